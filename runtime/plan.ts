@@ -1,0 +1,327 @@
+/*
+ * What the processes of `lbc serve` are given: plain data, made from the model by `src/plan` in a
+ * process of its own, sent as JSON. Strings that meet the wire are byte strings: one character
+ * (U+0000 to U+00FF) for each byte. Times are milliseconds, sizes bytes, references indexes.
+ */
+
+export interface Plan {
+  readonly version: 1;
+  readonly target: { readonly dialect: string; readonly version: readonly number[] };
+  /** `Server:` as the real product brands itself under `--compat`; else undefined: lbc's own. */
+  readonly branding: string | undefined;
+  readonly prefix: string;
+  readonly files: readonly string[];
+  readonly main: MainPlan;
+  readonly http: HttpPlan | undefined;
+  readonly notices: readonly string[];
+}
+
+export interface MainPlan {
+  readonly pid: string | undefined;
+  readonly user: { readonly name: string; readonly group: string | undefined } | undefined;
+  readonly workers: number;
+  readonly workerConnections: number;
+  /** 0: wait for ever. */
+  readonly shutdownTimeout: number;
+  readonly errorLogs: readonly ErrorLogPlan[];
+}
+
+export const levels = ["debug", "info", "notice", "warn", "error", "crit", "alert", "emerg"] as const;
+export type Level = (typeof levels)[number];
+
+export interface ErrorLogPlan {
+  /** Absolute path, or `stderr`. */
+  readonly path: string;
+  readonly level: Level;
+}
+
+export interface HttpPlan {
+  readonly listeners: readonly ListenerPlan[];
+  readonly servers: readonly ServerPlan[];
+  /** Every location and `if` block of every server. */
+  readonly locations: readonly LocationPlan[];
+  readonly upstreams: readonly UpstreamPlan[];
+  readonly maps: readonly MapPlan[];
+  readonly logFormats: readonly LogFormatPlan[];
+  readonly types: readonly (readonly [extension: string, type: string])[];
+}
+
+export interface ListenerPlan {
+  /** An IP address, or the path of a unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly unix: boolean;
+  readonly ipv6only: boolean;
+  readonly backlog: number;
+  readonly ssl: boolean;
+  readonly proxyProtocol: boolean;
+  /** Indexes of servers; names are matched as nginx does: exact, leading, trailing, regex. */
+  readonly defaultServer: number;
+  readonly exact: readonly (readonly [name: string, server: number])[];
+  readonly leading: readonly (readonly [suffix: string, server: number])[];
+  readonly trailing: readonly (readonly [prefix: string, server: number])[];
+  readonly regex: readonly (readonly [pattern: string, server: number])[];
+}
+
+export interface ServerPlan {
+  /** `$server_name`: the first written. */
+  readonly name: string;
+  readonly tls: TlsPlan | undefined;
+  /** The settings that hold outside every location: a location of its own. */
+  readonly root: number;
+  readonly rewrite: readonly OpPlan[];
+  readonly locations: readonly LocationMatchPlan[];
+  /** Read from the default server before the name is known. */
+  readonly headerTimeout: number;
+  readonly headerBufferSize: number;
+  readonly headerBuffers: { readonly count: number; readonly size: number };
+  readonly ignoreInvalidHeaders: boolean;
+  readonly underscoresInHeaders: boolean;
+  readonly mergeSlashes: boolean;
+}
+
+export interface LocationMatchPlan {
+  readonly kind: "exact" | "prefix" | "final-prefix" | "regex" | "named";
+  readonly text: string;
+  readonly caseless: boolean;
+  /** The location whose settings hold. */
+  readonly location: number;
+  /** Nested locations, tried when this one matched. */
+  readonly inner: readonly LocationMatchPlan[];
+}
+
+export interface TlsPlan {
+  readonly certificates: readonly { readonly cert: string; readonly key: string }[];
+  readonly protocols: readonly string[];
+  readonly ciphers: string | undefined;
+  readonly preferServerCiphers: boolean;
+  readonly sessionTimeout: number;
+  readonly tickets: boolean;
+}
+
+/** A value with variables as flat ops: text, `$name`, `$1`. */
+export type ValuePlan =
+  | string
+  | readonly (string | { readonly v: string } | { readonly c: number })[];
+
+export type OpPlan =
+  | { readonly kind: "set"; readonly variable: string; readonly value: ValuePlan }
+  | {
+      readonly kind: "if";
+      readonly condition: ConditionPlan;
+      readonly rewrite: readonly OpPlan[];
+      /** The location whose settings hold from here on, when the condition does. */
+      readonly location: number;
+    }
+  | { readonly kind: "return"; readonly status: number; readonly text: ValuePlan | undefined }
+  | {
+      readonly kind: "rewrite";
+      readonly pattern: string;
+      readonly replacement: ValuePlan;
+      readonly flag: "last" | "break" | "redirect" | "permanent" | undefined;
+    }
+  | { readonly kind: "break" };
+
+export type ConditionPlan =
+  | { readonly kind: "set"; readonly variable: string }
+  | {
+      readonly kind: "equals";
+      readonly variable: string;
+      readonly value: ValuePlan;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "matches";
+      readonly variable: string;
+      readonly pattern: string;
+      readonly caseless: boolean;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "file";
+      readonly test: "file" | "directory" | "exists" | "executable";
+      readonly path: ValuePlan;
+      readonly negated: boolean;
+    };
+
+/** What holds in one block: everything inherited is already here. */
+export interface LocationPlan {
+  /** For logs: `server name / location title`. */
+  readonly title: string;
+  readonly internal: boolean;
+  readonly rewrite: readonly OpPlan[];
+  /** First match decides. */
+  readonly access: readonly { readonly allow: boolean; readonly network: string }[];
+  readonly handler: HandlerPlan;
+  readonly root: ValuePlan;
+  readonly alias: ValuePlan | undefined;
+  readonly prefix: string;
+  readonly index: readonly ValuePlan[];
+  readonly tryFiles: { readonly paths: readonly ValuePlan[]; readonly fallback: ValuePlan | number } | undefined;
+  readonly defaultType: string;
+  readonly errorPages: readonly ErrorPagePlan[];
+  readonly recursiveErrorPages: boolean;
+  readonly addHeaders: readonly { readonly name: string; readonly value: ValuePlan; readonly always: boolean }[];
+  readonly accessLogs: readonly AccessLogPlan[];
+  readonly errorLogs: readonly ErrorLogPlan[];
+  readonly logNotFound: boolean;
+  readonly keepaliveTimeout: number;
+  /** Sent as `Keep-Alive: timeout=`; seconds, 0: not sent. */
+  readonly keepaliveHeader: number;
+  readonly keepaliveRequests: number;
+  readonly keepaliveTime: number;
+  readonly sendTimeout: number;
+  readonly bodyTimeout: number;
+  /** 0: no limit. */
+  readonly maxBodySize: number;
+  readonly bodyBufferSize: number;
+  readonly absoluteRedirect: boolean;
+  readonly portInRedirect: boolean;
+  readonly serverNameInRedirect: boolean;
+  readonly serverTokens: boolean;
+  readonly etag: boolean;
+  readonly tcpNodelay: boolean;
+}
+
+export interface ErrorPagePlan {
+  readonly statuses: readonly number[];
+  /** `=200`; 0: `=` alone, take the status of the answer; undefined: keep. */
+  readonly answer: number | undefined;
+  readonly uri: ValuePlan;
+}
+
+export interface AccessLogPlan {
+  readonly path: ValuePlan;
+  readonly format: number;
+  readonly condition: ValuePlan | undefined;
+}
+
+export interface LogFormatPlan {
+  readonly name: string;
+  readonly escape: "default" | "json" | "none";
+  readonly value: ValuePlan;
+}
+
+export type HandlerPlan =
+  | { readonly kind: "static" }
+  | { readonly kind: "status"; readonly path: string }
+  | { readonly kind: "stub-status" }
+  | { readonly kind: "proxy"; readonly proxy: ProxyPlan };
+
+export interface ProxyPlan {
+  readonly scheme: "http" | "https";
+  /** `variable`: the URL is evaluated for each request and names an upstream or an address. */
+  readonly target:
+    | { readonly kind: "upstream"; readonly upstream: number }
+    | { readonly kind: "variable"; readonly url: ValuePlan };
+  /** Replaces the part of the path that the location matched. */
+  readonly uri: string | undefined;
+  /** What `$proxy_host` and the default `Host` say. */
+  readonly host: string;
+  readonly httpVersion: "1.0" | "1.1";
+  readonly method: ValuePlan | undefined;
+  /** In the order written; an empty value removes the field. Defaults of the version are here too. */
+  readonly setHeaders: readonly { readonly name: string; readonly value: ValuePlan }[];
+  readonly passRequestHeaders: boolean;
+  readonly passRequestBody: boolean;
+  readonly setBody: ValuePlan | undefined;
+  readonly hideHeaders: readonly string[];
+  readonly passHeaders: readonly string[];
+  readonly redirects: readonly { readonly from: string; readonly to: ValuePlan }[];
+  readonly connectTimeout: number;
+  readonly sendTimeout: number;
+  readonly readTimeout: number;
+  readonly requestBuffering: boolean;
+  readonly buffering: boolean;
+  readonly bufferSize: number;
+  readonly buffers: { readonly count: number; readonly size: number };
+  readonly maxTempFileSize: number;
+  readonly interceptErrors: boolean;
+  readonly ignoreClientAbort: boolean;
+  readonly nextUpstream: readonly NextUpstreamPlan[];
+  /** 0: no limit. */
+  readonly nextUpstreamTries: number;
+  readonly nextUpstreamTimeout: number;
+  readonly tls:
+    | {
+        readonly name: ValuePlan | undefined;
+        readonly sendName: boolean;
+        readonly verify: boolean;
+        readonly trusted: string | undefined;
+        readonly cert: string | undefined;
+        readonly key: string | undefined;
+        readonly protocols: readonly string[];
+        readonly ciphers: string | undefined;
+        readonly sessionReuse: boolean;
+      }
+    | undefined;
+}
+
+export type NextUpstreamPlan =
+  | "error"
+  | "timeout"
+  | "invalid_header"
+  | "non_idempotent"
+  | `http_${403 | 404 | 429 | 500 | 502 | 503 | 504}`;
+
+export interface UpstreamPlan {
+  readonly name: string;
+  /** A server written in `proxy_pass` itself: no group of the configuration. */
+  readonly implicit: boolean;
+  readonly balance:
+    | { readonly kind: "round-robin" }
+    | { readonly kind: "ip-hash" }
+    | { readonly kind: "least-conn" }
+    | { readonly kind: "hash"; readonly key: ValuePlan; readonly consistent: boolean }
+    | { readonly kind: "random"; readonly two: boolean };
+  readonly peers: readonly PeerPlan[];
+  /** Idle connections kept for each worker; 0: none are. */
+  readonly keepalive: number;
+  readonly keepaliveRequests: number;
+  readonly keepaliveTimeout: number;
+  readonly keepaliveTime: number;
+  readonly health: HealthPlan | undefined;
+}
+
+/** One address: a name that resolves to several is several peers. */
+export interface PeerPlan {
+  /** As nginx names it: `10.0.0.1:80`, `unix:/path`; the key of statistics and `$upstream_addr`. */
+  readonly name: string;
+  /** As written in the configuration. */
+  readonly server: string;
+  readonly host: string;
+  readonly port: number;
+  readonly unix: boolean;
+  readonly weight: number;
+  readonly maxFails: number;
+  readonly failTimeout: number;
+  readonly maxConns: number;
+  readonly backup: boolean;
+  readonly down: boolean;
+}
+
+export interface HealthPlan {
+  readonly type: "tcp" | "http" | "ssl_hello";
+  readonly interval: number;
+  readonly timeout: number;
+  readonly rise: number;
+  readonly fall: number;
+  readonly port: number | undefined;
+  readonly startDown: boolean;
+  readonly send: string;
+  /** 2 for `http_2xx`. */
+  readonly expect: readonly number[];
+}
+
+export interface MapPlan {
+  readonly variable: string;
+  readonly source: ValuePlan;
+  readonly hostnames: boolean;
+  readonly volatile: boolean;
+  readonly fallback: ValuePlan;
+  /** Keys are lower case: nginx matches strings of a map without case. */
+  readonly exact: readonly (readonly [key: string, value: ValuePlan])[];
+  readonly leading: readonly (readonly [suffix: string, value: ValuePlan])[];
+  readonly trailing: readonly (readonly [prefix: string, value: ValuePlan])[];
+  readonly regex: readonly (readonly [pattern: string, caseless: boolean, value: ValuePlan])[];
+}

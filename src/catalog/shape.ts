@@ -1,0 +1,77 @@
+import type { Text } from "../messages/text.ts";
+import { say } from "../messages/text.ts";
+import type { Span } from "../text/span.ts";
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: Text; readonly at?: Span };
+
+/** One written value: text to meaning and back. */
+export interface ValueType<T> {
+  readonly name: string;
+  parse(text: string): Parsed<T>;
+  print(value: T): string;
+  /** Spellings that are right and wrong: round-trip tests and questions to the real product. */
+  readonly samples: { readonly good: readonly string[]; readonly bad: readonly string[] };
+}
+
+export interface Written {
+  readonly text: string;
+  readonly quote?: '"' | "'";
+  readonly span: Span;
+}
+
+/** All arguments of a directive: arity, meaning and spelling in one object. */
+export interface Shape<T> {
+  readonly usage: string;
+  parse(words: readonly Written[]): Parsed<T>;
+  print(value: T): string[];
+}
+
+export const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
+export const no = (reason: Text, at?: Span): Parsed<never> => ({
+  ok: false,
+  reason,
+  ...(at && { at }),
+});
+
+export function one<T>(type: ValueType<T>): Shape<T> {
+  return {
+    usage: type.name,
+    parse([word, extra]) {
+      if (!word)
+        return no(say({ en: "a {type} is missing", zh: "缺少参数：{type}" }, { type: type.name }));
+      if (extra)
+        return no(say({ en: "only one argument is allowed", zh: "只允许一个参数" }), extra.span);
+      const parsed = type.parse(word.text);
+      return parsed.ok ? parsed : no(parsed.reason, parsed.at ?? word.span);
+    },
+    print: (value) => [type.print(value)],
+  };
+}
+
+export function some<T>(type: ValueType<T>): Shape<readonly T[]> {
+  return {
+    usage: `${type.name} ...`,
+    parse(words) {
+      const values: T[] = [];
+      for (const word of words) {
+        const parsed = type.parse(word.text);
+        if (!parsed.ok) return no(parsed.reason, parsed.at ?? word.span);
+        values.push(parsed.value);
+      }
+      return values.length > 0
+        ? ok(values)
+        : no(say({ en: "at least one argument is needed", zh: "至少需要一个参数" }));
+    },
+    print: (values) => values.map((value) => type.print(value)),
+  };
+}
+
+/** A word that stands alone. */
+export const bare: Shape<true> = {
+  usage: "",
+  parse: (words) =>
+    words[0] ? no(say({ en: "no argument is allowed", zh: "不允许带参数" }), words[0].span) : ok(true),
+  print: () => [],
+};

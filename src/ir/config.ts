@@ -1,0 +1,43 @@
+import type { Site } from "../text/span.ts";
+import type { Http } from "./http.ts";
+import type { Scope } from "./scope.ts";
+import type { Target } from "./target.ts";
+import type { Ha } from "./vrrp.ts";
+
+/** A written statement that the model has no place for; nothing disappears. */
+export interface Unmodelled {
+  readonly site: Site;
+  readonly name: string;
+  readonly context: string;
+}
+
+/** What one file and its includes say in a dialect of the nginx family. */
+export interface ProxyConfig {
+  readonly file: string;
+  readonly target: Target;
+  readonly main: Scope;
+  readonly events: Scope | undefined;
+  readonly http: Http | undefined;
+  readonly unmodelled: readonly Unmodelled[];
+}
+
+/** What one keepalived file and its includes say. */
+export interface HaConfig {
+  readonly file: string;
+  readonly target: Target;
+  readonly ha: Ha;
+  readonly unmodelled: readonly Unmodelled[];
+}
+
+/** Everything that one machine is asked to do. */
+export interface Node {
+  /** The name that the user gave the machine, or the path of its only file. */
+  readonly name: string;
+  readonly proxies: readonly ProxyConfig[];
+  readonly ha: readonly HaConfig[];
+}
+
+/** Machines that are meant to work together. */
+export interface Cluster {
+  readonly nodes: readonly Node[];
+}

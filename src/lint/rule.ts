@@ -1,0 +1,68 @@
+import type { Fix, Severity } from "../diagnostic/diagnostic.ts";
+import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
+import type { Http, Location, Server } from "../ir/http.ts";
+import type { Traced } from "../ir/scope.ts";
+import type { Dialect } from "../ir/target.ts";
+import type { Upstream } from "../ir/upstream.ts";
+import type { VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
+import type { Text } from "../messages/text.ts";
+import type { Site, Span } from "../text/span.ts";
+
+/** What a rule may look at, and what it is given. */
+export interface Subjects {
+  upstream: { readonly upstream: Upstream; readonly http: Http; readonly proxy: ProxyConfig };
+  server: { readonly server: Server; readonly http: Http; readonly proxy: ProxyConfig };
+  /** Every location, nested ones and `if` blocks too. */
+  location: {
+    readonly location: Location;
+    readonly server: Server;
+    readonly http: Http;
+    readonly proxy: ProxyConfig;
+  };
+  proxy: { readonly proxy: ProxyConfig };
+  vrrp: { readonly instance: VrrpInstance; readonly ha: HaConfig };
+  script: { readonly script: VrrpScript; readonly ha: HaConfig };
+  ha: { readonly ha: HaConfig };
+  node: { readonly node: Node };
+  cluster: { readonly cluster: Cluster };
+}
+
+export interface Finding {
+  /** A value that somebody wrote, or a place. */
+  readonly at: Traced<unknown> | Site | Span;
+  readonly message: Text;
+  readonly help?: Text;
+  readonly related?: readonly { readonly at: Traced<unknown> | Site | Span; readonly message: Text }[];
+  readonly fix?: Fix;
+}
+
+export type Report = (finding: Finding) => void;
+
+/**
+ * An example is a file with the places that must be reported in « ». Several files stand one after
+ * the other under `--- path` lines; for `on: "cluster"` the first folder of a path is the node.
+ */
+export interface Example {
+  readonly text: string;
+  /** The same after the fix. */
+  readonly fixed?: string;
+  readonly dialect?: Dialect;
+}
+
+/** One hazard: metadata, prose, examples that are its tests, check and fix in one file. */
+export interface Rule<S extends keyof Subjects = keyof Subjects> {
+  readonly id: `${string}/${string}`;
+  readonly severity: Severity;
+  readonly since: string;
+  readonly on: S;
+  /** One sentence. */
+  readonly summary: Text;
+  /** The reason, with the behaviour of the real products and their versions. */
+  readonly why: Text;
+  readonly sources?: readonly string[];
+  readonly bad: readonly Example[];
+  readonly good: readonly Example[];
+  check(subject: Subjects[S], report: Report): void;
+}
+
+export const rule = <S extends keyof Subjects>(definition: Rule<S>): Rule<S> => definition;
