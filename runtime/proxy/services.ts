@@ -1,0 +1,88 @@
+import type { Socket } from "node:net";
+import type { ErrorLogPlan, Level } from "../plan.ts";
+
+/** What the handlers `api` (THS) and `stub_status` are asked; the answer may come later. */
+export interface StatusQuestion {
+  readonly kind: "status" | "stub-status";
+  /** The path of the directive, and the normalised URI and arguments of the request. */
+  readonly path: string;
+  readonly uri: string;
+  readonly args: string;
+}
+
+export interface StatusAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** What a worker lends to the data plane: clocks, chance, logs and what other processes know. */
+export interface Services {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  wall(): number;
+  /** In [0, 1). */
+  random(): number;
+  readonly pid: number;
+  readonly hostname: string;
+  /** Folder for unlinked temporary files of buffered bodies. */
+  readonly temporaryFolder: string;
+  /** A message in nginx's words, `*connection` included; the sink adds time, level and pid. */
+  errorLog(logs: readonly ErrorLogPlan[], level: Level, text: string): void;
+  /** One line without its newline, for the file at `path` (relative ones: against the prefix). */
+  accessLog(path: string, line: string): void;
+  /** Verdicts of active checks, one byte for each peer of the upstream: 1 is down. */
+  checked(upstream: number): Uint8Array;
+  status(question: StatusQuestion, answer: (answer: StatusAnswer) => void): void;
+  /** 48 bytes that all workers share, so that TLS tickets hold in each of them. */
+  readonly ticketKeys: Buffer | undefined;
+  /** Columns of `connectionColumn`, kept by the worker so that they outlive a reload. */
+  readonly connections: Float64Array;
+}
+
+/** Columns of `Services.connections`; those from `active` on are gauges. */
+export const connectionColumn = {
+  accepted: 0,
+  handled: 1,
+  requests: 2,
+  active: 3,
+  reading: 4,
+  writing: 5,
+  waiting: 6,
+  count: 7,
+} as const;
+
+/** One upstream in numbers, a slot for each peer; `api /status` and the metrics read it. */
+export interface PeerCounters {
+  /** Attempts sent to the peer. */
+  readonly requests: Float64Array;
+  /** Attempts that run now. */
+  readonly active: Int32Array;
+  /** Attempts that failed by `proxy_next_upstream`'s count. */
+  readonly fails: Float64Array;
+  /** Answers by class: column `peer * 6 + (status / 100 | 0)`. */
+  readonly responses: Float64Array;
+  readonly sent: Float64Array;
+  readonly received: Float64Array;
+  /** Milliseconds of all answers, head to last byte of the body. */
+  readonly time: Float64Array;
+  /** Wall time of the last pick; 0 never. */
+  readonly selected: Float64Array;
+}
+
+export interface DataPlane {
+  /** Takes over an accepted socket (made with `allowHalfOpen`) of a listener of the plan. */
+  accept(listener: number, socket: Socket): void;
+  /**
+   * No more keep-alive: answers say `Connection: close`; `ended` is called once, when the last
+   * connection is gone.
+   */
+  drain(ended: () => void): void;
+  /** Closes connections that wait for a next request: for QUIT, after `drain`. */
+  closeIdle(): void;
+  /** Cuts everything: for TERM and `worker_shutdown_timeout`. */
+  destroy(): void;
+  /** By index of the upstream. */
+  readonly peers: readonly PeerCounters[];
+}
