@@ -1,6 +1,14 @@
 import type { Bytes, Milliseconds } from "./upstream.ts";
 
-export type CheckType = "tcp" | "http" | "ssl_hello" | "mysql" | "ajp" | "fastcgi" | "udp";
+export type CheckType =
+  | "tcp"
+  | "http"
+  | "ssl_hello"
+  | "gmssl_hello"
+  | "mysql"
+  | "ajp"
+  | "fastcgi"
+  | "udp";
 
 /**
  * An active check, free of dialect. A field is `undefined` where the file says nothing and the
