@@ -20,6 +20,13 @@ export interface Statement {
   readonly bodySpan?: Span;
   /** The text between the braces of a block in a foreign language (`*_by_lua_block`). */
   readonly foreign?: Span;
+  /** keepalived: the `@id` before a statement that holds on this machine; the span covers it. */
+  readonly condition?: Word;
+  /**
+   * keepalived: a line that its preprocessor takes and the language never sees: `$NAME=value`, a
+   * line under an `@id` of another machine, a `~SEQ`. Whoever looks for statements passes it over.
+   */
+  readonly inert?: "definition" | "condition" | "sequence";
 }
 
 export interface Comment {

@@ -1,0 +1,111 @@
+/** `$NAME=value`; a definition over several lines holds them without their backslashes. */
+export interface Definition {
+  readonly lines: readonly string[];
+}
+
+export type Definitions = ReadonlyMap<string, Definition>;
+
+/** keepalived reads lines into 1024 bytes, with the end of the line and the final NUL. */
+export const longestLine = 1023;
+
+/** A line of text in which every character knows the range of the file that it comes from. */
+export interface Mapped {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+export function mapLine(text: string, offset: number): Mapped {
+  const starts = Array.from({ length: text.length }, (_, at) => offset + at);
+  return { text, starts, ends: starts.map((start) => start + 1) };
+}
+
+export const tailOf = ({ text, starts, ends }: Mapped, from: number): Mapped => ({
+  text: text.slice(from),
+  starts: starts.slice(from),
+  ends: ends.slice(from),
+});
+
+const reference = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/g;
+const mostReplacements = 1000;
+const deepest = 20;
+
+export interface Expanded {
+  /** The line, and the further lines that definitions of several lines add after it. */
+  readonly lines: readonly Mapped[];
+  /** The substitution came to no end, or to a line longer than keepalived reads. */
+  readonly unbounded: boolean;
+}
+
+/** Puts values where `$NAME` and `${NAME}` stand, again and again; one for each file. */
+export class Expander {
+  readonly definitions = new Map<string, Definition>();
+  /** Characters that may still be moved: what keeps a file of definitions linear. */
+  #budget = 20_000_000;
+
+  constructor(inherited: Definitions | undefined) {
+    for (const [name, definition] of inherited ?? []) this.definitions.set(name, definition);
+  }
+
+  expand(line: Mapped, depth = 0): Expanded {
+    const endless = { lines: [line], unbounded: true };
+    if (depth > deepest) return endless;
+    const further: Mapped[] = [];
+    let current = line;
+    let from = 0;
+    for (let count = 0; count < mostReplacements; count++) {
+      const match = nextReference(current.text, from, this.definitions);
+      if (!match) return this.#withFurther(current, further, depth);
+      this.#budget -= current.text.length;
+      if (this.#budget < 0) return endless;
+      const [first = "", ...rest] = match.lines;
+      const start = current.starts[match.start] ?? 0;
+      const end = current.ends[match.end - 1] ?? start;
+      current = splice(current, match, constant(first, start, end));
+      for (const text of rest) further.push(constant(text, start, end));
+      if (current.text.length > longestLine) return endless;
+      from = match.start;
+    }
+    return endless;
+  }
+
+  /** The lines that were added may hold references of their own. */
+  #withFurther(first: Mapped, further: readonly Mapped[], depth: number): Expanded {
+    const lines = [first];
+    for (const added of further) {
+      const expanded = this.expand(added, depth + 1);
+      if (expanded.unbounded) return expanded;
+      lines.push(...expanded.lines);
+    }
+    return { lines, unbounded: false };
+  }
+}
+
+interface Match extends Definition {
+  readonly start: number;
+  readonly end: number;
+}
+
+function nextReference(text: string, from: number, definitions: Definitions): Match | undefined {
+  reference.lastIndex = from;
+  for (let match = reference.exec(text); match; match = reference.exec(text)) {
+    const definition = definitions.get(match[1] ?? match[2] ?? "");
+    const end = match.index + match[0].length;
+    // Several lines can only stand at the end of a line.
+    if (definition && (definition.lines.length <= 1 || end === text.length))
+      return { start: match.index, end, lines: definition.lines };
+  }
+  return undefined;
+}
+
+const splice = (line: Mapped, { start, end }: Match, value: Mapped): Mapped => ({
+  text: line.text.slice(0, start) + value.text + line.text.slice(end),
+  starts: [...line.starts.slice(0, start), ...value.starts, ...line.starts.slice(end)],
+  ends: [...line.ends.slice(0, start), ...value.ends, ...line.ends.slice(end)],
+});
+
+const constant = (text: string, start: number, end: number): Mapped => ({
+  text,
+  starts: Array.from({ length: text.length }, () => start),
+  ends: Array.from({ length: text.length }, () => end),
+});

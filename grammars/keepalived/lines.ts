@@ -1,0 +1,294 @@
+import type { IToken } from "chevrotain";
+
+import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
+import { say } from "../../src/messages/text.ts";
+import type { Source } from "../../src/text/source.ts";
+import type { Span } from "../../src/text/span.ts";
+import type { Comment as CommentNode, Statement, Word } from "../ast.ts";
+import { fullWidthDiagnostics } from "../full-width.ts";
+import {
+  type Definitions,
+  Expander,
+  longestLine,
+  mapLine,
+  type Mapped,
+  tailOf,
+} from "./definitions.ts";
+import {
+  Comment,
+  keepalivedLexer,
+  LeftBrace,
+  Newline,
+  OpenQuote,
+  Quoted,
+  RightBrace,
+} from "./tokens.ts";
+
+export type Piece =
+  | { readonly kind: "word"; readonly word: Word }
+  | { readonly kind: "open" | "close"; readonly span: Span };
+
+/** What keepalived sees as one line, after its preprocessor. */
+export interface Line {
+  /** Where the physical line's first word stands, in columns from 0; a tab goes to the next 8th. */
+  readonly indent: number;
+  readonly start: number;
+  readonly condition: Word | undefined;
+  readonly pieces: readonly Piece[];
+}
+
+export interface Environment {
+  /** What the files before this one defined. */
+  readonly definitions?: Definitions;
+  /**
+   * The name against which `@id` lines are held (`keepalived -i`, else the first label of the host
+   * name). Where it is unknown, no name matches: `@id` lines are out, `@^id` lines are in.
+   */
+  readonly id?: string;
+}
+
+/** Reads a file into lines: comments, quotes, definitions and conditions end here. */
+export class LineReader {
+  readonly comments: CommentNode[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly expander: Expander;
+  readonly #source: Source;
+  readonly #id: string | undefined;
+  /** The definition whose next line is due. */
+  #open: { readonly name: string; readonly lines: string[]; readonly words: Word[] } | undefined;
+
+  constructor(source: Source, environment: Environment) {
+    this.#source = source;
+    this.#id = environment.id;
+    this.expander = new Expander(environment.definitions);
+  }
+
+  /** Every line with something in it, in order; a statement where the preprocessor took the line. */
+  *read(): Generator<Line | Statement> {
+    const { tokens } = keepalivedLexer.tokenize(this.#source.text);
+    let row: IToken[] = [];
+    for (const token of tokens) {
+      if (token.tokenType === Newline) {
+        yield* this.#physical(row);
+        row = [];
+      } else row.push(token);
+    }
+    yield* this.#physical(row);
+    const rest = this.#endDefinition();
+    if (rest) yield rest;
+  }
+
+  *#physical(tokens: readonly IToken[]): Generator<Line | Statement> {
+    const code = tokens.at(-1)?.tokenType === Comment ? tokens.slice(0, -1) : tokens;
+    const comment = code.length < tokens.length ? tokens.at(-1) : undefined;
+    if (comment) this.comments.push({ span: this.#span(comment.startOffset, endOf(comment)) });
+    const first = code[0];
+    const last = code.at(-1);
+    if (!first || !last) {
+      const done = this.#endDefinition();
+      if (done) yield done;
+      return;
+    }
+    const text = this.#source.text.slice(first.startOffset, endOf(last));
+    this.#complain(code, text);
+    if (this.#open) {
+      const done = this.#goOn(text, first.startOffset);
+      if (done) yield done;
+    } else if (/^[$@~]/.test(text) || (text.includes("$") && this.expander.definitions.size > 0))
+      yield* this.#preprocess(text, first.startOffset);
+    else yield this.#line(first.startOffset, undefined, this.#pieces(code, undefined));
+  }
+
+  *#preprocess(text: string, start: number): Generator<Line | Statement> {
+    let mapped = mapLine(text, start);
+    const condition = /^@\^?(\S*)/.exec(text);
+    let word: Word | undefined;
+    if (condition) {
+      const sign = condition[0];
+      word = this.#word(sign, start, start + sign.length);
+      const rest = text.slice(sign.length).trimStart();
+      const holds = (condition[1] === this.#id) !== sign.startsWith("@^");
+      if (rest === "" || !holds) return yield this.#inert("condition", text, start);
+      mapped = tailOf(mapped, text.length - rest.length);
+    }
+    const definition = /^\$([A-Za-z_]\w*)=/.exec(mapped.text);
+    if (definition) {
+      const done = this.#define(definition[1] ?? "", mapped);
+      if (done) yield done;
+    } else if (/^~(?:SEQ|LST)/.test(mapped.text)) {
+      this.diagnostics.push(unsupportedSequence(this.#span(start, start + text.length)));
+      yield this.#inert("sequence", text, start);
+    } else yield* this.#expanded(mapped, start, word);
+  }
+
+  *#expanded(mapped: Mapped, start: number, condition: Word | undefined): Generator<Line> {
+    const long = mapped.text.length > longestLine;
+    const { lines, unbounded } = long
+      ? { lines: [mapped], unbounded: false }
+      : this.expander.expand(mapped);
+    if (unbounded)
+      this.diagnostics.push(endlessSubstitution(this.#span(start, start + mapped.text.length)));
+    for (const line of lines) {
+      const { tokens } = keepalivedLexer.tokenize(line.text);
+      const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
+      yield this.#line(start, condition, this.#pieces(code, line));
+    }
+  }
+
+  #define(name: string, { text, starts }: Mapped): Statement | undefined {
+    const value = text.slice(name.length + 2).trimStart();
+    const begin = starts[0] ?? 0;
+    const words = [this.#word(`$${name}`, begin, begin + name.length + 1)];
+    this.#open = { name, lines: [], words };
+    return this.#goOn(value, begin + text.length - value.length);
+  }
+
+  /** Takes one line of a definition; gives the statement when it was the last. */
+  #goOn(text: string, start: number): Statement | undefined {
+    if (!this.#open) return undefined;
+    const more = text.endsWith("\\");
+    const value = more ? text.slice(0, -1).trimEnd() : text;
+    if (value !== "" || !more) this.#open.lines.push(value);
+    if (text !== "") this.#open.words.push(this.#word(value, start, start + text.length));
+    return more ? undefined : this.#endDefinition();
+  }
+
+  #endDefinition(): Statement | undefined {
+    if (!this.#open) return undefined;
+    const { name, lines, words } = this.#open;
+    this.#open = undefined;
+    this.expander.definitions.set(name, { lines });
+    return inertStatement("definition", words);
+  }
+
+  #inert(inert: "condition" | "sequence", text: string, start: number): Statement {
+    const words: Word[] = [];
+    for (const match of text.matchAll(/\S+/g))
+      words.push(this.#word(match[0], start + match.index, start + match.index + match[0].length));
+    return inertStatement(inert, words);
+  }
+
+  #pieces(tokens: readonly IToken[], line: Mapped | undefined): Piece[] {
+    return tokens.map((token): Piece => {
+      const { tokenType: type, image } = token;
+      const end = endOf(token);
+      const span = line
+        ? this.#span(line.starts[token.startOffset] ?? 0, line.ends[end - 1] ?? 0)
+        : this.#span(token.startOffset, end);
+      if (type === LeftBrace) return { kind: "open", span };
+      if (type === RightBrace) return { kind: "close", span };
+      if (type === Quoted)
+        return { kind: "word", word: { text: image.slice(1, -1), quote: '"', span } };
+      if (type === OpenQuote)
+        return { kind: "word", word: { text: image.slice(1).trimEnd(), quote: '"', span } };
+      const text = image.includes("\\") ? image.replace(/\\([#!\\])/g, unescape) : image;
+      return { kind: "word", word: { text, span } };
+    });
+  }
+
+  #complain(code: readonly IToken[], text: string): void {
+    const first = code[0]?.startOffset ?? 0;
+    if (text.length > longestLine && Buffer.byteLength(text) > longestLine)
+      this.diagnostics.push(longLine(this.#span(first, first + text.length)));
+    for (const token of code) {
+      const start = token.startOffset;
+      const end = endOf(token);
+      const at = token.image.indexOf("\0");
+      if (at !== -1) this.diagnostics.push(nulByte(this.#span(start + at, start + at + 1)));
+      if (token.tokenType === OpenQuote) this.diagnostics.push(openQuote(this.#span(start, end)));
+      else if (token.tokenType !== Quoted && /[\u0080-\uffff]/.test(token.image))
+        this.diagnostics.push(...fullWidthDiagnostics(this.#source, { start, end }));
+    }
+  }
+
+  #line(start: number, condition: Word | undefined, pieces: readonly Piece[]): Line {
+    return { start, condition, pieces, indent: this.#indent(start) };
+  }
+
+  #indent(offset: number): number {
+    const { text } = this.#source;
+    let column = 0;
+    for (let at = text.lastIndexOf("\n", offset - 1) + 1; at < offset; at++)
+      column = text[at] === "\t" ? (column | 7) + 1 : column + 1;
+    return column;
+  }
+
+  #word(text: string, start: number, end: number): Word {
+    return { text, span: this.#span(start, end) };
+  }
+
+  #span(start: number, end: number): Span {
+    return { file: this.#source.path, start, end };
+  }
+}
+
+const endOf = (token: IToken): number => token.startOffset + token.image.length;
+
+const unescape = (whole: string, character: string): string =>
+  character === "\\" ? whole : character;
+
+function inertStatement(
+  inert: "definition" | "condition" | "sequence",
+  [name, ...args]: readonly Word[],
+): Statement {
+  const first = name ?? { text: "", span: { file: "", start: 0, end: 0 } };
+  const span = { ...first.span, end: (args.at(-1) ?? first).span.end };
+  return { name: first, args, body: undefined, span, inert };
+}
+
+const problem = (code: string, message: Diagnostic["message"], span: Span): Diagnostic => ({
+  code,
+  severity: "error",
+  message,
+  span,
+});
+
+const openQuote = (span: Span): Diagnostic =>
+  problem(
+    "syntax/unfinished",
+    say({
+      en: 'the line ends inside a quoted text; a closing " is missing',
+      zh: '双引号在行末仍未闭合，缺少 "',
+    }),
+    span,
+  );
+
+const nulByte = (span: Span): Diagnostic =>
+  problem(
+    "syntax/nul",
+    say({
+      en: "a NUL byte: keepalived drops the rest of the line after it",
+      zh: "含有 NUL 字节：keepalived 会丢弃该行其后的内容",
+    }),
+    span,
+  );
+
+const longLine = (span: Span): Diagnostic =>
+  problem(
+    "syntax/line-too-long",
+    say({
+      en: "keepalived reads at most 1023 bytes of a line and takes the rest for another line",
+      zh: "keepalived 每行最多读取 1023 字节，超出部分会被当作另一行",
+    }),
+    span,
+  );
+
+const endlessSubstitution = (span: Span): Diagnostic =>
+  problem(
+    "syntax/endless-definition",
+    say({
+      en: "the definitions used here contain themselves, or grow beyond the longest line of 1023 bytes",
+      zh: "此处引用的定义互相包含，或展开后超过一行 1023 字节的上限",
+    }),
+    span,
+  );
+
+const unsupportedSequence = (span: Span): Diagnostic =>
+  problem(
+    "syntax/unsupported-sequence",
+    say({
+      en: "lbc does not expand ~SEQ and ~LST; write the lines out",
+      zh: "lbc 不展开 ~SEQ 与 ~LST，请逐行写出",
+    }),
+    span,
+  );
