@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Peers } from "../decide/balancer/peers.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
 
 /** What the handlers `api` (THS) and `stub_status` are asked; the answer may come later. */
@@ -32,8 +33,6 @@ export interface Services {
   errorLog(logs: readonly ErrorLogPlan[], level: Level, text: string): void;
   /** One line without its newline, for the file at `path` (relative ones: against the prefix). */
   accessLog(path: string, line: string): void;
-  /** Verdicts of active checks, one byte for each peer of the upstream: 1 is down. */
-  checked(upstream: number): Uint8Array;
   status(question: StatusQuestion, answer: (answer: StatusAnswer) => void): void;
   /** 48 bytes that all workers share, so that TLS tickets hold in each of them. */
   readonly ticketKeys: Buffer | undefined;
@@ -83,6 +82,14 @@ export interface DataPlane {
   closeIdle(): void;
   /** Cuts everything: for TERM and `worker_shutdown_timeout`. */
   destroy(): void;
-  /** By index of the upstream. */
-  readonly peers: readonly PeerCounters[];
+  /** By index of the upstream of the plan. */
+  readonly upstreams: readonly UpstreamView[];
+  /** The verdict of active checks on a peer; until told, every peer is healthy. */
+  setHealthy(upstream: number, peer: number, healthy: boolean): void;
+}
+
+/** State and counts of one upstream in this worker, for `api /status` and metrics. */
+export interface UpstreamView {
+  readonly peers: Peers;
+  readonly counters: PeerCounters;
 }
