@@ -1,0 +1,193 @@
+import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
+import { say, type Text } from "../../src/messages/text.ts";
+import type { Source } from "../../src/text/source.ts";
+import type { Span } from "../../src/text/span.ts";
+
+const syntax = (name: string, message: Text, span: Span): Diagnostic => ({
+  code: `syntax/${name}`,
+  severity: "error",
+  message,
+  span,
+});
+
+const insertion = (after: Span, text: string) => ({
+  span: { file: after.file, start: after.end, end: after.end },
+  text,
+});
+
+export const missingSemicolon = (name: string, last: Span): Diagnostic => ({
+  ...syntax(
+    "unfinished",
+    say({ en: "`{name}` is not ended by `;`", zh: "`{name}` 缺少结尾的 `;`" }, { name }),
+    last,
+  ),
+  fix: {
+    title: say({ en: "end `{name}` with `;`", zh: "为 `{name}` 补上 `;`" }, { name }),
+    safety: "safe",
+    edits: [insertion(last, ";")],
+  },
+});
+
+export const openQuote = (quote: string, span: Span): Diagnostic =>
+  syntax(
+    "unfinished",
+    say({ en: "the quote {quote} is never closed", zh: "引号 {quote} 没有闭合" }, { quote }),
+    span,
+  );
+
+export const openForeign = (name: string, span: Span): Diagnostic =>
+  syntax(
+    "unfinished",
+    say({ en: "the block `{name}` is never closed", zh: "块 `{name}` 没有闭合" }, { name }),
+    span,
+  );
+
+export interface MissingBrace {
+  readonly name: string;
+  /** From the name to the `{` that stays open. */
+  readonly opener: Span;
+  /** What the layout says must come after the `}`; the end of the file where nothing does. */
+  readonly before: Span;
+  /** The text that closes it, where this finding is the one to do so. */
+  readonly insert: string | undefined;
+}
+
+export const missingBrace = ({ name, opener, before, insert }: MissingBrace): Diagnostic => ({
+  ...syntax(
+    "unfinished",
+    say({ en: "the block `{name}` is never closed by `}`", zh: "块 `{name}` 缺少 `}`" }, { name }),
+    opener,
+  ),
+  related: [
+    {
+      span: before,
+      message: say({ en: "a `}` is missing before this", zh: "此处之前缺少 `}`" }),
+    },
+  ],
+  ...(insert !== undefined && {
+    fix: {
+      title: say({ en: "close `{name}` with `}`", zh: "用 `}` 结束 `{name}`" }, { name }),
+      safety: "safe" as const,
+      edits: [{ span: { ...before, end: before.start }, text: insert }],
+    },
+  }),
+});
+
+export const extraBrace = (span: Span): Diagnostic => ({
+  ...syntax("brace-mismatch", say({ en: "there is one `}` too many", zh: "多了一个 `}`" }), span),
+  fix: {
+    title: say({ en: "remove this `}`", zh: "删除这个 `}`" }),
+    safety: "unsafe",
+    edits: [{ span, text: "" }],
+  },
+});
+
+export const unexpected = (what: string, span: Span): Diagnostic =>
+  syntax(
+    "unexpected",
+    say({ en: "`{what}` is not expected here", zh: "此处不应出现 `{what}`" }, { what }),
+    span,
+  );
+
+export const emptyStatement = (span: Span): Diagnostic => ({
+  ...unexpected(";", span),
+  fix: {
+    title: say({ en: "remove this `;`", zh: "删除这个 `;`" }),
+    safety: "safe",
+    edits: [{ span, text: "" }],
+  },
+});
+
+export const glued = (what: string, span: Span): Diagnostic => ({
+  ...syntax(
+    "unexpected",
+    say(
+      { en: "`{what}` follows a closing quote directly", zh: "`{what}` 紧跟在右引号之后" },
+      { what },
+    ),
+    span,
+  ),
+  help: say({
+    en: "put a space between them, or both into one pair of quotes",
+    zh: "在两者之间加空格，或放进同一对引号",
+  }),
+});
+
+export const tooDeep = (deepest: number, span: Span): Diagnostic =>
+  syntax(
+    "nesting-too-deep",
+    say({ en: "blocks nest deeper than {deepest}", zh: "块嵌套超过 {deepest} 层" }, { deepest }),
+    span,
+  );
+
+export const tooLong = (span: Span): Diagnostic =>
+  syntax(
+    "too-long",
+    say({
+      en: "longer than the 4095 bytes that nginx reads as one piece",
+      zh: "超过 nginx 单个参数（或注释）的上限 4095 字节",
+    }),
+    span,
+  );
+
+export const nulByte = (count: number, span: Span): Diagnostic =>
+  syntax(
+    "nul",
+    say(
+      { en: "NUL byte ({count} in this file)", zh: "NUL 字节（本文件共 {count} 个）" },
+      { count },
+    ),
+    span,
+  );
+
+export const byteOrderMark = (span: Span): Diagnostic => ({
+  ...syntax(
+    "byte-order-mark",
+    say({
+      en: "the file begins with a byte order mark, which nginx takes as part of the first word",
+      zh: "文件以 BOM 开头，nginx 会把它当作第一个单词的一部分",
+    }),
+    span,
+  ),
+  fix: {
+    title: say({ en: "remove the byte order mark", zh: "删除 BOM" }),
+    safety: "safe",
+    edits: [{ span, text: "" }],
+  },
+});
+
+/** `written` is the sign as people see it. */
+export function fullWidth(
+  source: Source,
+  span: Span,
+  edits: readonly { readonly span: Span; readonly text: string }[],
+): Diagnostic {
+  const first = edits[0];
+  const written = shown(
+    first ? source.show(source.text.slice(first.span.start, first.span.end)) : "",
+  );
+  const ascii = shown(first?.text ?? "");
+  return {
+    ...syntax(
+      "full-width-punctuation",
+      say(
+        {
+          en: "full-width {written} stands where ASCII {ascii} is meant",
+          zh: "此处应使用半角 {ascii}，却写成了全角 {written}",
+        },
+        { written, ascii },
+      ),
+      span,
+    ),
+    fix: {
+      title: say({ en: "write {ascii}", zh: "改为半角 {ascii}" }, { ascii }),
+      safety: "safe",
+      edits,
+    },
+  };
+}
+
+const codeOf = (text: string): string => (text.codePointAt(0) ?? 0).toString(16);
+
+const shown = (text: string): string =>
+  text.trim() === "" ? `U+${codeOf(text).toUpperCase().padStart(4, "0")}` : text;

@@ -1,0 +1,52 @@
+import type { Source } from "../../src/text/source.ts";
+import type { Tree } from "../ast.ts";
+import { byteOrderMark, nulByte, tooLong } from "./diagnostics.ts";
+import { isTooLong } from "./piece.ts";
+import { tokenize } from "./tokens.ts";
+import { TreeBuilder } from "./tree-builder.ts";
+
+const maxNoises = 3;
+
+/**
+ * Reads one file of the nginx family exactly as nginx's own reader takes it apart. It never throws;
+ * every error of the file is among the diagnostics, and the tree holds whatever could be read.
+ */
+export function parseNginx(source: Source): Tree {
+  const mark = markLength(source);
+  const tokens = tokenize(source, mark);
+  const ignored = new Set<number>();
+  let builder = new TreeBuilder(source, ignored).build(tokens);
+  // A `}` too many is noticed at the end; the layout says which one it is.
+  for (let turn = 0; turn < maxNoises; turn++) {
+    const suspect = builder.suspect;
+    if (builder.strays === 0 || suspect === undefined) break;
+    const without = new TreeBuilder(source, new Set([...ignored, suspect])).build(tokens);
+    if (without.strays >= builder.strays || without.depth > 0) break;
+    ignored.add(suspect);
+    builder = without;
+  }
+  const diagnostics = [...builder.diagnostics, ...longComments(source, builder)];
+  if (mark > 0) diagnostics.push(byteOrderMark({ file: source.path, start: 0, end: mark }));
+  const nul = source.text.indexOf("\0");
+  if (nul !== -1)
+    diagnostics.push(
+      nulByte(source.text.split("\0").length - 1, { file: source.path, start: nul, end: nul + 1 }),
+    );
+  return {
+    file: source.path,
+    statements: builder.statements,
+    comments: builder.comments,
+    diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start),
+  };
+}
+
+function markLength({ text }: Source): number {
+  if (text.startsWith("\uFEFF")) return 1;
+  return text.startsWith("\xef\xbb\xbf") ? 3 : 0;
+}
+
+function longComments(source: Source, { comments }: TreeBuilder) {
+  return comments
+    .filter(({ span }) => isTooLong(source, span.start, span.end, 4096))
+    .map(({ span }) => tooLong(span));
+}

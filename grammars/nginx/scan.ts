@@ -1,0 +1,170 @@
+import type { Encoding } from "../../src/text/source.ts";
+import { asciiOf, type Wide, wideAt, wideLength } from "./wide.ts";
+
+/*
+ * The states of nginx's own reader (ngx_conf_read_token), one function for each kind of token.
+ */
+
+const tab = 9;
+const lf = 10;
+const cr = 13;
+const space = 32;
+const doubleQuote = 34;
+const hash = 35;
+const dollar = 36;
+const singleQuote = 39;
+const closeParenthesis = 41;
+const semicolon = 59;
+const backslash = 92;
+const openBrace = 123;
+const closeBrace = 125;
+
+export const isBlank = (code: number): boolean =>
+  code === space || code === tab || code === lf || code === cr;
+
+const isWordStart = (code: number): boolean =>
+  !isBlank(code) &&
+  code !== semicolon &&
+  code !== openBrace &&
+  code !== closeBrace &&
+  code !== hash &&
+  code !== doubleQuote &&
+  code !== singleQuote;
+
+/** The end of the unquoted word at `start`, or `start` where none begins. */
+export function plainEnd(text: string, start: number, encoding: Encoding): number {
+  if (!isWordStart(text.charCodeAt(start))) return start;
+  let variable = false;
+  let trail = -1;
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80 && at !== trail) {
+      if (endsWord(wideAt(text, at, encoding))) return at;
+      if (encoding === "bytes") trail = at + 1;
+    }
+    if (code === openBrace && variable) continue;
+    variable = false;
+    if (code === backslash) at++;
+    else if (code === dollar) variable = true;
+    else if (isBlank(code) || code === semicolon || code === openBrace) return at;
+  }
+  return text.length;
+}
+
+const endsWord = (wide: Wide | undefined): boolean =>
+  wide !== undefined && "; {}\"'".includes(wide.ascii);
+
+export interface QuotedEnd {
+  readonly end: number;
+  readonly closed: boolean;
+}
+
+/** The end of the quoted word at `start`; where its quote is never closed, a likely end. */
+export function quotedEnd(text: string, start: number): QuotedEnd {
+  const quote = text.charCodeAt(start);
+  let line = -1;
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) at++;
+    else if (code === quote) {
+      // Text glued to a quote that closes lines later: the quotes are out of step since `start`.
+      if (line !== -1 && !mayFollowQuote(text.charCodeAt(at + 1))) break;
+      return { end: at + 1, closed: true };
+    } else if (code === lf && line === -1) line = at;
+  }
+  return { end: likelyQuoteEnd(text, start, line === -1 ? text.length : line), closed: false };
+}
+
+const mayFollowQuote = (code: number): boolean =>
+  Number.isNaN(code) ||
+  isBlank(code) ||
+  code === semicolon ||
+  code === openBrace ||
+  code === closeParenthesis;
+
+/** Before the `;` or `{` that ends the line, else its last character. */
+function likelyQuoteEnd(text: string, start: number, lineEnd: number): number {
+  let end = lineEnd;
+  while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--;
+  const last = text.charCodeAt(end - 1);
+  if (end > start + 1 && (last === semicolon || last === openBrace)) end--;
+  while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
+/** The end of a word in full-width quotes on one line, where it is closed there. */
+export function wideQuotedEnd(text: string, start: number, encoding: Encoding): number | undefined {
+  const size = wideLength(encoding);
+  const quote = asciiOf(text, start, encoding);
+  for (let at = start + size; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === lf) return undefined;
+    if (code >= 0x80) {
+      if (asciiOf(text, at, encoding) === quote) return at + size;
+      at += size - 1;
+    } else if (text.charAt(at) === quote) return at + 1;
+  }
+  return undefined;
+}
+
+export interface ForeignEnd {
+  /** After the closing brace, or the end of the text. */
+  readonly end: number;
+  readonly closed: boolean;
+}
+
+/** The end of a Lua block whose `{` is at `start`: braces count outside strings and comments. */
+export function luaEnd(text: string, start: number): ForeignEnd {
+  let depth = 0;
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === openBrace) depth++;
+    else if (code === closeBrace && --depth === 0) return { end: at + 1, closed: true };
+    at = afterLuaToken(text, at, code);
+  }
+  return { end: text.length, closed: false };
+}
+
+function afterLuaToken(text: string, at: number, code: number): number {
+  if (code === doubleQuote || code === singleQuote) return afterLuaString(text, at, code);
+  if (code === 45 && text.charCodeAt(at + 1) === 45) {
+    const long = afterLongBracket(text, at + 2);
+    if (long !== undefined) return long;
+    const line = text.indexOf("\n", at);
+    return line === -1 ? text.length : line;
+  }
+  if (code === 91) return afterLongBracket(text, at) ?? at + 1;
+  return at + 1;
+}
+
+/** A Lua string ends with its line at the latest. */
+function afterLuaString(text: string, start: number, quote: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) at++;
+    else if (code === quote || code === lf) return at + 1;
+  }
+  return text.length;
+}
+
+const longBracket = /\[(=*)\[/y;
+
+/** After `[[…]]` or `[==[…]==]`, if one begins here and is closed. */
+function afterLongBracket(text: string, at: number): number | undefined {
+  longBracket.lastIndex = at;
+  const open = longBracket.exec(text);
+  if (!open) return undefined;
+  const close = `]${open[1] ?? ""}]`;
+  const end = text.indexOf(close, longBracket.lastIndex);
+  return end === -1 ? undefined : end + close.length;
+}
+
+/** Resolves escapes as nginx does: an unknown one keeps its backslash. */
+export function unescapeNginx(raw: string): string {
+  if (!raw.includes("\\")) return raw;
+  return raw.replace(/\\(["'\\trn])/g, (_whole, sign: string) => escapes[sign] ?? sign);
+}
+
+const escapes: Readonly<Record<string, string>> = { t: "\t", r: "\r", n: "\n" };
