@@ -26,7 +26,16 @@ export interface MainPlan {
   readonly errorLogs: readonly ErrorLogPlan[];
 }
 
-export const levels = ["debug", "info", "notice", "warn", "error", "crit", "alert", "emerg"] as const;
+export const levels = [
+  "debug",
+  "info",
+  "notice",
+  "warn",
+  "error",
+  "crit",
+  "alert",
+  "emerg",
+] as const;
 export type Level = (typeof levels)[number];
 
 export interface ErrorLogPlan {
@@ -149,6 +158,10 @@ export interface LocationPlan {
   /** For logs: `server name / location title`. */
   readonly title: string;
   readonly internal: boolean;
+  /** Methods not in the list (`HEAD` comes with `GET`) find another location's settings. */
+  readonly limitExcept:
+    | { readonly methods: readonly string[]; readonly location: number }
+    | undefined;
   readonly rewrite: readonly OpPlan[];
   /** First match decides. */
   readonly access: readonly { readonly allow: boolean; readonly network: string }[];
@@ -157,11 +170,17 @@ export interface LocationPlan {
   readonly alias: ValuePlan | undefined;
   readonly prefix: string;
   readonly index: readonly ValuePlan[];
-  readonly tryFiles: { readonly paths: readonly ValuePlan[]; readonly fallback: ValuePlan | number } | undefined;
+  readonly tryFiles:
+    | { readonly paths: readonly ValuePlan[]; readonly fallback: ValuePlan | number }
+    | undefined;
   readonly defaultType: string;
   readonly errorPages: readonly ErrorPagePlan[];
   readonly recursiveErrorPages: boolean;
-  readonly addHeaders: readonly { readonly name: string; readonly value: ValuePlan; readonly always: boolean }[];
+  readonly addHeaders: readonly {
+    readonly name: string;
+    readonly value: ValuePlan;
+    readonly always: boolean;
+  }[];
   readonly accessLogs: readonly AccessLogPlan[];
   readonly errorLogs: readonly ErrorLogPlan[];
   readonly logNotFound: boolean;
@@ -227,7 +246,8 @@ export interface ProxyPlan {
   readonly setBody: ValuePlan | undefined;
   readonly hideHeaders: readonly string[];
   readonly passHeaders: readonly string[];
-  readonly redirects: readonly { readonly from: string; readonly to: ValuePlan }[];
+  /** `proxy_redirect`; `pattern`: `from` is a pattern (`~`, or `~*` when caseless). */
+  readonly redirects: readonly RedirectPlan[];
   readonly connectTimeout: number;
   readonly sendTimeout: number;
   readonly readTimeout: number;
@@ -256,6 +276,15 @@ export interface ProxyPlan {
       }
     | undefined;
 }
+
+export type RedirectPlan =
+  | { readonly kind: "prefix"; readonly from: ValuePlan; readonly to: ValuePlan }
+  | {
+      readonly kind: "pattern";
+      readonly from: string;
+      readonly caseless: boolean;
+      readonly to: ValuePlan;
+    };
 
 export type NextUpstreamPlan =
   | "error"

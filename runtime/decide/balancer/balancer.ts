@@ -1,0 +1,49 @@
+import type { Peers } from "./peers.ts";
+
+/** How an attempt ended. `failed` counts against the peer, `next` does not (403, 404). */
+export const outcome = { ok: 0, next: 2, failed: 4 } as const;
+export type Outcome = (typeof outcome)[keyof typeof outcome];
+
+/** What one request has tried at one upstream; the engine keeps one for each exchange. */
+export interface Attempt {
+  /** Index of the chosen peer in `UpstreamPlan.peers`; -1: none. */
+  peer: number;
+  /** Attempts left, counted as nginx counts `peer.tries`; 0: this was the last. */
+  tries: number;
+  /** Balancer's own: the group in use (primary, backup) and the peer's place in it. */
+  backup: boolean;
+  place: number;
+  /** Bit mask of places in the group. */
+  tried: Uint32Array;
+  /** Client address for ip_hash, evaluated key for hash. */
+  key: string;
+  hash: number;
+  rehash: number;
+  hashTries: number;
+}
+
+/**
+ * The door of a policy. State is one worker's. `now` is wall clock milliseconds; what nginx
+ * compares in seconds is compared in seconds.
+ */
+export interface Balancer {
+  readonly peers: Peers;
+  /** Begins a request; `limit` is `proxy_next_upstream_tries`, 0 for none. */
+  start(attempt: Attempt, key: string, limit: number): void;
+  /** Chooses a peer of the upstream and counts its connection; -1: no live upstreams. */
+  pick(attempt: Attempt, now: number): number;
+  /** Ends what `pick` began; once for each pick that gave a peer. Decrements `tries`. */
+  done(attempt: Attempt, result: Outcome, now: number): void;
+}
+
+export const newAttempt = (): Attempt => ({
+  peer: -1,
+  tries: 0,
+  backup: false,
+  place: -1,
+  tried: new Uint32Array(1),
+  key: "",
+  hash: 0,
+  rehash: 0,
+  hashTries: 0,
+});
