@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
+
+const needed = 24;
+
+if (Number(process.versions.node.split(".")[0]) >= needed) {
+  module.enableCompileCache?.();
+  const built = new URL("../dist/src/cli/main.js", import.meta.url);
+  await import(
+    existsSync(built) ? built.href : new URL("../src/cli/main.ts", import.meta.url).href
+  );
+} else {
+  const node = newerNode();
+  if (node) runAs(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  else {
+    process.stderr.write(
+      `lbc: Node.js ${needed} or newer is needed, this is ${process.version}; ` +
+        "run npm ci in the folder of lbc, which brings one\n",
+    );
+    process.exitCode = 2;
+  }
+}
+
+/** The development dependency `node`, in this package or beside it. */
+function newerNode() {
+  for (const place of ["../node_modules/node/bin/node", "../../node/bin/node"]) {
+    const path = fileURLToPath(new URL(place, import.meta.url));
+    if (existsSync(path)) return path;
+  }
+  return undefined;
+}
+
+/** Runs the newer node in our place: its standard streams, signals and exit code are ours. */
+function runAs(node, args) {
+  if (typeof process.execve === "function") process.execve(node, [node, ...args], process.env);
+  const child = spawn(node, args, { stdio: "inherit" });
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH"])
+    process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both of us already.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  child.on("error", (error) => {
+    process.stderr.write(`lbc: ${node} cannot be run: ${error.message}\n`);
+    process.exitCode = 3;
+  });
+  child.on("exit", (code, signal) => {
+    if (signal) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    } else process.exitCode = code ?? 3;
+  });
+}

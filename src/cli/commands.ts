@@ -1,0 +1,41 @@
+import type { CommandDeclaration, Given } from "./declaration.ts";
+import type { Io } from "./io.ts";
+import { lintDeclaration } from "./lint-flags.ts";
+
+/** Does the work of a command and returns the exit code. */
+export type Run<D extends CommandDeclaration> = (given: Given<D>, io: Io) => Promise<number>;
+
+/** Reads its own flags: for `serve`, whose parent process loads no npm package. */
+export type RunDirectly = (argv: readonly string[], io: Io) => Promise<number>;
+
+export interface Registered {
+  readonly declaration: CommandDeclaration;
+  /** Loads only this command's modules. */
+  readonly load: () => Promise<Run<CommandDeclaration>>;
+  readonly direct?: undefined;
+}
+
+export interface RegisteredDirectly {
+  readonly declaration: CommandDeclaration;
+  readonly direct: () => Promise<RunDirectly>;
+}
+
+/** The compiler checks that a command takes what its declaration promises. */
+const register = <D extends CommandDeclaration>(
+  declaration: D,
+  load: () => Promise<Run<D>>,
+): Registered => ({ declaration, load: load as Registered["load"] });
+
+/** A command that oclif never sees, but help does. */
+export const registerDirectly = (
+  declaration: CommandDeclaration,
+  direct: () => Promise<RunDirectly>,
+): RegisteredDirectly => ({ declaration, direct });
+
+/**
+ * Every command, in the order of the help text. To add one: its flags in `NAME-flags.ts`, its work
+ * in `commands/NAME.ts`, and a line here.
+ */
+export const commands: readonly (Registered | RegisteredDirectly)[] = [
+  register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
+];

@@ -1,0 +1,95 @@
+import type { Language, Text } from "../messages/text.ts";
+import { padTo } from "../messages/width.ts";
+import type { CommandDeclaration, FlagDeclaration } from "./declaration.ts";
+
+const words = {
+  purpose: { en: "the compiler for load balancers", zh: "负载均衡配置的编译器" },
+  usage: { en: "Usage", zh: "用法" },
+  commands: { en: "Commands", zh: "命令" },
+  flags: { en: "Flags", zh: "选项" },
+  common: { en: "Common flags", zh: "通用选项" },
+  examples: { en: "Examples", zh: "示例" },
+  command: { en: "COMMAND", zh: "命令" },
+  options: { en: "[FLAGS]", zh: "[选项]" },
+  more: {
+    en: "lbc COMMAND --help says more of a command.",
+    zh: "lbc 命令 --help 显示该命令的详细用法。",
+  },
+  fallback: { en: "default", zh: "默认" },
+  repeatable: { en: "repeatable", zh: "可重复" },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** Flags that every command takes; `main.ts` reads them itself. */
+export const commonFlags = {
+  help: { short: "h", summary: { en: "show help", zh: "显示帮助" } },
+  lang: {
+    options: ["en", "zh"],
+    summary: { en: "language of messages (default from LANG)", zh: "消息语言（默认取自 LANG）" },
+  },
+  "no-color": { summary: { en: "no colours", zh: "不使用颜色" } },
+  version: { summary: { en: "show the version", zh: "显示版本" } },
+} as const satisfies Readonly<Record<string, FlagDeclaration>>;
+
+/** `lbc --help`. */
+export function rootHelp(commands: readonly CommandDeclaration[], language: Language): string {
+  const rows = commands.map(({ name, summary }) => [name, summary[language]] as const);
+  return [
+    `lbc: ${words.purpose[language]}`,
+    "",
+    `${words.usage[language]}: lbc ${words.command[language]} ${words.options[language]}`,
+    "",
+    section(words.commands[language], rows),
+    section(words.common[language], flagRows(commonFlags, language)),
+    words.more[language],
+    "",
+  ].join("\n");
+}
+
+/** `lbc COMMAND --help`. */
+export function commandHelp(command: CommandDeclaration, language: Language): string {
+  const { version: _, ...common } = commonFlags;
+  const examples = command.examples.map(
+    ({ line, summary }) => [`lbc ${line}`, summary[language]] as const,
+  );
+  return [
+    `lbc ${command.name}: ${command.summary[language]}`,
+    "",
+    `${words.usage[language]}: lbc ${command.name} ${words.options[language]} ${command.operands}`,
+    "",
+    section(words.flags[language], flagRows(command.flags, language)),
+    section(words.common[language], flagRows(common, language)),
+    ...(examples.length > 0 ? [section(words.examples[language], examples)] : []),
+  ].join("\n");
+}
+
+function section(title: string, rows: readonly (readonly [string, string])[]): string {
+  const column = Math.min(34, Math.max(...rows.map(([left]) => left.length)) + 2);
+  const lines = rows.map(([left, right]) =>
+    left.length >= column
+      ? `  ${left}\n  ${" ".repeat(column)}${right}`
+      : `  ${padTo(left, column)}${right}`,
+  );
+  return `${title}:\n${lines.join("\n")}\n`;
+}
+
+const flagRows = (
+  flags: Readonly<Record<string, FlagDeclaration>>,
+  language: Language,
+): (readonly [string, string])[] =>
+  Object.entries(flags).map(([name, flag]) => [spelling(name, flag), describe(flag, language)]);
+
+function spelling(name: string, { short, value, options }: FlagDeclaration): string {
+  const metavar =
+    value ?? (options && (options.length > 4 ? name.toUpperCase() : options.join("|")));
+  return `${short ? `-${short}, ` : ""}--${name}${metavar ? ` ${metavar}` : ""}`;
+}
+
+function describe(flag: FlagDeclaration, language: Language): string {
+  const notes = [
+    ...(flag.options && flag.options.length > 4 ? [flag.options.join("|")] : []),
+    ...(flag.fallback === undefined ? [] : [`${words.fallback[language]}: ${flag.fallback}`]),
+    ...(flag.multiple ? [words.repeatable[language]] : []),
+  ];
+  const [open, close] = language === "zh" ? ["（", "）"] : [" (", ")"];
+  return flag.summary[language] + (notes.length > 0 ? `${open}${notes.join("; ")}${close}` : "");
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+
+import type { Language, Text } from "../messages/text.ts";
+
+/** The world of one command: where it writes, in which language, with or without colour. */
+export interface Io {
+  readonly language: Language;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Results. */
+  write(text: string): void;
+  /** Everything that is not a result: one line to stderr. */
+  note(text: Text | string): void;
+  readStdin(): Uint8Array;
+}
+
+export interface GlobalFlags {
+  readonly language: Language;
+  readonly noColour: boolean;
+}
+
+export function processIo({ language, noColour }: GlobalFlags): Io {
+  const { env, stdout, stderr } = process;
+  const colour = (terminal: boolean) => !noColour && wantsColour(env, terminal);
+  const terminal = { stdout: stdout.isTTY, stderr: stderr.isTTY };
+  return {
+    language,
+    cwd: process.cwd(),
+    env,
+    terminal,
+    colour: { stdout: colour(terminal.stdout), stderr: colour(terminal.stderr) },
+    write: (text) => void stdout.write(text),
+    note: (text) => void stderr.write(`${typeof text === "string" ? text : text[language]}\n`),
+    readStdin: () => readFileSync(0),
+  };
+}
+
+/** `FORCE_COLOR` before `NO_COLOR`, as Node itself decides; else a terminal that is not dumb. */
+export function wantsColour(
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: boolean,
+): boolean {
+  const force = env["FORCE_COLOR"];
+  if (force !== undefined) return force !== "0" && force !== "false";
+  if (env["NO_COLOR"]) return false;
+  return terminal && env["TERM"] !== "dumb";
+}

@@ -1,0 +1,69 @@
+import { declare } from "./declaration.ts";
+import { readingFlags } from "./reading-flags.ts";
+
+export const lintDeclaration = declare({
+  name: "lint",
+  operands: "[PATH…]",
+  summary: {
+    en: "check configurations for errors and hazards",
+    zh: "检查配置中的错误和隐患",
+  },
+  flags: {
+    format: {
+      options: ["pretty", "json"],
+      fallback: "pretty",
+      summary: { en: "how findings are printed", zh: "输出格式" },
+    },
+    "fail-on": {
+      options: ["error", "warning", "info"],
+      fallback: "error",
+      summary: {
+        en: "lowest severity that makes the exit code 1",
+        zh: "达到该级别即以退出码 1 结束",
+      },
+    },
+    rule: {
+      value: "ID=SEVERITY",
+      multiple: true,
+      summary: {
+        en: "set a rule to off, info, warning or error",
+        zh: "设置规则级别：off、info、warning 或 error",
+      },
+    },
+    preset: {
+      options: ["none", "recommended", "strict", "all"],
+      fallback: "recommended",
+      summary: { en: "rules to start from", zh: "启用的规则集" },
+    },
+    fix: { summary: { en: "apply safe fixes", zh: "应用安全的修复" } },
+    unsafe: {
+      summary: {
+        en: "with --fix or --diff: also fixes that change behaviour",
+        zh: "与 --fix 或 --diff 合用：同时应用会改变行为的修复",
+      },
+    },
+    diff: {
+      summary: { en: "print what --fix would change", zh: "只显示 --fix 会做的修改" },
+    },
+    output: {
+      short: "o",
+      value: "FILE",
+      summary: { en: "write the result to a file", zh: "把结果写入文件" },
+    },
+    ...readingFlags,
+  },
+  examples: [
+    {
+      line: "lint /etc/nginx/nginx.conf",
+      summary: { en: "one file and what it includes", zh: "检查一个文件及其 include 的内容" },
+    },
+    {
+      line: "lint --cluster machines/ --format json",
+      summary: { en: "machines that work together", zh: "检查协同工作的多台机器" },
+    },
+    {
+      line: "lint --fix --unsafe --diff nginx.conf",
+      summary: { en: "what every fix would change", zh: "查看全部修复会改动什么" },
+    },
+  ],
+});

@@ -1,0 +1,116 @@
+import { languageOf, say, type Language } from "../messages/text.ts";
+import { commands } from "./commands.ts";
+import { exitCode } from "./exit-code.ts";
+import { commandHelp, rootHelp } from "./help.ts";
+import { processIo, type GlobalFlags, type Io } from "./io.ts";
+import { unknownCommand } from "./unknown.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+
+async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever read us has seen enough: `lbc lint | head`.
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCode.ok);
+    throw error;
+  });
+  let language = languageOf(process.env);
+  try {
+    const { rest, ...global } = takeGlobalFlags(argv, language);
+    language = global.language;
+    process.exitCode = await dispatch(rest, global);
+  } catch (error) {
+    process.exitCode = await complain(error, processIo({ language, noColour: false }));
+  }
+}
+
+async function dispatch(argv: readonly string[], global: GlobalFlags): Promise<number> {
+  const io = processIo(global);
+  const [name, ...rest] = argv;
+  // Nothing but this file and the declarations is loaded up to here.
+  if (name === "--version" || name === "version") {
+    io.write(`lbc ${version()}\n`);
+    return exitCode.ok;
+  }
+  const asksHelp = name === undefined || name === "--help" || name === "-h" || name === "help";
+  const subject = asksHelp ? rest[0] : name;
+  if (subject === undefined) {
+    const help = rootHelp(
+      commands.map(({ declaration }) => declaration),
+      io.language,
+    );
+    if (name === undefined) io.note(help.trimEnd());
+    else io.write(help);
+    return name === undefined ? exitCode.usage : exitCode.ok;
+  }
+  const command = commands.find(({ declaration }) => declaration.name === subject);
+  if (!command)
+    throw unknownCommand(
+      subject,
+      commands.map(({ declaration }) => declaration.name),
+    );
+  if (asksHelp || wantsHelp(rest)) {
+    io.write(commandHelp(command.declaration, io.language));
+    return exitCode.ok;
+  }
+  if (command.direct) return (await command.direct())(rest, io);
+  return runWithOclif(argv, io);
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return argv
+    .slice(0, end === -1 ? undefined : end)
+    .some((arg) => arg === "--help" || arg === "-h");
+}
+
+async function runWithOclif(argv: readonly string[], io: Io): Promise<number> {
+  const { parseCommand } = await import("./parse-command.ts");
+  const ready = await parseCommand(argv);
+  return ready(io);
+}
+
+/** Takes out the flags that every command knows, wherever they stand before `--`. */
+function takeGlobalFlags(
+  argv: readonly string[],
+  fallback: Language,
+): GlobalFlags & { readonly rest: readonly string[] } {
+  const rest: string[] = [];
+  let language = fallback;
+  let noColour = false;
+  for (let index = 0; index < argv.length; index++) {
+    const arg = argv[index] ?? "";
+    if (arg === "--") return { language, noColour, rest: [...rest, ...argv.slice(index)] };
+    if (arg === "--no-color") noColour = true;
+    else if (arg === "--lang") language = languageNamed(argv[++index]);
+    else if (arg.startsWith("--lang=")) language = languageNamed(arg.slice("--lang=".length));
+    else rest.push(arg);
+  }
+  return { language, noColour, rest };
+}
+
+function languageNamed(name: string | undefined): Language {
+  if (name === "en" || name === "zh") return name;
+  throw new UsageError(say({ en: "--lang is en or zh", zh: "--lang 只能是 en 或 zh" }));
+}
+
+/** Says what went wrong, and how to report it where the fault is ours. */
+async function complain(error: unknown, io: Io): Promise<number> {
+  if (error instanceof UsageError) {
+    io.note(`lbc: ${error.text[io.language]}`);
+    return exitCode.usage;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  io.note(
+    say(
+      {
+        en: "lbc: a fault of lbc itself: {message}; please report it with the command line and the configuration (LBC_DEBUG=1 shows where)",
+        zh: "lbc：lbc 自身出错：{message}；请附上命令行和配置报告此问题（LBC_DEBUG=1 可显示出错位置）",
+      },
+      { message },
+    ),
+  );
+  if (io.env["LBC_DEBUG"] === "1" && error instanceof Error) io.note(error.stack ?? "");
+  return exitCode.fault;
+}
+
+await main(process.argv.slice(2));
