@@ -1,0 +1,202 @@
+import { compareIpv4, mustIpv4Bytes } from "./ip.ts";
+import type { Action, Event, Machine, Role } from "./machine-types.ts";
+import { createMachine, nextDeadline, step } from "./machine.ts";
+import { type AdvertFrame, encodeAdvert } from "./packet.ts";
+import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
+import type { InstancePorts } from "./ports.ts";
+import {
+  type ChecksumStyle,
+  createReceiver,
+  type DropReason,
+  receive,
+  type Receiver,
+} from "./receive.ts";
+import { judge, type Tracker } from "./tracking.ts";
+
+/** Counters of one instance, in the sense of keepalived's statistics. */
+export interface Statistics {
+  advertsSent: number;
+  advertsReceived: number;
+  becameMaster: number;
+  readonly dropped: Map<DropReason, number>;
+}
+
+/**
+ * One virtual router: feeds its machine with what arrives and carries the actions out through
+ * ports. It owns no clock and no socket, so the same lines run in the lab and on a machine.
+ */
+export class Instance {
+  readonly plan: InstancePlan;
+  readonly statistics: Statistics = {
+    advertsSent: 0,
+    advertsReceived: 0,
+    becameMaster: 0,
+    dropped: new Map(),
+  };
+  readonly #ports: InstancePorts;
+  readonly #receiver: Receiver;
+  readonly #all: readonly AddressPlan[];
+  readonly #said = new Set<DropReason>();
+  #machine: Machine;
+  #source: string | undefined;
+  #frames: readonly AdvertFrame[] = [];
+  #identification = 0;
+  #checksum: ChecksumStyle | undefined;
+
+  constructor(plan: InstancePlan, ports: InstancePorts) {
+    this.plan = plan;
+    this.#ports = ports;
+    this.#receiver = createReceiver(plan);
+    this.#all = [...plan.addresses, ...plan.excluded];
+    this.#machine = createMachine(plan);
+    this.source = plan.source;
+  }
+
+  get role(): Role {
+    return this.#machine.role;
+  }
+
+  get priority(): number {
+    return this.#machine.priority;
+  }
+
+  get master(): Machine["master"] {
+    return this.#machine.master;
+  }
+
+  /** Which checksum the last sender of a version 3 advert writes. */
+  get peerChecksum(): ChecksumStyle | undefined {
+    return this.#checksum;
+  }
+
+  /** When `expire` is due; Infinity: never. */
+  get deadline(): Microseconds {
+    return nextDeadline(this.#machine);
+  }
+
+  get source(): string | undefined {
+    return this.#source;
+  }
+
+  /** The address that adverts come from; without one the instance is down. */
+  set source(address: string | undefined) {
+    if (address === this.#source) return;
+    this.#source = address;
+    const { group, unicastPeers } = this.plan;
+    const peers = unicastPeers.map((peer) => peer.address);
+    const destinations = peers.length > 0 ? peers : [group];
+    this.#frames = address === undefined ? [] : destinations.map((to) => this.#frame(address, to));
+  }
+
+  start(now: Microseconds, trackers: readonly Tracker[]): void {
+    const { priority, health } = this.#judge(trackers);
+    this.#feed({ type: "priority", now, priority });
+    this.#feed({ type: "start", now, health });
+  }
+
+  /** Call whenever the source or the state of something tracked has changed. */
+  track(now: Microseconds, trackers: readonly Tracker[]): void {
+    const { priority, health } = this.#judge(trackers);
+    this.#feed({ type: "priority", now, priority });
+    this.#feed({ type: "health", now, health });
+  }
+
+  expire(now: Microseconds): void {
+    this.#feed({ type: "expired", now });
+  }
+
+  addressLost(now: Microseconds): void {
+    this.#feed({ type: "address-lost", now });
+  }
+
+  stop(now: Microseconds): void {
+    this.#feed({ type: "stop", now });
+  }
+
+  /** Takes an IP packet with our VRID from the link. */
+  receive(now: Microseconds, bytes: Uint8Array): void {
+    const { role, master } = this.#machine;
+    const source = this.#source;
+    if ((role !== "backup" && role !== "master") || source === undefined) return;
+    const received = receive(this.#receiver, bytes, master?.from);
+    if (!received.ok) return this.#drop(received.reason, received.text);
+    const { advert } = received;
+    this.statistics.advertsReceived += 1;
+    this.#checksum = advert.checksum;
+    this.#feed({
+      type: "advert",
+      now,
+      priority: advert.priority,
+      from: advert.from,
+      order: compareIpv4(advert.from, source),
+      interval: advert.interval,
+    });
+    if (this.#machine.master?.from !== master?.from) this.#said.clear();
+  }
+
+  #judge(trackers: readonly Tracker[]): ReturnType<typeof judge> {
+    const source: Tracker = { weight: 0, reverse: false, up: this.#source !== undefined };
+    return judge(this.plan.priority, [source, ...trackers]);
+  }
+
+  #feed(event: Event): void {
+    const { machine, actions } = step(this.#machine, event);
+    this.#machine = machine;
+    for (const action of actions) this.#perform(action);
+  }
+
+  #perform(action: Action): void {
+    switch (action.type) {
+      case "send":
+        return this.#send(action.priority);
+      case "take-addresses":
+        this.statistics.becameMaster += 1;
+        return this.#ports.takeAddresses(this.#all);
+      case "drop-addresses":
+        return this.#ports.dropAddresses(this.#all);
+      case "announce":
+        return this.#ports.announce(this.#all, action.repeat);
+      case "announce-source":
+        if (this.#source !== undefined && this.plan.unicastPeers.length > 0)
+          this.#ports.announceSource(this.#source);
+        return;
+      case "notify":
+        if (action.state === "BACKUP" || action.state === "FAULT") this.#said.clear();
+        return this.#ports.notify(action.state, action.priority);
+      case "log":
+        return this.#ports.log(action.text, action.detail);
+    }
+  }
+
+  #send(priority: number): void {
+    for (const frame of this.#frames) {
+      this.#identification = (this.#identification + 1) & 0xffff;
+      const { destination } = frame;
+      this.#ports.send(encodeAdvert(frame, priority, this.#identification), destination.join("."));
+    }
+    this.statistics.advertsSent += 1;
+  }
+
+  #drop(reason: DropReason, text: string): void {
+    const { dropped } = this.statistics;
+    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+    if (this.#said.has(reason)) return;
+    this.#said.add(reason);
+    this.#ports.log(`(${this.plan.name}) ${text}`, false);
+  }
+
+  #frame(source: string, destination: string): AdvertFrame {
+    const { plan } = this;
+    return {
+      version: plan.version,
+      vrid: plan.vrid,
+      interval: plan.interval,
+      addresses: plan.addresses.map(({ ip }) => mustIpv4Bytes(ip)),
+      password: plan.password,
+      source: mustIpv4Bytes(source),
+      destination: mustIpv4Bytes(destination),
+      ttl: plan.unicastPeers.length > 0 ? plan.unicastTtl : 255,
+      plainChecksum: plan.plainChecksum,
+    };
+  }
+}

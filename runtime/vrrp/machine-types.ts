@@ -1,0 +1,86 @@
+import type { GarpPlan, Microseconds } from "./plan.ts";
+
+/** RFC 5798 6.4, and keepalived's FAULT; `init` also waits for the first result of a script. */
+export type Role = "init" | "backup" | "master" | "fault" | "stopped";
+
+/** What of an instance's plan decides elections. */
+export interface Settings {
+  readonly name: string;
+  readonly version: 2 | 3;
+  readonly priority: number;
+  readonly wantMaster: boolean;
+  readonly interval: Microseconds;
+  readonly downAdverts: number;
+  readonly preempt: boolean;
+  readonly preemptDelay: Microseconds;
+  readonly answerLower: boolean;
+  readonly answerHigher: boolean;
+  readonly garp: GarpPlan;
+}
+
+/** An advert that passed every receive check. */
+export interface AdvertEvent {
+  readonly type: "advert";
+  readonly now: Microseconds;
+  readonly priority: number;
+  readonly from: string;
+  /** The sender's address against ours: above zero when it is higher. */
+  readonly order: number;
+  /** What the advert says; version 2 cannot differ from ours. */
+  readonly interval: Microseconds;
+}
+
+/** Every event carries the monotonic time at which it is seen. */
+export type Event =
+  | { readonly type: "start"; readonly now: Microseconds; readonly health: Health }
+  /** Some deadline of `nextDeadline` has passed. */
+  | { readonly type: "expired"; readonly now: Microseconds }
+  | AdvertEvent
+  /** The trackers' sum, not yet clamped. */
+  | { readonly type: "priority"; readonly now: Microseconds; readonly priority: number }
+  | { readonly type: "health"; readonly now: Microseconds; readonly health: Health }
+  /** Somebody else took a virtual address off the interface. */
+  | { readonly type: "address-lost"; readonly now: Microseconds }
+  | { readonly type: "stop"; readonly now: Microseconds };
+
+/** `pending`: a script whose failure would be a fault has not ended yet. */
+export type Health = "up" | "down" | "pending";
+
+export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP" | "MASTER_RX_LOWER_PRI";
+
+/** To be carried out in order; the order is part of the protocol. */
+export type Action =
+  | { readonly type: "send"; readonly priority: number }
+  | { readonly type: "take-addresses" | "drop-addresses" }
+  /** Gratuitous ARP for every address, this often. */
+  | { readonly type: "announce"; readonly repeat: number }
+  /** Gratuitous ARP of our own source address: a unicast master must find us again. */
+  | { readonly type: "announce-source" }
+  | { readonly type: "notify"; readonly state: NotifyState; readonly priority: number }
+  /** A line in keepalived's wording. */
+  | { readonly type: "log"; readonly text: string; readonly detail: boolean };
+
+export interface Machine {
+  readonly settings: Settings;
+  readonly role: Role;
+  /** 255 no longer, once two owners have met. */
+  readonly basePriority: number;
+  readonly priority: number;
+  readonly masterInterval: Microseconds;
+  /** The last master heard: its address and priority. */
+  readonly master: { readonly from: string; readonly priority: number } | undefined;
+  /** The sender whose lower adverts are being ignored: said once. */
+  readonly ignoring: string | undefined;
+  /** Absolute times; Infinity: not running. Master: next advert. Backup: the master is dead. */
+  readonly deadline: Microseconds;
+  /** When preemption may happen; 0: no lower advert has been heard. */
+  readonly preemptAt: Microseconds;
+  readonly announceAt: Microseconds;
+  readonly refreshAt: Microseconds;
+  readonly lowerAnnounceAt: Microseconds;
+}
+
+export interface Step {
+  readonly machine: Machine;
+  readonly actions: readonly Action[];
+}

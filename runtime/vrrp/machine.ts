@@ -1,0 +1,355 @@
+import type {
+  Action,
+  AdvertEvent,
+  Event,
+  Health,
+  Machine,
+  NotifyState,
+  Settings,
+  Step,
+} from "./machine-types.ts";
+import type { Microseconds } from "./plan.ts";
+import { downTime, skewTime } from "./timers.ts";
+
+/*
+ * The state machine of one VRRP instance as keepalived 2.2.7 runs it (RFC 3768 6.4, RFC 5798 6.4;
+ * vrrp.c, vrrp_scheduler.c, vrrp_track.c). Events in, the next state and actions out: no clock, no
+ * socket, no randomness. Times are microseconds of one monotonic clock.
+ */
+
+const never = Infinity;
+const owner = 255;
+
+/** The machine in the making during one step. */
+interface Draft {
+  machine: Machine;
+  readonly actions: Action[];
+}
+
+/** An instance that has not been started. */
+export function createMachine(settings: Settings): Machine {
+  return {
+    settings,
+    role: "init",
+    basePriority: settings.priority,
+    priority: settings.priority,
+    masterInterval: settings.interval,
+    master: undefined,
+    ignoring: undefined,
+    deadline: never,
+    preemptAt: 0,
+    announceAt: never,
+    refreshAt: never,
+    lowerAnnounceAt: never,
+  };
+}
+
+/** The earliest time at which an `expired` event is due; Infinity: nothing is awaited. */
+export function nextDeadline(machine: Machine): Microseconds {
+  return Math.min(machine.deadline, machine.announceAt, machine.refreshAt, machine.lowerAnnounceAt);
+}
+
+/** What one event makes of a machine. */
+export function step(machine: Machine, event: Event): Step {
+  const draft: Draft = { machine, actions: [] };
+  if (machine.role !== "stopped") apply(draft, event);
+  return { machine: draft.machine, actions: draft.actions };
+}
+
+function apply(draft: Draft, event: Event): void {
+  switch (event.type) {
+    case "start":
+      return start(draft, event.now, event.health);
+    case "expired":
+      return expired(draft, event.now);
+    case "advert":
+      return advert(draft, event);
+    case "priority":
+      return changePriority(draft, event.priority);
+    case "health":
+      return changeHealth(draft, event.now, event.health);
+    case "address-lost":
+      return addressLost(draft, event.now);
+    case "stop":
+      return stop(draft);
+  }
+}
+
+function start(draft: Draft, now: Microseconds, health: Health): void {
+  // A run that was killed may have left the addresses behind.
+  act(draft, { type: "drop-addresses" });
+  if (health === "pending") return;
+  if (health === "down") {
+    log(draft, "Entering FAULT STATE (init)");
+    set(draft, { role: "fault" });
+    notify(draft, "FAULT");
+  } else if (isWillingOwner(draft.machine)) {
+    set(draft, { role: "backup", deadline: now });
+  } else {
+    log(draft, "Entering BACKUP STATE (init)");
+    enterBackup(draft, now);
+  }
+}
+
+function expired(draft: Draft, now: Microseconds): void {
+  const { settings, role } = draft.machine;
+  if (draft.machine.deadline <= now) {
+    if (role === "backup") becomeMaster(draft, now);
+    else if (role === "master") {
+      advertise(draft);
+      set(draft, { deadline: following(draft.machine.deadline, settings.interval, now) });
+    }
+  }
+  const { announceAt, refreshAt, lowerAnnounceAt } = draft.machine;
+  if (announceAt <= now) {
+    act(draft, { type: "announce", repeat: settings.garp.repeat });
+    set(draft, { announceAt: never });
+  }
+  if (lowerAnnounceAt <= now) {
+    act(draft, { type: "announce", repeat: settings.garp.lowerRepeat });
+    set(draft, { lowerAnnounceAt: never });
+  }
+  if (refreshAt <= now) {
+    act(draft, { type: "announce", repeat: settings.garp.refreshRepeat });
+    set(draft, { refreshAt: following(refreshAt, settings.garp.refresh, now) });
+  }
+}
+
+/** The next beat of a steady rhythm; after a long sleep the missed ones are not made up. */
+function following(deadline: Microseconds, interval: Microseconds, now: Microseconds) {
+  const next = deadline + interval;
+  return next > now ? next : now + interval;
+}
+
+function advert(draft: Draft, event: AdvertEvent): void {
+  if (draft.machine.role === "backup") advertToBackup(draft, event);
+  else if (draft.machine.role === "master") advertToMaster(draft, event);
+}
+
+function advertToBackup(draft: Draft, event: AdvertEvent): void {
+  const { settings, priority, preemptAt } = draft.machine;
+  if (event.priority === 0) {
+    log(draft, "Backup received priority 0 advertisement");
+    set(draft, { deadline: event.now + skew(draft.machine) });
+    return;
+  }
+  const delayed = settings.preemptDelay > 0 && (preemptAt === 0 || preemptAt > event.now);
+  if (settings.preempt && event.priority < priority && !delayed) {
+    // The down timer runs on: whoever keeps it fed from below would never be preempted.
+    if (draft.machine.ignoring !== event.from)
+      log(
+        draft,
+        `received lower priority (${event.priority}) advert from ${event.from} - discarding`,
+      );
+    set(draft, { ignoring: event.from });
+    return;
+  }
+  follow(draft, event);
+  set(draft, { deadline: event.now + down(draft.machine) });
+  if (settings.preemptDelay > 0) delayPreemption(draft, event);
+}
+
+function delayPreemption(draft: Draft, event: AdvertEvent): void {
+  const { settings, priority, preemptAt } = draft.machine;
+  if (event.priority >= priority) {
+    if (preemptAt !== 0) log(draft, "stop preempt delay");
+    set(draft, { preemptAt: 0 });
+  } else if (preemptAt === 0) {
+    log(draft, `start preempt delay(${Math.floor(settings.preemptDelay / 1_000_000)})`);
+    set(draft, { preemptAt: event.now + settings.preemptDelay });
+  }
+}
+
+function advertToMaster(draft: Draft, event: AdvertEvent): void {
+  const { settings, priority } = draft.machine;
+  if (event.priority === 0) {
+    log(draft, "Master received priority 0 message");
+    answer(draft, event.now);
+    return;
+  }
+  if (priority === owner && event.priority === owner && event.order > 0) yieldOwnership(draft);
+  const ours = draft.machine.priority;
+  if (event.priority < ours || (event.priority === ours && event.order < 0)) {
+    refuseLower(draft, event);
+  } else if (event.priority > ours || event.order > 0) {
+    if (settings.answerHigher) advertise(draft);
+    log(
+      draft,
+      event.priority > ours
+        ? `Master received advert from ${event.from} with higher priority ${event.priority}, ours ${ours}`
+        : `Master received advert from ${event.from} with same priority ${ours} but higher IP address than ours`,
+    );
+    follow(draft, event);
+    log(draft, "Entering BACKUP STATE");
+    leaveMaster(draft);
+    set(draft, { role: "backup", deadline: event.now + down(draft.machine), preemptAt: 0 });
+    notify(draft, "BACKUP");
+  } else {
+    log(draft, "WARNING - equal priority advert received from remote host with our IP address.");
+  }
+}
+
+/** Of two owners, a fault of the configuration, the lower address steps down; one must stay. */
+function yieldOwnership(draft: Draft): void {
+  log(
+    draft,
+    "CONFIGURATION ERROR: local instance and a remote instance are both configured as address " +
+      "owner, please fix - reducing local priority",
+  );
+  set(draft, { basePriority: owner - 1, priority: owner - 1 });
+}
+
+function refuseLower(draft: Draft, event: AdvertEvent): void {
+  const { settings, priority } = draft.machine;
+  const election = settings.answerLower ? ", forcing new election" : "";
+  log(
+    draft,
+    `Received advert from ${event.from} with lower priority ${event.priority}, ours ${priority}${election}`,
+  );
+  if (settings.answerLower) answer(draft, event.now);
+  if (settings.garp.lowerRepeat > 0) {
+    act(draft, { type: "announce", repeat: settings.garp.lowerRepeat });
+    if (settings.garp.lowerDelay > 0)
+      set(draft, { lowerAnnounceAt: event.now + settings.garp.lowerDelay });
+  }
+  notify(draft, "MASTER_RX_LOWER_PRI");
+}
+
+/** Shifts the running down timer by what the skew has changed (vrrp_set_effective_priority). */
+function changePriority(draft: Draft, total: number): void {
+  const before = draft.machine;
+  if (before.basePriority === owner) return;
+  const priority = Math.min(Math.max(total, 1), owner - 1);
+  if (priority === before.priority) return;
+  log(draft, `Changing effective priority from ${before.priority} to ${priority}`);
+  set(draft, { priority });
+  if (before.role === "backup") {
+    const shift = skew(draft.machine) - skew(before);
+    set(draft, { deadline: before.deadline + shift });
+  }
+}
+
+function changeHealth(draft: Draft, now: Microseconds, health: Health): void {
+  const { role } = draft.machine;
+  if (health === "down" && role !== "fault") enterFault(draft);
+  else if (health === "up" && (role === "fault" || role === "init")) recover(draft, now);
+}
+
+function enterFault(draft: Draft): void {
+  log(draft, "Entering FAULT STATE");
+  if (draft.machine.role === "master") {
+    act(draft, { type: "send", priority: 0 });
+    log(draft, "sent 0 priority");
+    leaveMaster(draft);
+  }
+  set(draft, { role: "fault", deadline: never, preemptAt: 0 });
+  notify(draft, "FAULT");
+}
+
+function recover(draft: Draft, now: Microseconds): void {
+  const { settings, role } = draft.machine;
+  set(draft, { masterInterval: settings.interval });
+  if (role === "fault") act(draft, { type: "announce-source" });
+  if (isWillingOwner(draft.machine)) becomeMaster(draft, now);
+  else {
+    log(draft, "Entering BACKUP STATE");
+    enterBackup(draft, now);
+  }
+}
+
+function addressLost(draft: Draft, now: Microseconds): void {
+  if (draft.machine.role !== "master") return;
+  log(draft, "Entering BACKUP STATE");
+  leaveMaster(draft);
+  set(draft, { masterInterval: draft.machine.settings.interval });
+  enterBackup(draft, now);
+}
+
+function stop(draft: Draft): void {
+  if (draft.machine.role === "master") {
+    act(draft, { type: "send", priority: 0 });
+    log(draft, "sent 0 priority");
+    leaveMaster(draft);
+  }
+  set(draft, { role: "stopped", deadline: never });
+  notify(draft, "STOP");
+}
+
+function enterBackup(draft: Draft, now: Microseconds): void {
+  set(draft, { role: "backup", preemptAt: 0 });
+  set(draft, { deadline: now + down(draft.machine) });
+  notify(draft, "BACKUP");
+}
+
+/** The advert goes first: it ends the election, whatever setting the addresses costs. */
+function becomeMaster(draft: Draft, now: Microseconds): void {
+  const { garp, interval } = draft.machine.settings;
+  log(draft, "Receive advertisement timeout", true);
+  log(draft, "Entering MASTER STATE");
+  advertise(draft);
+  act(draft, { type: "take-addresses" });
+  act(draft, { type: "announce", repeat: garp.repeat });
+  set(draft, {
+    role: "master",
+    deadline: now + interval,
+    announceAt: garp.delay > 0 ? now + garp.delay : never,
+    refreshAt: garp.refresh > 0 ? now + garp.refresh : never,
+    lowerAnnounceAt: never,
+    ignoring: undefined,
+  });
+  notify(draft, "MASTER");
+}
+
+function leaveMaster(draft: Draft): void {
+  act(draft, { type: "drop-addresses" });
+  set(draft, { announceAt: never, refreshAt: never, lowerAnnounceAt: never });
+}
+
+/** Takes over what the master's advert says; version 3 lives by the master's interval. */
+function follow(draft: Draft, event: AdvertEvent): void {
+  const { settings, masterInterval } = draft.machine;
+  if (settings.version === 3 && event.interval !== masterInterval) {
+    log(
+      draft,
+      `advertisement interval updated to ${milliseconds(event.interval)} milli-sec from ${milliseconds(masterInterval)} milli-sec`,
+    );
+    set(draft, { masterInterval: event.interval });
+  }
+  set(draft, { master: { from: event.from, priority: event.priority }, ignoring: undefined });
+}
+
+function answer(draft: Draft, now: Microseconds): void {
+  advertise(draft);
+  set(draft, { deadline: now + draft.machine.settings.interval });
+}
+
+function advertise(draft: Draft): void {
+  act(draft, { type: "send", priority: draft.machine.priority });
+}
+
+function notify(draft: Draft, state: NotifyState): void {
+  act(draft, { type: "notify", state, priority: draft.machine.priority });
+}
+
+function log(draft: Draft, text: string, detail = false): void {
+  act(draft, { type: "log", text: `(${draft.machine.settings.name}) ${text}`, detail });
+}
+
+function act(draft: Draft, action: Action): void {
+  draft.actions.push(action);
+}
+
+function set(draft: Draft, changes: Partial<Machine>): void {
+  draft.machine = { ...draft.machine, ...changes };
+}
+
+const milliseconds = (time: Microseconds): number => Math.floor(time / 1000);
+
+const isWillingOwner = ({ basePriority, settings }: Machine): boolean =>
+  basePriority === owner && settings.wantMaster;
+
+const skew = ({ settings, priority, masterInterval }: Machine): Microseconds =>
+  skewTime(settings.version, priority, masterInterval);
+
+const down = ({ settings, priority, masterInterval }: Machine): Microseconds =>
+  downTime(settings.version, priority, masterInterval, settings.downAdverts);

@@ -1,0 +1,131 @@
+/*
+ * What the HA agent is given: plain data, made from the model by `src/plan/ha.ts`, sent as JSON.
+ * Unlike the plan of the data plane, times are microseconds: VRRP's timers are cut to that.
+ */
+
+/** Whole or fractional microseconds. */
+export type Microseconds = number;
+
+export interface HaPlan {
+  readonly version: 1;
+  /** The configuration file, for messages. */
+  readonly file: string;
+  readonly instances: readonly InstancePlan[];
+  readonly scripts: readonly ScriptPlan[];
+  /** keepalived's `enable_script_security`. */
+  readonly scriptSecurity: boolean;
+  /** SCHED_RR priority of the protocol thread; 0: stay an ordinary thread. */
+  readonly realtime: number;
+}
+
+export interface InstancePlan {
+  readonly name: string;
+  readonly interface: string;
+  readonly vrid: number;
+  readonly version: 2 | 3;
+  /** `priority`: 1 to 255, 255 owns the addresses. */
+  readonly priority: number;
+  /** `state MASTER`: matters for the owner only, everybody else begins as backup. */
+  readonly wantMaster: boolean;
+  readonly interval: Microseconds;
+  /** `down_timer_adverts`: intervals without an advert until the master counts as dead. */
+  readonly downAdverts: number;
+  readonly preempt: boolean;
+  readonly preemptDelay: Microseconds;
+  /** `auth_type PASS`: at most eight bytes, one character for each. */
+  readonly password: string | undefined;
+  /** The group adverts go to when there are no unicast peers. */
+  readonly group: string;
+  /** `mcast_src_ip` or `unicast_src_ip`; else the interface's first address. */
+  readonly source: string | undefined;
+  readonly unicastPeers: readonly UnicastPeerPlan[];
+  readonly unicastTtl: number;
+  /** Drop unicast adverts that no configured peer sent. */
+  readonly checkUnicastSource: boolean;
+  /** `skip_check_adv_addr`: a repeated master's address list is not compared again. */
+  readonly skipAddressCheck: boolean;
+  /** An advert with other addresses than ours: keepalived 2.2 drops it, 2.4 takes it. */
+  readonly addressMismatch: "drop" | "accept";
+  /** Send version 3 checksums without the pseudo header (RFC 9568, `v3_checksum_as_v2`). */
+  readonly plainChecksum: boolean;
+  readonly addresses: readonly AddressPlan[];
+  /** Set and announced like the others, but not in adverts. */
+  readonly excluded: readonly AddressPlan[];
+  /** `dont_track_primary` absent: losing the interface is a fault. */
+  readonly trackPrimary: boolean;
+  readonly trackInterfaces: readonly TrackInterfacePlan[];
+  readonly trackScripts: readonly TrackScriptPlan[];
+  readonly garp: GarpPlan;
+  /** Not `lower_prio_no_advert`. */
+  readonly answerLower: boolean;
+  /** `higher_prio_send_advert`. */
+  readonly answerHigher: boolean;
+  readonly notify: NotifyPlan;
+}
+
+export interface UnicastPeerPlan {
+  readonly address: string;
+  readonly minTtl: number;
+  readonly maxTtl: number;
+}
+
+export interface AddressPlan {
+  readonly ip: string;
+  readonly prefix: number;
+  readonly device: string;
+  readonly label: string | undefined;
+  /** rtnetlink's number: 0 global, 200 site, 253 link, 254 host. */
+  readonly scope: number;
+  readonly broadcast: string | undefined;
+}
+
+/** Gratuitous ARP, by keepalived's `garp_*` keywords. 0 as a time: never. */
+export interface GarpPlan {
+  readonly repeat: number;
+  readonly delay: Microseconds;
+  readonly refresh: Microseconds;
+  readonly refreshRepeat: number;
+  readonly lowerRepeat: number;
+  readonly lowerDelay: Microseconds;
+}
+
+export interface TrackInterfacePlan {
+  readonly name: string;
+  /** 0: its loss is a fault. */
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+export interface TrackScriptPlan {
+  /** Index into `HaPlan.scripts`. */
+  readonly script: number;
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+/** A command as `execve` takes it, and who runs it. */
+export interface CommandPlan {
+  readonly argv: readonly string[];
+  readonly user: string | undefined;
+  readonly group: string | undefined;
+}
+
+export interface ScriptPlan {
+  readonly name: string;
+  readonly command: CommandPlan;
+  readonly interval: Microseconds;
+  readonly timeout: Microseconds;
+  readonly rise: number;
+  readonly fall: number;
+  readonly initFail: boolean;
+}
+
+export interface NotifyPlan {
+  readonly master: CommandPlan | undefined;
+  readonly backup: CommandPlan | undefined;
+  readonly fault: CommandPlan | undefined;
+  readonly stop: CommandPlan | undefined;
+  /** Gets `INSTANCE name STATE priority` as further arguments. */
+  readonly any: CommandPlan | undefined;
+  readonly masterLowerPriority: CommandPlan | undefined;
+}

@@ -1,0 +1,15 @@
+import type { NotifyState } from "./machine-types.ts";
+import type { AddressPlan } from "./plan.ts";
+
+/** What an instance needs of the world. None of these throws: they log what went wrong. */
+export interface InstancePorts {
+  /** Puts one IP packet on the instance's link. */
+  send(packet: Uint8Array, destination: string): void;
+  takeAddresses(addresses: readonly AddressPlan[]): void;
+  dropAddresses(addresses: readonly AddressPlan[]): void;
+  /** One gratuitous ARP for each address, the whole round `repeat` times. */
+  announce(addresses: readonly AddressPlan[], repeat: number): void;
+  announceSource(address: string): void;
+  notify(state: NotifyState, priority: number): void;
+  log(text: string, detail: boolean): void;
+}

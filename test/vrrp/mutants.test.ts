@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { pathToFileURL } from "node:url";
+
+import type { scenarios as Scenarios } from "./scenarios.ts";
+
+/*
+ * Faults planted in the machine and the trackers: the scenarios are worth something only if each
+ * of these makes one of them fail.
+ */
+
+type Mutant = readonly [file: string, from: string, to: string];
+
+const machine: readonly (readonly [from: string, to: string])[] = [
+  ["deadline: event.now + skew(draft.machine)", "deadline: event.now + down(draft.machine)"],
+  ["settings.preempt && event.priority < priority", "event.priority < priority"],
+  ["event.priority < priority && !delayed", "event.priority <= priority && !delayed"],
+  ["preemptAt === 0 || preemptAt > event.now", "preemptAt > event.now"],
+  ["event.priority === ours && event.order < 0", "event.priority === ours && event.order > 0"],
+  ["event.priority === ours && event.order < 0", "event.priority === ours"],
+  ["if (settings.answerLower) answer(draft, event.now);", ""],
+  ["if (settings.answerHigher) advertise(draft);", ""],
+  ["Math.max(total, 1)", "total"],
+  ["Math.max(total, 1), owner - 1", "Math.max(total, 1), owner"],
+  ["if (before.basePriority === owner) return;", ""],
+  ["before.deadline + shift", "before.deadline - shift"],
+  ['if (before.role === "backup") {', "{"],
+  ["return next > now ? next : now + interval;", "return next;"],
+  ["const next = deadline + interval;", "const next = now + interval + 7;"],
+  ["settings.version === 3 && event.interval", "settings.version === 2 && event.interval"],
+  ["set(draft, { masterInterval: settings.interval });", ""],
+  ["announceAt: garp.delay > 0 ? now + garp.delay : never", "announceAt: never"],
+  ["refreshAt: garp.refresh > 0 ? now + garp.refresh : never", "refreshAt: never"],
+  ["basePriority === owner && settings.wantMaster", "basePriority === owner"],
+  ['set(draft, { role: "stopped", deadline: never });', ""],
+  ['if (health === "pending") return;', ""],
+  ['deadline: never, preemptAt: 0 });\n  notify(draft, "FAULT")', '});\n  notify(draft, "FAULT")'],
+  ['act(draft, { type: "drop-addresses" });\n  set(draft, { announceAt', "set(draft, { announceAt"],
+  ['act(draft, { type: "take-addresses" });', ""],
+  ['health === "down" && role !== "fault"', 'health === "down"'],
+];
+
+const mutants: readonly Mutant[] = [
+  ...machine.map(([from, to]) => ["machine.ts", from, to] as const),
+  ["timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
+  ["timers.ts", "version === 2 ? second : masterInterval", "second"],
+  ["timers.ts", "256 - priority", "255 - priority"],
+  ["timers.ts", "adverts * masterInterval +", "3 * masterInterval +"],
+  ["tracking.ts", "{ result: rise - 1, initial: true }", "{ result: 0, initial: true }"],
+  ["tracking.ts", ": rise + fall - 1;", ": rise + fall;"],
+  ["tracking.ts", "state.result > rise ? state.result - 1 : 0", "state.result - 1"],
+  ["tracking.ts", "up === reverse", "!up"],
+  ["tracking.ts", "up === weight > 0", "up"],
+  ["tracking.ts", "reverse ? -weight : weight", "weight"],
+];
+
+const room = new URL("../../runtime/vrrp/", import.meta.url);
+const here = new URL("./", import.meta.url);
+
+test("every planted fault is caught by a scenario", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "lbc-mutants-"));
+  try {
+    assert.deepEqual(await failuresOf(join(directory, "sane")), []);
+    for (const [index, mutant] of mutants.entries()) {
+      const failures = await failuresOf(join(directory, String(index)), mutant);
+      assert.notDeepEqual(failures, [], `nobody noticed: ${mutant.join(" -> ")}`);
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+async function failuresOf(directory: string, mutant?: Mutant): Promise<string[]> {
+  await mkdir(join(directory, "test"), { recursive: true });
+  await cp(room, join(directory, "runtime/vrrp"), { recursive: true });
+  await cp(here, join(directory, "test/vrrp"), { recursive: true });
+  // Scratch outside the project: say that its files are modules.
+  await writeFile(join(directory, "package.json"), '{"type":"module"}');
+  if (mutant) await plant(join(directory, "runtime/vrrp"), mutant);
+  const url = pathToFileURL(join(directory, "test/vrrp/scenarios.ts"));
+  const { scenarios } = (await import(url.href)) as { scenarios: typeof Scenarios };
+  return scenarios.filter(([, run]) => fails(run)).map(([name]) => name);
+}
+
+async function plant(directory: string, [file, from, to]: Mutant): Promise<void> {
+  const path = join(directory, file);
+  const text = await readFile(path, "utf8");
+  assert.ok(text.includes(from), `${file} no longer says: ${from}`);
+  await writeFile(path, text.replace(from, to));
+}
+
+function fails(run: () => void): boolean {
+  try {
+    run();
+    return false;
+  } catch {
+    return true;
+  }
+}
