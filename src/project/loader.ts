@@ -1,0 +1,317 @@
+import { basename, dirname, join } from "node:path";
+
+import type { Statement, Tree } from "../../grammars/ast.ts";
+import { type Definitions, parseKeepalived } from "../../grammars/keepalived/parser.ts";
+import { parseNginx } from "../../grammars/nginx/parser.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
+import { say } from "../messages/text.ts";
+import { Source } from "../text/source.ts";
+import { type Detected, dialectOf, familyOf } from "./detect.ts";
+import { unfold } from "./dump.ts";
+import { Files } from "./files.ts";
+import {
+  cycle,
+  includesOf,
+  type Resolved,
+  resolveKeepalived,
+  resolveNginx,
+  tooManyIncludes,
+  unreadable,
+} from "./include.ts";
+import type { Project, ProjectNode, Root } from "./project.ts";
+import { configurationsBelow, subdirectories } from "./search.ts";
+import type { LoadRequest } from "./settings.ts";
+
+type Family = "nginx" | "keepalived";
+
+const mostVisits = 5000;
+
+/** Reads every file that the request names or that one of them includes. Never throws on input. */
+export function load(request: LoadRequest): Project {
+  return new Loader(request).load();
+}
+
+interface Candidate {
+  readonly absolute: string;
+  readonly family: Family;
+}
+
+class Loader {
+  readonly #request: LoadRequest;
+  readonly #files: Files;
+  readonly #sources = new Map<string, Source>();
+  readonly #trees = new Map<string, Tree>();
+  readonly #includes = new Map<Statement, readonly string[]>();
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
+  #visits = 0;
+
+  constructor(request: LoadRequest) {
+    this.#request = request;
+    this.#files = new Files(request.cwd ?? process.cwd(), request.maps ?? []);
+  }
+
+  load(): Project {
+    const nodes: ProjectNode[] = [];
+    for (const { name, paths } of this.#machines())
+      nodes.push({ name, roots: this.#roots(paths, name) });
+    const alone = this.#roots(this.#request.paths, undefined);
+    for (const root of alone) nodes.push({ name: root.path, roots: [root] });
+    return {
+      sources: this.#sources,
+      trees: this.#trees,
+      includes: this.#includes,
+      roots: nodes.flatMap(({ roots }) => roots),
+      nodes,
+      diagnostics: this.#diagnostics,
+    };
+  }
+
+  #machines(): readonly { readonly name: string; readonly paths: readonly string[] }[] {
+    const named = this.#request.nodes ?? [];
+    if (this.#request.cluster === undefined) return named;
+    const directory = this.#files.absolute(this.#request.cluster);
+    const found = subdirectories(this.#files, directory).map((path) => ({
+      name: basename(path),
+      paths: [path],
+    }));
+    if (found.length === 0) this.#cannotRead(directory, "no subdirectories");
+    return [...named, ...found];
+  }
+
+  #roots(paths: readonly string[], node: string | undefined): readonly Root[] {
+    const candidates = paths.flatMap((path) => this.#candidates(path));
+    const roots = candidates.map((candidate) => this.#root(candidate, node));
+    const included = new Set(roots.flatMap(({ path, files }) => files.filter((f) => f !== path)));
+    return roots.filter(
+      ({ path }, index) =>
+        !included.has(path) && roots.findIndex((other) => other.path === path) === index,
+    );
+  }
+
+  #candidates(path: string): readonly Candidate[] {
+    const { stdin, prefix } = this.#request;
+    if (path === "-") {
+      const absolute = this.#files.absolute(stdin?.name ?? "stdin");
+      if (stdin) this.#files.hold(absolute, stdin.bytes);
+      return this.#named(absolute);
+    }
+    const absolute = this.#files.absolute(prefix === undefined ? path : join(prefix, path));
+    if (this.#kind(absolute) !== "directory") return this.#named(absolute);
+    const found = configurationsBelow(this.#files, absolute).flatMap((file) => this.#found(file));
+    if (found.length === 0) this.#cannotRead(absolute, "no configuration in this directory");
+    return found;
+  }
+
+  #kind(absolute: string) {
+    try {
+      return this.#files.kind(absolute);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A file that the user names is read, whatever it holds. */
+  #named(absolute: string): readonly Candidate[] {
+    const source = this.#source(absolute);
+    if (!source) return [];
+    const inner = unfold(source, this.#files);
+    if (inner !== undefined) return this.#named(inner);
+    const family = this.#familyAsked() ?? familyOf(source.path, source.text)?.family ?? "nginx";
+    return [{ absolute, family }];
+  }
+
+  /** A file that was found in a directory is taken if it speaks one of the languages. */
+  #found(absolute: string): readonly Candidate[] {
+    const source = this.#source(absolute);
+    const family = source && familyOf(source.path, source.text)?.family;
+    const asked = this.#familyAsked();
+    return family && (asked === undefined || asked === family) ? [{ absolute, family }] : [];
+  }
+
+  #familyAsked(): Family | undefined {
+    const { dialect } = this.#request;
+    if (dialect === undefined) return undefined;
+    return dialect === "keepalived" ? "keepalived" : "nginx";
+  }
+
+  #source(absolute: string): Source | undefined {
+    const path = this.#files.shown(absolute);
+    const there = this.#sources.get(path);
+    if (there) return there;
+    try {
+      const kind = this.#files.kind(absolute);
+      if (kind === undefined) return this.#cannotRead(absolute, "there is no such file");
+      if (kind !== "file") return this.#cannotRead(absolute, "it is no regular file");
+      const source = new Source(path, this.#files.read(absolute));
+      this.#sources.set(path, source);
+      if (source.encoding === "bytes") this.#diagnostics.push(notUtf8(source));
+      return source;
+    } catch (error) {
+      return this.#cannotRead(absolute, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #cannotRead(absolute: string, reason: string): undefined {
+    const path = this.#files.shown(absolute);
+    if (!this.#sources.has(path)) this.#sources.set(path, Source.fromText(path, ""));
+    this.#report(unreadable(path, reason, { file: path, start: 0, end: 0 }));
+    return undefined;
+  }
+
+  /** One file may be reached from several roots; what is said of it is said once. */
+  #report(diagnostic: Diagnostic): void {
+    const { code, span } = diagnostic;
+    const key = `${code} ${span.file} ${span.start}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#diagnostics.push(diagnostic);
+  }
+
+  #root({ absolute, family }: Candidate, node: string | undefined): Root {
+    const includes = new Map<Statement, readonly string[]>();
+    const files = new Set<string>();
+    const path = this.#files.shown(absolute);
+    if (family === "nginx") this.#followNginx(absolute, dirname(absolute), includes, files);
+    else this.#followKeepalived(absolute, { node, includes, files }, new Map(), []);
+    for (const [statement, found] of includes) this.#includes.set(statement, found);
+    const { dialect, reason } = this.#dialect(path, family, files);
+    const { context } = this.#request;
+    return {
+      path,
+      dialect,
+      target: this.#target(dialect),
+      reason,
+      includes,
+      files: [...files],
+      ...(node !== undefined && { node }),
+      ...(context !== undefined && { context }),
+    };
+  }
+
+  #dialect(path: string, family: Family, files: ReadonlySet<string>): Detected {
+    if (family === "keepalived")
+      return { dialect: "keepalived", reason: say({ en: "by its blocks", zh: "依据其中的块" }) };
+    const asked =
+      this.#request.dialect ??
+      this.#request.targets?.find(({ dialect }) => dialect !== "keepalived")?.dialect;
+    if (asked !== undefined && asked !== "keepalived")
+      return { dialect: asked, reason: say({ en: "as asked", zh: "按指定" }) };
+    const trees = [...files].flatMap((file) => this.#trees.get(file) ?? []);
+    return dialectOf(path, trees);
+  }
+
+  #target(dialect: Dialect): Target {
+    const asked = this.#request.targets?.find((target) => target.dialect === dialect);
+    return asked ?? { dialect, version: defaultVersions[dialect] };
+  }
+
+  /** Depth first, in the order of the text; each file is parsed once, whoever includes it. */
+  #followNginx(
+    start: string,
+    directory: string,
+    includes: Map<Statement, readonly string[]>,
+    files: Set<string>,
+  ): void {
+    const active: string[] = [];
+    const follow = (absolute: string): void => {
+      const path = this.#files.shown(absolute);
+      if (files.has(path)) return;
+      files.add(path);
+      const source = this.#source(absolute);
+      if (!source) return;
+      const tree = this.#trees.get(path) ?? this.#parsed(parseNginx(source));
+      active.push(path);
+      for (const statement of includesOf(tree, "nginx")) {
+        const resolved = resolveNginx(statement, directory, this.#files);
+        const paths = this.#take(statement, resolved, active);
+        includes.set(
+          statement,
+          paths.map((file) => this.#files.shown(file)),
+        );
+        for (const file of paths) follow(file);
+      }
+      active.pop();
+    };
+    follow(start);
+  }
+
+  #parsed(tree: Tree): Tree {
+    this.#trees.set(tree.file, tree);
+    for (const diagnostic of tree.diagnostics) this.#report(diagnostic);
+    return tree;
+  }
+
+  /** What an include brings in, without the files that are open around it. */
+  #take(
+    statement: Statement,
+    { files, diagnostics }: Resolved,
+    active: readonly string[],
+  ): readonly string[] {
+    for (const diagnostic of diagnostics) this.#report(diagnostic);
+    return files.filter((file) => {
+      const path = this.#files.shown(file);
+      if (!active.includes(path)) return true;
+      this.#report(cycle(statement, path));
+      return false;
+    });
+  }
+
+  /** Files that include each other many times over may unfold without end. */
+  #mayVisit({ path }: Source): boolean {
+    if (++this.#visits <= mostVisits) return true;
+    this.#report(tooManyIncludes(mostVisits, { file: path, start: 0, end: 0 }));
+    return false;
+  }
+
+  /** Definitions of one file hold in those after it, so that order decides what a tree is. */
+  #followKeepalived(
+    absolute: string,
+    around: {
+      readonly node: string | undefined;
+      readonly includes: Map<Statement, readonly string[]>;
+      readonly files: Set<string>;
+    },
+    before: Definitions,
+    active: readonly string[],
+  ): Definitions {
+    const { node, includes, files } = around;
+    const path = this.#files.shown(absolute);
+    files.add(path);
+    const source = this.#source(absolute);
+    if (!source || !this.#mayVisit(source)) return before;
+    const environment = { definitions: before, ...(node !== undefined && { id: node }) };
+    let tree = parseKeepalived(source, environment);
+    let definitions = tree.definitions;
+    for (let turn = 0; turn < 2; turn++) {
+      const known = definitions.size;
+      for (const statement of includesOf(tree, "keepalived")) {
+        const resolved = resolveKeepalived(statement, absolute, this.#files);
+        const paths = this.#take(statement, resolved, [...active, path]);
+        includes.set(
+          statement,
+          paths.map((file) => this.#files.shown(file)),
+        );
+        for (const file of paths)
+          definitions = this.#followKeepalived(file, around, definitions, [...active, path]);
+      }
+      if (turn === 1 || definitions.size === known) break;
+      // An included file defined what this one may use: it is read again, knowing that.
+      tree = parseKeepalived(source, { ...environment, definitions });
+      definitions = new Map([...definitions, ...tree.definitions]);
+    }
+    this.#parsed(tree);
+    return definitions;
+  }
+}
+
+const notUtf8 = ({ path }: Source): Diagnostic => ({
+  code: "base/encoding-not-utf8",
+  severity: "info",
+  message: say({
+    en: "this file is not UTF-8; it is read by bytes and shown as GB18030",
+    zh: "文件不是 UTF-8 编码，按字节读取并以 GB18030 显示",
+  }),
+  span: { file: path, start: 0, end: 0 },
+});

@@ -1,0 +1,32 @@
+import type { Dialect, Target } from "../ir/target.ts";
+
+/** `--node NAME=PATH[,PATH…]`. */
+export interface NodeRequest {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/** `--map FROM=TO`: what the configuration calls FROM/… is read at TO/…. */
+export interface PathMap {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the user asks to be read. */
+export interface LoadRequest {
+  /** Files and directories; `-` is `stdin`. */
+  readonly paths: readonly string[];
+  readonly nodes?: readonly NodeRequest[];
+  /** A directory with one subdirectory for each machine. */
+  readonly cluster?: string;
+  readonly stdin?: { readonly name: string; readonly bytes: Uint8Array };
+  readonly dialect?: Dialect;
+  readonly targets?: readonly Target[];
+  /** `-p`: relative paths of files of the nginx family start here. */
+  readonly prefix?: string;
+  readonly maps?: readonly PathMap[];
+  /** The block that fragments belong in. */
+  readonly context?: string;
+  /** The process's own where it is left out. */
+  readonly cwd?: string;
+}
