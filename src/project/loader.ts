@@ -35,6 +35,10 @@ export function load(request: LoadRequest): Project {
 interface Candidate {
   readonly absolute: string;
   readonly family: Family;
+  /** Not a piece that something else is likely to include. */
+  readonly whole: boolean;
+  /** Where relative includes of nginx start. */
+  readonly directory: string;
 }
 
 class Loader {
@@ -82,12 +86,19 @@ class Loader {
 
   #roots(paths: readonly string[], node: string | undefined): readonly Root[] {
     const candidates = paths.flatMap((path) => this.#candidates(path));
-    const roots = candidates.map((candidate) => this.#root(candidate, node));
+    const roots: Root[] = [];
+    const taken = new Set<string>();
+    // Whole configurations first: what they include is no root, whatever it looks like.
+    for (const candidate of candidates.toSorted((a, b) => Number(b.whole) - Number(a.whole))) {
+      if (taken.has(this.#files.shown(candidate.absolute))) continue;
+      const root = this.#root(candidate, node);
+      roots.push(root);
+      for (const file of root.files) taken.add(file);
+    }
     const included = new Set(roots.flatMap(({ path, files }) => files.filter((f) => f !== path)));
-    return roots.filter(
-      ({ path }, index) =>
-        !included.has(path) && roots.findIndex((other) => other.path === path) === index,
-    );
+    return roots
+      .filter(({ path }) => !included.has(path))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   #candidates(path: string): readonly Candidate[] {
@@ -101,7 +112,7 @@ class Loader {
     if (this.#kind(absolute) !== "directory") return this.#named(absolute);
     const found = configurationsBelow(this.#files, absolute).flatMap((file) => this.#found(file));
     if (found.length === 0) this.#cannotRead(absolute, "no configuration in this directory");
-    return found;
+    return found.map((piece) => ({ ...piece, directory: directoryFor(piece, found) }));
   }
 
   #kind(absolute: string) {
@@ -119,7 +130,8 @@ class Loader {
     const inner = unfold(source, this.#files);
     if (inner !== undefined) return this.#named(inner);
     const family = this.#familyAsked() ?? familyOf(source.path, source.text)?.family ?? "nginx";
-    return [{ absolute, family }];
+    const whole = isWhole(family, source.text);
+    return [{ absolute, family, whole, directory: dirname(absolute) }];
   }
 
   /** A file that was found in a directory is taken if it speaks one of the languages. */
@@ -127,7 +139,9 @@ class Loader {
     const source = this.#source(absolute);
     const family = source && familyOf(source.path, source.text)?.family;
     const asked = this.#familyAsked();
-    return family && (asked === undefined || asked === family) ? [{ absolute, family }] : [];
+    if (!source || !family || (asked !== undefined && asked !== family)) return [];
+    const whole = isWhole(family, source.text);
+    return [{ absolute, family, whole, directory: dirname(absolute) }];
   }
 
   #familyAsked(): Family | undefined {
@@ -169,11 +183,11 @@ class Loader {
     this.#diagnostics.push(diagnostic);
   }
 
-  #root({ absolute, family }: Candidate, node: string | undefined): Root {
+  #root({ absolute, family, directory }: Candidate, node: string | undefined): Root {
     const includes = new Map<Statement, readonly string[]>();
     const files = new Set<string>();
     const path = this.#files.shown(absolute);
-    if (family === "nginx") this.#followNginx(absolute, dirname(absolute), includes, files);
+    if (family === "nginx") this.#followNginx(absolute, directory, includes, files);
     else this.#followKeepalived(absolute, { node, includes, files }, new Map(), []);
     for (const [statement, found] of includes) this.#includes.set(statement, found);
     const { dialect, reason } = this.#dialect(path, family, files);
@@ -304,6 +318,21 @@ class Loader {
     this.#parsed(tree);
     return definitions;
   }
+}
+
+const wholeNginx = /^[ \t]*(?:events|http|stream|mail)[ \t\r\n]*\{/m;
+
+const isWhole = (family: Family, text: string): boolean =>
+  family === "keepalived" || wholeNginx.test(text);
+
+/** A piece is read as if the nearest whole configuration around it included it. */
+function directoryFor(piece: Candidate, found: readonly Candidate[]): string {
+  if (piece.whole) return piece.directory;
+  let nearest: string | undefined;
+  for (const { whole, family, directory } of found)
+    if (whole && family === "nginx" && `${piece.directory}/`.startsWith(`${directory}/`))
+      if (directory.length >= (nearest?.length ?? 0)) nearest = directory;
+  return nearest ?? piece.directory;
 }
 
 const notUtf8 = ({ path }: Source): Diagnostic => ({
