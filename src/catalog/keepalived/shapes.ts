@@ -1,0 +1,65 @@
+import { say } from "../../messages/text.ts";
+import { no, ok, type Shape, type ValueType } from "../shape.ts";
+import { booleanWord } from "./values.ts";
+
+/*
+ * keepalived passes over words that a keyword does not take, without a message. We do not: what
+ * stands there was meant, and is lost.
+ */
+export const extraWord = say({
+  en: "keepalived passes over this word in silence; a line holds one statement",
+  zh: "keepalived 会不作提示地忽略这个词；每行只能写一条语句",
+});
+
+/** A keyword that stands alone. */
+export const flag: Shape<boolean> = {
+  usage: "",
+  parse: (words) => (words[0] ? no(extraWord, words[0].span) : ok(true)),
+  print: () => [],
+};
+
+/** `keyword` alone means yes. */
+export const switchable: Shape<boolean> = {
+  usage: "[on|off]",
+  parse([word, extra]) {
+    if (extra) return no(extraWord, extra.span);
+    if (!word) return ok(true);
+    const parsed = booleanWord.parse(word.text);
+    return parsed.ok ? parsed : no(parsed.reason, word.span);
+  },
+  print: (value) => [value ? "on" : "off"],
+};
+
+/** One value. */
+export const one = <T>(type: ValueType<T>): Shape<T> => ({
+  usage: type.name,
+  parse([word, extra]) {
+    if (!word)
+      return no(say({ en: "a {type} is missing", zh: "缺少参数：{type}" }, { type: type.name }));
+    if (extra) return no(extraWord, extra.span);
+    const parsed = type.parse(word.text);
+    return parsed.ok ? parsed : no(parsed.reason, parsed.at ?? word.span);
+  },
+  print: (value) => [type.print(value)],
+});
+
+/** A value that may be left out, which then stands for another. */
+export const optional = <T>(type: ValueType<T>, absent: T): Shape<T> => ({
+  usage: `[${type.name}]`,
+  parse: (words) => (words.length === 0 ? ok(absent) : one(type).parse(words)),
+  print: (value) => [type.print(value)],
+});
+
+/** All words of the line. */
+export const words: Shape<readonly string[]> = {
+  usage: "word ...",
+  parse: (written) => ok(written.map(({ text }) => text)),
+  print: (value) => [...value],
+};
+
+/** The lines of a block of values; each comes as one word. */
+export const lines = (usage: string): Shape<readonly string[]> => ({
+  usage: `{ ${usage} ... }`,
+  parse: (written) => words.parse(written),
+  print: (value) => [...value],
+});
