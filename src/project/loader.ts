@@ -54,6 +54,7 @@ class Loader {
   constructor(request: LoadRequest) {
     this.#request = request;
     this.#files = new Files(request.cwd ?? process.cwd(), request.maps ?? []);
+    for (const [path, bytes] of request.held ?? []) this.#files.hold(path, bytes);
   }
 
   load(): Project {

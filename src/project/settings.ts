@@ -27,6 +27,8 @@ export interface LoadRequest {
   readonly maps?: readonly PathMap[];
   /** The block that fragments belong in. */
   readonly context?: string;
+  /** Texts that stand for files of the disk, by absolute path: what a fix would leave, say. */
+  readonly held?: ReadonlyMap<string, Uint8Array>;
   /** The process's own where it is left out. */
   readonly cwd?: string;
 }
