@@ -1,0 +1,27 @@
+import { levels, type ErrorLogPlan, type Level } from "../plan.ts";
+
+const rank = new Map<string, number>(levels.map((level, index) => [level, index]));
+
+/** Whether a log takes messages of a level: its own and the graver ones. */
+export const takes = (log: ErrorLogPlan, level: Level): boolean =>
+  (rank.get(level) ?? 0) >= (rank.get(log.level) ?? 0);
+
+let formattedSecond = -1;
+let formatted = "";
+
+/** Local time as in nginx's error log: `2026/11/21 14:00:00`. `wall` is milliseconds since 1970. */
+export function errorTime(wall: number): string {
+  const second = Math.floor(wall / 1000);
+  if (second === formattedSecond) return formatted;
+  const date = new Date(second * 1000);
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("/");
+  formattedSecond = second;
+  formatted = `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return formatted;
+}
+
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
+/** One line of an error log with its newline; the thread is the process, as in nginx on Linux. */
+export const errorLine = (wall: number, level: Level, pid: number, text: string): string =>
+  `${errorTime(wall)} [${level}] ${pid}#${pid}: ${text}\n`;

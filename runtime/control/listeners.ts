@@ -1,0 +1,198 @@
+import { chmodSync, unlinkSync } from "node:fs";
+import * as net from "node:net";
+import { getSystemErrorMap } from "node:util";
+
+import type { ListenerPlan } from "../plan.ts";
+
+/** What of a listener decides which socket it is. */
+export type Listen = Pick<ListenerPlan, "host" | "port" | "unix" | "ipv6only">;
+
+/** A bound socket as Node holds it: the handle under `net.Server`. */
+interface Handle {
+  readonly fd: number;
+  close(): void;
+  /** libuv keeps EADDRINUSE of a bind to itself until somebody asks. */
+  getsockname?(out: object): number;
+}
+
+interface Bound {
+  readonly listen: Listen;
+  readonly handles: Handle[];
+}
+
+/** The system's number for an error, as libuv gives it (negative). */
+type Bind = (
+  address: string,
+  port: number,
+  family: number,
+  fd: undefined,
+  flags: number,
+) => Handle | number;
+
+/** Flags of libuv's `uv_tcp_bind`. */
+const ipv6Only = 1;
+const reusePort = 2;
+
+/** A listener that could not be bound; `busy`: somebody else has it, and may be about to let go. */
+export interface BindFailure {
+  readonly message: string;
+  readonly busy: boolean;
+}
+
+/**
+ * The listening sockets of a machine. They belong to the supervisor, which binds them and never
+ * accepts: one per worker slot under SO_REUSEPORT, handed to each generation of workers as open
+ * files. What the kernel has queued on one of them survives every worker.
+ */
+export class Listeners {
+  #bound = new Map<string, Bound>();
+
+  /**
+   * Binds what is missing so that each of `wanted` has a socket for each of `workers` slots. After
+   * a failure nothing is bound that was not before.
+   */
+  add(wanted: readonly Listen[], workers: number): BindFailure | undefined {
+    const fresh: { bound: Bound; handle: Handle }[] = [];
+    for (const listen of wanted) {
+      const bound = this.#bound.get(keyOf(listen)) ?? { listen, handles: [] };
+      const probe = bound.handles.length === 0 && !this.#ownsPort(listen);
+      while (bound.handles.length < (listen.unix ? 1 : workers)) {
+        const handle = bind(listen, probe && bound.handles.length === 0);
+        if ("message" in handle) {
+          this.#undo(fresh);
+          return handle;
+        }
+        bound.handles.push(handle);
+        fresh.push({ bound, handle });
+      }
+      this.#bound.set(keyOf(listen), bound);
+    }
+    return undefined;
+  }
+
+  /** Closes the sockets of listeners that are no longer wanted. */
+  retain(wanted: readonly Listen[]): void {
+    const keys = new Set(wanted.map(keyOf));
+    for (const [key, { handles }] of this.#bound) {
+      if (keys.has(key)) continue;
+      for (const handle of handles) handle.close();
+      this.#bound.delete(key);
+    }
+  }
+
+  close(): void {
+    this.retain([]);
+  }
+
+  /**
+   * The open files of a worker slot for one listener. When there are fewer workers than before,
+   * a slot gets the sockets of those that went, so that what waits on them is served.
+   */
+  files(listen: Listen, slot: number, workers: number): number[] {
+    const handles = this.#bound.get(keyOf(listen))?.handles ?? [];
+    return handles
+      .filter((_, index) => listen.unix || index % workers === slot)
+      .map((handle) => handle.fd);
+  }
+
+  /** A wildcard and an address on one port do not exclude each other when both are ours. */
+  #ownsPort({ port, unix }: Listen): boolean {
+    return [...this.#bound.values()].some(
+      (own) => !unix && !own.listen.unix && own.listen.port === port,
+    );
+  }
+
+  #undo(fresh: readonly { bound: Bound; handle: Handle }[]): void {
+    for (const { bound, handle } of fresh) {
+      handle.close();
+      bound.handles.splice(bound.handles.indexOf(handle), 1);
+      if (bound.handles.length === 0) this.#bound.delete(keyOf(bound.listen));
+    }
+  }
+}
+
+const keyOf = ({ host, port, unix, ipv6only }: Listen): string =>
+  unix ? `unix:${host}` : JSON.stringify([host, port, ipv6only]);
+
+/** As nginx writes it in `bind() to … failed`. */
+export const printListen = ({ host, port, unix }: Listen): string =>
+  unix ? `unix:${host}` : host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+
+/**
+ * With SO_REUSEPORT a second server of the same user would share the port in silence, so the first
+ * socket of a listener is bound without it once, to hear that somebody else is there.
+ */
+function bind(listen: Listen, probe: boolean): Handle | BindFailure {
+  const create = binder();
+  if (!create) return { message: "this Node cannot bind without accepting", busy: false };
+  if (listen.unix) return bindUnix(create, listen);
+  const flags = listen.ipv6only && listen.host.includes(":") ? ipv6Only : 0;
+  if (probe) {
+    const first = bindTcp(create, listen, flags);
+    if (typeof first === "number") return failure(listen, first);
+    first.close();
+  }
+  const handle = bindTcp(create, listen, flags | reusePort);
+  return typeof handle === "number" ? failure(listen, handle) : handle;
+}
+
+function bindTcp(create: Bind, { host, port }: Listen, flags: number): Handle | number {
+  const handle = create(host, port, host.includes(":") ? 6 : 4, undefined, flags);
+  if (typeof handle === "number") return handle;
+  const late = handle.getsockname?.({}) ?? 0;
+  if (late === 0) return handle;
+  handle.close();
+  return late;
+}
+
+/** Open to every user, as nginx leaves it. The path is removed when the handle is closed. */
+function bindUnix(create: Bind, listen: Listen): Handle | BindFailure {
+  const handle = create(listen.host, -1, -1, undefined, 0);
+  if (typeof handle === "number") return failure(listen, handle);
+  try {
+    chmodSync(listen.host, 0o666);
+  } catch (error) {
+    handle.close();
+    return { message: `chmod() "${listen.host}" failed (${String(error)})`, busy: false };
+  }
+  return handle;
+}
+
+/** Removes the path of a unix socket on which nobody listens any more. */
+export function removeStaleSocket(path: string): Promise<void> {
+  return new Promise((resolve) => {
+    const client = net.connect({ path });
+    client.on("connect", () => {
+      client.destroy();
+      resolve();
+    });
+    client.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNREFUSED") unlinkQuietly(path);
+      resolve();
+    });
+  });
+}
+
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Somebody else removed it; binding will tell.
+  }
+}
+
+/** `bind() to 0.0.0.0:80 failed (98: Address already in use)`, the line that operators search for. */
+function failure(listen: Listen, error: number): BindFailure {
+  const [name = "", text = ""] = getSystemErrorMap().get(error) ?? [];
+  const message = text.charAt(0).toUpperCase() + text.slice(1);
+  return {
+    message: `bind() to ${printListen(listen)} failed (${-error}: ${message})`,
+    busy: name === "EADDRINUSE",
+  };
+}
+
+/** Node's own `cluster` binds through this function; no documented one binds without accepting. */
+function binder(): Bind | undefined {
+  const { _createServerHandle: create } = net as unknown as { _createServerHandle?: unknown };
+  return typeof create === "function" ? (create as Bind) : undefined;
+}

@@ -1,0 +1,72 @@
+import type { Plan } from "../plan.ts";
+import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
+import type { Identity } from "./privileges.ts";
+
+/** A listening socket that a worker inherits as an open file. */
+export interface HandedSocket {
+  readonly fd: number;
+  /** Index into the listeners of the plan. */
+  readonly listener: number;
+}
+
+/** Which peer of which upstream an active check has taken out or brought back. */
+export interface PeerVerdict {
+  readonly upstream: string;
+  readonly peer: string;
+  readonly up: boolean;
+}
+
+export interface StartMessage {
+  readonly type: "start";
+  readonly plan: Plan;
+  readonly sockets: readonly HandedSocket[];
+  readonly identity: Identity | undefined;
+  /** Base64. */
+  readonly ticketKeys: string;
+  readonly health: readonly PeerVerdict[];
+}
+
+/** From the supervisor to a worker. */
+export type Order =
+  | StartMessage
+  | { readonly type: "health"; readonly verdicts: readonly PeerVerdict[] }
+  /** Ends when the last connection does; `closeIdle` for QUIT, not for a reload. */
+  | { readonly type: "drain"; readonly closeIdle: boolean }
+  | { readonly type: "stop" }
+  | { readonly type: "reopen" }
+  | { readonly type: "report"; readonly id: number }
+  | { readonly type: "status"; readonly id: number; readonly answer: StatusAnswer };
+
+/** Numbers of one peer in one worker; names, not indexes, so that generations can be added up. */
+export interface PeerReport {
+  readonly upstream: string;
+  readonly peer: string;
+  /** Out for its failures at this moment. */
+  readonly unavailable: boolean;
+  readonly requests: number;
+  readonly active: number;
+  readonly fails: number;
+  /** By class: index `status / 100 | 0`. */
+  readonly responses: readonly number[];
+  readonly sent: number;
+  readonly received: number;
+  readonly time: number;
+  readonly selected: number;
+}
+
+/** Everything one worker has counted since it started. */
+export interface WorkerReport {
+  /** Columns of `connectionColumn`. */
+  readonly connections: readonly number[];
+  readonly peers: readonly PeerReport[];
+}
+
+/** From a worker to the supervisor. */
+export type News =
+  | { readonly type: "ready" }
+  /** It cannot start; the text is nginx's. */
+  | { readonly type: "failed"; readonly text: string }
+  | { readonly type: "report"; readonly id: number; readonly report: WorkerReport }
+  /** The last thing that a worker says. */
+  | { readonly type: "farewell"; readonly report: WorkerReport }
+  | { readonly type: "status"; readonly id: number; readonly question: StatusQuestion };

@@ -1,0 +1,34 @@
+import type { PeerHealth } from "../health/runner.ts";
+import type { Plan } from "../plan.ts";
+import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
+import type { ReportDesk } from "./report-desk.ts";
+import { statusAnswer, statusTree, stubStatus } from "./status-tree.ts";
+
+/** What the machine is at the moment of a question. */
+export interface StatusMoment {
+  readonly plan: Plan;
+  readonly generation: number;
+  readonly loadedAt: number;
+  readonly health: readonly PeerHealth[];
+}
+
+/** Answers `api` and `stub_status` for one worker with the numbers of all. */
+export function answerStatus(
+  question: StatusQuestion,
+  pid: number,
+  moment: StatusMoment,
+  { desk, done }: { readonly desk: ReportDesk; readonly done: (answer: StatusAnswer) => void },
+): void {
+  desk.collect((report) => {
+    if (question.kind === "stub-status") return done(stubStatus(report));
+    const tree = statusTree({
+      ...moment,
+      version: moment.plan.branding ?? "lbc",
+      pid,
+      ppid: process.pid,
+      report,
+      now: Date.now(),
+    });
+    done(statusAnswer(tree, question.path));
+  });
+}

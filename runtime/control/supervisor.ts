@@ -1,0 +1,323 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { HealthRunner, type PeerHealth } from "../health/runner.ts";
+import type { Plan } from "../plan.ts";
+import type { HaPlan } from "../vrrp/plan.ts";
+import { Generation, type GenerationPorts } from "./generation.ts";
+import { HaAgent } from "./ha-agent.ts";
+import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
+import type { News } from "./messages.ts";
+import { removePidFile, writePidFile } from "./pid-file.ts";
+import { workerIdentity } from "./privileges.ts";
+import { ReportDesk } from "./report-desk.ts";
+import { ServiceManager } from "./service-manager.ts";
+import { answerStatus } from "./status-desk.ts";
+import { SupervisorLog } from "./supervisor-log.ts";
+import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
+
+/** A configuration that was read anew. */
+export type Compiled =
+  | { readonly plan: Plan; readonly ha: HaPlan | undefined }
+  /** In the words of an error log: what is wrong, and where. */
+  | { readonly refusals: readonly string[] };
+
+export interface SupervisorOptions {
+  /** Reads, checks and plans the configuration as it is now. Never rejects. */
+  compile(): Promise<Compiled>;
+  /** Where relative paths start. */
+  readonly prefix: string;
+  /** `-e`: used until a configuration names its own; a path or `stderr`. */
+  readonly errorLog: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly workerModule?: URL;
+}
+
+/** Another server may be about to let go of a port: nginx tries as often. */
+const bindTries = 5;
+const bindPause = 500;
+
+const ownWorker = new URL(`./worker-main${import.meta.url.slice(-3)}`, import.meta.url);
+
+/** Runs a configuration until a signal ends it; the exit code. */
+export function supervise(options: SupervisorOptions): Promise<number> {
+  return new Supervisor(options).run();
+}
+
+class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #log: SupervisorLog;
+  readonly #manager: ServiceManager;
+  readonly #listeners = new Listeners();
+  readonly #generations = new Set<Generation>();
+  readonly #desk = new ReportDesk();
+  readonly #health: HealthRunner;
+  readonly #agent: HaAgent;
+  readonly #ticketKeys = randomBytes(48).toString("base64");
+  readonly #ended = Promise.withResolvers<number>();
+  #current: Generation | undefined;
+  #pid: string | undefined;
+  #loads = 0;
+  #loadedAt = 0;
+  #loading = false;
+  #reloadAgain = false;
+  #stopping: "no" | "graceful" | "fast" = "no";
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#log = new SupervisorLog(options.prefix, options.errorLog);
+    this.#manager = new ServiceManager(options.env);
+    this.#agent = new HaAgent((level, text) => this.#log.write(level, text));
+    this.#health = new HealthRunner({
+      now: () => Date.now(),
+      random: Math.random,
+      changed: (health) => this.#healthChanged(health),
+      failed: (peer, plan, failure) =>
+        this.#log.write(
+          "error",
+          failure === "timeout"
+            ? `check time out with peer: ${peer.name}`
+            : `check ${failure === "connect" ? "connect" : `protocol ${plan.type}`} error with peer: ${peer.name}`,
+        ),
+    });
+  }
+
+  async run(): Promise<number> {
+    const release = this.#takeSignals();
+    try {
+      this.#loading = true;
+      const compiled = await this.#options.compile();
+      if (this.#stopping !== "no") return 0;
+      const failure =
+        "refusals" in compiled ? compiled.refusals : await this.#load(compiled, bindTries);
+      if (this.#stopping !== "no") return await this.#wait();
+      if (failure.length > 0) return await this.#giveUp(failure);
+      this.#loading = false;
+      this.#log.up();
+      this.#manager.ready();
+      if (this.#reloadAgain) void this.#reload();
+      return await this.#wait();
+    } finally {
+      release();
+      this.#log.close();
+    }
+  }
+
+  #wait(): Promise<number> {
+    this.#loading = false;
+    this.#finishIfEmpty();
+    return this.#ended.promise;
+  }
+
+  async #giveUp(failures: readonly string[]): Promise<number> {
+    for (const failure of failures) this.#log.write("emerg", failure);
+    this.#stopping = "fast";
+    void this.#leave();
+    await this.#wait();
+    return 1;
+  }
+
+  #takeSignals(): () => void {
+    const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
+      SIGTERM: () => this.#stop("fast", "SIGTERM"),
+      SIGINT: () => this.#stop("fast", "SIGINT"),
+      SIGQUIT: () => this.#stop("graceful", "SIGQUIT"),
+      SIGHUP: () => void this.#reload(),
+      SIGUSR1: () => this.#reopen(),
+      SIGUSR2: () => this.#log.write("notice", "SIGUSR2: lbc does not replace its binary, ignored"),
+    };
+    const taken = Object.entries(handlers);
+    for (const [signal, handler] of taken) process.on(signal, handler);
+    return () => {
+      for (const [signal, handler] of taken) process.off(signal, handler);
+    };
+  }
+
+  /** A new plan takes over whole, or nothing changes; the reasons why not. */
+  async #load(compiled: Extract<Compiled, { plan: Plan }>, tries: number): Promise<string[]> {
+    const { plan } = compiled;
+    const before = this.#current;
+    const unopened = this.#log.check(plan);
+    if (unopened !== undefined) return [unopened];
+    const unbound = await this.#bind(plan, tries);
+    if (unbound !== undefined) return this.#withdraw(undefined, [unbound]);
+    if (!before) this.#log.use(plan);
+    const generation = new Generation(plan, this.#ports);
+    this.#generations.add(generation);
+    const failed = (await generation.start()) ?? this.#writePid(plan);
+    if (failed !== undefined) return this.#withdraw(generation, [failed]);
+    const refused = await this.#agent.apply(compiled.ha);
+    if (refused !== undefined) return this.#withdraw(generation, [refused]);
+    this.#takeOver(generation);
+    return [];
+  }
+
+  #takeOver(generation: Generation): void {
+    const old = this.#current;
+    this.#current = generation;
+    this.#loads++;
+    this.#loadedAt = Date.now();
+    this.#log.use(generation.plan);
+    old?.drain(false);
+    this.#listeners.retain(generation.plan.http?.listeners ?? []);
+    this.#health.apply(generation.plan.http?.upstreams ?? []);
+  }
+
+  #withdraw(generation: Generation | undefined, failures: string[]): string[] {
+    generation?.stop();
+    this.#listeners.retain(this.#current?.plan.http?.listeners ?? []);
+    return failures;
+  }
+
+  async #bind(plan: Plan, tries: number): Promise<string | undefined> {
+    const listeners = plan.http?.listeners ?? [];
+    const own = new Set((this.#current?.plan.http?.listeners ?? []).map(printListen));
+    for (const listen of listeners)
+      if (listen.unix && !own.has(printListen(listen))) await removeStaleSocket(listen.host);
+    for (let attempt = 1; ; attempt++) {
+      const failure = this.#listeners.add(listeners, plan.main.workers);
+      if (!failure || !failure.busy || attempt >= tries || this.#stopping !== "no")
+        return failure?.message;
+      this.#log.write("emerg", failure.message);
+      await sleep(bindPause);
+    }
+  }
+
+  /** The sign for whoever waits that the server is up: everything is bound and accepting. */
+  #writePid(plan: Plan): string | undefined {
+    const { pid } = plan.main;
+    if (pid === this.#pid) return undefined;
+    const failure = pid === undefined ? undefined : writePidFile(pid, process.pid);
+    if (failure !== undefined) return failure;
+    if (this.#pid !== undefined) removePidFile(this.#pid, process.pid);
+    this.#pid = pid;
+    return undefined;
+  }
+
+  readonly #ports: GenerationPorts = {
+    start: (plan, slot) => this.#startOf(plan, slot),
+    news: (worker, news) => this.#news(worker, news),
+    started: (worker) => {
+      this.#desk.joined(worker);
+      this.#log.write("notice", `start worker process ${worker.pid}`);
+    },
+    ended: (worker, how, expected) => {
+      this.#desk.left(worker);
+      this.#log.write(expected ? "notice" : "alert", `worker process ${worker.pid} ${how}`);
+    },
+    empty: (generation) => {
+      this.#generations.delete(generation);
+      this.#finishIfEmpty();
+    },
+  };
+
+  #startOf(plan: Plan, slot: number): WorkerStart {
+    const listeners = plan.http?.listeners ?? [];
+    return {
+      module: this.#options.workerModule ?? ownWorker,
+      order: {
+        plan,
+        identity: workerIdentity(plan.main.user),
+        ticketKeys: this.#ticketKeys,
+        health: this.#health.expected(plan.http?.upstreams ?? []),
+      },
+      sockets: listeners.flatMap((listen, listener) =>
+        this.#listeners.files(listen, slot, plan.main.workers).map((file) => ({ file, listener })),
+      ),
+    };
+  }
+
+  #news(worker: WorkerProcess, news: News): void {
+    switch (news.type) {
+      case "ready":
+        return;
+      case "failed":
+        return this.#log.write("emerg", `worker process ${worker.pid}: ${news.text}`);
+      case "report":
+      case "farewell":
+        return this.#desk.heard(worker, news);
+      case "status":
+        return this.#answer(worker, news);
+    }
+  }
+
+  #answer(worker: WorkerProcess, { id, question }: Extract<News, { type: "status" }>): void {
+    const plan = this.#current?.plan;
+    if (!plan) return;
+    const moment = {
+      plan,
+      generation: this.#loads,
+      loadedAt: this.#loadedAt,
+      health: this.#health.states(),
+    };
+    const done = (answer: Parameters<Parameters<typeof answerStatus>[3]["done"]>[0]) =>
+      worker.send({ type: "status", id, answer });
+    answerStatus(question, worker.pid, moment, { desk: this.#desk, done });
+  }
+
+  #healthChanged({ upstream, peer, state }: PeerHealth): void {
+    this.#log.write(
+      "error",
+      `${state.up ? "enable" : "disable"} check peer: ${peer} of ${upstream}`,
+    );
+    const verdicts = [{ upstream, peer, up: state.up }];
+    for (const generation of this.#generations) generation.tell({ type: "health", verdicts });
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#stopping !== "no") return;
+    this.#reloadAgain = this.#loading;
+    if (this.#loading) return;
+    this.#loading = true;
+    this.#log.write("notice", "signal 1 (SIGHUP) received, reconfiguring");
+    this.#manager.reloading();
+    const compiled = await this.#options.compile();
+    if (this.#stopping === "no") {
+      const failures = "refusals" in compiled ? compiled.refusals : await this.#load(compiled, 1);
+      for (const failure of failures) this.#log.write("emerg", failure);
+      this.#manager.ready();
+    }
+    this.#loading = false;
+    this.#finishIfEmpty();
+    if (this.#reloadAgain) void this.#reload();
+  }
+
+  #reopen(): void {
+    const plan = this.#current?.plan;
+    this.#log.write("notice", "signal 10 (SIGUSR1) received, reopening logs");
+    this.#log.reopen(plan, plan && workerIdentity(plan.main.user));
+    for (const generation of this.#generations) generation.tell({ type: "reopen" });
+  }
+
+  #stop(how: "graceful" | "fast", signal: string): void {
+    if (this.#stopping === how || this.#stopping === "fast") return;
+    const first = this.#stopping === "no";
+    this.#stopping = how;
+    const doing = how === "fast" ? "exiting" : "gracefully shutting down";
+    this.#log.write("notice", `${signal} received, ${doing}`);
+    if (first) this.#manager.stopping();
+    void this.#leave();
+  }
+
+  /** Addresses go before the proxy does, so that clients are never sent to a closed port. */
+  async #leave(): Promise<void> {
+    this.#health.stop();
+    await this.#agent.stop();
+    for (const generation of this.#generations) {
+      if (this.#stopping === "fast") generation.stop();
+      else generation.drain(true);
+    }
+    this.#finishIfEmpty();
+  }
+
+  #finishIfEmpty(): void {
+    if (this.#stopping === "no" || this.#loading || this.#generations.size > 0) return;
+    if (!this.#agent.stopped) return;
+    this.#desk.close();
+    this.#listeners.close();
+    if (this.#pid !== undefined) removePidFile(this.#pid, process.pid);
+    this.#pid = undefined;
+    this.#log.write("notice", "exit");
+    this.#ended.resolve(0);
+  }
+}

@@ -1,0 +1,4 @@
+import { createDataPlane } from "../proxy/data-plane.ts";
+import { runWorker } from "./worker.ts";
+
+runWorker(createDataPlane);

@@ -1,0 +1,208 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { hostname, tmpdir } from "node:os";
+
+import type { HttpPlan, Level, Plan } from "../plan.ts";
+import {
+  connectionColumn,
+  type DataPlane,
+  type Services,
+  type StatusAnswer,
+} from "../proxy/services.ts";
+import { errorLine, takes } from "./error-line.ts";
+import { logPaths } from "./log-paths.ts";
+import { LogQueue } from "./log-queue.ts";
+import type { HandedSocket, News, Order, PeerVerdict, StartMessage } from "./messages.ts";
+import { becomeWorker } from "./privileges.ts";
+import { emptyReport, reportOf } from "./worker-report.ts";
+
+/** Makes the engine that serves a plan. */
+export type MakeDataPlane = (http: HttpPlan, services: Services) => DataPlane;
+
+/** Runs this process as a worker of the supervisor that forked it. */
+export function runWorker(makePlane: MakeDataPlane): void {
+  // A terminal sends these to the whole group; the supervisor decides what they mean.
+  for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)
+    process.on(signal, () => {});
+  let worker: Worker | undefined;
+  process.on("message", (order: Order) => {
+    if (order.type === "start") worker = new Worker(order, makePlane);
+    else if (worker) worker.obey(order);
+    else if (order.type === "stop" || order.type === "drain") process.exit(0);
+  });
+  process.on("SIGTERM", () => (worker ? worker.obey({ type: "stop" }) : process.exit(0)));
+  process.on("SIGQUIT", () =>
+    worker ? worker.obey({ type: "drain", closeIdle: true }) : process.exit(0),
+  );
+  // Without its supervisor nobody would end it, and its sockets would keep the ports.
+  process.on("disconnect", () => (worker ? worker.obey({ type: "stop" }) : process.exit(0)));
+}
+
+const tell = (news: News): void => {
+  if (process.connected) process.send?.(news);
+};
+
+function leave(code: number, last: News): void {
+  if (process.connected) process.send?.(last, () => process.exit(code));
+  else process.exit(code);
+}
+
+class Worker {
+  readonly #plan: Plan;
+  readonly #logs: LogQueue;
+  readonly #servers: Server[] = [];
+  readonly #connections = new Float64Array(connectionColumn.count);
+  readonly #questions = new Map<number, (answer: StatusAnswer) => void>();
+  #plane: DataPlane | undefined;
+  #lastQuestion = 0;
+  #complained = -Infinity;
+  #draining = false;
+
+  constructor(start: StartMessage, makePlane: MakeDataPlane) {
+    this.#plan = start.plan;
+    this.#logs = new LogQueue(start.plan.prefix);
+    this.#catchFaults();
+    try {
+      this.#begin(start, makePlane);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  obey(order: Exclude<Order, StartMessage>): void {
+    switch (order.type) {
+      case "health":
+        return this.#mark(order.verdicts);
+      case "drain":
+        return this.#drain(order.closeIdle);
+      case "stop":
+        return this.#stop();
+      case "reopen":
+        for (const failure of this.#logs.reopen()) this.#log("emerg", failure);
+        return;
+      case "report":
+        return tell({ type: "report", id: order.id, report: this.#report() });
+      case "status":
+        this.#questions.get(order.id)?.(order.answer);
+        this.#questions.delete(order.id);
+        return;
+    }
+  }
+
+  /** Everything that needs root (logs, keys of certificates) comes before it is given up. */
+  #begin(start: StartMessage, makePlane: MakeDataPlane): void {
+    for (const path of logPaths(start.plan)) {
+      const failure = this.#logs.open(path);
+      if (failure !== undefined) return this.#fail(failure);
+    }
+    if (start.plan.http) this.#plane = makePlane(start.plan.http, this.#services(start));
+    this.#mark(start.health);
+    const refused = start.identity && becomeWorker(start.identity);
+    if (refused !== undefined) return this.#fail(refused);
+    let missing = start.sockets.length;
+    const ready = () => {
+      missing--;
+      if (missing === 0) tell({ type: "ready" });
+    };
+    for (const socket of start.sockets) this.#listen(socket, ready);
+    if (missing === 0) tell({ type: "ready" });
+  }
+
+  #listen({ fd, listener }: HandedSocket, ready: () => void): void {
+    const most = this.#plan.main.workerConnections;
+    const backlog = this.#plan.http?.listeners[listener]?.backlog ?? 511;
+    const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
+      if ((this.#connections[connectionColumn.active] ?? 0) >= most) this.#refuse(socket, most);
+      else this.#plane?.accept(listener, socket);
+    });
+    server.on("error", (error) => this.#fail(`listen() failed (${error.message})`));
+    server.listen({ fd, backlog }, ready);
+    this.#servers.push(server);
+  }
+
+  #refuse(socket: Socket, most: number): void {
+    socket.destroy();
+    const now = performance.now();
+    if (now - this.#complained < 1000) return;
+    this.#complained = now;
+    this.#log("alert", `${most} worker_connections are not enough`);
+  }
+
+  #services(start: StartMessage): Services {
+    return {
+      now: () => performance.now(),
+      wall: () => Date.now(),
+      random: Math.random,
+      pid: process.pid,
+      hostname: hostname(),
+      temporaryFolder: tmpdir(),
+      errorLog: (logs, level, text) => {
+        for (const log of logs) {
+          if (takes(log, level))
+            this.#logs.write(log.path, errorLine(Date.now(), level, process.pid, text));
+        }
+      },
+      accessLog: (path, line) => this.#logs.write(path, `${line}\n`),
+      status: (question, answer) => {
+        const id = ++this.#lastQuestion;
+        this.#questions.set(id, answer);
+        tell({ type: "status", id, question });
+      },
+      ticketKeys: Buffer.from(start.ticketKeys, "base64"),
+      connections: this.#connections,
+    };
+  }
+
+  #mark(verdicts: readonly PeerVerdict[]): void {
+    const upstreams = this.#plan.http?.upstreams ?? [];
+    for (const { upstream, peer, up } of verdicts) {
+      const index = upstreams.findIndex(({ name }) => name === upstream);
+      for (const [slot, { name }] of (upstreams[index]?.peers ?? []).entries())
+        if (name === peer) this.#plane?.setHealthy(index, slot, up);
+    }
+  }
+
+  #drain(closeIdle: boolean): void {
+    if (!this.#draining) {
+      this.#draining = true;
+      for (const server of this.#servers) server.close();
+      const { shutdownTimeout } = this.#plan.main;
+      if (shutdownTimeout > 0) setTimeout(() => this.#stop(), shutdownTimeout);
+      if (!this.#plane) return this.#stop();
+      this.#plane.drain(() => this.#stop());
+    }
+    if (closeIdle) this.#plane?.closeIdle();
+  }
+
+  #stop(): void {
+    this.#plane?.destroy();
+    this.#logs.close();
+    leave(0, { type: "farewell", report: this.#report() });
+  }
+
+  #fail(text: string): void {
+    this.#logs.flush();
+    leave(1, { type: "failed", text });
+  }
+
+  #report() {
+    const { http } = this.#plan;
+    return http && this.#plane
+      ? reportOf(http, this.#connections, this.#plane.upstreams, Date.now())
+      : emptyReport;
+  }
+
+  #log(level: Level, text: string): void {
+    for (const log of this.#plan.main.errorLogs)
+      if (takes(log, level))
+        this.#logs.write(log.path, errorLine(Date.now(), level, process.pid, text));
+  }
+
+  /** A fault of lbc ends this worker, never silently; the supervisor puts another in its place. */
+  #catchFaults(): void {
+    process.on("uncaughtException", (error) => {
+      this.#log("alert", `fault of lbc: ${error.stack ?? String(error)}`.replaceAll("\n", " "));
+      this.#logs.close();
+      process.exit(3);
+    });
+  }
+}

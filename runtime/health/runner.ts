@@ -1,0 +1,136 @@
+import { firstCheckDelay, startHealth, stepHealth, type HealthState } from "../decide/health.ts";
+import type { HealthPlan, PeerPlan, UpstreamPlan } from "../plan.ts";
+import { checkPeer, type Check, type Failure } from "./check.ts";
+
+/** Where one checked peer stands; `upstream` and `peer` are the names of the plan. */
+export interface PeerHealth {
+  readonly upstream: string;
+  readonly peer: string;
+  readonly type: HealthPlan["type"];
+  readonly state: HealthState;
+}
+
+export interface Side {
+  readonly upstream: string;
+  readonly peer: string;
+  readonly up: boolean;
+}
+
+/** What the runner asks of its surroundings. */
+export interface HealthPorts {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  /** A peer came up or went down. */
+  changed(health: PeerHealth): void;
+  /** A check failed; for the error log. */
+  failed(peer: PeerPlan, plan: HealthPlan, failure: NonNullable<Failure>): void;
+}
+
+interface Checked {
+  readonly upstream: string;
+  readonly peer: PeerPlan;
+  readonly plan: HealthPlan;
+  state: HealthState;
+  timer: NodeJS.Timeout | undefined;
+  running: Check | undefined;
+}
+
+/**
+ * Runs the active checks of one machine: every peer once per interval, measured from start to
+ * start. (The check module ticks twice per interval and skips a tick that comes a moment early, so
+ * its real period is between one and one and a half intervals.)
+ */
+export class HealthRunner {
+  readonly #ports: HealthPorts;
+  #checked = new Map<string, Checked>();
+
+  constructor(ports: HealthPorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes over a plan. A peer whose check did not change keeps its state and its rhythm. */
+  apply(upstreams: readonly UpstreamPlan[]): void {
+    const next = new Map<string, Checked>();
+    for (const { name, peers, health } of upstreams) {
+      if (!health) continue;
+      for (const peer of peers) {
+        const key = keyOf(name, peer.name);
+        if (next.has(key)) continue;
+        next.set(key, this.#keep(key, health) ?? this.#start(name, peer, health));
+      }
+    }
+    for (const [key, checked] of this.#checked) if (next.get(key) !== checked) halt(checked);
+    this.#checked = next;
+  }
+
+  /** On which side each checked peer of a plan begins, before and after it is applied. */
+  expected(upstreams: readonly UpstreamPlan[]): readonly Side[] {
+    const sides: Side[] = [];
+    for (const { name: upstream, peers, health } of upstreams) {
+      if (!health) continue;
+      for (const { name: peer } of peers) {
+        const known = this.#keep(keyOf(upstream, peer), health);
+        sides.push({ upstream, peer, up: known ? known.state.up : !health.startDown });
+      }
+    }
+    return sides;
+  }
+
+  states(): readonly PeerHealth[] {
+    return [...this.#checked.values()].map(report);
+  }
+
+  stop(): void {
+    for (const checked of this.#checked.values()) halt(checked);
+    this.#checked.clear();
+  }
+
+  #keep(key: string, plan: HealthPlan): Checked | undefined {
+    const old = this.#checked.get(key);
+    return old && JSON.stringify(old.plan) === JSON.stringify(plan) ? old : undefined;
+  }
+
+  #start(upstream: string, peer: PeerPlan, plan: HealthPlan): Checked {
+    const state = startHealth(plan.startDown, this.#ports.now());
+    const checked = { upstream, peer, plan, state, timer: undefined, running: undefined };
+    this.#arm(checked, firstCheckDelay(plan.interval, this.#ports.random()));
+    return checked;
+  }
+
+  #arm(checked: Checked, delay: number): void {
+    checked.timer = setTimeout(() => this.#check(checked), delay);
+  }
+
+  #check(checked: Checked): void {
+    const started = performance.now();
+    checked.running = checkPeer(checked.peer, checked.plan, (failure) => {
+      checked.running = undefined;
+      this.#arm(checked, Math.max(0, checked.plan.interval - (performance.now() - started)));
+      this.#take(checked, failure);
+    });
+  }
+
+  #take(checked: Checked, failure: Failure): void {
+    const before = checked.state;
+    checked.state = stepHealth(before, !failure, checked.plan, this.#ports.now());
+    if (failure) this.#ports.failed(checked.peer, checked.plan, failure);
+    if (before.up !== checked.state.up) this.#ports.changed(report(checked));
+  }
+}
+
+const keyOf = (upstream: string, peer: string): string => JSON.stringify([upstream, peer]);
+
+function halt(checked: Checked): void {
+  clearTimeout(checked.timer);
+  checked.running?.cancel();
+  checked.running = undefined;
+}
+
+const report = ({ upstream, peer, plan, state }: Checked): PeerHealth => ({
+  upstream,
+  peer: peer.name,
+  type: plan.type,
+  state,
+});
