@@ -84,54 +84,72 @@ export class LineReader {
     if (comment) this.comments.push({ span: this.#span(comment.startOffset, endOf(comment)) });
     const first = code[0];
     const last = code.at(-1);
-    if (!first || !last) {
+    // keepalived drops a comment but not the backslash at its end.
+    const goesOn =
+      comment?.image.trimEnd().endsWith("\\") === true && (this.#open || isDefinition(first));
+    if ((!first || !last) && !goesOn) {
       const done = this.#endDefinition();
       if (done) yield done;
       return;
     }
-    const text = this.#source.text.slice(first.startOffset, endOf(last));
-    this.#complain(code, text);
+    const start = first?.startOffset ?? comment?.startOffset ?? 0;
+    const written = first && last ? this.#source.text.slice(start, endOf(last)) : "";
+    this.#complain(code, written);
+    const text = goesOn ? `${written}\\` : written;
     if (this.#open) {
-      const done = this.#goOn(text, first.startOffset);
+      const done = this.#goOn(text, start);
       if (done) yield done;
     } else if (/^[$@~]/.test(text) || (text.includes("$") && this.expander.definitions.size > 0))
-      yield* this.#preprocess(text, first.startOffset);
-    else yield this.#line(first.startOffset, undefined, this.#pieces(code, undefined));
+      yield* this.#preprocess(text, start);
+    else yield this.#line(start, undefined, this.#pieces(code, undefined));
   }
 
   *#preprocess(text: string, start: number): Generator<Line | Statement> {
-    let mapped = mapLine(text, start);
-    const condition = /^@\^?(\S*)/.exec(text);
-    let word: Word | undefined;
-    if (condition) {
-      const sign = condition[0];
-      word = this.#word(sign, start, start + sign.length);
-      const rest = text.slice(sign.length).trimStart();
-      const holds = (condition[1] === this.#id) !== sign.startsWith("@^");
-      if (rest === "" || !holds) return yield this.#inert("condition", text, start);
-      mapped = tailOf(mapped, text.length - rest.length);
-    }
-    const definition = /^\$([A-Za-z_]\w*)=/.exec(mapped.text);
+    const whole = mapLine(text, start);
+    const { word, rest } = this.#condition(whole);
+    if (!rest) return yield this.#inert("condition", text, start);
+    const definition = /^\$([A-Za-z_]\w*)=/.exec(rest.text);
     if (definition) {
-      const done = this.#define(definition[1] ?? "", mapped);
+      const done = this.#define(definition[1] ?? "", rest);
       if (done) yield done;
-    } else if (/^~(?:SEQ|LST)/.test(mapped.text)) {
+    } else if (isSequence(rest)) {
       this.diagnostics.push(unsupportedSequence(this.#span(start, start + text.length)));
       yield this.#inert("sequence", text, start);
-    } else yield* this.#expanded(mapped, start, word);
+    } else yield* this.#expanded(rest, start, word);
   }
 
-  *#expanded(mapped: Mapped, start: number, condition: Word | undefined): Generator<Line> {
-    const long = mapped.text.length > longestLine;
-    const { lines, unbounded } = long
-      ? { lines: [mapped], unbounded: false }
-      : this.expander.expand(mapped);
-    if (unbounded)
-      this.diagnostics.push(endlessSubstitution(this.#span(start, start + mapped.text.length)));
-    for (const line of lines) {
-      const { tokens } = keepalivedLexer.tokenize(line.text);
+  /** Takes `@id` off a line; there is no rest where the line is not for this machine. */
+  #condition(line: Mapped): { readonly word?: Word; readonly rest: Mapped | undefined } {
+    const sign = /^@(\^?)(\S*)/.exec(line.text);
+    if (!sign) return { rest: line };
+    const [whole, negated, id] = sign;
+    const rest = line.text.slice(whole.length).trimStart();
+    if (rest === "" || (id === this.#id) === (negated === "^")) return { rest: undefined };
+    const start = line.starts[0] ?? 0;
+    const end = line.ends[whole.length - 1] ?? start;
+    return {
+      word: this.#word(whole, start, end),
+      rest: tailOf(line, line.text.length - rest.length),
+    };
+  }
+
+  *#expanded(line: Mapped, start: number, condition: Word | undefined): Generator<Line> {
+    const end = line.ends.at(-1) ?? start;
+    const { lines, unbounded } =
+      line.text.length > longestLine
+        ? { lines: [line], unbounded: false }
+        : this.expander.expand(line);
+    if (unbounded) this.diagnostics.push(endlessSubstitution(this.#span(start, end)));
+    for (const expanded of lines) {
+      const { word, rest } = this.#condition(expanded);
+      if (!rest) continue;
+      if (isSequence(rest)) {
+        this.diagnostics.push(unsupportedSequence(this.#span(start, end)));
+        continue;
+      }
+      const { tokens } = keepalivedLexer.tokenize(rest.text);
       const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
-      yield this.#line(start, condition, this.#pieces(code, line));
+      yield this.#line(start, word ?? condition, this.#pieces(code, rest));
     }
   }
 
@@ -221,6 +239,11 @@ export class LineReader {
     return { file: this.#source.path, start, end };
   }
 }
+
+const isSequence = ({ text }: Mapped): boolean => /^~(?:SEQ|LST)/.test(text);
+
+const isDefinition = (token: IToken | undefined): boolean =>
+  token !== undefined && /^(?:\$[A-Za-z_]\w*=|@)/.test(token.image);
 
 const endOf = (token: IToken): number => token.startOffset + token.image.length;
 

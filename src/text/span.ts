@@ -9,8 +9,6 @@ export interface Span {
 export interface Site {
   readonly span: Span;
   readonly via?: Site;
-  /** Where a statement's arguments stand, for fixes that touch one of them. */
-  readonly words?: readonly Span[];
 }
 
 export const cover = (a: Span, b: Span): Span => ({ file: a.file, start: a.start, end: b.end });

@@ -1,0 +1,194 @@
+import type { Statement, Word } from "../../grammars/ast.ts";
+import {
+  counterpart,
+  type KeywordFact,
+  keywordsIn,
+  keywordsNamed,
+} from "../catalog/keepalived/facts.ts";
+import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
+import { nearest } from "../messages/nearest.ts";
+import { say, type Text } from "../messages/text.ts";
+import type { Site, Span } from "../text/span.ts";
+
+type Code =
+  | "base/unknown-keyword"
+  | "base/wrong-block"
+  | "base/wrong-arity"
+  | "base/wrong-value-type"
+  | "base/duplicate-directive";
+
+export function finding(
+  code: Code,
+  span: Span,
+  via: Site | undefined,
+  message: Text,
+  more: Pick<Diagnostic, "help" | "fix" | "related"> = {},
+): Diagnostic {
+  return { code, severity: "error", message, span, ...(via && { via }), ...more };
+}
+
+const blockName = (context: string): Text =>
+  context === "main"
+    ? say({ en: "the top level", zh: "顶层" })
+    : say({ en: "{block}", zh: "区块 {block} " }, { block: context.split("/").at(-1) ?? context });
+
+const rename = (name: Word, to: string): Fix => ({
+  title: say({ en: "write {to}", zh: "改为 {to}" }, { to }),
+  safety: "unsafe",
+  edits: [{ span: name.span, text: to }],
+});
+
+/** A name that keepalived does not know in this block. */
+export function unknownKeyword(
+  { name, body }: Statement,
+  context: string,
+  via: Site | undefined,
+): Diagnostic {
+  const block = blockName(context);
+  const other = counterpart(context, name.text);
+  const known = keywordsNamed(name.text);
+  if (other !== undefined || known.length > 0) return wrongBlock(name, block, other, known, via);
+  const meant = nearest(name.text, keywordsIn(context));
+  const consequence =
+    body &&
+    say({
+      en: "keepalived does not skip the block of an unknown keyword: what follows is misread too",
+      zh: "keepalived 不会跳过未知关键字的区块，其后的内容也会被误读",
+    });
+  return finding(
+    "base/unknown-keyword",
+    name.span,
+    via,
+    say(
+      { en: "unknown keyword {name} in {en}", zh: "{zh}中没有关键字 {name}" },
+      { name: name.text, en: block.en, zh: block.zh },
+    ),
+    meant === undefined
+      ? { ...(consequence && { help: consequence }) }
+      : {
+          help: say({ en: "did you mean {meant}?", zh: "是否想写 {meant}？" }, { meant }),
+          fix: rename(name, meant),
+        },
+  );
+}
+
+function wrongBlock(
+  name: Word,
+  block: Text,
+  other: string | undefined,
+  known: readonly KeywordFact[],
+  via: Site | undefined,
+): Diagnostic {
+  const places = [...new Set(known.map(({ context }) => context.split("/").at(-1) ?? context))];
+  const shown = { name: name.text, en: block.en, zh: block.zh };
+  return finding(
+    "base/wrong-block",
+    name.span,
+    via,
+    say({ en: "{name} does not belong in {en}", zh: "{name} 不能用在{zh}中" }, shown),
+    other === undefined
+      ? {
+          help: say(
+            { en: "it belongs in {places}", zh: "它属于：{places}" },
+            {
+              places: places
+                .map((place) => (place === "main" ? "the top level" : place))
+                .join(", "),
+            },
+          ),
+        }
+      : {
+          help: say({ en: "here it is called {other}", zh: "这里应使用 {other}" }, { other }),
+          fix: rename(name, other),
+        },
+  );
+}
+
+/** A keyword that this version of keepalived does not have yet. */
+export const tooNew = (name: Word, version: string, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/unknown-keyword",
+    name.span,
+    via,
+    say(
+      {
+        en: "keepalived {version} does not know {name}; it came with 2.4",
+        zh: "keepalived {version} 没有 {name}，该关键字始于 2.4",
+      },
+      { name: name.text, version },
+    ),
+  );
+
+export const needsBlock = ({ name }: Statement, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/wrong-arity",
+    name.span,
+    via,
+    say(
+      { en: "{name} needs a block in braces", zh: "{name} 需要用花括号括起的区块" },
+      {
+        name: name.text,
+      },
+    ),
+  );
+
+export const takesNoBlock = ({ name }: Statement, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/wrong-arity",
+    name.span,
+    via,
+    say({ en: "{name} takes no block", zh: "{name} 不能带区块" }, { name: name.text }),
+    {
+      help: say({
+        en: "keepalived takes the closing brace for the end of the block around it",
+        zh: "keepalived 会把这里的右花括号当作外层区块的结束",
+      }),
+    },
+  );
+
+export const needsName = ({ name, args }: Statement, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/wrong-arity",
+    args[1]?.span ?? name.span,
+    via,
+    say(
+      { en: "{name} needs exactly one name", zh: "{name} 需要且只能有一个名称" },
+      {
+        name: name.text,
+      },
+    ),
+  );
+
+export const extraParameter = (name: Word, extra: Word, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/wrong-arity",
+    extra.span,
+    via,
+    say(
+      { en: "the block {name} takes no parameters", zh: "区块 {name} 不带参数" },
+      {
+        name: name.text,
+      },
+    ),
+  );
+
+export const duplicateBlock = (
+  statement: Statement,
+  first: Span,
+  via: Site | undefined,
+): Diagnostic => {
+  const words = { block: statement.name.text, name: statement.args[0]?.text ?? "" };
+  return finding(
+    "base/duplicate-directive",
+    statement.args[0]?.span ?? statement.name.span,
+    via,
+    say(
+      {
+        en: "{block} {name} is already defined; keepalived ignores this one",
+        zh: "{block} {name} 重复定义，keepalived 会忽略这一个",
+      },
+      words,
+    ),
+    { related: [{ span: first, message: say({ en: "first defined here", zh: "首次定义在此" }) }] },
+  );
+};

@@ -1,0 +1,174 @@
+import type { Statement, Tree, Word } from "../../grammars/ast.ts";
+import type { DirectiveDef } from "../catalog/define.ts";
+import { definitionIn } from "../catalog/keepalived/definitions.ts";
+import { checkByFact } from "../catalog/keepalived/fact-check.ts";
+import { contextInside, type KeywordFact, keywordIn } from "../catalog/keepalived/facts.ts";
+import { extraWord } from "../catalog/keepalived/shapes.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Unmodelled } from "../ir/config.ts";
+import type { Scope } from "../ir/scope.ts";
+import { compareVersions } from "../ir/target.ts";
+import { say } from "../messages/text.ts";
+import type { Root } from "../project/project.ts";
+import type { Site } from "../text/span.ts";
+import {
+  extraParameter,
+  finding,
+  needsBlock,
+  takesNoBlock,
+  tooNew,
+  unknownKeyword,
+} from "./keepalived-diagnostics.ts";
+import { type ValueLine, valueLine } from "./keepalived-lines.ts";
+
+/** A statement, and the includes that led to it. */
+export interface Placed {
+  readonly statement: Statement;
+  readonly via: Site | undefined;
+}
+
+/** Who takes the lines of a block of values. */
+export type Takers = Readonly<Record<string, (line: ValueLine) => void>>;
+
+export const siteOfStatement = ({ span }: Statement, via: Site | undefined): Site => ({
+  span,
+  ...(via && { via }),
+});
+
+/** Checks blocks against keepalived's keyword table and fills scopes by the catalog. */
+export class BlockReader {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly unmodelled: Unmodelled[] = [];
+  readonly #trees: ReadonlyMap<string, Tree>;
+  readonly #root: Pick<Root, "path" | "target" | "includes">;
+
+  constructor(trees: ReadonlyMap<string, Tree>, root: Pick<Root, "path" | "target" | "includes">) {
+    this.#trees = trees;
+    this.#root = root;
+  }
+
+  report(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+  }
+
+  rootStatements(): Generator<Placed> {
+    return this.#follow(this.#trees.get(this.#root.path)?.statements ?? [], undefined);
+  }
+
+  /** Statements in the order of the text, with those of included files in their place. */
+  *#follow(statements: readonly Statement[], via: Site | undefined): Generator<Placed> {
+    for (const statement of statements) {
+      if (statement.inert) continue;
+      const paths = this.#root.includes.get(statement);
+      if (!paths) yield { statement, via };
+      const here = siteOfStatement(statement, via);
+      for (const path of paths ?? [])
+        yield* this.#follow(this.#trees.get(path)?.statements ?? [], here);
+    }
+  }
+
+  /** Every statement of a block: into the scope, to whoever takes its lines, or unmodelled. */
+  block({ statement, via }: Placed, context: string, scope: Scope | undefined, to: Takers): void {
+    for (const placed of this.#follow(statement.body ?? [], via)) {
+      const { name } = placed.statement;
+      const fact = this.#fact(placed, context);
+      if (!fact) continue;
+      const definition = definitionIn(context, name.text);
+      if (!definition || !scope) this.#outsideModel(placed, fact);
+      else if (fact.kind === "values") this.#values(placed, definition, scope, to[name.text]);
+      else this.#directive(placed, fact, definition, scope, to);
+    }
+  }
+
+  /** A statement at the top that no field of the model takes; checked all the same. */
+  unmodelledStatement(placed: Placed, context: string): void {
+    const fact = this.#fact(placed, context);
+    if (fact) this.#outsideModel(placed, fact);
+  }
+
+  #fact({ statement, via }: Placed, context: string): KeywordFact | undefined {
+    const fact = keywordIn(context, statement.name.text);
+    if (!fact) {
+      if (!isInclude(statement)) this.report(unknownKeyword(statement, context, via));
+      return undefined;
+    }
+    const { version } = this.#root.target;
+    if (fact.since !== "" && compareVersions(version, [2, 3]) < 0) {
+      this.report(tooNew(statement.name, version.join("."), via));
+      return undefined;
+    }
+    if (fact.kind === "word" && statement.body) this.report(takesNoBlock(statement, via));
+    if (fact.kind !== "word" && !statement.body) this.report(needsBlock(statement, via));
+    return fact;
+  }
+
+  #directive(
+    placed: Placed,
+    fact: KeywordFact,
+    definition: DirectiveDef<unknown>,
+    scope: Scope,
+    to: Takers,
+  ): void {
+    const { statement, via } = placed;
+    const parsed = definition.takes.parse(statement.args);
+    if (parsed.ok) {
+      const span = statement.body ? statement.name.span : statement.span;
+      scope.put(definition, parsed.value, { span, ...(via && { via }) });
+    } else {
+      const { reason, at } = parsed;
+      const code =
+        reason === extraWord || !at ? "base/wrong-arity" : ("base/wrong-value-type" as const);
+      this.#wrong(statement.name, { code, reason, at: at ?? statement.name.span }, via);
+    }
+    if (fact.kind === "block")
+      this.block(placed, contextInside(fact.context, fact.name), scope, to);
+  }
+
+  #wrong(
+    name: Word,
+    wrong: {
+      readonly code: "base/wrong-arity" | "base/wrong-value-type";
+      readonly reason: Diagnostic["message"];
+      readonly at: Diagnostic["span"];
+    },
+    via: Site | undefined,
+  ): void {
+    const { code, reason, at } = wrong;
+    const message = say(
+      { en: "{name}: {en}", zh: "{name}：{zh}" },
+      { name: name.text, en: reason.en, zh: reason.zh },
+    );
+    this.report(finding(code, at, via, message));
+  }
+
+  #values(
+    { statement, via }: Placed,
+    definition: DirectiveDef<unknown>,
+    scope: Scope,
+    take: ((line: ValueLine) => void) | undefined,
+  ): void {
+    const [extra] = statement.args;
+    if (extra) this.report(extraParameter(statement.name, extra, via));
+    const lines: ValueLine[] = [];
+    for (const inner of this.#follow(statement.body ?? [], via)) {
+      if (inner.statement.body) this.report(takesNoBlock(inner.statement, inner.via));
+      else lines.push(valueLine(inner.statement, inner.via));
+    }
+    for (const line of lines) take?.(line);
+    const texts = lines.map(({ words }) => words.map(({ text }) => text).join(" "));
+    scope.put(definition, texts, siteOfStatement(statement, via));
+  }
+
+  #outsideModel(placed: Placed, fact: KeywordFact): void {
+    const { statement, via } = placed;
+    const site = siteOfStatement(statement, via);
+    this.unmodelled.push({ site, name: fact.name, context: fact.context });
+    const wrong = checkByFact(fact, statement.args);
+    if (wrong) this.#wrong(statement.name, { ...wrong, at: wrong.at ?? statement.name.span }, via);
+    if (fact.kind === "block")
+      this.block(placed, contextInside(fact.context, fact.name), undefined, {});
+  }
+}
+
+/** One that brings nothing in: the loader has said why. */
+const isInclude = ({ name }: Statement): boolean => /^include[rmwba]?$/.test(name.text);
