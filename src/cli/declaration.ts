@@ -34,9 +34,13 @@ type FlagValue<F> = F extends { multiple: true }
           ? string | undefined
           : boolean;
 
+export type FlagValues<F extends Readonly<Record<string, FlagDeclaration>>> = {
+  readonly [K in keyof F]: FlagValue<F[K]>;
+};
+
 /** What the user gave to a command. */
 export interface Given<D extends CommandDeclaration> {
-  readonly flags: { readonly [K in keyof D["flags"]]: FlagValue<D["flags"][K]> };
+  readonly flags: FlagValues<D["flags"]>;
   readonly operands: readonly string[];
 }
 

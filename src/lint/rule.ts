@@ -32,7 +32,10 @@ export interface Finding {
   readonly at: Traced<unknown> | Site | Span;
   readonly message: Text;
   readonly help?: Text;
-  readonly related?: readonly { readonly at: Traced<unknown> | Site | Span; readonly message: Text }[];
+  readonly related?: readonly {
+    readonly at: Traced<unknown> | Site | Span;
+    readonly message: Text;
+  }[];
   readonly fix?: Fix;
 }
 
@@ -49,12 +52,16 @@ export interface Example {
   readonly dialect?: Dialect;
 }
 
-/** One hazard: metadata, prose, examples that are its tests, check and fix in one file. */
-export interface Rule<S extends keyof Subjects = keyof Subjects> {
+/** Which `--preset` switches a rule on first; each includes those before it. */
+export type Preset = "recommended" | "strict" | "all";
+
+/** What is said of a hazard: metadata, prose and examples that are its tests. */
+export interface RuleText {
   readonly id: `${string}/${string}`;
   readonly severity: Severity;
   readonly since: string;
-  readonly on: S;
+  /** `recommended` where nothing is said. */
+  readonly preset?: Preset;
   /** One sentence. */
   readonly summary: Text;
   /** The reason, with the behaviour of the real products and their versions. */
@@ -62,7 +69,34 @@ export interface Rule<S extends keyof Subjects = keyof Subjects> {
   readonly sources?: readonly string[];
   readonly bad: readonly Example[];
   readonly good: readonly Example[];
-  check(subject: Subjects[S], report: Report): void;
 }
 
+/** What a rule may ask beside its subject. */
+export interface Surroundings {
+  /** The text of a place, in the form of its file. */
+  textOf(span: Span): string;
+  /** The words of a statement or of a part of it, quotes included, comments left out. */
+  wordsOf(span: Span): readonly Span[];
+}
+
+/** One hazard in one file. */
+export interface Rule<S extends keyof Subjects = keyof Subjects> extends RuleText {
+  readonly on: S;
+  /** Of the nginx family: the dialects that the hazard exists in; all where nothing is said. */
+  readonly dialects?: readonly Dialect[];
+  check(subject: Subjects[S], report: Report, surroundings: Surroundings): void;
+}
+
+/** A finding of `syntax/*` and `base/*` is made while files are read; this tells of it. */
+export interface ReadingRule extends RuleText {
+  readonly on: "reading";
+}
+
+export type AnyRule = Rule | ReadingRule;
+
 export const rule = <S extends keyof Subjects>(definition: Rule<S>): Rule<S> => definition;
+
+export const readingRule = (definition: Omit<ReadingRule, "on">): ReadingRule => ({
+  ...definition,
+  on: "reading",
+});

@@ -1,0 +1,81 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Cluster } from "../ir/config.ts";
+import type { Traced } from "../ir/scope.ts";
+import { siteOf } from "../ir/scope.ts";
+import type { Sources } from "../text/source.ts";
+import type { Site, Span } from "../text/span.ts";
+import type { AnyRule, Finding, Rule, Subjects, Surroundings } from "./rule.ts";
+import type { LintSettings } from "./settings.ts";
+import { severityFor } from "./settings.ts";
+import type { Found } from "./subjects.ts";
+import { indexSubjects } from "./subjects.ts";
+import { wordsWithin } from "./words.ts";
+
+/** Runs every rule that the settings switch on. Findings come in no order, repeated by include. */
+export function lint(
+  cluster: Cluster,
+  rules: readonly AnyRule[],
+  sources: Sources,
+  settings: LintSettings,
+): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const subjects = indexSubjects(cluster);
+  const surroundings = surroundingsOf(sources);
+  for (const rule of rules) {
+    if (rule.on === "reading") continue;
+    const severity = severityFor(settings, rule);
+    if (severity === "off") continue;
+    for (const each of subjects[rule.on] as readonly Found<keyof Subjects>[]) {
+      if (!speaksOf(rule, each)) continue;
+      rule.check(
+        each.subject,
+        (finding) => {
+          const place = placeOf(finding.at);
+          if (place) found.push(toDiagnostic(rule, severity, finding, place, each.node?.name));
+        },
+        surroundings,
+      );
+    }
+  }
+  return found;
+}
+
+const speaksOf = ({ dialects }: Rule, { dialect }: Found<keyof Subjects>): boolean =>
+  dialects === undefined || dialect === undefined || dialects.includes(dialect);
+
+function surroundingsOf(sources: Sources): Surroundings {
+  return {
+    textOf: ({ file, start, end }) => sources.get(file)?.text.slice(start, end) ?? "",
+    wordsOf: (span) => wordsWithin(sources.get(span.file)?.text ?? "", span),
+  };
+}
+
+function toDiagnostic(
+  rule: Rule,
+  severity: Diagnostic["severity"],
+  { message, help, related, fix }: Finding,
+  { span, via }: Site,
+  node: string | undefined,
+): Diagnostic {
+  const others = related?.flatMap(({ at, message: said }) => {
+    const place = placeOf(at);
+    return place ? [{ span: place.span, message: said }] : [];
+  });
+  return {
+    code: rule.id,
+    severity,
+    message,
+    span,
+    ...(via && { via }),
+    ...(others && others.length > 0 && { related: others }),
+    ...(help && { help }),
+    ...(fix && { fix }),
+    ...(node !== undefined && { node }),
+  };
+}
+
+/** A default was written nowhere: a rule that reports one has to name a place itself. */
+function placeOf(at: Traced<unknown> | Site | Span): Site | undefined {
+  if ("origin" in at) return siteOf(at);
+  return "span" in at ? at : { span: at };
+}

@@ -1,0 +1,70 @@
+import { displayWidth } from "../../messages/width.ts";
+import type { Source } from "../../text/source.ts";
+import type { Span } from "../../text/span.ts";
+import type { Paint } from "./paint.ts";
+import { layOut, visible } from "./visible.ts";
+
+/** A place to underline in an excerpt, and what is said under it. */
+export interface Mark {
+  readonly span: Span;
+  /** The main place is marked `^`, the others `-`. */
+  readonly main: boolean;
+  readonly label: string;
+}
+
+interface Brushes {
+  readonly mark: (text: string) => string;
+  readonly paint: Paint;
+}
+
+const limit = 140;
+
+interface Row {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly mark: Mark;
+}
+
+/** The lines of one file that the marks stand on, with a gutter of the given width. */
+export function excerpt(
+  source: Source,
+  marks: readonly Mark[],
+  gutter: number,
+  { mark: brush, paint }: Brushes,
+): string[] {
+  const rows = marks.map((mark) => rowOf(source, mark)).toSorted((a, b) => a.line - b.line);
+  const bar = paint.frame("│");
+  const empty = `${" ".repeat(gutter)} ${bar}`;
+  const lines: string[] = [];
+  let last: number | undefined;
+  for (const row of rows) {
+    if (last !== undefined && row.line > last + 1)
+      lines.push(`${" ".repeat(gutter)} ${paint.frame("⋮")}`);
+    const laid = layOut(source.line(row.line), row.start, row.end, limit);
+    const number = paint.frame(String(row.line).padStart(gutter));
+    if (row.line !== last) lines.push(`${number} ${bar} ${laid.text}`.trimEnd());
+    const signs = (row.mark.main ? "^" : "-").repeat(Math.max(1, laid.to - laid.from));
+    const label = row.mark.label === "" ? "" : ` ${visible(row.mark.label)}`;
+    const text = (row.mark.main ? brush : paint.frame)(`${signs}${label}`);
+    lines.push(`${empty} ${" ".repeat(laid.from)}${text}`);
+    last = row.line;
+  }
+  return lines;
+}
+
+/** A span of several lines is marked on its first, up to the end of the text there. */
+function rowOf(source: Source, mark: Mark): Row {
+  const { line, column } = source.position(mark.span.start);
+  const end = source.position(mark.span.end);
+  const start = column - 1;
+  const stop = end.line === line ? end.column - 1 : source.line(line).trimEnd().length;
+  return { line, start, end: Math.max(stop, start), mark };
+}
+
+/** Columns that the widest line number of the marks needs. */
+export const gutterOf = (places: readonly { source: Source; span: Span }[]): number =>
+  Math.max(
+    2,
+    ...places.map(({ source, span }) => displayWidth(String(source.position(span.start).line))),
+  );

@@ -1,0 +1,67 @@
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { Language } from "../../messages/text.ts";
+import type { Sources } from "../../text/source.ts";
+import type { Span } from "../../text/span.ts";
+import type { FormatOptions, LintResult } from "./result.ts";
+import { summarize } from "./result.ts";
+
+/** The stable form for programs: places count from 1 in UTF-16 units of the text as shown. */
+export function formatJson(
+  { diagnostics, sources }: LintResult,
+  { language }: Pick<FormatOptions, "language">,
+): string {
+  const report = {
+    version: 1,
+    files: [...sources.keys()],
+    diagnostics: diagnostics.map((each) => entry(each, sources, language)),
+    summary: summarize(diagnostics),
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function entry(
+  { code, severity, message, help, node, span, related, fix }: Diagnostic,
+  sources: Sources,
+  language: Language,
+): object {
+  return {
+    rule: code,
+    severity,
+    message: message[language],
+    ...(help && { help: help[language] }),
+    ...(node !== undefined && { node }),
+    file: span.file,
+    ...range(span, sources),
+    ...(related && {
+      related: related.map((each) => ({
+        file: each.span.file,
+        ...range(each.span, sources),
+        message: each.message[language],
+      })),
+    }),
+    ...(fix && {
+      fix: {
+        title: fix.title[language],
+        safety: fix.safety,
+        edits: fix.edits.map((edit) => ({
+          file: edit.span.file,
+          ...offsets(edit.span, sources),
+          text: sources.get(edit.span.file)?.show(edit.text) ?? edit.text,
+        })),
+      },
+    }),
+  };
+}
+
+function range(span: Span, sources: Sources): object {
+  const source = sources.get(span.file);
+  if (!source) return { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const start = source.position(span.start);
+  const end = source.position(span.end);
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}
+
+function offsets({ file, start, end }: Span, sources: Sources): object {
+  const source = sources.get(file);
+  return { start: source?.shownOffset(start) ?? start, end: source?.shownOffset(end) ?? end };
+}

@@ -1,0 +1,23 @@
+import type { Diagnostic, Severity } from "../../diagnostic/diagnostic.ts";
+import type { Language } from "../../messages/text.ts";
+import type { Sources } from "../../text/source.ts";
+import type { Paint } from "./paint.ts";
+
+/** What a format prints. */
+export interface LintResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+}
+
+export interface FormatOptions {
+  readonly language: Language;
+  readonly paint: Paint;
+}
+
+export type Summary = Readonly<Record<Severity, number>>;
+
+export function summarize(diagnostics: readonly Diagnostic[]): Summary {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of diagnostics) counts[severity]++;
+  return counts;
+}

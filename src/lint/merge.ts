@@ -1,0 +1,72 @@
+import type { Diagnostic, Related } from "../diagnostic/diagnostic.ts";
+import { say } from "../messages/text.ts";
+import type { Site, Span } from "../text/span.ts";
+import { sameSpan } from "../text/span.ts";
+
+/** How often each file was read: once as a root or for each chain of includes that reaches it. */
+export type Readings = ReadonlyMap<string, number>;
+
+/**
+ * A finding in a file that is included from several places is one finding, with the places as
+ * related. Its fix stays only where every reading of the file asks for the same.
+ */
+export function mergeFindings(found: readonly Diagnostic[], readings: Readings): Diagnostic[] {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const diagnostic of found) {
+    const { code, span } = diagnostic;
+    const key = `${code}\0${span.file}\0${span.start}\0${span.end}`;
+    const group = groups.get(key);
+    if (group) group.push(diagnostic);
+    else groups.set(key, [diagnostic]);
+  }
+  return [...groups.values()].flatMap((group) => mergeGroup(group, readings));
+}
+
+function mergeGroup(group: readonly Diagnostic[], readings: Readings): Diagnostic[] {
+  const [first] = group;
+  if (!first) return [];
+  const { fix, related: _, ...rest } = first;
+  const related = relatedOf(group);
+  const seen = new Set(group.map(({ via, node }) => `${node ?? ""}${chain(via)}`)).size;
+  const everywhere = seen >= (readings.get(first.span.file) ?? 1);
+  const kept = fix && everywhere && group.every((each) => sameFix(each, first)) ? fix : undefined;
+  return [{ ...rest, ...(related.length > 0 && { related }), ...(kept && { fix: kept }) }];
+}
+
+function relatedOf(group: readonly Diagnostic[]): Related[] {
+  const related: Related[] = [];
+  const add = (each: Related) => {
+    if (
+      !related.some(
+        ({ span, message }) => sameSpan(span, each.span) && message.en === each.message.en,
+      )
+    )
+      related.push(each);
+  };
+  for (const { related: own = [] } of group) for (const each of own) add(each);
+  for (const { via } of group) if (via) add({ span: via.span, message: includedHere });
+  return related;
+}
+
+const includedHere = say({ en: "included from here", zh: "由此处 include" });
+
+const chain = (via: Site | undefined): string =>
+  via ? `\0${via.span.file}:${via.span.start}${chain(via.via)}` : "";
+
+const sameFix = (a: Diagnostic, b: Diagnostic): boolean =>
+  JSON.stringify(a.fix?.edits) === JSON.stringify(b.fix?.edits);
+
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+/** By file and place, graver first at the same place. */
+export function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compare(a.span.file, b.span.file) ||
+    compareSpans(a.span, b.span) ||
+    rank[a.severity] - rank[b.severity] ||
+    compare(a.code, b.code)
+  );
+}
+
+const compareSpans = (a: Span, b: Span): number => a.start - b.start || a.end - b.end;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,8 @@
+import type { AnyRule } from "./rule.ts";
+import { rules } from "./rules.generated.ts";
+
+const byId: ReadonlyMap<string, AnyRule> = new Map(rules.map((rule) => [rule.id, rule]));
+
+export const ruleIds: readonly string[] = [...byId.keys()];
+
+export const ruleById = (id: string): AnyRule | undefined => byId.get(id);

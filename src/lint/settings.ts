@@ -1,0 +1,28 @@
+import type { Severity } from "../diagnostic/diagnostic.ts";
+import type { AnyRule, Preset } from "./rule.ts";
+
+export type Level = Severity | "off";
+
+export interface LintSettings {
+  readonly preset: Preset | "none";
+  /** Rules that the user set, by id. */
+  readonly levels: ReadonlyMap<string, Level>;
+}
+
+export const defaultSettings: LintSettings = { preset: "recommended", levels: new Map() };
+
+const presets: readonly LintSettings["preset"][] = ["none", "recommended", "strict", "all"];
+
+/** Without a whole tree nothing else can be trusted, so `syntax/*` always holds. */
+export const isSyntax = (id: string): boolean => id.startsWith("syntax/");
+
+/** What the user set, else the rule's own severity where the preset has the rule. */
+export function severityFor(settings: LintSettings, rule: AnyRule): Level {
+  if (isSyntax(rule.id)) return "error";
+  const set = settings.levels.get(rule.id);
+  if (set) return set;
+  // What the product itself refuses is no matter of taste.
+  if (rule.on === "reading") return rule.severity;
+  const from = presets.indexOf(rule.preset ?? "recommended");
+  return presets.indexOf(settings.preset) >= from ? rule.severity : "off";
+}

@@ -1,0 +1,76 @@
+import type { Cluster, Node, ProxyConfig } from "../ir/config.ts";
+import type { Http, Location, Op, Server } from "../ir/http.ts";
+import type { Dialect } from "../ir/target.ts";
+import type { Subjects } from "./rule.ts";
+
+type Kind = keyof Subjects;
+
+/** One subject, the machine it belongs to and the dialect it is written in. */
+export interface Found<S extends Kind> {
+  readonly subject: Subjects[S];
+  readonly node: Node | undefined;
+  readonly dialect: Dialect | undefined;
+}
+
+/** Every subject of a cluster, gathered once for all rules. */
+export type SubjectIndex = { readonly [S in Kind]: readonly Found<S>[] };
+
+export function indexSubjects(cluster: Cluster): SubjectIndex {
+  const index: { [S in Kind]: Found<S>[] } = {
+    upstream: [],
+    server: [],
+    location: [],
+    proxy: [],
+    vrrp: [],
+    script: [],
+    ha: [],
+    node: [],
+    cluster: [{ subject: { cluster }, node: undefined, dialect: undefined }],
+  };
+  for (const node of cluster.nodes) {
+    index.node.push({ subject: { node }, node, dialect: undefined });
+    for (const proxy of node.proxies) {
+      const of = { node, dialect: proxy.target.dialect };
+      index.proxy.push({ subject: { proxy }, ...of });
+      if (proxy.http) addHttp(index, proxy.http, proxy, of);
+    }
+    for (const ha of node.ha) {
+      const of = { node, dialect: ha.target.dialect };
+      index.ha.push({ subject: { ha }, ...of });
+      for (const instance of ha.ha.instances) index.vrrp.push({ subject: { instance, ha }, ...of });
+      for (const script of ha.ha.scripts) index.script.push({ subject: { script, ha }, ...of });
+    }
+  }
+  return index;
+}
+
+function addHttp(
+  index: { [S in "upstream" | "server" | "location"]: Found<S>[] },
+  http: Http,
+  proxy: ProxyConfig,
+  of: { readonly node: Node; readonly dialect: Dialect },
+): void {
+  for (const upstream of http.upstreams)
+    index.upstream.push({ subject: { upstream, http, proxy }, ...of });
+  for (const server of http.servers) {
+    index.server.push({ subject: { server, http, proxy }, ...of });
+    for (const location of locationsOf(server))
+      index.location.push({ subject: { location, server, http, proxy }, ...of });
+  }
+}
+
+/** Every location of a server: nested ones and the blocks of `if` too. */
+export function locationsOf(server: Server): ReadonlySet<Location> {
+  const found = new Set<Location>();
+  const visit = (locations: readonly Location[], rewrite: readonly Op[]) => {
+    for (const location of [...locations, ...rewrite.flatMap(blockOf)]) {
+      if (found.has(location)) continue;
+      found.add(location);
+      visit(location.locations, location.rewrite);
+    }
+  };
+  visit(server.locations, server.rewrite);
+  return found;
+}
+
+const blockOf = (op: Op): readonly Location[] => (op.kind === "if" ? [op.then] : []);
