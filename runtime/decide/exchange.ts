@@ -19,7 +19,8 @@ export interface Values {
 
 /** The part of a request that routing and rewriting read and change. */
 export interface Exchange extends Values {
-  readonly method: string;
+  /** An error page changes it to GET. */
+  method: string;
   /** Decoded and normalised path, `$uri`. */
   uri: string;
   /** Query without its `?`, `$args`. */

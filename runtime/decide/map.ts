@@ -1,7 +1,7 @@
 import type { MapPlan } from "../plan.ts";
 import type { Values } from "./exchange.ts";
+import { lowerAscii } from "./host.ts";
 import { Pattern } from "./pattern.ts";
-import { lowerAscii } from "./routing.ts";
 import type { Template } from "./template.ts";
 import { compileValue, evaluate } from "./template.ts";
 import type { LazyVariable, Variables } from "./variables.ts";

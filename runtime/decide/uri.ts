@@ -1,3 +1,5 @@
+import { normaliseHost } from "./host.ts";
+
 /** A request target taken apart; `Exchange` has the same fields, so it can be filled in place. */
 export interface Target {
   uri: string;
@@ -8,7 +10,7 @@ export interface Target {
   plus: boolean;
 }
 
-/** Host of a target in absolute form, `http://host/path`; undefined in the usual form. */
+/** Host of a target in absolute form, `http://host/path`, normalised; it outranks `Host`. */
 export interface TargetHost {
   targetHost: string | undefined;
 }
@@ -35,8 +37,9 @@ export function parseTarget(
     /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9.-]*|\[[\w:.~!$&'()*+,;=-]*\])(?::[0-9]*)?(?=[/?]|$)/i.exec(
       target,
     );
-  if (!match) return false;
-  out.targetHost = match[1] ?? "";
+  const host = match ? normaliseHost(match[1] ?? "") : undefined;
+  if (!match || host === undefined) return false;
+  out.targetHost = host;
   const path = target.slice(match[0].length);
   if (path.charCodeAt(0) === slash) return parsePath(path, mergeSlashes, out);
   // nginx keeps the text without its slash and remembers that it is not fit to be passed on.

@@ -15,7 +15,7 @@ export interface Attempt {
   place: number;
   /** Bit mask of places in the group. */
   tried: Uint32Array;
-  /** Client address for ip_hash, evaluated key for hash. */
+  /** `$binary_remote_addr` for ip_hash, the evaluated key for hash, else empty. */
   key: string;
   hash: number;
   rehash: number;

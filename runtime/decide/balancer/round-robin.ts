@@ -89,11 +89,23 @@ export class RoundRobin implements Balancer {
 
   /** A place in the group, its weight paid; -1: none is left. */
   protected choose(group: PeerGroup, attempt: Attempt, seconds: number): number {
+    return this.chooseOf(group, attempt, seconds, undefined, 0);
+  }
+
+  /** The same among the peers of one owner, where `owners` is given. */
+  protected chooseOf(
+    group: PeerGroup,
+    attempt: Attempt,
+    seconds: number,
+    owners: Int32Array | undefined,
+    owner: number,
+  ): number {
     const { weight, effectiveWeight, currentWeight } = group;
     let best = -1;
     let bestWeight = 0;
     let total = 0;
     for (let place = 0; place < group.count; place++) {
+      if (owners !== undefined && owners[place] !== owner) continue;
       if (isTried(attempt, place) || !isAvailable(group, place, seconds)) continue;
       const effective = effectiveWeight[place] ?? 0;
       const current = (currentWeight[place] ?? 0) + effective;
