@@ -58,7 +58,9 @@ const rooms: Readonly<Record<string, Room>> = {
   "runtime/health": { may: ["runtime/plan", "runtime/decide"] },
   "runtime/vrrp/machine": { may: [], builtins: [] },
   "runtime/vrrp/plan": { may: [], builtins: [] },
-  "runtime/vrrp": { may: ["runtime/vrrp/machine", "runtime/vrrp/plan", "runtime/host", "runtime/notify"] },
+  "runtime/vrrp": {
+    may: ["runtime/vrrp/machine", "runtime/vrrp/plan", "runtime/host", "runtime/notify"],
+  },
   "runtime/notify": { may: ["runtime/host", "runtime/vrrp/plan"] },
   "runtime/host": { may: [], packages: ["koffi"] },
   "runtime/control": {
@@ -111,14 +113,20 @@ test("every import goes to a room that the importing room may use", () => {
 
 test("only one file knows how foreign functions are called", () => {
   const users = sources.filter((file) =>
-    /from "koffi"|import\("koffi"\)|require\("koffi"\)/.test(readFileSync(join(root, file), "utf8")),
+    /from "koffi"|import\("koffi"\)|require\("koffi"\)/.test(
+      readFileSync(join(root, file), "utf8"),
+    ),
   );
-  assert.ok(users.every((file) => file === "runtime/host/linux/ffi.ts"), users.join());
+  assert.ok(
+    users.every((file) => file === "runtime/host/linux/ffi.ts"),
+    users.join(),
+  );
 });
 
 test("what decides reads no clock and draws no lot", () => {
   const pure = sources.filter((file) => /^runtime\/(decide\/|vrrp\/machine)/.test(file));
-  const impure = /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bhrtime\b|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bprocess\./;
+  const impure =
+    /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bhrtime\b|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bprocess\./;
   assert.deepEqual(
     pure.filter((file) => impure.test(readFileSync(join(root, file), "utf8"))),
     [],
@@ -142,7 +150,11 @@ test("no path of a machine and no registry host stands in the project", () => {
   }).filter((entry) => entry.isFile());
   const wrong = files
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => /\/work\/(main|shared)|registry\.npm|:\/\/[\w.-]*(nexus|artifactory)/.test(readFileSync(file, "latin1")))
+    .filter((file) =>
+      /\/work\/(main|shared)|registry\.npm|:\/\/[\w.-]*(nexus|artifactory)/.test(
+        readFileSync(file, "latin1"),
+      ),
+    )
     .map((file) => relative(root, file))
     .filter((file) => file !== "test/architecture.test.ts");
   assert.deepEqual(wrong, []);
