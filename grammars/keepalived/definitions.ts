@@ -26,13 +26,14 @@ export const tailOf = ({ text, starts, ends }: Mapped, from: number): Mapped => 
   ends: ends.slice(from),
 });
 
-const reference = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/g;
+/** `$NAME` before a blank, `,`, `)` or the end, `${NAME}`, and `${_RANDOM 1 9}` of the built-in ones. */
+const reference = /\$(?:\{([A-Za-z_]\w*)((?: +\d+)*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/g;
 const mostReplacements = 1000;
-const deepest = 20;
 
 export interface Expanded {
-  /** The line, and the further lines that definitions of several lines add after it. */
-  readonly lines: readonly Mapped[];
+  readonly line: Mapped;
+  /** The further lines that definitions of several lines add after it, as they were defined. */
+  readonly further: readonly Mapped[];
   /** The substitution came to no end, or to a line longer than keepalived reads. */
   readonly unbounded: boolean;
 }
@@ -40,22 +41,23 @@ export interface Expanded {
 /** Puts values where `$NAME` and `${NAME}` stand, again and again; one for each file. */
 export class Expander {
   readonly definitions = new Map<string, Definition>();
+  readonly #directory: string;
   /** Characters that may still be moved: what keeps a file of definitions linear. */
   #budget = 20_000_000;
 
-  constructor(inherited: Definitions | undefined) {
+  constructor(inherited: Definitions | undefined, directory: string) {
     for (const [name, definition] of inherited ?? []) this.definitions.set(name, definition);
+    this.#directory = directory;
   }
 
-  expand(line: Mapped, depth = 0): Expanded {
-    const endless = { lines: [line], unbounded: true };
-    if (depth > deepest) return endless;
+  expand(line: Mapped): Expanded {
+    const endless = { line, further: [], unbounded: true };
     const further: Mapped[] = [];
     let current = line;
     let from = 0;
     for (let count = 0; count < mostReplacements; count++) {
-      const match = nextReference(current.text, from, this.definitions);
-      if (!match) return this.#withFurther(current, further, depth);
+      const match = this.#next(current.text, from);
+      if (!match) return { line: current, further, unbounded: false };
       this.#budget -= current.text.length;
       if (this.#budget < 0) return endless;
       const [first = "", ...rest] = match.lines;
@@ -69,33 +71,34 @@ export class Expander {
     return endless;
   }
 
-  /** The lines that were added may hold references of their own. */
-  #withFurther(first: Mapped, further: readonly Mapped[], depth: number): Expanded {
-    const lines = [first];
-    for (const added of further) {
-      const expanded = this.expand(added, depth + 1);
-      if (expanded.unbounded) return expanded;
-      lines.push(...expanded.lines);
+  #next(text: string, from: number): Match | undefined {
+    reference.lastIndex = from;
+    for (let match = reference.exec(text); match; match = reference.exec(text)) {
+      const lines = this.#valueOf(match[1] ?? match[3] ?? "", match[2] ?? "");
+      const end = match.index + match[0].length;
+      // Several lines can only stand at the end of a line.
+      if (lines && (lines.length <= 1 || end === text.length))
+        return { start: match.index, end, lines };
     }
-    return { lines, unbounded: false };
+    return undefined;
+  }
+
+  /** The built-in ones may be defined anew; what depends on the machine stays as it is written. */
+  #valueOf(name: string, parameters: string): readonly string[] | undefined {
+    const defined = parameters === "" ? this.definitions.get(name) : undefined;
+    if (defined) return defined.lines;
+    if (name === "_RANDOM") return [parameters.trim().split(/ +/)[0] || "0"];
+    if (parameters !== "") return undefined;
+    if (name === "_PWD") return [this.#directory];
+    if (name === "_HASH") return ["#"];
+    return name === "_BANG" ? ["!"] : undefined;
   }
 }
 
-interface Match extends Definition {
+interface Match {
   readonly start: number;
   readonly end: number;
-}
-
-function nextReference(text: string, from: number, definitions: Definitions): Match | undefined {
-  reference.lastIndex = from;
-  for (let match = reference.exec(text); match; match = reference.exec(text)) {
-    const definition = definitions.get(match[1] ?? match[2] ?? "");
-    const end = match.index + match[0].length;
-    // Several lines can only stand at the end of a line.
-    if (definition && (definition.lines.length <= 1 || end === text.length))
-      return { start: match.index, end, lines: definition.lines };
-  }
-  return undefined;
+  readonly lines: readonly string[];
 }
 
 const splice = (line: Mapped, { start, end }: Match, value: Mapped): Mapped => ({

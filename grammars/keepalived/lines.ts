@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 import type { IToken } from "chevrotain";
 
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
@@ -60,7 +62,7 @@ export class LineReader {
   constructor(source: Source, environment: Environment) {
     this.#source = source;
     this.#id = environment.id;
-    this.expander = new Expander(environment.definitions);
+    this.expander = new Expander(environment.definitions, dirname(source.path));
   }
 
   /** Every line with something in it, in order; a statement where the preprocessor took the line. */
@@ -84,9 +86,10 @@ export class LineReader {
     if (comment) this.comments.push({ span: this.#span(comment.startOffset, endOf(comment)) });
     const first = code[0];
     const last = code.at(-1);
-    // keepalived drops a comment but not the backslash at its end.
-    const goesOn =
-      comment?.image.trimEnd().endsWith("\\") === true && (this.#open || isDefinition(first));
+    // keepalived drops a comment, but not the backslash at its end.
+    const backslash = endsInBackslash((comment ?? last)?.image);
+    const goesOn = backslash && (this.#open !== undefined || isDefinition(first));
+    if (backslash && !goesOn) this.#trailingBackslash(comment ?? last);
     if ((!first || !last) && !goesOn) {
       const done = this.#endDefinition();
       if (done) yield done;
@@ -95,20 +98,25 @@ export class LineReader {
     const start = first?.startOffset ?? comment?.startOffset ?? 0;
     const written = first && last ? this.#source.text.slice(start, endOf(last)) : "";
     this.#complain(code, written);
-    const text = goesOn ? `${written}\\` : written;
+    const text = goesOn && comment ? `${written}\\` : written;
     if (this.#open) {
       const done = this.#goOn(text, start);
       if (done) yield done;
-    } else if (/^[$@~]/.test(text) || (text.includes("$") && this.expander.definitions.size > 0))
-      yield* this.#preprocess(text, start);
+    } else if (/^[$@~]/.test(text) || text.includes("$")) yield* this.#preprocess(text, start);
     else yield this.#line(start, undefined, this.#pieces(code, undefined));
+  }
+
+  #trailingBackslash(token: IToken | undefined): void {
+    if (!token) return;
+    const end = endOf(token);
+    this.diagnostics.push(trailingBackslash(this.#span(end - 1, end)));
   }
 
   *#preprocess(text: string, start: number): Generator<Line | Statement> {
     const whole = mapLine(text, start);
     const { word, rest } = this.#condition(whole);
     if (!rest) return yield this.#inert("condition", text, start);
-    const definition = /^\$([A-Za-z_]\w*)=/.exec(rest.text);
+    const definition = definitionLine.exec(rest.text);
     if (definition) {
       const done = this.#define(definition[1] ?? "", rest);
       if (done) yield done;
@@ -133,24 +141,51 @@ export class LineReader {
     };
   }
 
+  /** The line, and what definitions of several lines add: conditions and definitions hold there. */
   *#expanded(line: Mapped, start: number, condition: Word | undefined): Generator<Line> {
-    const end = line.ends.at(-1) ?? start;
-    const { lines, unbounded } =
-      line.text.length > longestLine
-        ? { lines: [line], unbounded: false }
-        : this.expander.expand(line);
-    if (unbounded) this.diagnostics.push(endlessSubstitution(this.#span(start, end)));
-    for (const expanded of lines) {
-      const { word, rest } = this.#condition(expanded);
+    const place = this.#span(start, line.ends.at(-1) ?? start);
+    const queue: Mapped[] = [line];
+    for (let count = 0; queue.length > 0; count++) {
+      const next = queue.shift();
+      const { word, rest } = next ? this.#condition(next) : {};
       if (!rest) continue;
+      if (count > 0 && this.#definesInside(rest)) continue;
       if (isSequence(rest)) {
-        this.diagnostics.push(unsupportedSequence(this.#span(start, end)));
+        this.diagnostics.push(unsupportedSequence(place));
         continue;
       }
-      const { tokens } = keepalivedLexer.tokenize(rest.text);
-      const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
-      yield this.#line(start, word ?? condition, this.#pieces(code, rest));
+      const { further, unbounded, line: expanded } = this.#substituted(rest);
+      queue.unshift(...further);
+      if (unbounded || count > mostAdded) {
+        this.diagnostics.push(endlessSubstitution(place));
+        queue.length = 0;
+      }
+      yield* this.#tokenized(expanded, start, word ?? condition);
     }
+  }
+
+  #substituted(line: Mapped) {
+    const unchanged = { line, further: [], unbounded: false };
+    return line.text.includes("$") && line.text.length <= longestLine
+      ? this.expander.expand(line)
+      : unchanged;
+  }
+
+  /** A definition that a definition brings: one line, without a place of its own. */
+  #definesInside({ text }: Mapped): boolean {
+    const [whole, name] = definitionLine.exec(text) ?? [];
+    if (whole === undefined || name === undefined) return false;
+    this.expander.definitions.set(name, { lines: [text.slice(whole.length).trimStart()] });
+    return true;
+  }
+
+  /** A value may bring a condition, or the sign of a comment, with it. */
+  *#tokenized(line: Mapped, start: number, condition: Word | undefined): Generator<Line> {
+    const { word, rest } = this.#condition(line);
+    if (!rest || this.#definesInside(rest)) return;
+    const { tokens } = keepalivedLexer.tokenize(rest.text);
+    const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
+    yield this.#line(start, word ?? condition, this.#pieces(code, rest));
   }
 
   #define(name: string, { text, starts }: Mapped): Statement | undefined {
@@ -165,7 +200,7 @@ export class LineReader {
   #goOn(text: string, start: number): Statement | undefined {
     if (!this.#open) return undefined;
     const more = text.endsWith("\\");
-    const value = more ? text.slice(0, -1).trimEnd() : text;
+    const value = unescaped(more ? text.slice(0, -1).trimEnd() : text);
     if (value !== "" || !more) this.#open.lines.push(value);
     if (text !== "") this.#open.words.push(this.#word(value, start, start + text.length));
     return more ? undefined : this.#endDefinition();
@@ -199,8 +234,10 @@ export class LineReader {
         return { kind: "word", word: { text: image.slice(1, -1), quote: '"', span } };
       if (type === OpenQuote)
         return { kind: "word", word: { text: image.slice(1).trimEnd(), quote: '"', span } };
-      const text = image.includes("\\") ? image.replace(/\\([#!\\])/g, unescape) : image;
-      return { kind: "word", word: { text, span } };
+      const [undefinedName] = /\$\{[A-Za-z][\w ]*\}/.exec(image) ?? [];
+      if (undefinedName !== undefined)
+        this.diagnostics.push(undefinedDefinition(undefinedName, span));
+      return { kind: "word", word: { text: unescaped(image), span } };
     });
   }
 
@@ -240,6 +277,10 @@ export class LineReader {
   }
 }
 
+const definitionLine = /^\$([A-Za-z_]\w*)=/;
+/** Lines that the definitions of one line may add. */
+const mostAdded = 5000;
+
 const isSequence = ({ text }: Mapped): boolean => /^~(?:SEQ|LST)/.test(text);
 
 const isDefinition = (token: IToken | undefined): boolean =>
@@ -247,8 +288,12 @@ const isDefinition = (token: IToken | undefined): boolean =>
 
 const endOf = (token: IToken): number => token.startOffset + token.image.length;
 
-const unescape = (whole: string, character: string): string =>
-  character === "\\" ? whole : character;
+const unescaped = (text: string): string =>
+  text.replace(/\\([#!\\])/g, (whole, sign: string) => (sign === "\\" ? whole : sign));
+
+/** The line ends in a backslash that no backslash before it escapes. */
+const endsInBackslash = (text: string | undefined): boolean =>
+  text !== undefined && /(?:^|[^\\])(?:\\\\)*\\$/.test(text);
 
 function inertStatement(
   inert: "definition" | "condition" | "sequence",
@@ -303,6 +348,29 @@ const endlessSubstitution = (span: Span): Diagnostic =>
       en: "the definitions used here contain themselves, or grow beyond the longest line of 1023 bytes",
       zh: "此处引用的定义互相包含，或展开后超过一行 1023 字节的上限",
     }),
+    span,
+  );
+
+const trailingBackslash = (span: Span): Diagnostic =>
+  problem(
+    "syntax/trailing-backslash",
+    say({
+      en: "a backslash at the end of a line continues nothing, not even a comment: keepalived takes it for a word",
+      zh: "行末的反斜杠不会续行（注释也不例外），keepalived 会把它当作一个词",
+    }),
+    span,
+  );
+
+const undefinedDefinition = (reference: string, span: Span): Diagnostic =>
+  problem(
+    "syntax/undefined-definition",
+    say(
+      {
+        en: "nothing defines {reference}; keepalived takes its braces for those of a block",
+        zh: "{reference} 没有定义，keepalived 会把其中的花括号当作区块",
+      },
+      { reference },
+    ),
     span,
   );
 

@@ -30,11 +30,14 @@ export function checkByFact(fact: KeywordFact, words: readonly Written[]): Misfi
 }
 
 const needsWord = ({ args, type }: KeywordFact): boolean =>
-  args !== "" && !args.startsWith("[") && type !== "see checker";
+  args !== "" && !args.startsWith("[") && type !== "see checker" && !type.startsWith("enum");
 
-function typeOf({ type, range, args }: KeywordFact): ValueType<unknown> | undefined {
+/** Booleans of today that 2.2 took as bare words, whatever stands after them. */
+const onceBare = new Set(["alpha"]);
+
+function typeOf({ name, type, range, args }: KeywordFact): ValueType<unknown> | undefined {
   const [min = 0, max = Number.MAX_SAFE_INTEGER] = range;
-  if (args.startsWith("[all]")) return undefined;
+  if (args.startsWith("[all]") || onceBare.has(name)) return undefined;
   if (type === "bool") return booleanWord;
   if (typeof min !== "number" || typeof max !== "number") return undefined;
   const bounds = { name: args, min, max, samples: unknownSamples };
