@@ -1,0 +1,76 @@
+import { createRequire } from "node:module";
+
+import { HostError } from "./host-error.ts";
+
+/*
+ * The C library. Node has no raw sockets, no netlink and no scheduler calls; this is the only file
+ * that knows where they come from. A wrong prototype here is a crash, so there are few.
+ */
+
+export interface Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  close(fd: number): number;
+  bind(fd: number, address: Uint8Array, length: number): number;
+  setsockopt(fd: number, level: number, name: number, value: Uint8Array, length: number): number;
+  sendto(
+    fd: number,
+    data: Uint8Array,
+    length: number,
+    flags: number,
+    address: Uint8Array,
+    addressLength: number,
+  ): number;
+  recv(fd: number, data: Uint8Array, length: number, flags: number): number;
+  /** `timeout` is a timespec; null waits for ever. */
+  ppoll(fds: Uint8Array, count: number, timeout: Uint8Array | null, mask: null): number;
+  eventfd(initial: number, flags: number): number;
+  sched_setscheduler(pid: number, policy: number, parameter: Uint8Array): number;
+  setrlimit(resource: number, limit: Uint8Array): number;
+  /** Of the last call made through here. */
+  errno(): number;
+}
+
+const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
+  socket: "int socket(int, int, int)",
+  close: "int close(int)",
+  bind: "int bind(int, const void *, uint32_t)",
+  setsockopt: "int setsockopt(int, int, int, const void *, uint32_t)",
+  sendto: "intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)",
+  recv: "intptr_t recv(int, void *, size_t, int)",
+  ppoll: "int ppoll(void *, ulong, const void *, const void *)",
+  eventfd: "int eventfd(uint, int)",
+  sched_setscheduler: "int sched_setscheduler(int, int, const void *)",
+  setrlimit: "int setrlimit(int, const void *)",
+};
+
+interface Koffi {
+  load(path: null): { func(prototype: string): unknown };
+  errno(): number;
+}
+
+let loaded: Libc | undefined;
+
+/** The C library of this process; throws a `HostError` that says what is missing. */
+export function libc(): Libc {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Libc {
+  if (process.platform !== "linux")
+    throw new HostError("platform", `VRRP needs Linux, this is ${process.platform}`);
+  let koffi: Koffi;
+  try {
+    koffi = createRequire(import.meta.url)("koffi") as Koffi;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw new HostError(
+      "koffi",
+      `VRRP needs the optional package koffi, which cannot be loaded here (${reason}); ` +
+        "install it with npm install koffi",
+    );
+  }
+  const library = koffi.load(null);
+  const functions = Object.entries(prototypes).map(([name, text]) => [name, library.func(text)]);
+  return { ...Object.fromEntries(functions), errno: () => koffi.errno() } as Libc;
+}

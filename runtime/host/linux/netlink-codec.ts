@@ -1,0 +1,197 @@
+/*
+ * rtnetlink messages for links and IPv4 addresses, as bytes (rtnetlink(7), netlink(7)). Pure.
+ * Numbers are in host order, which is little endian on every machine koffi and we support.
+ */
+
+const RTM_NEWLINK = 16;
+const RTM_DELLINK = 17;
+const RTM_GETLINK = 18;
+const RTM_NEWADDR = 20;
+const RTM_DELADDR = 21;
+const RTM_GETADDR = 22;
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+
+const NLM_F_REQUEST = 1;
+const NLM_F_ACK = 4;
+const NLM_F_REPLACE = 0x100;
+const NLM_F_DUMP = 0x300;
+const NLM_F_CREATE = 0x400;
+
+const AF_INET = 2;
+const IFF_UP = 1;
+const IFF_RUNNING = 0x40;
+const headerLength = 16;
+
+export interface AddressRequest {
+  readonly add: boolean;
+  readonly index: number;
+  readonly address: Uint8Array;
+  readonly prefix: number;
+  readonly scope: number;
+  readonly label: string | undefined;
+  readonly broadcast: Uint8Array | undefined;
+}
+
+export type NetlinkMessage =
+  | {
+      readonly kind: "link";
+      readonly removed: boolean;
+      readonly index: number;
+      readonly name: string;
+      readonly up: boolean;
+      readonly running: boolean;
+      readonly mac: Uint8Array | undefined;
+    }
+  | {
+      readonly kind: "address";
+      readonly removed: boolean;
+      readonly index: number;
+      readonly ip: string;
+      readonly prefix: number;
+      readonly scope: number;
+      readonly secondary: boolean;
+    }
+  /** `errno` 0 is an acknowledgement. */
+  | { readonly kind: "result"; readonly sequence: number; readonly errno: number }
+  | { readonly kind: "done"; readonly sequence: number };
+
+/** Adds an address, or changes one that is there, or removes one; the kernel answers `result`. */
+export function encodeAddress(request: AddressRequest, sequence: number): Uint8Array {
+  const { add, index, address, prefix, scope, label, broadcast } = request;
+  const attributes: Uint8Array[] = [attribute(2, address), attribute(1, address)];
+  if (broadcast) attributes.push(attribute(4, broadcast));
+  if (label !== undefined) attributes.push(attribute(3, zeroTerminated(label)));
+  const body = new Uint8Array(8);
+  body[0] = AF_INET;
+  body[1] = prefix;
+  body[3] = scope;
+  new DataView(body.buffer).setUint32(4, index, true);
+  const flags = NLM_F_REQUEST | NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_REPLACE : 0);
+  return message(add ? RTM_NEWADDR : RTM_DELADDR, flags, sequence, [body, ...attributes]);
+}
+
+/** Asks for every link, or every IPv4 address; the answers end with `done`. */
+export function encodeDump(what: "links" | "addresses", sequence: number): Uint8Array {
+  const body = new Uint8Array(what === "links" ? 16 : 8);
+  if (what === "addresses") body[0] = AF_INET;
+  const type = what === "links" ? RTM_GETLINK : RTM_GETADDR;
+  return message(type, NLM_F_REQUEST | NLM_F_DUMP, sequence, [body]);
+}
+
+function message(
+  type: number,
+  flags: number,
+  sequence: number,
+  parts: readonly Uint8Array[],
+): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, headerLength);
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, length, true);
+  view.setUint16(4, type, true);
+  view.setUint16(6, flags, true);
+  view.setUint32(8, sequence, true);
+  let at = headerLength;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Padded to four bytes, as the next attribute must begin. */
+function attribute(type: number, value: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array((value.length + 4 + 3) & ~3);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, value.length + 4, true);
+  view.setUint16(2, type, true);
+  bytes.set(value, 4);
+  return bytes;
+}
+
+const zeroTerminated = (text: string): Uint8Array => new TextEncoder().encode(`${text}\0`);
+
+/** Every message of one datagram that we know; what is cut off or strange is left out. */
+export function decodeMessages(bytes: Uint8Array): NetlinkMessage[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const messages: NetlinkMessage[] = [];
+  for (let at = 0; at + headerLength <= bytes.length;) {
+    const length = view.getUint32(at, true);
+    if (length < headerLength || at + length > bytes.length) break;
+    const one = decodeMessage(
+      new DataView(bytes.buffer, bytes.byteOffset + at, length),
+      view.getUint16(at + 4, true),
+    );
+    if (one) messages.push(one);
+    at += (length + 3) & ~3;
+  }
+  return messages;
+}
+
+function decodeMessage(view: DataView, type: number): NetlinkMessage | undefined {
+  const sequence = view.getUint32(8, true);
+  switch (type) {
+    case NLMSG_DONE:
+      return { kind: "done", sequence };
+    case NLMSG_ERROR:
+      if (view.byteLength < headerLength + 4) return undefined;
+      return { kind: "result", sequence, errno: -view.getInt32(headerLength, true) };
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+      return decodeLink(view, type === RTM_DELLINK);
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+      return decodeAddress(view, type === RTM_DELADDR);
+    default:
+      return undefined;
+  }
+}
+
+function decodeLink(view: DataView, removed: boolean): NetlinkMessage | undefined {
+  if (view.byteLength < headerLength + 16) return undefined;
+  const attributes = decodeAttributes(view, headerLength + 16);
+  const name = attributes.get(3);
+  if (!name) return undefined;
+  const flags = view.getUint32(headerLength + 8, true);
+  const mac = attributes.get(1);
+  return {
+    kind: "link",
+    removed,
+    index: view.getInt32(headerLength + 4, true),
+    name: new TextDecoder().decode(name.subarray(0, name.indexOf(0))),
+    up: (flags & IFF_UP) !== 0,
+    running: (flags & IFF_RUNNING) !== 0,
+    mac: mac?.length === 6 ? mac : undefined,
+  };
+}
+
+function decodeAddress(view: DataView, removed: boolean): NetlinkMessage | undefined {
+  if (view.byteLength < headerLength + 8 || view.getUint8(headerLength) !== AF_INET)
+    return undefined;
+  const attributes = decodeAttributes(view, headerLength + 8);
+  const address = attributes.get(2) ?? attributes.get(1);
+  if (address?.length !== 4) return undefined;
+  return {
+    kind: "address",
+    removed,
+    index: view.getUint32(headerLength + 4, true),
+    ip: address.join("."),
+    prefix: view.getUint8(headerLength + 1),
+    scope: view.getUint8(headerLength + 3),
+    secondary: (view.getUint8(headerLength + 2) & 1) !== 0,
+  };
+}
+
+function decodeAttributes(view: DataView, start: number): Map<number, Uint8Array> {
+  const attributes = new Map<number, Uint8Array>();
+  for (let at = start; at + 4 <= view.byteLength;) {
+    const length = view.getUint16(at, true);
+    if (length < 4 || at + length > view.byteLength) break;
+    const type = view.getUint16(at + 2, true) & 0x3fff;
+    const from = view.byteOffset + at + 4;
+    attributes.set(type, new Uint8Array(view.buffer.slice(from, from + length - 4)));
+    at += (length + 3) & ~3;
+  }
+  return attributes;
+}

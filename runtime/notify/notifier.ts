@@ -1,0 +1,61 @@
+import type { ChildProcess } from "node:child_process";
+
+import type { NotifyState } from "../vrrp/machine-types.ts";
+import type { CommandPlan, InstancePlan } from "../vrrp/plan.ts";
+import { type Command, startCommand } from "./command.ts";
+
+/** Turns a plan's command into one that may run, or into nothing where it may not. */
+export type Prepare = (command: CommandPlan | undefined) => Command | undefined;
+
+/**
+ * Runs an instance's notify scripts: first the one of the state, then `notify` with
+ * `INSTANCE name STATE priority` (vrrp_notify.c). Nobody waits for them but at the end.
+ */
+export class Notifier {
+  readonly #name: string;
+  readonly #own: Readonly<Record<NotifyState, Command | undefined>>;
+  readonly #any: Command | undefined;
+  readonly #log: (text: string) => void;
+  readonly #running = new Set<ChildProcess>();
+
+  constructor(plan: InstancePlan, prepare: Prepare, log: (text: string) => void) {
+    const { notify } = plan;
+    this.#name = plan.name;
+    this.#log = log;
+    this.#own = {
+      MASTER: prepare(notify.master),
+      BACKUP: prepare(notify.backup),
+      FAULT: prepare(notify.fault),
+      STOP: prepare(notify.stop),
+      MASTER_RX_LOWER_PRI: prepare(notify.masterLowerPriority),
+    };
+    this.#any = prepare(notify.any);
+  }
+
+  notify(state: NotifyState, priority: number): void {
+    this.#start(this.#own[state], []);
+    this.#start(this.#any, ["INSTANCE", this.#name, state, String(priority)]);
+  }
+
+  /** Resolves when every script has ended, or after so many milliseconds. */
+  async settle(limit: number): Promise<void> {
+    const ended = [...this.#running].map(
+      (child) => new Promise<void>((resolve) => child.once("close", () => resolve())),
+    );
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limit);
+    await Promise.race([Promise.all(ended), promise]);
+    clearTimeout(timer);
+  }
+
+  #start(command: Command | undefined, further: readonly string[]): void {
+    if (!command) return;
+    const child = startCommand(command, further);
+    this.#running.add(child);
+    child.once("close", () => this.#running.delete(child));
+    child.once("error", (error) => {
+      this.#running.delete(child);
+      this.#log(`(${this.#name}) cannot run ${command.file}: ${error.message}`);
+    });
+  }
+}

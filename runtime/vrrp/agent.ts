@@ -1,0 +1,137 @@
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+
+import { openWake, wake } from "../host/linux/wake.ts";
+import { type Command, prepareCommand } from "../notify/command.ts";
+import { Notifier } from "../notify/notifier.ts";
+import { ScriptRunner } from "../notify/script-runner.ts";
+import { farewell } from "./farewell.ts";
+import type { AgentMessage, LoopCommand, LoopData, LoopReport } from "./messages.ts";
+import type { CommandPlan, HaPlan } from "./plan.ts";
+
+/** keepalived gives notify_stop this long, in milliseconds. */
+const stopLimit = 1000;
+
+/** The thread's entry has the ending of this very module: `.ts` in the tree, `.js` when built. */
+const threadUrl = new URL(
+  import.meta.url.endsWith(".ts") ? "./loop-thread.ts" : "./loop-thread.js",
+  import.meta.url,
+);
+
+/**
+ * The agent's main thread: scripts, notifications and talk with the supervisor, around the protocol
+ * thread. `done` resolves with the process's exit code.
+ */
+export class Agent {
+  readonly done: Promise<number>;
+  readonly #plan: HaPlan;
+  readonly #tell: (message: AgentMessage) => void;
+  readonly #wake = openWake();
+  readonly #port: MessagePort;
+  readonly #notifiers: readonly Notifier[];
+  readonly #runners: readonly ScriptRunner[];
+  readonly #masters = new Set<string>();
+  readonly #finish: (code: number) => void;
+  #stopping = false;
+
+  constructor(plan: HaPlan, tell: (message: AgentMessage) => void) {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.done = promise;
+    this.#finish = resolve;
+    this.#plan = plan;
+    this.#tell = tell;
+    const disabled: number[] = [];
+    this.#runners = plan.scripts.flatMap((script, index) => {
+      const command = this.#prepare(script.command);
+      if (!command) disabled.push(index);
+      return command ? [this.#runner(index, command)] : [];
+    });
+    this.#notifiers = plan.instances.map(
+      (instance) =>
+        new Notifier(
+          instance,
+          (command) => command && this.#prepare(command),
+          (text) => this.#log(text),
+        ),
+    );
+    this.#port = this.#startThread({ plan, disabled, wake: this.#wake });
+    for (const runner of this.#runners) runner.start();
+  }
+
+  /** Priority 0, addresses away, notify_stop; then `done`. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    for (const runner of this.#runners) runner.stop();
+    this.#command({ type: "stop" });
+  }
+
+  askStatus(): void {
+    this.#command({ type: "status" });
+  }
+
+  #startThread(data: LoopData): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const worker = new Worker(threadUrl, {
+      workerData: { data, port: port2 },
+      transferList: [port2],
+    });
+    worker.on("error", (error) => this.#threadDied(error));
+    port1.on("message", (report: LoopReport) => this.#hear(report));
+    return port1;
+  }
+
+  #hear(report: LoopReport): void {
+    if (report.type === "notify")
+      return this.#notifiers[report.instance]?.notify(report.state, report.priority);
+    this.#tell(report);
+    if (report.type === "state") {
+      if (report.role === "master") this.#masters.add(report.instance);
+      else this.#masters.delete(report.instance);
+    } else if (report.type === "failed") void this.#end(1);
+    else if (report.type === "stopped") void this.#end(0);
+  }
+
+  /** A fault of ours: the addresses must not stay, and the peers should not have to wait. */
+  #threadDied(error: unknown): void {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log(`the protocol thread died: ${reason}`);
+    for (const problem of farewell(this.#plan, [...this.#masters])) this.#log(problem);
+    void this.#end(1);
+  }
+
+  async #end(code: number): Promise<void> {
+    this.#stopping = true;
+    for (const runner of this.#runners) runner.stop();
+    await Promise.all(this.#notifiers.map((notifier) => notifier.settle(stopLimit)));
+    this.#port.close();
+    this.#finish(code);
+  }
+
+  #command(command: LoopCommand): void {
+    const port = this.#port;
+    port.postMessage(command);
+    wake(this.#wake);
+  }
+
+  #runner(script: number, command: Command): ScriptRunner {
+    const plan = this.#plan.scripts[script];
+    if (!plan) throw new RangeError(`no script ${script}`);
+    return new ScriptRunner(plan, command, {
+      result: (success, outcome) => {
+        if (!this.#stopping) this.#command({ type: "script", script, success, outcome });
+      },
+      log: (text) => this.#log(text),
+    });
+  }
+
+  #prepare(plan: CommandPlan): Command | undefined {
+    const prepared = prepareCommand(plan, this.#plan.scriptSecurity);
+    const said = prepared.ok ? prepared.warning : prepared.reason;
+    if (said !== undefined) this.#log(said);
+    return prepared.ok ? prepared.command : undefined;
+  }
+
+  #log(text: string): void {
+    this.#tell({ type: "log", text, detail: false });
+  }
+}

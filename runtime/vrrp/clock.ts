@@ -1,0 +1,6 @@
+import type { Microseconds } from "./plan.ts";
+
+/** CLOCK_MONOTONIC, the same in every thread and process of the machine. */
+export function monotonic(): Microseconds {
+  return Number(process.hrtime.bigint() / 1000n);
+}

@@ -1,0 +1,93 @@
+import { HostError } from "../host/linux/host-error.ts";
+import { Netlink } from "../host/linux/netlink.ts";
+import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
+import { closeSocket } from "../host/linux/socket.ts";
+import { InterfaceTable } from "./interfaces.ts";
+import { mustIpv4Bytes } from "./ip.ts";
+import { encodeAdvert } from "./packet.ts";
+import type { HaPlan, InstancePlan } from "./plan.ts";
+
+/*
+ * What must be done for an agent that died without a word. First the addresses go, then the peers
+ * are told: told first, they would take addresses that this machine still answers for.
+ */
+
+/** Takes every virtual address off this machine; returns what went wrong. */
+export function removeAddresses(plan: HaPlan): string[] {
+  const problems: string[] = [];
+  withMachine(problems, (netlink, table) => {
+    for (const { addresses, excluded } of plan.instances)
+      for (const { device, ip, prefix, scope, label } of [...addresses, ...excluded]) {
+        const link = table.link(device);
+        if (!link || !table.holds(device, ip)) continue;
+        const address = mustIpv4Bytes(ip);
+        const request = { add: false, index: link.index, address, prefix, scope, label };
+        attempt(problems, () => netlink.setAddress({ ...request, broadcast: undefined }));
+      }
+  });
+  return problems;
+}
+
+/**
+ * Removes the addresses, then sends priority 0 for the instances that were master: the peers take
+ * over after their skew instead of a whole down interval. Returns what went wrong.
+ */
+export function farewell(plan: HaPlan, masters: readonly string[]): string[] {
+  const problems = removeAddresses(plan);
+  const virtual = new Set(
+    plan.instances.flatMap((one) => [...one.addresses, ...one.excluded].map(({ ip }) => ip)),
+  );
+  withMachine(problems, (_netlink, table) => {
+    for (const instance of plan.instances)
+      if (masters.includes(instance.name))
+        attempt(problems, () => resign(instance, table, virtual));
+  });
+  return problems;
+}
+
+function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<string>): void {
+  const link = table.link(plan.interface);
+  const source = plan.source ?? table.source(plan.interface, virtual);
+  if (!link || source === undefined) return;
+  const peers = plan.unicastPeers.map(({ address }) => mustIpv4Bytes(address));
+  const group = peers.length > 0 ? undefined : mustIpv4Bytes(plan.group);
+  const fd = openVrrpSocket({ interface: plan.interface, index: link.index, group });
+  try {
+    for (const destination of group ? [group] : peers)
+      sendPacket(fd, resignation(plan, mustIpv4Bytes(source), destination), destination);
+  } finally {
+    closeSocket(fd);
+  }
+}
+
+function resignation(plan: InstancePlan, source: Uint8Array, destination: Uint8Array): Uint8Array {
+  const addresses = plan.addresses.map(({ ip }) => mustIpv4Bytes(ip));
+  const ttl = plan.unicastPeers.length > 0 ? plan.unicastTtl : 255;
+  return encodeAdvert({ ...plan, addresses, source, destination, ttl }, 0, 0);
+}
+
+function withMachine(
+  problems: string[],
+  work: (netlink: Netlink, table: InterfaceTable) => void,
+): void {
+  attempt(problems, () => {
+    const netlink = new Netlink();
+    try {
+      const table = new InterfaceTable();
+      for (const what of ["links", "addresses"] as const)
+        for (const message of netlink.dump(what)) table.apply(message);
+      work(netlink, table);
+    } finally {
+      netlink.close();
+    }
+  });
+}
+
+function attempt(problems: string[], what: () => void): void {
+  try {
+    what();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    problems.push(error.message);
+  }
+}

@@ -1,0 +1,272 @@
+import { HostError } from "../host/linux/host-error.ts";
+import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
+import { PollSet } from "../host/linux/poll.ts";
+import { becomeRealtime } from "../host/linux/sched.ts";
+import { settle } from "../host/linux/wake.ts";
+import { monotonic } from "./clock.ts";
+import { Instance } from "./instance.ts";
+import { InterfaceTable } from "./interfaces.ts";
+import { Links, type VrrpLink } from "./links.ts";
+import type { InstanceStatus, LoopCommand, LoopData, LoopReport } from "./messages.ts";
+import type { InstancePlan, Microseconds } from "./plan.ts";
+import type { InstancePorts } from "./ports.ts";
+import { ScriptTable } from "./script-table.ts";
+import type { Tracker } from "./tracking.ts";
+
+const aliveInterval = 500_000;
+/** Packets taken from one socket before timers are looked at again: a flood must not stop adverts. */
+const batch = 64;
+
+/** The other side of the eventfd. */
+export interface Mailbox {
+  /** The next command that waits. */
+  take(): LoopCommand | undefined;
+  report(message: LoopReport): void;
+}
+
+interface Member {
+  readonly instance: Instance;
+  readonly link: VrrpLink;
+}
+
+/**
+ * The protocol thread: one loop over sockets, netlink, the eventfd and absolute deadlines. It never
+ * returns to Node's event loop until it is told to stop.
+ */
+export class Loop {
+  readonly #data: LoopData;
+  readonly #mailbox: Mailbox;
+  readonly #table = new InterfaceTable();
+  readonly #netlink = new Netlink();
+  readonly #monitor = new NetlinkMonitor();
+  readonly #links = new Links(this.#table, this.#netlink);
+  readonly #poll = new PollSet();
+  readonly #scripts: ScriptTable;
+  readonly #virtual: ReadonlySet<string>;
+  readonly #members: readonly Member[];
+  /** The last thing that went wrong for an instance: said once, not with every advert. */
+  readonly #troubles = new Map<string, string>();
+  #watched: readonly VrrpLink[] = [];
+  #alive: Microseconds = 0;
+  #stopping = false;
+
+  constructor(data: LoopData, mailbox: Mailbox) {
+    this.#data = data;
+    this.#mailbox = mailbox;
+    this.#scripts = new ScriptTable(data.plan.scripts, data.disabled);
+    const { instances } = data.plan;
+    this.#virtual = new Set(
+      instances.flatMap((plan) => [...plan.addresses, ...plan.excluded].map(({ ip }) => ip)),
+    );
+    this.#members = instances.map((plan, index) => {
+      const link = this.#links.of(plan);
+      return { link, instance: new Instance(plan, this.#ports(plan, index, link)) };
+    });
+  }
+
+  /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
+  run(): void {
+    const { realtime } = this.#data.plan;
+    const refused = realtime > 0 ? becomeRealtime(realtime) : "not asked for";
+    this.#survey();
+    this.#mailbox.report({ type: "ready", realtime: refused === undefined });
+    const now = monotonic();
+    for (const { instance } of this.#members) instance.start(now, this.#trackers(instance.plan));
+    while (!this.#stopping) this.#turn();
+    this.#close();
+  }
+
+  #turn(): void {
+    this.#poll.wait(this.#nextDeadline() - monotonic());
+    if (this.#poll.ready(0)) this.#obey();
+    if (this.#poll.ready(1)) this.#observe();
+    // What came before a deadline is heard before the deadline counts, even if we were late.
+    for (const [index, link] of this.#watched.entries())
+      if (this.#poll.ready(2 + index)) this.#hear(link);
+    const now = monotonic();
+    for (const { instance } of this.#members)
+      if (instance.deadline <= now) instance.expire(monotonic());
+    if (now >= this.#alive) {
+      this.#mailbox.report({ type: "alive", at: now });
+      this.#alive = now + aliveInterval;
+    }
+  }
+
+  #nextDeadline(): Microseconds {
+    let next = this.#alive;
+    for (const { instance } of this.#members) next = Math.min(next, instance.deadline);
+    return next;
+  }
+
+  #obey(): void {
+    settle(this.#data.wake);
+    for (let command = this.#mailbox.take(); command; command = this.#mailbox.take()) {
+      if (command.type === "stop") return this.#stop();
+      if (command.type === "status") this.#reportStatus();
+      else {
+        const line = this.#scripts.count(command.script, command.success, command.outcome);
+        if (line === undefined) continue;
+        this.#log(line);
+        this.#track();
+      }
+    }
+  }
+
+  /** Netlink has news; a master whose address has gone finds out here. */
+  #observe(): void {
+    const news = this.#monitor.read();
+    if (news === "overrun") this.#list();
+    else for (const message of news) this.#table.apply(message);
+    this.#refresh();
+    this.#track();
+    const now = monotonic();
+    for (const { instance } of this.#members) {
+      if (instance.role !== "master") continue;
+      const { addresses, excluded } = instance.plan;
+      const lost = [...addresses, ...excluded].find(
+        ({ device, ip }) => !this.#table.holds(device, ip),
+      );
+      if (!lost) continue;
+      this.#log(`(${instance.plan.name}) ${lost.ip} is no longer on ${lost.device}`);
+      instance.addressLost(now);
+    }
+  }
+
+  #hear(link: VrrpLink): void {
+    for (let count = 0; count < batch && link.fd !== undefined; count++) {
+      const bytes = this.#links.receive(link.fd);
+      if (!bytes) return;
+      const vrid = bytes[((bytes[0] ?? 0) & 0x0f) * 4 + 1];
+      for (const member of this.#members)
+        if (member.link === link && member.instance.plan.vrid === vrid)
+          member.instance.receive(monotonic(), bytes);
+    }
+  }
+
+  #stop(): void {
+    const now = monotonic();
+    for (const { instance } of this.#members) instance.stop(now);
+    this.#stopping = true;
+  }
+
+  /** Looks at the machine for the first time. */
+  #survey(): void {
+    this.#list();
+    this.#refresh();
+    for (const member of this.#members) this.#locate(member);
+  }
+
+  #list(): void {
+    this.#table.clear();
+    for (const what of ["links", "addresses"] as const)
+      for (const message of this.#netlink.dump(what)) this.#table.apply(message);
+  }
+
+  #refresh(): void {
+    this.#links.refresh();
+    this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
+    const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
+    this.#poll.watch([this.#data.wake, this.#monitor.fd, ...sockets]);
+  }
+
+  #track(): void {
+    for (const member of this.#members) {
+      this.#locate(member);
+      member.instance.track(monotonic(), this.#trackers(member.instance.plan));
+    }
+  }
+
+  #locate({ instance, link }: Member): void {
+    const { plan } = instance;
+    const source = plan.source ?? this.#table.source(plan.interface, this.#virtual);
+    instance.source = link.fd === undefined ? undefined : source;
+  }
+
+  #trackers(plan: InstancePlan): Tracker[] {
+    const primary = { name: plan.interface, weight: 0, reverse: false };
+    const interfaces = plan.trackPrimary
+      ? [primary, ...plan.trackInterfaces]
+      : plan.trackInterfaces;
+    const links = interfaces.map(({ name, weight, reverse }) => ({
+      weight,
+      reverse,
+      up: this.#table.works(name),
+    }));
+    return [...links, ...this.#scripts.trackers(plan)];
+  }
+
+  #ports(plan: InstancePlan, index: number, link: VrrpLink): InstancePorts {
+    const attempt = (what: () => void) => this.#attempt(plan, what);
+    return {
+      send: (packet, to) => {
+        if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
+      },
+      takeAddresses: (addresses) => {
+        for (const address of addresses) attempt(() => this.#links.setAddress(address, true));
+      },
+      dropAddresses: (addresses) => {
+        for (const address of addresses) attempt(() => this.#links.setAddress(address, false));
+      },
+      announce: (addresses, repeat) => {
+        for (let round = 0; round < repeat; round++)
+          for (const { device, ip } of addresses) attempt(() => this.#links.announce(device, ip));
+      },
+      announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
+      notify: (state, priority) => {
+        this.#mailbox.report({ type: "notify", instance: index, state, priority });
+        const { role } = this.#members[index]?.instance ?? { role: "init" };
+        this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
+      },
+      log: (text, detail) => this.#log(text, detail),
+    };
+  }
+
+  /** What one address or packet meets must not keep the others from their way. */
+  #attempt(plan: InstancePlan, what: () => void): boolean {
+    try {
+      what();
+      return true;
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      if (this.#troubles.get(plan.name) !== error.message)
+        this.#log(`(${plan.name}) ${error.message}`);
+      this.#troubles.set(plan.name, error.message);
+      return false;
+    }
+  }
+
+  #log(text: string, detail = false): void {
+    this.#mailbox.report({ type: "log", text, detail });
+  }
+
+  #reportStatus(): void {
+    const instances = this.#members.map(({ instance }): InstanceStatus => {
+      const { plan, role, priority, source, master, statistics } = instance;
+      const { advertsSent, advertsReceived, becameMaster, dropped } = statistics;
+      return {
+        name: plan.name,
+        interface: plan.interface,
+        vrid: plan.vrid,
+        version: plan.version,
+        role,
+        basePriority: plan.priority,
+        priority,
+        source,
+        master,
+        addresses: plan.addresses.map(({ ip }) => ip),
+        advertsSent,
+        advertsReceived,
+        becameMaster,
+        dropped: [...dropped],
+      };
+    });
+    this.#mailbox.report({ type: "status", instances });
+  }
+
+  #close(): void {
+    this.#links.close();
+    this.#monitor.close();
+    this.#netlink.close();
+    this.#mailbox.report({ type: "stopped" });
+  }
+}

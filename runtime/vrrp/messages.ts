@@ -1,0 +1,88 @@
+import type { NotifyState, Role } from "./machine-types.ts";
+import type { HaPlan, Microseconds } from "./plan.ts";
+import type { DropReason } from "./receive.ts";
+
+/*
+ * What the processes and threads of the HA plane say to each other; plain data throughout.
+ *
+ *   supervisor --IPC--> agent's main thread --port + eventfd--> protocol thread
+ *   supervisor <--IPC-- agent's main thread <------port-------- protocol thread
+ *
+ * The supervisor forks `runtime/vrrp/main.ts` and sends `start`. It remembers the last `state` of
+ * every instance: should the agent die, it calls `farewell(plan, names of the masters)`.
+ */
+
+export type SupervisorMessage =
+  | { readonly type: "start"; readonly plan: HaPlan }
+  /** Priority 0, addresses away, notify_stop, exit; what SIGTERM does. */
+  | { readonly type: "stop" }
+  /** Answered by `status`. */
+  | { readonly type: "status" };
+
+export type AgentMessage =
+  /** Sockets are open, elections run. `realtime`: the thread has SCHED_RR. */
+  | { readonly type: "ready"; readonly realtime: boolean }
+  /** The agent cannot run on this machine and exits with 1. */
+  | { readonly type: "failed"; readonly code: string; readonly message: string }
+  | {
+      readonly type: "state";
+      readonly instance: string;
+      readonly role: Role;
+      readonly priority: number;
+    }
+  | { readonly type: "log"; readonly text: string; readonly detail: boolean }
+  /** The protocol thread was well at this monotonic time; twice a second. */
+  | { readonly type: "alive"; readonly at: Microseconds }
+  | { readonly type: "status"; readonly instances: readonly InstanceStatus[] }
+  /** Everything is given back; the process ends next. */
+  | { readonly type: "stopped" };
+
+export interface InstanceStatus {
+  readonly name: string;
+  readonly interface: string;
+  readonly vrid: number;
+  readonly version: 2 | 3;
+  readonly role: Role;
+  readonly basePriority: number;
+  readonly priority: number;
+  readonly source: string | undefined;
+  readonly master: { readonly from: string; readonly priority: number } | undefined;
+  readonly addresses: readonly string[];
+  readonly advertsSent: number;
+  readonly advertsReceived: number;
+  readonly becameMaster: number;
+  readonly dropped: readonly (readonly [DropReason, number])[];
+}
+
+/** From the main thread to the protocol thread. */
+export type LoopCommand =
+  | {
+      readonly type: "script";
+      /** Index into the plan's scripts. */
+      readonly script: number;
+      readonly success: boolean;
+      /** `succeeded`, `failed (exited with status 1)`, `timed_out`: keepalived's words. */
+      readonly outcome: string;
+    }
+  | { readonly type: "stop" }
+  | { readonly type: "status" };
+
+/** From the protocol thread to the main thread. */
+export type LoopReport =
+  | AgentMessage
+  | {
+      readonly type: "notify";
+      /** Index into the plan's instances. */
+      readonly instance: number;
+      readonly state: NotifyState;
+      readonly priority: number;
+    };
+
+/** What the protocol thread is born with. */
+export interface LoopData {
+  readonly plan: HaPlan;
+  /** Scripts that must not run: their trackers do not count. */
+  readonly disabled: readonly number[];
+  /** The eventfd that says there are commands. */
+  readonly wake: number;
+}
