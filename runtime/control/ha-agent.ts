@@ -2,32 +2,45 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import type { Level } from "../plan.ts";
+import type { AgentMessage, SupervisorMessage } from "../vrrp/messages.ts";
 import type { HaPlan } from "../vrrp/plan.ts";
 
-/** From the supervisor to the agent. */
-export type AgentOrder =
-  | { readonly type: "start"; readonly plan: HaPlan }
-  | { readonly type: "stop" };
-
-/** From the agent to the supervisor. */
-export type AgentNews =
-  | { readonly type: "ready" }
-  | { readonly type: "failed"; readonly text: string }
-  | { readonly type: "log"; readonly level: Level; readonly text: string };
-
-const module = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
+const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
 /** The farewell adverts and the notify scripts of a stop take less. */
-const stopGrace = 3000;
+const stopGrace = 5000;
 const firstDelay = 100;
 const longestDelay = 5000;
+/**
+ * The agent shows twice a second that its protocol thread is well. One that has been silent for so
+ * long was stopped, or slept with the machine: its peers have taken over, and it must not wake up
+ * as a second master.
+ */
+const lease = 3000;
+const guardPeriod = 500;
 
-/** The process that speaks VRRP: started when a plan asks for it, restarted when it dies. */
+type Farewell = (plan: HaPlan, masters: readonly string[]) => readonly string[];
+
+/** Loaded with the first agent, not before (it needs koffi) and not when it is too late. */
+async function loadFarewell(): Promise<Farewell | undefined> {
+  try {
+    return (await import("../vrrp/farewell.ts")).farewell;
+  } catch {
+    // The agent cannot run without koffi either, and says so.
+    return undefined;
+  }
+}
+
+/** The process that speaks VRRP: started when a plan asks for it, fenced and replaced when it dies. */
 export class HaAgent {
   readonly #log: (level: Level, text: string) => void;
+  readonly #masters = new Set<string>();
+  #farewell: Farewell | undefined;
   #plan: HaPlan | undefined;
   #child: ChildProcess | undefined;
   #delay = 0;
   #timer: NodeJS.Timeout | undefined;
+  #guard: NodeJS.Timeout | undefined;
+  #heard = 0;
 
   constructor(log: (level: Level, text: string) => void) {
     this.#log = log;
@@ -43,12 +56,9 @@ export class HaAgent {
     const before = this.#plan;
     await this.stop();
     if (!plan) return undefined;
+    this.#farewell ??= await loadFarewell();
     const refused = await this.#start(plan);
-    if (refused === undefined) {
-      this.#plan = plan;
-      return undefined;
-    }
-    if (before && (await this.#start(before)) === undefined) this.#plan = before;
+    if (refused !== undefined && before) await this.#start(before);
     return refused;
   }
 
@@ -59,37 +69,80 @@ export class HaAgent {
     const child = this.#child;
     if (!child) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.send({ type: "stop" } satisfies AgentOrder, () => {});
+    this.#send({ type: "stop" });
     const killer = setTimeout(() => child.kill("SIGKILL"), stopGrace);
     await gone;
     clearTimeout(killer);
   }
 
+  #send(message: SupervisorMessage): void {
+    if (this.#child?.connected) this.#child.send(message, () => {});
+  }
+
   #start(plan: HaPlan): Promise<string | undefined> {
     return new Promise((resolve) => {
-      const child = fork(fileURLToPath(module), [], {
+      const child = fork(fileURLToPath(agentModule), [], {
         execArgv: ["--disable-sigusr1"],
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       this.#child = child;
       child.on("message", (message) => {
-        const news = message as AgentNews;
-        if (news.type === "log") this.#log(news.level, news.text);
-        else resolve(news.type === "ready" ? undefined : news.text);
+        const news = message as AgentMessage;
+        this.#hear(news);
+        if (news.type === "failed") resolve(news.message);
+        if (news.type !== "ready") return;
+        this.#plan = plan;
+        this.#watch(child);
+        resolve(undefined);
       });
       child.on("error", (error) => resolve(error.message));
       child.on("exit", (code, signal) => {
-        this.#child = undefined;
-        resolve(`HA agent exited (${signal ?? code})`);
-        this.#replace(`${signal ?? code}`);
+        resolve(`HA agent exited (${signal ?? `code ${code}`})`);
+        this.#ended(plan, signal ?? `code ${code}`);
       });
-      child.send({ type: "start", plan } satisfies AgentOrder, () => {});
+      this.#send({ type: "start", plan });
     });
   }
 
-  #replace(how: string): void {
-    const plan = this.#plan;
-    if (!plan) return;
+  #hear(news: AgentMessage): void {
+    switch (news.type) {
+      case "alive":
+        this.#heard = performance.now();
+        return;
+      case "log":
+        return this.#log(news.detail ? "info" : "notice", news.text);
+      case "state":
+        if (news.role === "master") this.#masters.add(news.instance);
+        else this.#masters.delete(news.instance);
+        return;
+      case "stopped":
+        return this.#masters.clear();
+      case "ready":
+      case "failed":
+      case "status":
+        return;
+    }
+  }
+
+  #watch(child: ChildProcess): void {
+    this.#heard = performance.now();
+    clearInterval(this.#guard);
+    this.#guard = setInterval(() => {
+      if (performance.now() - this.#heard < lease) return;
+      this.#log("alert", `HA agent silent for ${lease} ms, ended`);
+      child.kill("SIGKILL");
+    }, guardPeriod);
+  }
+
+  /** Addresses go first: told first, the peers would take what this machine still answers for. */
+  #ended(plan: HaPlan, how: string): void {
+    clearInterval(this.#guard);
+    this.#child = undefined;
+    const masters = [...this.#masters];
+    this.#masters.clear();
+    if (masters.length > 0)
+      for (const problem of this.#farewell?.(plan, masters) ?? []) this.#log("alert", problem);
+    if (!this.#plan) return;
     this.#log("alert", `HA agent exited (${how})`);
     this.#delay = Math.min(Math.max(firstDelay, this.#delay * 2), longestDelay);
     this.#timer = setTimeout(() => void this.#again(plan), this.#delay);

@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+
+import { readPidFile } from "../../runtime/control/pid-file.ts";
+import { supervise, type Compiled } from "../../runtime/control/supervisor.ts";
+import { say } from "../messages/text.ts";
+import { compileInChild } from "./compile-child.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { parseServeFlags, type ServeFlags } from "./serve-flags.ts";
+import { versionPage } from "./serve-version.ts";
+
+/**
+ * `lbc serve`. This process becomes the supervisor and therefore loads no grammar, rule or package;
+ * everything that reads a configuration happens in children that it starts (`--compile`).
+ */
+export async function serve(argv: readonly string[], io: Io): Promise<number> {
+  if (argv[0] === "--compile") {
+    const { compile } = await import("./compile.ts");
+    return compile(parseServeFlags(argv.slice(1)), io);
+  }
+  const flags = parseServeFlags(argv);
+  if (flags.version > 0) {
+    // nginx prints it there, and tools read it there.
+    process.stderr.write(versionPage(flags));
+    return exitCode.ok;
+  }
+  if (flags.test) return (await compileInChild(argv, io)).exitCode;
+  if (flags.signal !== undefined) return sendSignal(flags.signal, argv, io);
+  return run(flags, argv, io);
+}
+
+async function run(flags: ServeFlags, argv: readonly string[], io: Io): Promise<number> {
+  const prefix = resolve(io.cwd, flags.prefix ?? ".");
+  let first = exitCode.ok as number;
+  const code = await supervise({
+    prefix,
+    errorLog: flags.errorLog === undefined ? "stderr" : errorLogOf(flags.errorLog, prefix),
+    env: { ...io.env },
+    compile: async (): Promise<Compiled> => {
+      const { answer, exitCode: refused } = await compileInChild(argv, io);
+      if (answer.plan) return { plan: answer.plan, ha: answer.ha };
+      first ||= refused;
+      return { refusals: answer.refusals };
+    },
+  });
+  return code === exitCode.ok ? exitCode.ok : first || code;
+}
+
+const errorLogOf = (path: string, prefix: string): string =>
+  path === "stderr" ? path : resolve(prefix, path);
+
+const signals = { stop: "SIGTERM", quit: "SIGQUIT", reload: "SIGHUP", reopen: "SIGUSR1" } as const;
+
+/** As nginx: the configuration tells where the pid file is. */
+async function sendSignal(
+  name: keyof typeof signals,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  const { answer, exitCode: code } = await compileInChild(argv, io);
+  if (!answer.plan) return code;
+  const path = answer.plan.main.pid;
+  const pid = path === undefined ? undefined : readPidFile(path);
+  if (pid === undefined) {
+    io.note(
+      say(
+        { en: "lbc: no process id in {path}", zh: "lbc：{path} 中没有进程号" },
+        { path: path ?? "-" },
+      ),
+    );
+    return exitCode.findings;
+  }
+  try {
+    process.kill(pid, signals[name]);
+    return exitCode.ok;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    io.note(
+      say(
+        {
+          en: "lbc: cannot signal process {pid}: {reason}",
+          zh: "lbc：无法向进程 {pid} 发信号：{reason}",
+        },
+        { pid, reason },
+      ),
+    );
+    return exitCode.findings;
+  }
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { errorLine, errorTime, takes } from "../../runtime/control/error-line.ts";
+import { LogQueue } from "../../runtime/control/log-queue.ts";
+import { folder } from "./host/run.ts";
+
+const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+test("lines of one turn reach the file whole, byte for byte, without being asked", async (t) => {
+  const prefix = folder(t);
+  const queue = new LogQueue(prefix);
+  t.after(() => queue.close());
+  queue.write("a.log", "one \xe9\n");
+  queue.write("a.log", "two\n");
+  queue.write(join(prefix, "b.log"), "three\n");
+  await turn();
+  assert.equal(readFileSync(join(prefix, "a.log"), "latin1"), "one \xe9\ntwo\n");
+  assert.equal(readFileSync(join(prefix, "b.log"), "latin1"), "three\n");
+});
+
+test("what is written before close is in the file", (t) => {
+  const prefix = folder(t);
+  const queue = new LogQueue(prefix);
+  for (let line = 0; line < 10_000; line++) queue.write("a.log", `${line}\n`);
+  queue.close();
+  assert.equal(readFileSync(join(prefix, "a.log"), "latin1").split("\n").length, 10_001);
+});
+
+test("reopen follows a rename; a file that cannot be had again stays in use", (t) => {
+  const prefix = folder(t);
+  mkdirSync(join(prefix, "logs"));
+  const queue = new LogQueue(prefix);
+  queue.write("logs/a.log", "before\n");
+  renameSync(join(prefix, "logs"), join(prefix, "gone"));
+  const [failure] = queue.reopen();
+  assert.match(failure ?? "", /^open\(\) ".*logs\/a.log" failed \(2: No such file or directory\)$/);
+  queue.write("logs/a.log", "kept\n");
+  queue.flush();
+  mkdirSync(join(prefix, "logs"));
+  assert.deepEqual(queue.reopen(), []);
+  queue.write("logs/a.log", "after\n");
+  queue.close();
+  assert.equal(readFileSync(join(prefix, "gone/a.log"), "latin1"), "before\nkept\n");
+  assert.equal(readFileSync(join(prefix, "logs/a.log"), "latin1"), "after\n");
+});
+
+test("names from requests do not use files up", (t) => {
+  const prefix = folder(t);
+  const queue = new LogQueue(prefix);
+  for (let host = 0; host < 1000; host++) queue.write(`${host}.log`, "x\n");
+  const probe = openSync(join(prefix, "probe"), "w");
+  closeSync(probe);
+  assert.ok(probe < 600, `${probe} files are open`);
+  queue.close();
+  assert.equal(readFileSync(join(prefix, "0.log"), "latin1"), "x\n");
+});
+
+test("a reader that does not keep up loses lines but never halves of them", (t) => {
+  const prefix = folder(t);
+  const pipe = join(prefix, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const reader = openSync(pipe, "r+");
+  t.after(() => closeSync(reader));
+  const queue = new LogQueue(prefix);
+  assert.equal(queue.open(pipe), undefined);
+  queue.write(pipe, "line\n");
+  queue.flush();
+  const bytes = Buffer.alloc(5);
+  assert.equal(readFrom(reader, bytes), "line\n");
+  queue.close();
+});
+
+const readFrom = (fd: number, bytes: Buffer): string => {
+  const handle = execFileSync("dd", ["bs=5", "count=1", "status=none"], {
+    stdio: [fd, "pipe", "ignore"],
+  });
+  handle.copy(bytes);
+  return bytes.toString("latin1");
+};
+
+test("levels and the form of a line are nginx's", () => {
+  assert.ok(takes({ path: "x", level: "error" }, "emerg"));
+  assert.ok(takes({ path: "x", level: "error" }, "error"));
+  assert.ok(!takes({ path: "x", level: "error" }, "warn"));
+  const wall = new Date(2026, 10, 1, 4, 5, 6).getTime();
+  assert.equal(errorTime(wall + 999), "2026/11/01 04:05:06");
+  assert.equal(
+    errorLine(wall, "error", 12, "*3 text"),
+    "2026/11/01 04:05:06 [error] 12#12: *3 text\n",
+  );
+});
