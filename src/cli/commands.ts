@@ -1,6 +1,8 @@
 import type { CommandDeclaration, Given } from "./declaration.ts";
+import { demoDeclaration } from "./demo-flags.ts";
 import type { Io } from "./io.ts";
 import { lintDeclaration } from "./lint-flags.ts";
+import { serveDeclaration } from "./serve-flags.ts";
 
 /** Does the work of a command and returns the exit code. */
 export type Run<D extends CommandDeclaration> = (given: Given<D>, io: Io) => Promise<number>;
@@ -27,7 +29,7 @@ const register = <D extends CommandDeclaration>(
 ): Registered => ({ declaration, load: load as Registered["load"] });
 
 /** A command that oclif never sees, but help does. */
-export const registerDirectly = (
+const registerDirectly = (
   declaration: CommandDeclaration,
   direct: () => Promise<RunDirectly>,
 ): RegisteredDirectly => ({ declaration, direct });
@@ -38,4 +40,6 @@ export const registerDirectly = (
  */
 export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
+  registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
+  register(demoDeclaration, async () => (await import("./commands/demo.ts")).demo),
 ];

@@ -49,7 +49,10 @@ export interface Example {
   readonly text: string;
   /** The same after the fix. */
   readonly fixed?: string;
+  /** `nginx` where nothing is said, `keepalived` for rules on its subjects; else by the text. */
   readonly dialect?: Dialect;
+  /** Each character of the text is one byte: for files that are not UTF-8. */
+  readonly bytes?: boolean;
 }
 
 /** Which `--preset` switches a rule on first; each includes those before it. */

@@ -1,0 +1,32 @@
+import { readingRule } from "../../rule.ts";
+
+export const includeGlobEmpty = readingRule({
+  id: "base/include-glob-empty",
+  severity: "warning",
+  since: "0.1.0",
+  summary: {
+    en: "an include with a pattern brings in nothing",
+    zh: "include 的通配符没有匹配到任何文件",
+  },
+  why: {
+    en: "nginx 1.22 does not mind a pattern without matches, even with `-t`: the servers or backends that were to stand there are silently absent",
+    zh: "nginx 1.22 对没有匹配的通配符不作任何提示，`-t` 也不例外：本该在那里的 server 或后端就这样悄无声息地缺席了",
+  },
+  bad: [
+    {
+      text: `events {}
+http { include «vhosts/*.conf»; }
+`,
+    },
+  ],
+  good: [
+    {
+      text: `--- nginx.conf
+events {}
+http { include vhosts/*.conf; }
+--- vhosts/a.conf
+server { listen 8080; }
+`,
+    },
+  ],
+});

@@ -1,0 +1,29 @@
+import { readingRule } from "../../rule.ts";
+
+export const includeMissing = readingRule({
+  id: "base/include-missing",
+  severity: "error",
+  since: "0.1.0",
+  summary: { en: "an included file does not exist", zh: "include 的文件不存在" },
+  why: {
+    en: 'nginx 1.22 refuses to start: `open() "/etc/nginx/gzip.conf" failed (2: No such file or directory)`',
+    zh: 'nginx 1.22 拒绝启动：`open() "/etc/nginx/gzip.conf" failed (2: No such file or directory)`',
+  },
+  bad: [
+    {
+      text: `events {}
+http { include «gzip.conf»; }
+`,
+    },
+  ],
+  good: [
+    {
+      text: `--- nginx.conf
+events {}
+http { include gzip.conf; }
+--- gzip.conf
+gzip on;
+`,
+    },
+  ],
+});

@@ -1,0 +1,20 @@
+import { readingRule } from "../../rule.ts";
+
+export const includeTooMany = readingRule({
+  id: "base/include-too-many",
+  severity: "error",
+  since: "0.1.0",
+  summary: { en: "files include each other too many times", zh: "include 的次数过多" },
+  why: {
+    en: "a few files that include one another several times each unfold into thousands of readings; lbc stops there so that a hostile configuration cannot exhaust it",
+    zh: "少量文件相互多次 include 会展开成数千次读取；lbc 在此停止，以免被恶意配置拖垮",
+  },
+  bad: [],
+  good: [
+    {
+      text: `events {}
+http { server { listen 8080; } }
+`,
+    },
+  ],
+});

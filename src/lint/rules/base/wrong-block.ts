@@ -1,0 +1,43 @@
+import { readingRule } from "../../rule.ts";
+
+export const wrongBlock = readingRule({
+  id: "base/wrong-block",
+  severity: "error",
+  since: "0.1.0",
+  summary: { en: "the keyword belongs in another block", zh: "关键字用错了区块" },
+  why: {
+    en: "keepalived 2.2.7 logs `Unknown keyword` and starts without the setting, as if it were misspelt",
+    zh: "keepalived 2.2.7 会像遇到拼写错误一样只记一行 `Unknown keyword`，然后不带该设置启动",
+  },
+  bad: [
+    {
+      text: `«priority» 100
+vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.10/24
+    }
+}
+`,
+      dialect: "keepalived",
+    },
+  ],
+  good: [
+    {
+      text: `vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.10/24
+    }
+}
+`,
+      dialect: "keepalived",
+    },
+  ],
+});

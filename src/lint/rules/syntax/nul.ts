@@ -1,0 +1,20 @@
+import { readingRule } from "../../rule.ts";
+
+export const nul = readingRule({
+  id: "syntax/nul",
+  severity: "error",
+  since: "0.1.0",
+  summary: { en: "a NUL byte stands in the file", zh: "文件中有 NUL 字节" },
+  why: {
+    en: "the file was most likely cut short, or written as UTF-16; nginx 1.22 takes the byte as part of a word, keepalived 2.2.7 drops the rest of the line",
+    zh: "文件很可能被截断，或被存成了 UTF-16；nginx 1.22 会把该字节当作单词的一部分，keepalived 2.2.7 则丢弃该行其后的内容",
+  },
+  bad: [{ text: "events {}\nhttp { server_tokens o«\0»ff; }\n" }],
+  good: [
+    {
+      text: `events {}
+http { server { listen 8080; } }
+`,
+    },
+  ],
+});

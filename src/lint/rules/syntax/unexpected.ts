@@ -1,0 +1,29 @@
+import { readingRule } from "../../rule.ts";
+
+export const unexpected = readingRule({
+  id: "syntax/unexpected",
+  severity: "error",
+  since: "0.1.0",
+  summary: { en: "a sign stands where none is expected", zh: "此处不应出现这个符号" },
+  why: {
+    en: 'nginx 1.22 refuses a `;` or `{` without a name before it (`unexpected ";"`) and anything that follows a closing quote directly (`unexpected "x"`)',
+    zh: 'nginx 1.22 拒绝前面没有名称的 `;` 或 `{`（`unexpected ";"`），也拒绝紧跟在右引号之后的内容',
+  },
+  bad: [
+    {
+      text: `events {}
+http { server_tokens off;«;» }
+`,
+      fixed: `events {}
+http { server_tokens off; }
+`,
+    },
+  ],
+  good: [
+    {
+      text: `events {}
+http { server { listen 8080; } }
+`,
+    },
+  ],
+});
