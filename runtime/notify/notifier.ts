@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 
-import type { NotifyState } from "../vrrp/machine-types.ts";
-import type { CommandPlan, InstancePlan } from "../vrrp/plan.ts";
+import type { CommandPlan, InstancePlan, NotifyState } from "../vrrp/plan.ts";
 import { type Command, startCommand } from "./command.ts";
 
 /** Turns a plan's command into one that may run, or into nothing where it may not. */

@@ -1,6 +1,7 @@
 import { compareIpv4, mustIpv4Bytes } from "./ip.ts";
-import type { Action, Event, Machine, Role } from "./machine-types.ts";
-import { createMachine, nextDeadline, step } from "./machine.ts";
+import { createMachine, nextDeadline, step } from "./machine/machine.ts";
+import { judge, type Tracker } from "./machine/tracking.ts";
+import type { Action, Event, Machine, Role } from "./machine/types.ts";
 import { type AdvertFrame, encodeAdvert } from "./packet.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
@@ -11,7 +12,6 @@ import {
   receive,
   type Receiver,
 } from "./receive.ts";
-import { judge, type Tracker } from "./tracking.ts";
 
 /** Counters of one instance, in the sense of keepalived's statistics. */
 export interface Statistics {

@@ -7,11 +7,11 @@ import { monotonic } from "./clock.ts";
 import { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
+import type { Tracker } from "./machine/tracking.ts";
 import type { InstanceStatus, LoopCommand, LoopData, LoopReport } from "./messages.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { ScriptTable } from "./script-table.ts";
-import type { Tracker } from "./tracking.ts";
 
 const aliveInterval = 500_000;
 /** Packets taken from one socket before timers are looked at again: a flood must not stop adverts. */

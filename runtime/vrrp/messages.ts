@@ -1,4 +1,4 @@
-import type { NotifyState, Role } from "./machine-types.ts";
+import type { NotifyState, Role } from "./machine/types.ts";
 import type { HaPlan, Microseconds } from "./plan.ts";
 import type { DropReason } from "./receive.ts";
 

@@ -120,6 +120,9 @@ export interface ScriptPlan {
   readonly initFail: boolean;
 }
 
+/** What notify scripts are told. */
+export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP" | "MASTER_RX_LOWER_PRI";
+
 export interface NotifyPlan {
   readonly master: CommandPlan | undefined;
   readonly backup: CommandPlan | undefined;

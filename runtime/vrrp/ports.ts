@@ -1,4 +1,4 @@
-import type { NotifyState } from "./machine-types.ts";
+import type { NotifyState } from "./machine/types.ts";
 import type { AddressPlan } from "./plan.ts";
 
 /** What an instance needs of the world. None of these throws: they log what went wrong. */

@@ -1,4 +1,3 @@
-import type { InstancePlan, ScriptPlan } from "./plan.ts";
 import {
   countRun,
   initialScript,
@@ -6,7 +5,8 @@ import {
   type ScriptState,
   scriptUp,
   type Tracker,
-} from "./tracking.ts";
+} from "./machine/tracking.ts";
+import type { InstancePlan, ScriptPlan } from "./plan.ts";
 
 /** Where every vrrp_script stands. */
 export class ScriptTable {

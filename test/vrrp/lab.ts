@@ -1,7 +1,7 @@
 import { Instance } from "../../runtime/vrrp/instance.ts";
-import type { NotifyState } from "../../runtime/vrrp/machine-types.ts";
+import type { Tracker } from "../../runtime/vrrp/machine/tracking.ts";
+import type { NotifyState } from "../../runtime/vrrp/machine/types.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
-import type { Tracker } from "../../runtime/vrrp/tracking.ts";
 
 /*
  * A link with nodes and a clock that moves when told. What happens is written down: `transcript`

@@ -79,7 +79,7 @@ async function failuresOf(directory: string, mutant?: Mutant): Promise<string[]>
   await cp(here, join(directory, "test/vrrp"), { recursive: true });
   // Scratch outside the project: say that its files are modules.
   await writeFile(join(directory, "package.json"), '{"type":"module"}');
-  if (mutant) await plant(join(directory, "runtime/vrrp"), mutant);
+  if (mutant) await plant(join(directory, "runtime/vrrp/machine"), mutant);
   const url = pathToFileURL(join(directory, "test/vrrp/scenarios.ts"));
   const { scenarios } = (await import(url.href)) as { scenarios: typeof Scenarios };
   return scenarios.filter(([, run]) => fails(run)).map(([name]) => name);

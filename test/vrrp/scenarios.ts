@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { countRun, initialScript, judge, scriptUp } from "../../runtime/vrrp/tracking.ts";
+import { countRun, initialScript, judge, scriptUp } from "../../runtime/vrrp/machine/tracking.ts";
 import { Lab, ms, seconds } from "./lab.ts";
 
 /*

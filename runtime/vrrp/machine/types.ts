@@ -1,4 +1,10 @@
-import type { GarpPlan, Microseconds } from "./plan.ts";
+/*
+ * The machine stands alone: nothing of a plan, a socket or a thread. `InstancePlan` has every field
+ * of `Settings`, which is how one becomes the other.
+ */
+
+/** Of one monotonic clock. */
+export type Microseconds = number;
 
 /** RFC 5798 6.4, and keepalived's FAULT; `init` also waits for the first result of a script. */
 export type Role = "init" | "backup" | "master" | "fault" | "stopped";
@@ -15,7 +21,15 @@ export interface Settings {
   readonly preemptDelay: Microseconds;
   readonly answerLower: boolean;
   readonly answerHigher: boolean;
-  readonly garp: GarpPlan;
+  /** Gratuitous ARP; 0 as a time: never. */
+  readonly garp: {
+    readonly repeat: number;
+    readonly delay: Microseconds;
+    readonly refresh: Microseconds;
+    readonly refreshRepeat: number;
+    readonly lowerRepeat: number;
+    readonly lowerDelay: Microseconds;
+  };
 }
 
 /** An advert that passed every receive check. */

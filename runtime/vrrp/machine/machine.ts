@@ -1,15 +1,15 @@
+import { downTime, skewTime } from "./timers.ts";
 import type {
   Action,
   AdvertEvent,
   Event,
   Health,
   Machine,
+  Microseconds,
   NotifyState,
   Settings,
   Step,
-} from "./machine-types.ts";
-import type { Microseconds } from "./plan.ts";
-import { downTime, skewTime } from "./timers.ts";
+} from "./types.ts";
 
 /*
  * The state machine of one VRRP instance as keepalived 2.2.7 runs it (RFC 3768 6.4, RFC 5798 6.4;

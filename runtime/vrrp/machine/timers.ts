@@ -1,4 +1,4 @@
-import type { Microseconds } from "./plan.ts";
+import type { Microseconds } from "./types.ts";
 
 const second = 1_000_000;
 

@@ -1,4 +1,4 @@
-import type { Health } from "./machine-types.ts";
+import type { Health } from "./types.ts";
 
 /*
  * What trackers make of an instance's priority and health (vrrp_track.c,
