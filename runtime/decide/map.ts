@@ -46,10 +46,10 @@ export class MapTable implements LazyVariable {
     const low = lowerAscii(key);
     const exact = this.#exact.get(low);
     if (exact) return exact;
-    if (key !== "") {
-      const wild = this.#wildcard(low);
-      if (wild) return wild;
-    }
+    // nginx asks neither wildcards nor patterns about an empty value.
+    if (key === "") return this.#fallback;
+    const wild = this.#wildcard(low);
+    if (wild) return wild;
     for (let index = 0; index < this.#patterns.length; index++)
       if (this.#patterns[index]?.test(key, values, this.#variables))
         return this.#values[index] ?? this.#fallback;

@@ -39,17 +39,16 @@ export function readClass(cursor: Cursor, caseless: boolean): ByteSet {
   for (let first = true; first || cursor.peek() !== "]"; first = false) {
     if (cursor.peek() === "") throw new Refused(start, "unclosed");
     const low = readMember(cursor, set, start);
-    if (low < 0) continue;
-    if (cursor.peek() !== "-" || cursor.peek(1) === "]" || cursor.peek(1) === "") {
-      set[low] = 1;
+    const range = cursor.peek() === "-" && cursor.peek(1) !== "]" && cursor.peek(1) !== "";
+    if (!range) {
+      if (low >= 0) set[low] = 1;
       continue;
     }
     cursor.at++;
     const high = readMember(cursor, set, start);
-    // A class cannot be the end of a range: the sign is meant.
-    if (high < 0) set[low] = set[0x2d] = 1;
-    else if (high < low) throw new Refused(start, "class");
-    else addRange(set, low, high);
+    // PCRE2 takes neither a class at an end of a range nor a range that runs backwards.
+    if (low < 0 || high < low) throw new Refused(start, "class");
+    addRange(set, low, high);
   }
   cursor.at++;
   if (caseless) foldCase(set);

@@ -54,6 +54,7 @@ const nothing: Piece = {
 
 const maxCopies = 16;
 const maxDepth = 200;
+const maxName = 32;
 
 /**
  * A pattern of PCRE over bytes as JavaScript's over byte strings, or why it cannot be one. Case is
@@ -161,28 +162,26 @@ class Parser {
     if (ch === "^") return { ...nothing, source: "^" };
     if (ch === "$") return { ...nothing, source: "\ue000" };
     if (ch === "\\") return this.#escape(options, start);
-    if (ch === "*" || ch === "+" || ch === "?") throw new Refused(start, "quantifier");
+    this.#cursor.at = start;
+    if (quantifierAt(this.#cursor) !== undefined) throw new Refused(start, "quantifier");
+    this.#cursor.at++;
     return literal(ch.charCodeAt(0), options);
   }
 
   #quantified(atom: Piece, options: Options): Piece {
-    let piece = atom;
-    for (;;) {
-      if (options.extended) while (/^\s$/.test(this.#cursor.peek())) this.#cursor.at++;
-      const start = this.#cursor.at;
-      const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(
-        this.#cursor.text.slice(this.#cursor.at, this.#cursor.at + 24),
-      )?.[0];
-      if (quantifier === undefined) return piece;
-      this.#cursor.at += quantifier.length;
-      const [min, max] = bounds(quantifier);
-      if (max < min || min > 65535) throw new Refused(start, "quantifier");
-      // A possessive quantifier never steps back: JavaScript has none.
-      if (this.#cursor.peek() === "+") throw new Refused(start, "atomic");
-      const lazy = this.#cursor.peek() === "?" ? "?" : "";
-      this.#cursor.at += lazy.length;
-      piece = this.#repeat(piece, min, max, quantifier + lazy, start);
-    }
+    const cursor = this.#cursor;
+    if (options.extended) while (/^\s$/.test(cursor.peek())) cursor.at++;
+    const start = cursor.at;
+    const quantifier = quantifierAt(cursor);
+    if (quantifier === undefined) return atom;
+    cursor.at += quantifier.length;
+    const [min, max] = bounds(quantifier);
+    if (max < min || min > 65535) throw new Refused(start, "quantifier");
+    // A possessive quantifier never steps back: JavaScript has none.
+    if (cursor.peek() === "+") throw new Refused(start, "atomic");
+    const lazy = cursor.peek() === "?" ? "?" : "";
+    cursor.at += lazy.length;
+    return this.#repeat(atom, min, max, quantifier + lazy, start);
   }
 
   #repeat(atom: Piece, min: number, max: number, text: string, start: number): Piece {
@@ -233,7 +232,7 @@ class Parser {
     const number = ++this.groups;
     if (name !== undefined) {
       if (this.#numbers.has(name)) throw new Refused(start, "duplicate-name");
-      if (/^\d/.test(name)) throw new Refused(start, "group");
+      if (/^\d/.test(name) || name.length > maxName) throw new Refused(start, "group");
       this.#numbers.set(name, number);
       this.names.push(name);
     }
@@ -253,6 +252,8 @@ class Parser {
   #look(text: string, options: Options, start: number): Piece {
     this.looks = true;
     const piece = this.#enclosed(`(${text}`, { ...options }, start);
+    // What is looked back at has a fixed length in PCRE.
+    if (text.startsWith("?<") && piece.unbounded) throw new Refused(start, "group");
     // A repeated or negated look leaves captures unset in either language.
     return { ...piece, nullable: true, skips: piece.captures };
   }
@@ -360,6 +361,9 @@ function literal(byte: number, { caseless }: Options): Piece {
   if (caseless) foldCase(set);
   return setPiece(set);
 }
+
+const quantifierAt = ({ text, at }: Cursor): string | undefined =>
+  /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(text.slice(at, at + 24))?.[0];
 
 function bounds(quantifier: string): [min: number, max: number] {
   if (quantifier === "*") return [0, Infinity];

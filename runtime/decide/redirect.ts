@@ -64,9 +64,10 @@ export function rewriteRefresh(
  */
 export function upstreamUri(exchange: Exchange, uri: string | undefined, prefix: string): string {
   if (uri === undefined && exchange.untouched) return exchange.requestUri;
-  const cut = uri !== undefined && exchange.located ? prefix.length : 0;
-  const rest = exchange.uri.slice(cut);
+  // Where a rewrite has changed the path, nothing is left to replace: nginx leaves `uri` out.
+  const replaces = uri !== undefined && uri !== "" && exchange.located;
+  const rest = exchange.uri.slice(replaces ? prefix.length : 0);
   const escaped = exchange.quoted || exchange.internal ? escapeUri(rest, escape.uri) : rest;
-  const path = (uri ?? "") + escaped;
+  const path = replaces ? uri + escaped : escaped;
   return exchange.args === "" ? path : `${path}?${exchange.args}`;
 }

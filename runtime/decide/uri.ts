@@ -173,6 +173,9 @@ export type EscapeKind = (typeof escape)[keyof typeof escape];
 
 const hex = "0123456789ABCDEF";
 
+/** Bytes that never stand in a URI, beside controls, space and what is not ASCII. */
+const notAllowed = '"<>\\^`{|}';
+
 const unsafe = (special: string): Uint8Array => {
   const table = new Uint8Array(256);
   for (let ch = 0; ch < 256; ch++)
@@ -185,11 +188,12 @@ const component = Uint8Array.from({ length: 256 }, (_, ch) =>
 );
 
 const tables: readonly Uint8Array[] = [
-  unsafe("#%?"),
-  unsafe("#%&+?"),
+  unsafe(`${notAllowed}#%?`),
+  unsafe(`${notAllowed}#%&+;?`),
   component,
-  unsafe("\"#%'"),
-  unsafe("\"%'"),
+  unsafe(`${notAllowed}#%'`),
+  // nginx 1.21.1 and later have `~` here where `}` was meant.
+  unsafe(`${notAllowed.replace("}", "~")}'`),
 ];
 
 /** Writes bytes that must not stand in this part of a URI as `%XX`. */

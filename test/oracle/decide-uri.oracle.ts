@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parseTarget } from "../../runtime/decide/uri.ts";
+import { escape, escapeUri, parseTarget } from "../../runtime/decide/uri.ts";
 import { FakeExchange } from "../decide/exchange.ts";
 import { runNginx, withoutNginx } from "./nginx-process.ts";
 
@@ -212,3 +212,19 @@ for (const merge of [true, false])
       });
     },
   );
+
+void test("paths and arguments are escaped as nginx does", { skip: withoutNginx }, async () => {
+  const config = `server { listen {socket}; location / { rewrite ^/(.)(.)$ /$1?$1 break; proxy_pass http://{socket}b:; } }
+    server { listen {socket}b; location / { return 200 $request_uri; } }`;
+  await runNginx(config, async (nginx) => {
+    const different: string[] = [];
+    for (let byte = 1; byte < 256; byte++) {
+      const ch = String.fromCharCode(byte);
+      if (ch === "/" || ch === "\n") continue;
+      const { body } = await nginx.get(`/%${byte.toString(16).padStart(2, "0")}x`);
+      const ours = `/${escapeUri(ch, escape.uri)}?${escapeUri(ch, escape.args)}`;
+      if (ours !== body) different.push(`${byte}: nginx ${body}, lbc ${ours}`);
+    }
+    assert.deepEqual(different, []);
+  });
+});
