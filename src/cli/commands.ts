@@ -1,3 +1,4 @@
+import { convertDeclaration } from "./convert-flags.ts";
 import type { CommandDeclaration, Given } from "./declaration.ts";
 import { demoDeclaration } from "./demo-flags.ts";
 import type { Io } from "./io.ts";
@@ -40,6 +41,7 @@ const registerDirectly = (
  */
 export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
+  register(convertDeclaration, async () => (await import("./commands/convert.ts")).convert),
   registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
   register(demoDeclaration, async () => (await import("./commands/demo.ts")).demo),
 ];

@@ -11,6 +11,8 @@ export interface Io {
   readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
   /** Results. */
   write(text: string): void;
+  /** Results that may be in any encoding. */
+  writeBytes(bytes: Uint8Array): void;
   /** Everything that is not a result: one line to stderr. */
   note(text: Text | string): void;
   readStdin(): Uint8Array;
@@ -32,6 +34,7 @@ export function processIo({ language, noColour }: GlobalFlags): Io {
     terminal,
     colour: { stdout: colour(terminal.stdout), stderr: colour(terminal.stderr) },
     write: (text) => void stdout.write(text),
+    writeBytes: (bytes) => void stdout.write(bytes),
     note: (text) => void stderr.write(`${typeof text === "string" ? text : text[language]}\n`),
     readStdin: () => readFileSync(0),
   };

@@ -1,0 +1,169 @@
+import { resolve } from "node:path";
+
+import type { FamilyTarget } from "../../convert/family.ts";
+import { familyDialects, isFamily, productNames } from "../../convert/family.ts";
+import type { Loss } from "../../convert/losses.ts";
+import { lossesJson, lossesOf } from "../../convert/losses.ts";
+import type { ConvertedSource } from "../../convert/project.ts";
+import { convertRoot } from "../../convert/project.ts";
+import type { WrittenFor } from "../../convert/written-for.ts";
+import { writtenFor } from "../../convert/written-for.ts";
+import { defaultVersions, parseVersion, printTarget } from "../../ir/target.ts";
+import { noPaint } from "../../lint/formats/paint.ts";
+import { formatPretty } from "../../lint/formats/pretty.ts";
+import { isSyntax } from "../../lint/settings.ts";
+import { say } from "../../messages/text.ts";
+import { load } from "../../project/loader.ts";
+import type { Project, Root } from "../../project/project.ts";
+import type { convertDeclaration } from "../convert-flags.ts";
+import { planOutput } from "../convert-output.ts";
+import type { Given } from "../declaration.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { loadRequest } from "../load-request.ts";
+import { UsageError } from "../usage-error.ts";
+import { writeFileWhole } from "../write-file.ts";
+
+/** `lbc convert`: reads, converts, writes everything or nothing, and says what is lost. */
+export async function convert(
+  { flags, operands }: Given<typeof convertDeclaration>,
+  io: Io,
+): Promise<number> {
+  const to = conversionTarget(flags.to);
+  const project = load(loadRequest(flags, operands, io));
+  if (complain(project, io)) return exitCode.usage;
+  const roots = rootsToConvert(project, operands, io);
+  const files: ConvertedSource[] = [];
+  for (const [root, from] of roots) {
+    if (flags.verbose) describe(root.path, from, to, io);
+    const seen = new Set(files.map(({ source }) => source.path));
+    for (const file of convertRoot(project, root, from.target, to))
+      if (!seen.has(file.source.path)) files.push(file);
+  }
+  const write = planOutput(
+    { files, roots: roots.map(([root]) => root.path), operands, output: flags.output },
+    io,
+  );
+  const losses = lossesOf(files, io.language);
+  if (flags.losses !== undefined) writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses));
+  write();
+  summarise(files, losses, to, io);
+  return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
+}
+
+function conversionTarget(written: string | undefined): FamilyTarget {
+  const targets = familyDialects.join(", ");
+  if (written === undefined)
+    throw new UsageError(
+      say(
+        { en: "--to is missing: one of {targets}", zh: "缺少 --to，可选：{targets}" },
+        { targets },
+      ),
+    );
+  const [name = "", number] = written.split("@");
+  const dialect = familyDialects.find((known) => known === name);
+  if (!dialect)
+    throw new UsageError(
+      say(
+        {
+          en: "cannot convert to {name}: the targets are {targets}",
+          zh: "无法转换为 {name}，支持的目标：{targets}",
+        },
+        { name, targets },
+      ),
+    );
+  const version = number === undefined ? defaultVersions[dialect] : parseVersion(number);
+  if (!version)
+    throw new UsageError(
+      say(
+        {
+          en: "{written}: a version is numbers and dots",
+          zh: "{written}：版本号只能由数字和点组成",
+        },
+        { written },
+      ),
+    );
+  return { dialect, version };
+}
+
+/** Says what reading found; true where there is no whole tree. */
+function complain({ diagnostics, sources }: Project, io: Io): boolean {
+  const grave = diagnostics.filter(({ severity }) => severity === "error");
+  if (grave.length > 0)
+    io.note(
+      formatPretty(
+        { diagnostics: grave, sources },
+        { language: io.language, paint: noPaint },
+      ).trimEnd(),
+    );
+  return diagnostics.some(({ code }) => isSyntax(code));
+}
+
+/** The configurations of this family and what each is written for. */
+function rootsToConvert(
+  project: Project,
+  operands: readonly string[],
+  io: Io,
+): readonly (readonly [Root, WrittenFor])[] {
+  return project.roots.flatMap((root) => {
+    const from = writtenFor(project, root);
+    if (from) return [[root, from] as const];
+    const reason = say(
+      {
+        en: "{path} is a configuration of {dialect}; only {family} are converted",
+        zh: "{path} 是 {dialect} 配置，目前只转换 {family}",
+      },
+      { path: root.path, dialect: root.dialect, family: familyDialects.join(", ") },
+    );
+    // Found beside others in a directory it is left out; asked for by name it is an error.
+    if (project.roots.every((other) => !isFamily(other.dialect)) || operands.includes(root.path))
+      throw new UsageError(reason);
+    io.note(reason);
+    return [];
+  });
+}
+
+function describe(path: string, { target, reason }: WrittenFor, to: FamilyTarget, io: Io): void {
+  io.note(
+    say(
+      { en: "{path}: {from} ({reason}) to {to}", zh: "{path}：{from}（{reason}）→ {to}" },
+      { path, from: printTarget(target), reason: reason[io.language], to: printTarget(to) },
+    ),
+  );
+}
+
+const kinds: Readonly<Record<Loss["kind"], { readonly en: string; readonly zh: string }>> = {
+  dropped: { en: "dropped", zh: "已去掉" },
+  approximated: { en: "approximated", zh: "近似" },
+  "default-differs": { en: "default differs", zh: "默认值不同" },
+};
+
+function summarise(
+  files: readonly ConvertedSource[],
+  losses: readonly Loss[],
+  to: FamilyTarget,
+  io: Io,
+): void {
+  for (const { file, line, column, kind, what, reason } of losses)
+    io.note(`${file}:${line}:${column}: ${kinds[kind][io.language]} ${what}: ${reason}`);
+  const count = (key: "directives" | "restored") =>
+    files.reduce((total, file) => total + file[key], 0);
+  const explicit = files.flatMap(({ outcomes }) =>
+    outcomes.filter(({ kind }) => kind === "explicit"),
+  );
+  io.note(
+    say(
+      {
+        en: "to {product}: {directives} directives, {restored} restored, {explicit} with defaults written out, {losses} losses",
+        zh: "转换为 {product}：共 {directives} 条指令，还原 {restored} 条，写出默认值 {explicit} 处，损失 {losses} 处",
+      },
+      {
+        product: productNames[to.dialect],
+        directives: count("directives"),
+        restored: count("restored"),
+        explicit: explicit.length,
+        losses: losses.length,
+      },
+    ),
+  );
+}

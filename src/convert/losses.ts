@@ -1,0 +1,36 @@
+import type { Language } from "../messages/text.ts";
+import type { Source } from "../text/source.ts";
+import type { Outcome } from "./convert-file.ts";
+
+export type LossKind = "dropped" | "approximated" | "default-differs";
+
+/** One entry of `lbc convert --losses`. */
+export interface Loss {
+  readonly kind: LossKind;
+  readonly what: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly reason: string;
+}
+
+export const isLoss = (outcome: Outcome): outcome is Outcome & { readonly kind: LossKind } =>
+  outcome.kind !== "exact" && outcome.kind !== "explicit";
+
+export function lossesOf(
+  files: readonly { readonly source: Source; readonly outcomes: readonly Outcome[] }[],
+  language: Language,
+): readonly Loss[] {
+  return files.flatMap(({ source, outcomes }) =>
+    outcomes.filter(isLoss).map(({ kind, what, span, reason }) => ({
+      kind,
+      what,
+      file: source.path,
+      ...source.position(span.start),
+      reason: reason[language],
+    })),
+  );
+}
+
+export const lossesJson = (losses: readonly Loss[]): string =>
+  `${JSON.stringify({ version: 1, losses }, undefined, 2)}\n`;
