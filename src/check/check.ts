@@ -10,6 +10,7 @@ import { lowerNginx } from "../lower/nginx.ts";
 import { load } from "../project/loader.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
+import { foreignIncludes } from "./foreign-includes.ts";
 import { machinesOf } from "./machines.ts";
 import { readingsOf } from "./readings.ts";
 
@@ -22,17 +23,31 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface CheckOptions {
+  readonly settings?: LintSettings;
+  /** The files may have been copied off their machine: absolute includes may not exist here. */
+  readonly copied?: boolean;
+}
+
 /** Reads what the request names and runs the rules over it. Never throws on input. */
-export function check(request: LoadRequest, settings: LintSettings = defaultSettings): Checked {
+export function check(request: LoadRequest, options: CheckOptions = {}): Checked {
+  const { settings = defaultSettings, copied = false } = options;
   const project = load(request);
   const { clusters, diagnostics: lowered } = understand(project);
-  const findings = clusters.flatMap((cluster) =>
-    lint(cluster, rules, project.sources, settings).map((found) => withNode(found, project)),
+  const readings = readingsOf(project);
+  const own = project.diagnostics.map((found) =>
+    copied ? foreignIncludes(project, found) : found,
   );
-  const reading = [...project.diagnostics, ...mergeFindings(lowered, readingsOf(project))].flatMap(
-    (found) => withLevel(withNode(found, project), settings),
-  );
-  const diagnostics = [...reading, ...mergeFindings(findings, readingsOf(project))];
+  const reading = [...own, ...mergeFindings(lowered, readings)];
+  const findings = clusters.flatMap((cluster) => lint(cluster, rules, project.sources, settings));
+  const nodeOf = ownersOf(project);
+  const diagnostics = [
+    ...reading.flatMap((found) => withLevel(withNode(found, nodeOf), settings)),
+    ...mergeFindings(
+      findings.map((found) => withNode(found, nodeOf)),
+      readings,
+    ),
+  ];
   return { project, clusters, diagnostics: diagnostics.toSorted(byPlace) };
 }
 
@@ -78,13 +93,19 @@ function withLevel(found: Diagnostic, { levels }: LintSettings): Diagnostic[] {
   return [level === undefined ? found : { ...found, severity: level }];
 }
 
-/** A machine is named only where the user names machines, by the file that belongs to it alone. */
-function withNode(found: Diagnostic, { roots }: Project): Diagnostic {
+/** For each file the machines that read it, by the names that the user gave them. */
+function ownersOf({ roots }: Project): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+  const owners = new Map<string, Set<string | undefined>>();
+  for (const { files, node } of roots)
+    for (const file of files) owners.set(file, (owners.get(file) ?? new Set()).add(node));
+  return owners;
+}
+
+/** A finding names a machine only where the user names machines. */
+function withNode(found: Diagnostic, owners: ReturnType<typeof ownersOf>): Diagnostic {
   const { node: stamped, ...rest } = found;
-  const owners = new Set(
-    roots.filter(({ files }) => files.includes(found.span.file)).map(({ node }) => node),
-  );
-  const owner = owners.size === 1 ? [...owners][0] : stamped;
-  const isNamed = roots.some(({ node }) => node !== undefined && node === owner);
-  return owner !== undefined && isNamed ? { ...rest, node: owner } : rest;
+  const [owner, other] = owners.get(found.span.file) ?? [];
+  if (owner === undefined) return rest;
+  const node = other === undefined ? owner : (stamped ?? owner);
+  return { ...rest, node };
 }

@@ -20,9 +20,10 @@ export interface Fixed {
 
 /** Applies fixes in memory, round by round over the changed texts, until no more apply. */
 export function applyFixes(request: LoadRequest, settings: LintSettings, unsafe: boolean): Fixed {
+  const options = { settings, copied: true };
   const held = new Map<string, Uint8Array>(request.held);
   const before = new Map<string, Source>();
-  let checked = check(request, settings);
+  let checked = check(request, options);
   let count = 0;
   for (let round = 0; round < mostRounds; round++) {
     const { edits, fixed } = chooseFixes(checked.diagnostics, unsafe);
@@ -35,7 +36,7 @@ export function applyFixes(request: LoadRequest, settings: LintSettings, unsafe:
       held.set(resolve(request.cwd ?? "", path), source.encode(applyEdits(source.text, list)));
     }
     count += fixed;
-    checked = check({ ...request, held }, settings);
+    checked = check({ ...request, held }, options);
   }
   const changed = [...before.values()].flatMap((source) => {
     const after = checked.project.sources.get(source.path);

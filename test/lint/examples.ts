@@ -57,7 +57,7 @@ export function checkExample(
     files.map(({ path, text }) => [`${cwd}/${path}`, Buffer.from(text, encoding)]),
   );
   const request = { held, cwd, ...requestFor(rule, example, files) };
-  return { ...check(request, settings), request, files };
+  return { ...check(request, { settings, copied: true }), request, files };
 }
 
 function requestFor(
@@ -74,6 +74,8 @@ function requestFor(
     }));
     return { paths: [], nodes };
   }
-  const paths = machines ? files.map(({ path }) => path) : files.slice(0, 1).map(({ path }) => path);
+  const paths = machines
+    ? files.map(({ path }) => path)
+    : files.slice(0, 1).map(({ path }) => path);
   return { paths, ...(dialect !== undefined && { dialect }) };
 }

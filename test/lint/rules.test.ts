@@ -41,7 +41,11 @@ function assertMarked(rule: AnyRule, example: Example): void {
 function assertFixed(rule: AnyRule, example: Example): void {
   const { request } = checkExample(rule, example);
   // Only this rule's fixes: others are kept out by their level.
-  const { changed, checked } = applyFixes(request, { preset: "none", levels: new Map([[rule.id, rule.severity]]) }, true);
+  const { changed, checked } = applyFixes(
+    request,
+    { preset: "none", levels: new Map([[rule.id, rule.severity]]) },
+    true,
+  );
   const wanted = filesOf(rule, { ...example, text: example.fixed ?? "" });
   for (const { path, text } of wanted)
     assert.equal(checked.project.sources.get(path)?.text, text, `fix of ${rule.id}`);

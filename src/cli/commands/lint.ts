@@ -36,7 +36,9 @@ export async function lint(
   const colour = flags.format === "pretty" && flags.output === undefined && io.colour.stdout;
   const paint = colour ? (await import("../paint.ts")).terminalPaint : noPaint;
   if (flags.diff) return showDiff(applyFixes(request, settings, flags.unsafe), flags, io, paint);
-  const checked = flags.fix ? fixFiles(request, settings, flags, io) : check(request, settings);
+  const checked = flags.fix
+    ? fixFiles(request, settings, flags, io)
+    : check(request, { settings, copied: true });
   if (flags.verbose) describe(checked, io);
   emit(report(checked, flags, io, paint), flags, io);
   return verdict(checked, flags["fail-on"]);

@@ -3,7 +3,6 @@ import { say, type Language, type Text } from "../../messages/text.ts";
 import type { Source, Sources } from "../../text/source.ts";
 import type { Mark } from "./frame.ts";
 import { excerpt, gutterOf } from "./frame.ts";
-import type { Paint } from "./paint.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
 import { visible } from "./visible.ts";
@@ -22,7 +21,7 @@ export function formatDiagnostic(
 ): string {
   const { code, severity, message, help, fix } = diagnostic;
   const brush = paint[severity];
-  const title = `${brush(paint.strong(severityWords[severity][language]))} ${paint.faint(code)}`;
+  const title = `${brush(paint.strong(severityWords[severity][language]))}${brush(`[${code}]`)}`;
   const parts = placesOf(diagnostic, sources, language);
   const gutter = gutterOf(
     parts.flatMap(({ source, marks }) => marks.map(({ span }) => ({ source, span }))),
@@ -30,18 +29,17 @@ export function formatDiagnostic(
   const indent = " ".repeat(gutter);
   const notes = [
     ...(help ? [[words.help[language], help[language]] as const] : []),
-    ...(fix
-      ? [[words.fix[language], `${fix.title[language]} ${howTo(fix.safety, paint)}`] as const]
-      : []),
+    ...(fix ? [[words.fix[language], `${fix.title[language]} ${howTo(fix.safety)}`] as const] : []),
   ];
   return [
-    `${title} ${paint.strong(visible(message[language]))}`,
+    `${title}${colon[language]}${paint.strong(visible(message[language]))}`,
     ...parts.flatMap(({ source, marks, place }) => [
       `${indent} ${paint.frame("╭─")} ${place}`,
       ...excerpt(source, marks, gutter, { mark: brush, paint }),
     ]),
     ...notes.map(
-      ([label, text]) => `${indent} ${paint.frame("=")} ${paint.strong(label)}: ${text}`,
+      ([label, text]) =>
+        `${indent} ${paint.frame("=")} ${paint.strong(label)}${colon[language]}${visible(text)}`,
     ),
   ].join("\n");
 }
@@ -84,8 +82,10 @@ const words = {
   fix: { en: "fix", zh: "修复" },
 } as const satisfies Readonly<Record<string, Text>>;
 
-const howTo = (safety: "safe" | "unsafe", paint: Paint): string =>
-  paint.faint(safety === "safe" ? "(--fix)" : "(--fix --unsafe)");
+const colon: Readonly<Record<Language, string>> = { en: ": ", zh: "：" };
+
+const howTo = (safety: "safe" | "unsafe"): string =>
+  safety === "safe" ? "(--fix)" : "(--fix --unsafe)";
 
 function summaryOf(
   { diagnostics, sources }: LintResult,

@@ -9,7 +9,7 @@ export const includeCannotBeChecked = readingRule({
     en: "the absolute path belongs to the machine that the files came from; what stands in it was not checked; `--map FROM=TO` says where it is here",
     zh: "该绝对路径属于配置原来所在的机器，其内容没有检查；可用 `--map FROM=TO` 指明它在这里的位置",
   },
-  bad: [],
+  bad: [{ text: "events {}\nhttp { include «/nowhere/on/this/machine/mime.types»; }\n" }],
   good: [
     {
       text: `events {}

@@ -6,8 +6,8 @@ export const includeCycle = readingRule({
   since: "0.1.0",
   summary: { en: "files include one another", zh: "文件互相 include" },
   why: {
-    en: "nginx 1.22 reads on until it runs out of file descriptors (`24: Too many open files`) and then refuses to start",
-    zh: "nginx 1.22 会一直读下去，直到文件描述符耗尽（`24: Too many open files`），然后拒绝启动",
+    en: "nginx 1.22.1 reads on until it runs out of file descriptors (`24: Too many open files`), or of stack: with a limit of 20000 descriptors `nginx -t` ends with a segmentation fault",
+    zh: "nginx 1.22.1 会一直读下去，直到文件描述符耗尽（`24: Too many open files`）或栈溢出：描述符上限为 20000 时，`nginx -t` 直接段错误退出",
   },
   bad: [
     {

@@ -12,7 +12,12 @@ export const unsupportedSequence = readingRule({
     en: "`~SEQ` and `~LST` write one line many times; lbc does not expand them, so it cannot know what the file says",
     zh: "`~SEQ` 与 `~LST` 会把一行展开成许多行；lbc 不做这种展开，因而无法得知文件的真正内容",
   },
-  bad: [],
+  bad: [
+    {
+      text: "vrrp_instance VI_1 {\n    virtual_ipaddress {\n        «~SEQ(N, 1, 3) 10.0.0.$N»\n    }\n}\n",
+      dialect: "keepalived",
+    },
+  ],
   good: [
     {
       text: `vrrp_instance VI_1 {

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { nearest } from "../../src/messages/nearest.ts";
+import { languageOf, say } from "../../src/messages/text.ts";
+import { displayWidth, padTo } from "../../src/messages/width.ts";
+
+test("a template is filled in both languages", () => {
+  assert.deepEqual(say({ en: "{peer} is down", zh: "{peer} 已宕机" }, { peer: "a" }), {
+    en: "a is down",
+    zh: "a 已宕机",
+  });
+});
+
+test("a parameter holds what was given, whatever it looks like", () => {
+  const { en } = say({ en: "{a} {b}", zh: "{a} {b}" }, { a: "{b}", b: "$&" });
+  assert.equal(en, "{b} $&");
+});
+
+test("the language comes from the locale that counts", () => {
+  assert.equal(languageOf({ LANG: "zh_CN.UTF-8" }), "zh");
+  assert.equal(languageOf({ LANG: "zh_CN.UTF-8", LC_ALL: "C" }), "en");
+  assert.equal(languageOf({ LC_MESSAGES: "zh_TW", LANG: "en_US" }), "zh");
+  assert.equal(languageOf({}), "en");
+});
+
+test("the nearest word is the one that was meant", () => {
+  const names = ["proxy_pass", "proxy_set_header", "upstream", "root"];
+  assert.equal(nearest("proxy_passs", names), "proxy_pass");
+  assert.equal(nearest("proyx_pass", names), "proxy_pass");
+  assert.equal(nearest("upsteam", names), "upstream");
+  assert.equal(nearest("gzip_static", names), undefined);
+  assert.equal(nearest("", names), undefined);
+});
+
+test("wide characters take two columns, marks none", () => {
+  assert.equal(displayWidth("后端 a"), 6);
+  assert.equal(displayWidth("e\u0301"), 1);
+  assert.equal(displayWidth("；"), 2);
+  assert.equal(displayWidth("😀"), 2);
+  assert.equal(padTo("后端", 6), "后端  ");
+});
