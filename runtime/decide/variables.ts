@@ -97,6 +97,18 @@ export const family = {
 
 export type FamilyName = keyof typeof family;
 
+/** The same numbers by names that read well in a `switch`. */
+export const families = {
+  upstreamTrailer: 0,
+  upstreamCookie: 1,
+  upstreamHttp: 2,
+  sentTrailer: 3,
+  sentHttp: 4,
+  cookie: 5,
+  http: 6,
+  arg: 7,
+} as const;
+
 /** What a map variable needs of the table: its value for this request. */
 export interface LazyVariable {
   readonly volatile: boolean;

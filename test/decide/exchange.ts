@@ -1,6 +1,6 @@
 import type { Captures, Exchange } from "../../runtime/decide/exchange.ts";
 import { maxUriChanges } from "../../runtime/decide/exchange.ts";
-import { builtin, family } from "../../runtime/decide/variables.ts";
+import { builtin, families } from "../../runtime/decide/variables.ts";
 
 /** An exchange without an engine: what tests of deciding give to the functions under test. */
 export class FakeExchange implements Exchange {
@@ -53,8 +53,8 @@ export class FakeExchange implements Exchange {
   }
 
   named(which: number, name: string): string | undefined {
-    if (which === family.http_) return this.headers.get(name);
-    if (which !== family.arg_) return undefined;
+    if (which === families.http) return this.headers.get(name);
+    if (which !== families.arg) return undefined;
     for (const part of this.args.split("&")) {
       const [key = "", ...value] = part.split("=");
       if (key.toLowerCase() === name) return value.join("=");

@@ -264,7 +264,7 @@ function words(text: string): string[] {
 
 const plain = (word = "") => word.replace(/^\0/, "");
 
-function value(word = ""): ValuePlan {
+function parseValue(word = ""): ValuePlan {
   const parts = plain(word)
     .split(/(\$\{\w+\}|\$\w+)/)
     .filter((part) => part !== "");
@@ -290,7 +290,7 @@ function readProgram(text: string, location: number): OpPlan[] {
         at++;
         ops.push({ kind: "if", condition: condition(args), rewrite, location });
       } else if (name === "set")
-        ops.push({ kind: "set", variable: plain(args[0]).slice(1), value: value(args[1]) });
+        ops.push({ kind: "set", variable: plain(args[0]).slice(1), value: parseValue(args[1]) });
       else if (name === "break") ops.push({ kind: "break" });
       else if (name === "return") {
         const code = /^\d+$/.test(args[0] ?? "");
@@ -298,13 +298,13 @@ function readProgram(text: string, location: number): OpPlan[] {
         ops.push({
           kind: "return",
           status: code ? Number(args[0]) : 302,
-          text: given === undefined ? undefined : value(given),
+          text: given === undefined ? undefined : parseValue(given),
         });
       } else if (name === "rewrite")
         ops.push({
           kind: "rewrite",
           pattern: plain(args[0]),
-          replacement: value(args[1]),
+          replacement: parseValue(args[1]),
           flag: args[2] as "last" | undefined,
         });
     }
@@ -327,7 +327,7 @@ function condition(args: readonly string[]): Extract<OpPlan, { kind: "if" }>["co
       caseless: operator.endsWith("*"),
       negated,
     };
-  return { kind: "equals", variable, value: value(right), negated };
+  return { kind: "equals", variable, value: parseValue(right), negated };
 }
 
 function readMaps(text: string): MapPlan[] {
@@ -340,7 +340,7 @@ function readMaps(text: string): MapPlan[] {
       const rest = all.filter((word) => !flags.has(word));
       const map = {
         variable,
-        source: value(source),
+        source: parseValue(source),
         hostnames: flags.has("hostnames"),
         volatile: flags.has("volatile"),
         fallback: "" as ValuePlan,
@@ -351,7 +351,7 @@ function readMaps(text: string): MapPlan[] {
       };
       for (let index = 0; index < rest.length; index += 2) {
         const key = plain(rest[index]);
-        const result = value(rest[index + 1]);
+        const result = parseValue(rest[index + 1]);
         if (key === "default") map.fallback = result;
         else if (key.startsWith("~*")) map.regex.push([key.slice(2), true, result]);
         else if (key.startsWith("~")) map.regex.push([key.slice(1), false, result]);

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+
+import { createBalancer } from "../../runtime/decide/balancer/create.ts";
+import type { UpstreamPlan } from "../../runtime/plan.ts";
+import { upstreamPlan } from "../decide/plans.ts";
+import { Driver } from "../decide/scenario.ts";
+import type { Behaviour } from "../decide/scenario.ts";
+import { type Scenario, scenarios } from "../decide/scenarios.ts";
+import { runNginx, withoutNginx } from "./nginx-process.ts";
+
+for (const scenario of scenarios)
+  void test(
+    `peers are chosen as nginx does: ${scenario.name}`,
+    { skip: withoutNginx, timeout: 60_000 },
+    async () => {
+      const { theirs, ours } = await compare(scenario);
+      assert.deepEqual(ours, theirs);
+    },
+  );
+
+/** One backend on a unix socket. */
+class Backend {
+  readonly #path: string;
+  #server: Server | undefined;
+  behaviour: Behaviour = 200;
+  readonly #sockets = new Set<Socket>();
+  /** Answers that wait for `release`, by the name that the request gave. */
+  readonly held = new Map<string, () => void>();
+  onHold: (name: string) => void = () => {};
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async listen(): Promise<void> {
+    const server = createServer((socket) => {
+      this.#serve(socket);
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(this.#path, resolve));
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    const server = this.#server;
+    this.#server = undefined;
+    if (server) await new Promise((resolve) => server.close(resolve));
+    rmSync(this.#path, { force: true });
+  }
+
+  async set(behaviour: Behaviour): Promise<void> {
+    this.behaviour = behaviour;
+    if (behaviour === "refuse") await this.close();
+    else if (!this.#server) await this.listen();
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    socket.on("error", () => {});
+    let head = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (chunk: string) => {
+      head += chunk;
+      if (!head.includes("\r\n\r\n")) return;
+      const name = /^GET \/hold-(\w+)/.exec(head)?.[1];
+      const answer = () => this.#answer(socket);
+      if (name === undefined) answer();
+      else {
+        this.held.set(name, answer);
+        this.onHold(name);
+      }
+    });
+  }
+
+  #answer(socket: Socket): void {
+    const { behaviour } = this;
+    if (typeof behaviour === "number")
+      socket.end(`HTTP/1.1 ${behaviour} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    else if (behaviour === "garbage") socket.end("HTTP/1.1 200 OK\r\na\0b: c\r\n\r\n");
+    else if (behaviour === "close") socket.destroy();
+  }
+}
+
+async function compare(scenario: Scenario): Promise<{ theirs: string[]; ours: string[] }> {
+  const { retrying, balance } = scenario;
+  const limits = [
+    `proxy_next_upstream ${retrying.on.join(" ") || "off"};`,
+    `proxy_next_upstream_tries ${retrying.tries}; proxy_next_upstream_timeout ${retrying.timeout}ms;`,
+  ];
+  const server = (index: number) => scenario.names?.[index] ?? `unix:{dir}/b${index}`;
+  const config = `upstream none { ${scenario.directive ?? ""} ${scenario.peers.map((words, index) => `server ${server(index)} ${words};`).join(" ")} }
+    set_real_ip_from unix:; real_ip_header X-Address;
+    server { listen {socket}; location / { proxy_pass http://none; proxy_read_timeout 250ms; ${limits.join(" ")}
+      add_header X-Peers $upstream_addr always; } }`;
+  return runNginx(config, async (nginx) => {
+    const backends = scenario.peers.map(
+      (_, index) => new Backend(join(nginx.directory, `b${index}`)),
+    );
+    await Promise.all(backends.map((backend) => backend.listen()));
+    for (const [index, backend] of backends.entries())
+      if (scenario.names?.[index]) await backend.set("refuse");
+    const driver = new Driver(
+      createBalancer(planOf(scenario, nginx.directory), () => 0),
+      retrying,
+      balance.kind === "ip-hash",
+    );
+    for (const [index] of (scenario.names ?? []).entries())
+      driver.step({ do: "set", peer: index, to: "refuse" }, 0);
+    const theirs: string[] = [];
+    const open = new Map<string, Promise<unknown>>();
+    const shown = (addresses = "") =>
+      addresses
+        .replaceAll(/unix:[^, ]*\/b(\d+)/g, "$1")
+        .replaceAll(/127\.[0-9.]+:\d+/g, (name) => String(scenario.names?.indexOf(name)));
+    try {
+      for (const step of scenario.steps) {
+        // Both clocks count whole seconds: never act where one of them is about to turn.
+        await awayFromTurn();
+        const now = Date.now();
+        if (step.do === "wait") await setTimeout(step.milliseconds);
+        else if (step.do === "set") await backends[step.peer]?.set(step.to);
+        else if (step.do === "send") {
+          const method = step.method ?? "GET";
+          const { status, headers } = await nginx.send(
+            `${method} /?k=${step.key ?? ""} HTTP/1.1\r\nHost: a\r\nX-Address: ${step.address ?? ""}\r\nConnection: close\r\n\r\n`,
+          );
+          theirs.push(`${shown(headers.get("x-peers"))} = ${status}`);
+        } else if (step.do === "hold") {
+          const { name } = step;
+          const arrived = new Promise<string>((resolve) => {
+            for (const [index, backend] of backends.entries())
+              backend.onHold = () => {
+                resolve(String(index));
+              };
+          });
+          const answer = nginx.get(`/hold-${name}?k=${step.key ?? ""}`);
+          open.set(name, answer);
+          const refused = answer.then(() => "none");
+          theirs.push(`${name}: ${await Promise.race([arrived, refused])}`);
+        } else {
+          for (const backend of backends) backend.held.get(step.name)?.();
+          await open.get(step.name);
+        }
+        driver.step(step, now);
+      }
+      return { theirs, ours: driver.lines };
+    } finally {
+      await Promise.all(backends.map((backend) => backend.close()));
+    }
+  });
+}
+
+function planOf(scenario: Scenario, directory: string): UpstreamPlan {
+  return upstreamPlan(
+    scenario.peers.map((words, index) => {
+      const number = (name: string, otherwise: number) =>
+        Number(new RegExp(`${name}=(\\d+)`).exec(words)?.[1] ?? otherwise);
+      return {
+        server: scenario.names?.[index] ?? `unix:${directory}/b${index}`,
+        weight: number("weight", 1),
+        maxFails: number("max_fails", 1),
+        failTimeout: number("fail_timeout", 10) * 1000,
+        maxConns: number("max_conns", 0),
+        backup: words.includes("backup"),
+        down: words.includes("down"),
+      };
+    }),
+    scenario.balance,
+  );
+}
+
+async function awayFromTurn(): Promise<void> {
+  const into = Date.now() % 1000;
+  if (into > 600) await setTimeout(1050 - into);
+}
