@@ -30,8 +30,14 @@ export interface Placed {
 /** Who takes the lines of a block of values. */
 export type Takers = Readonly<Record<string, (line: ValueLine) => void>>;
 
-export const siteOfStatement = ({ span }: Statement, via: Site | undefined): Site => ({
+const siteOfStatement = ({ span }: Statement, via: Site | undefined): Site => ({
   span,
+  ...(via && { via }),
+});
+
+/** The words before the brace of a block. */
+export const headSite = ({ name, args }: Statement, via: Site | undefined): Site => ({
+  span: { ...name.span, end: (args.at(-1) ?? name).span.end },
   ...(via && { via }),
 });
 
@@ -112,8 +118,7 @@ export class BlockReader {
     const { statement, via } = placed;
     const parsed = definition.takes.parse(statement.args);
     if (parsed.ok) {
-      const span = statement.body ? statement.name.span : statement.span;
-      scope.put(definition, parsed.value, { span, ...(via && { via }) });
+      scope.put(definition, parsed.value, headSite(statement, via));
     } else {
       const { reason, at } = parsed;
       const code =
@@ -156,7 +161,7 @@ export class BlockReader {
     }
     for (const line of lines) take?.(line);
     const texts = lines.map(({ words }) => words.map(({ text }) => text).join(" "));
-    scope.put(definition, texts, siteOfStatement(statement, via));
+    scope.put(definition, texts, headSite(statement, via));
   }
 
   #outsideModel(placed: Placed, fact: KeywordFact): void {

@@ -13,7 +13,7 @@ import {
   type ValueLine,
   virtualAddress,
 } from "./keepalived-lines.ts";
-import { BlockReader, type Placed, siteOfStatement, type Takers } from "./keepalived-reader.ts";
+import { BlockReader, headSite, type Placed, type Takers } from "./keepalived-reader.ts";
 
 /** Reads one keepalived configuration, its includes followed, as keepalived reads it. */
 export function lowerKeepalived(
@@ -111,7 +111,7 @@ class Lowering {
       if (read) into.push(read);
     };
     const instance = {
-      site: siteOfStatement(statement, via),
+      site: headSite(statement, via),
       name: statement.args[0]?.text ?? "",
       scope,
       addresses: [] as VirtualAddress[],
@@ -137,7 +137,7 @@ class Lowering {
   #script(statement: Statement, via: Site | undefined): VrrpScript {
     const scope = new Scope("vrrp_script", this.#globals, this.#root.target);
     this.#reader.block({ statement, via }, "vrrp_script", scope, {});
-    return { site: siteOfStatement(statement, via), name: statement.args[0]?.text ?? "", scope };
+    return { site: headSite(statement, via), name: statement.args[0]?.text ?? "", scope };
   }
 
   #group(statement: Statement, via: Site | undefined): SyncGroup {
@@ -148,6 +148,6 @@ class Lowering {
     };
     this.#reader.block({ statement, via }, "vrrp_sync_group", scope, { group });
     const name = statement.args[0]?.text ?? "";
-    return { site: siteOfStatement(statement, via), name, scope, members };
+    return { site: headSite(statement, via), name, scope, members };
   }
 }

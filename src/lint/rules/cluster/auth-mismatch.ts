@@ -1,0 +1,195 @@
+import { authPassOf, versionOf } from "../../../catalog/keepalived/effective.ts";
+import {
+  authentication,
+  authPass,
+  authType,
+} from "../../../catalog/keepalived/vrrp-authentication.ts";
+import { strictMode } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { isWritten, read, type Traced } from "../../../ir/scope.ts";
+import { say, type Text } from "../../../messages/text.ts";
+import type { Site } from "../../../text/span.ts";
+import { type Member, outliers, virtualRouters } from "../../cluster/virtual-routers.ts";
+import { rule } from "../../rule.ts";
+
+export const authMismatch = rule({
+  id: "cluster/auth-mismatch",
+  severity: "error",
+  since: "0.1.0",
+  on: "cluster",
+  summary: {
+    en: "Nodes of one virtual router use different authentication",
+    zh: "同一虚拟路由器的各节点认证配置不一致",
+  },
+  why: {
+    en: `A node drops adverts whose authentication type or password is not its own (measured with
+keepalived 2.2.7: no, wrong or shorter password, other type), hears nobody and becomes master beside
+the other. Only the first eight bytes of a password count. Strict mode and VRRP version 3 drop
+authentication altogether`,
+    zh: `节点会丢弃认证方式或口令与自己不同的通告（以 keepalived 2.2.7 实测：无口令、口令错误或较短、方式不同均被丢弃），
+于是收不到对方的通告，两台都成为主节点。口令只有前 8 字节有效。strict 模式和 VRRP v3 会完全忽略认证配置`,
+  },
+  bad: [
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    authentication {
+        auth_type PASS
+        auth_pass orchard1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    «authentication» {
+        auth_type PASS
+        auth_pass orchard2
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    «authentication» {
+        auth_type PASS
+        auth_pass orchard1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    authentication {
+        auth_type PASS
+        auth_pass orchard1-and-more
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    authentication {
+        auth_type PASS
+        auth_pass "orchard1"
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+  ],
+
+  check({ cluster }, report) {
+    for (const members of virtualRouters(cluster)) {
+      if (members.some(({ instance }) => versionOf(instance).value !== 2)) continue;
+      const found = outliers(members, keyOf);
+      for (const odd of found?.odd ?? []) {
+        if (!found) continue;
+        const [here, there] = typeOf(odd) === undefined ? [found.usual, odd] : [odd, found.usual];
+        report({
+          at: place(here),
+          message: difference(here, there),
+          help: help(members),
+          related: [
+            {
+              at: place(there),
+              message: say({ en: "the other node", zh: "另一个节点" }),
+            },
+          ],
+        });
+      }
+    }
+  },
+});
+
+/** Nothing without a password: keepalived ignores the type then. */
+const typeOf = ({ instance: { scope } }: Member): "PASS" | "AH" | undefined =>
+  read(scope, authPass).value === undefined ? undefined : read(scope, authType).value;
+
+const keyOf = (member: Member): string => {
+  const type = typeOf(member);
+  const password = read(member.instance.scope, authPass).value ?? "";
+  return type === undefined ? "" : `${type} ${authPassOf(password).toString("hex")}`;
+};
+
+function place({ instance }: Member): Traced<unknown> | Site {
+  const block = read(instance.scope, authentication);
+  return isWritten(block) ? block : instance.site;
+}
+
+/** Names types and machines, never a password. */
+function difference(here: Member, there: Member): Text {
+  const [type, other] = [typeOf(here), typeOf(there)];
+  const values = { name: here.instance.name, node: there.node.name };
+  if (other === undefined)
+    return say(
+      {
+        en: "{name} authenticates here and not on {node}: each drops the other's adverts",
+        zh: "{name} 在此处启用了认证，在 {node} 上没有：双方会丢弃对方的通告",
+      },
+      values,
+    );
+  if (type !== other)
+    return say(
+      {
+        en: "{name} authenticates by {type} here and by {other} on {node}: each drops the other's adverts",
+        zh: "{name} 在此处的认证方式为 {type}，在 {node} 上为 {other}：双方会丢弃对方的通告",
+      },
+      { ...values, type: type ?? "", other },
+    );
+  return say(
+    {
+      en: "{name} has another password here than on {node}: each drops the other's adverts",
+      zh: "{name} 在此处的口令与 {node} 上的不同：双方会丢弃对方的通告",
+    },
+    values,
+  );
+}
+
+const help = (members: readonly Member[]): Text =>
+  members.every(({ instance }) => read(instance.scope, strictMode).value)
+    ? say({
+        en: "vrrp_strict drops authentication and hides this; it shows as soon as strict mode goes",
+        zh: "vrrp_strict 忽略认证，暂时掩盖了该问题；去掉 strict 模式后就会暴露",
+      })
+    : say({
+        en: "use one auth_type and one auth_pass on all nodes; the first eight bytes count",
+        zh: "所有节点使用相同的 auth_type 和 auth_pass，口令只有前 8 字节有效",
+      });
