@@ -1,0 +1,215 @@
+import type {
+  AddressPlan,
+  CommandPlan,
+  GarpPlan,
+  InstancePlan,
+  NotifyPlan,
+  TrackInterfacePlan,
+  TrackScriptPlan,
+  UnicastPeerPlan,
+} from "../../runtime/vrrp/plan.ts";
+import {
+  advertIntOf,
+  authenticationOf,
+  authPassOf,
+  priorityOf,
+  stateOf,
+  versionOf,
+} from "../catalog/keepalived/effective.ts";
+import { vrrpMcastGroup4, vrrpMinGarp } from "../catalog/keepalived/global-defs.ts";
+import type { Command } from "../catalog/keepalived/script.ts";
+import * as garp from "../catalog/keepalived/vrrp-garp.ts";
+import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
+import * as notify from "../catalog/keepalived/vrrp-notify.ts";
+import { weight } from "../catalog/keepalived/vrrp-script.ts";
+import { dontTrackPrimary, trackInterface } from "../catalog/keepalived/vrrp-tracking.ts";
+import type { HaConfig } from "../ir/config.ts";
+import { isWritten, read, readAll, type Scope, type Slot } from "../ir/scope.ts";
+import { compareVersions } from "../ir/target.ts";
+import type { VirtualAddress, VrrpInstance } from "../ir/vrrp.ts";
+
+const millisecond = 1000;
+/** keepalived 2.4 takes adverts that list other addresses, 2.2 drops them. */
+const lenient = [2, 3];
+
+export interface Runner {
+  readonly user: string | undefined;
+  readonly group: string | undefined;
+}
+
+/** What is the same for every instance of a file. */
+export interface Surroundings {
+  readonly config: HaConfig;
+  readonly scriptUser: Runner;
+  /** Do exactly what keepalived does, where lbc is stricter by itself. */
+  readonly compat: boolean;
+}
+
+/** One instance whose interface and virtual router id are known. */
+export function planInstance(
+  instance: VrrpInstance,
+  device: string,
+  vrid: number,
+  around: Surroundings,
+): InstancePlan {
+  const { scope } = instance;
+  const { globals } = around.config.ha;
+  const peers = planPeers(instance);
+  const bounded = peers.some(({ minTtl, maxTtl }) => minTtl > 0 || maxTtl < 255);
+  const strictSource = !around.compat || bounded || read(scope, keyword.checkUnicastSrc).value;
+  const newer = compareVersions(around.config.target.version, lenient) >= 0;
+  return {
+    name: instance.name,
+    interface: device,
+    vrid,
+    version: versionOf(instance).value === 3 ? 3 : 2,
+    interval: advertIntOf(instance).value * millisecond,
+    downAdverts: read(scope, keyword.downTimerAdverts).value,
+    password: passwordOf(instance),
+    group: read(globals, vrrpMcastGroup4).value,
+    source: read(scope, keyword.unicastSrcIp).value ?? read(scope, keyword.mcastSrcIp).value,
+    unicastPeers: peers,
+    unicastTtl: read(scope, keyword.unicastTtl).value,
+    checkUnicastSource: strictSource,
+    skipAddressCheck: read(scope, keyword.skipCheckAdvAddr).value,
+    addressMismatch: newer ? "accept" : "drop",
+    plainChecksum: false,
+    addresses: instance.addresses.map((address) => planAddress(address, device)),
+    excluded: instance.excluded.map((address) => planAddress(address, device)),
+    ...planElection(scope),
+    ...planTracking(instance, device, around.config),
+    garp: planGarp(scope, globals),
+    notify: planNotify(scope, around.scriptUser),
+  };
+}
+
+/** keepalived clears what contradicts `state MASTER` or the ownership of the addresses. */
+function planElection(scope: Scope) {
+  const priority = priorityOf(scope).value;
+  const wantMaster = stateOf(scope).value === "MASTER";
+  const nopreempt = read(scope, keyword.nopreempt).value && !wantMaster && priority !== 255;
+  const delay = read(scope, keyword.preemptDelay).value * millisecond;
+  return {
+    priority,
+    wantMaster,
+    preempt: !nopreempt,
+    preemptDelay: wantMaster || nopreempt ? 0 : delay,
+    answerLower: !read(scope, garp.lowerPrioNoAdvert).value,
+    answerHigher: read(scope, garp.higherPrioSendAdvert).value,
+  };
+}
+
+function passwordOf(instance: VrrpInstance): string | undefined {
+  const password = authenticationOf(instance)?.password.value;
+  return password === undefined ? undefined : authPassOf(password).toString("latin1");
+}
+
+/** `address [min_ttl N] [max_ttl N]`, one on a line. */
+function planPeers({ scope, unicastPeers }: VrrpInstance): UnicastPeerPlan[] {
+  const lines = linesOf(scope, keyword.unicastPeer);
+  return unicastPeers.map(({ value: address }) => {
+    const words = lines.find(([first]) => first === address) ?? [];
+    const bound = (name: string, otherwise: number) => {
+      const at = words.indexOf(name);
+      return at === -1 ? otherwise : Number(words[at + 1]);
+    };
+    return { address, minTtl: bound("min_ttl", 0), maxTtl: bound("max_ttl", 255) };
+  });
+}
+
+const scopes: Readonly<Record<string, number>> = {
+  global: 0,
+  site: 200,
+  link: 253,
+  host: 254,
+  nowhere: 255,
+};
+
+function planAddress(address: VirtualAddress, device: string): AddressPlan {
+  const { ip, prefix, label, scope = "global", broadcast } = address;
+  return {
+    ip,
+    prefix,
+    device: address.device ?? device,
+    label,
+    scope: scopes[scope] ?? Number(scope),
+    broadcast: broadcastOf(ip, prefix, broadcast),
+  };
+}
+
+/** `brd +` sets the host bits of the address, `brd -` clears them. */
+function broadcastOf(ip: string, prefix: number, written: string | undefined): string | undefined {
+  if (written !== "+" && written !== "-") return written;
+  const hostBits = 2 ** (32 - prefix) - 1;
+  const number = ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const network = number - (number % (hostBits + 1));
+  const result = written === "+" ? network + hostBits : network;
+  return [24, 16, 8, 0].map((shift) => Math.floor(result / 2 ** shift) % 256).join(".");
+}
+
+function planTracking(instance: VrrpInstance, device: string, config: HaConfig) {
+  const { scope } = instance;
+  const lines = linesOf(scope, trackInterface);
+  const trackInterfaces = instance.trackInterfaces
+    .filter(({ name }) => name !== device)
+    .map(({ name, weight: given }): TrackInterfacePlan => {
+      const reverse = lines.some(([first, ...rest]) => first === name && rest.includes("reverse"));
+      return { name, weight: given ?? 0, reverse };
+    });
+  const trackScripts = instance.trackScripts.flatMap((tracked): TrackScriptPlan[] => {
+    const script = config.ha.scripts.findIndex(({ name }) => name === tracked.name);
+    const own = config.ha.scripts[script];
+    if (!own) return [];
+    const { value, reverse } = read(own.scope, weight).value;
+    return tracked.weight === undefined
+      ? [{ script, weight: value, reverse }]
+      : [{ script, weight: tracked.weight, reverse: tracked.reverse }];
+  });
+  return { trackPrimary: !read(scope, dontTrackPrimary).value, trackInterfaces, trackScripts };
+}
+
+/** The lines of a block that may be written several times. */
+const linesOf = (scope: Scope, slot: Slot<readonly string[]>): string[][] =>
+  readAll(scope, slot).flatMap(({ value }) => value.map((line) => line.trim().split(/\s+/)));
+
+/** `vrrp_min_garp` changes the defaults: one ARP, and no second round. */
+function planGarp(scope: Scope, globals: Scope): GarpPlan {
+  const least = read(globals, vrrpMinGarp).value;
+  const valueOf = (slot: typeof garp.garpMasterRepeat, minimum: number): number => {
+    const held = read(scope, slot);
+    return least && !isWritten(held) ? minimum : held.value;
+  };
+  const lower = (
+    slot: typeof garp.garpLowerPrioDelay,
+    master: typeof garp.garpMasterRepeat,
+    minimum: number,
+  ) => read(scope, slot).value ?? (least ? minimum : read(globals, master).value);
+  return {
+    repeat: valueOf(garp.garpMasterRepeat, 1),
+    delay: valueOf(garp.garpMasterDelay, 0) * millisecond,
+    refresh: read(scope, garp.garpMasterRefresh).value * millisecond,
+    refreshRepeat: read(scope, garp.garpMasterRefreshRepeat).value,
+    lowerRepeat: lower(garp.garpLowerPrioRepeat, garp.garpMasterRepeat, 1),
+    lowerDelay: lower(garp.garpLowerPrioDelay, garp.garpMasterDelay, 0) * millisecond,
+  };
+}
+
+function planNotify(scope: Scope, runner: Runner): NotifyPlan {
+  const of = (slot: typeof notify.notify) => {
+    const command = read(scope, slot).value;
+    return command && planCommand(command, runner);
+  };
+  return {
+    master: of(notify.notifyMaster),
+    backup: of(notify.notifyBackup),
+    fault: of(notify.notifyFault),
+    stop: of(notify.notifyStop),
+    any: of(notify.notify),
+    masterLowerPriority: of(notify.notifyMasterRxLowerPri),
+  };
+}
+
+/** The user of the line, else the one of `script_user`. */
+export function planCommand({ argv, user, group }: Command, runner: Runner): CommandPlan {
+  return user === undefined ? { argv, ...runner } : { argv, user, group };
+}

@@ -1,0 +1,103 @@
+import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
+import {
+  smtpAlertGlobal,
+  smtpAlertVrrp,
+  vrrpGarpInterval,
+  vrrpGnaInterval,
+} from "../catalog/keepalived/global-defs.ts";
+import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
+import { authType } from "../catalog/keepalived/vrrp-authentication.ts";
+import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
+import { smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { HaConfig } from "../ir/config.ts";
+import { isWritten, readAll, type Scope, siteOf, type Slot, type Traced } from "../ir/scope.ts";
+import type { VirtualAddress } from "../ir/vrrp.ts";
+import { say, type Text } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
+
+/** A statement that the agent cannot carry out; serving without it would be another service. */
+export const unsupported = (site: Site, message: Text): Diagnostic => ({
+  code: "serve/unsupported",
+  severity: "error",
+  message,
+  span: site.span,
+  ...(site.via && { via: site.via }),
+});
+
+const notServed = (name: string): Text =>
+  say({ en: "lbc serve does not support {name} yet", zh: "lbc serve 暂不支持 {name}" }, { name });
+
+const strict: Text = say({
+  en: "strict mode makes the address unreachable for clients; lbc serve does not do that",
+  zh: "strict 模式会使客户端无法访问虚拟地址，lbc serve 不提供该模式",
+});
+
+/** Everything in a configuration that lbc would otherwise have to pass over in silence. */
+export function refusals(config: HaConfig): Diagnostic[] {
+  const { globals, instances, scripts, syncGroups } = config.ha;
+  const found: Diagnostic[] = config.unmodelled.map(({ site, name }) =>
+    unsupported(site, notServed(name)),
+  );
+  const scopes = [globals, ...[...instances, ...scripts, ...syncGroups].map(({ scope }) => scope)];
+  for (const scope of scopes) found.push(...refusedIn(scope));
+  for (const { site } of syncGroups) found.push(unsupported(site, notServed("vrrp_sync_group")));
+  for (const instance of instances) {
+    found.push(...refusedSettings(instance.scope));
+    for (const address of [...instance.addresses, ...instance.excluded])
+      found.push(...refusedAddress(address));
+  }
+  // A setting of global_defs that several instances inherit is one finding.
+  return [...new Map(found.map((one) => [placeOf(one), one])).values()];
+}
+
+const placeOf = ({ span }: Diagnostic): string => `${span.file} ${span.start}`;
+
+/** What the catalog says that nobody serves. */
+function refusedIn(scope: Scope): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [slot, values] of scope.entries()) {
+    const definition = keepalivedDefinitions.find(
+      (one) =>
+        one.slot === slot && one.contexts.some((context) => context.startsWith(scope.context)),
+    );
+    if (definition?.serve !== "refused") continue;
+    for (const value of values) {
+      const site = siteOf(value);
+      if (site && value.value !== false) found.push(unsupported(site, notServed(definition.name)));
+    }
+  }
+  return found;
+}
+
+/** Settings of which only some values are served. */
+function refusedSettings(scope: Scope): Diagnostic[] {
+  return [
+    ...refuse(scope, authType, (type) => type === "AH", notServed("auth_type AH")),
+    ...refuse(scope, strictMode, Boolean, strict),
+    ...refuse(scope, promoteSecondaries, Boolean, notServed("promote_secondaries")),
+    ...refuse(scope, smtpAlert, Boolean, notServed("smtp_alert")),
+    ...refuse(scope.outer, smtpAlertGlobal, Boolean, notServed("smtp_alert")),
+    ...refuse(scope.outer, smtpAlertVrrp, Boolean, notServed("smtp_alert_vrrp")),
+    ...refuse(scope.outer, vrrpGarpInterval, (time) => time > 0, notServed("vrrp_garp_interval")),
+    ...refuse(scope.outer, vrrpGnaInterval, (time) => time > 0, notServed("vrrp_gna_interval")),
+  ];
+}
+
+function refuse<T>(
+  scope: Scope | undefined,
+  slot: Slot<T>,
+  isRefused: (value: T) => boolean,
+  message: Text,
+): Diagnostic[] {
+  const held: Traced<T> | undefined = scope && readAll(scope, slot).at(-1);
+  if (!held || !isWritten(held) || !isRefused(held.value)) return [];
+  const site = siteOf(held);
+  return site ? [unsupported(site, message)] : [];
+}
+
+function refusedAddress({ site, family, rest }: VirtualAddress): Diagnostic[] {
+  const words = rest.filter((word) => word !== "-nodad");
+  if (family === 6) return [unsupported(site, notServed("IPv6"))];
+  return words[0] === undefined ? [] : [unsupported(site, notServed(words[0]))];
+}

@@ -1,0 +1,147 @@
+import type { HaPlan, InstancePlan, ScriptPlan } from "../../runtime/vrrp/plan.ts";
+import {
+  enableScriptSecurity,
+  scriptUser,
+  vrrpRtPriority,
+} from "../catalog/keepalived/global-defs.ts";
+import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-instance.ts";
+import * as keyword from "../catalog/keepalived/vrrp-script.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { HaConfig } from "../ir/config.ts";
+import { read } from "../ir/scope.ts";
+import type { VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
+import { say, type Text } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
+import { planCommand, planInstance, type Runner, type Surroundings } from "./ha-instance.ts";
+import { refusals } from "./ha-refusals.ts";
+
+const millisecond = 1000;
+/** Where nobody asks for another: above every ordinary thread, below the kernel's own. */
+const defaultRealtime = 10;
+/** The count in an advert has eight bits. */
+const mostAddresses = 255;
+
+export interface HaOptions {
+  /** `--compat keepalived`: accept what keepalived accepts where lbc is stricter. */
+  readonly compat?: boolean;
+}
+
+export interface HaResult {
+  /** Missing when a diagnostic is an error. */
+  readonly plan: HaPlan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the HA agent is to do for a keepalived configuration, or why it cannot. */
+export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): HaResult {
+  const { globals, instances, scripts } = config.ha;
+  const diagnostics = refusals(config);
+  const around: Surroundings = {
+    config,
+    compat,
+    scriptUser: runnerOf(read(globals, scriptUser).value),
+  };
+  const planned = instances.flatMap((instance): InstancePlan[] => {
+    const problems = [...gaps(instance, config)];
+    diagnostics.push(...problems);
+    const device = read(instance.scope, instanceInterface).value;
+    const vrid = read(instance.scope, virtualRouterId).value;
+    if (problems.length > 0 || device === undefined || vrid === undefined) return [];
+    return [planInstance(instance, device, vrid, around)];
+  });
+  const { problems, plans } = planScripts(scripts, around.scriptUser);
+  diagnostics.push(...problems);
+  if (diagnostics.length > 0) return { plan: undefined, diagnostics };
+  const plan: HaPlan = {
+    version: 1,
+    file: config.file,
+    instances: planned,
+    scripts: plans,
+    scriptSecurity: read(globals, enableScriptSecurity).value,
+    realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
+  };
+  return { plan, diagnostics };
+}
+
+const incomplete = (site: Site, message: Text): Diagnostic => ({
+  code: "serve/incomplete",
+  severity: "error",
+  message,
+  span: site.span,
+  ...(site.via && { via: site.via }),
+});
+
+/** What an instance needs and does not have; keepalived would go on without the instance. */
+function* gaps(instance: VrrpInstance, config: HaConfig): Generator<Diagnostic> {
+  const { site, name, scope, addresses } = instance;
+  if (read(scope, instanceInterface).value === undefined)
+    yield incomplete(
+      site,
+      say({ en: "instance {name} has no interface", zh: "实例 {name} 未指定 interface" }, { name }),
+    );
+  if (read(scope, virtualRouterId).value === undefined)
+    yield incomplete(
+      site,
+      say(
+        {
+          en: "instance {name} has no virtual_router_id",
+          zh: "实例 {name} 未指定 virtual_router_id",
+        },
+        { name },
+      ),
+    );
+  if (addresses.length > mostAddresses)
+    yield incomplete(
+      site,
+      say(
+        {
+          en: "an advert has room for {most} addresses, instance {name} has more",
+          zh: "一个通告最多容纳 {most} 个地址，实例 {name} 超出了该数量",
+        },
+        { name, most: mostAddresses },
+      ),
+    );
+  for (const tracked of instance.trackScripts)
+    if (!config.ha.scripts.some((script) => script.name === tracked.name))
+      yield incomplete(
+        tracked.site,
+        say(
+          { en: "there is no vrrp_script {name}", zh: "没有名为 {name} 的 vrrp_script" },
+          { name: tracked.name },
+        ),
+      );
+}
+
+const withoutScript = (name: string): Text =>
+  say({ en: "vrrp_script {name} has no script", zh: "vrrp_script {name} 缺少 script" }, { name });
+
+const runnerOf = (words: readonly string[] | undefined): Runner => ({
+  user: words?.[0],
+  group: words?.[1],
+});
+
+function planScripts(scripts: readonly VrrpScript[], runner: Runner) {
+  const problems: Diagnostic[] = [];
+  const plans = scripts.flatMap(({ site, name, scope }): ScriptPlan[] => {
+    const command = read(scope, keyword.script).value;
+    if (!command) {
+      problems.push(incomplete(site, withoutScript(name)));
+      return [];
+    }
+    const own = read(scope, keyword.user).value;
+    const interval = read(scope, keyword.interval).value * millisecond;
+    const timeout = read(scope, keyword.timeout).value;
+    return [
+      {
+        name,
+        command: planCommand(command, own ? runnerOf(own) : runner),
+        interval,
+        timeout: timeout === undefined ? interval : timeout * millisecond,
+        rise: read(scope, keyword.rise).value,
+        fall: read(scope, keyword.fall).value,
+        initFail: read(scope, keyword.initFail).value,
+      },
+    ];
+  });
+  return { problems, plans };
+}

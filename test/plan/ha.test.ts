@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { planHa } from "../../src/plan/ha.ts";
+import { haConfig, haPlan } from "../support/keepalived.ts";
+
+const instance = (inside: string, outside = "") => `
+global_defs {
+  ${outside}
+}
+vrrp_script check {
+  script "/bin/check 'a b' c"
+  interval 2
+  timeout 3
+  weight -30
+  rise 2
+  fall 3
+  user nobody
+}
+vrrp_instance V {
+  interface eth0
+  virtual_router_id 51
+  ${inside}
+}
+`;
+
+const only = (text: string) => {
+  const [found] = haPlan(text).instances;
+  assert.ok(found);
+  return found;
+};
+
+test("what is not written is as keepalived has it", () => {
+  const plan = only(instance("virtual_ipaddress {\n10.0.0.1\n}"));
+  assert.deepEqual(plan, {
+    name: "V",
+    interface: "eth0",
+    vrid: 51,
+    version: 2,
+    interval: 1_000_000,
+    downAdverts: 3,
+    password: undefined,
+    group: "224.0.0.18",
+    source: undefined,
+    unicastPeers: [],
+    unicastTtl: 255,
+    checkUnicastSource: true,
+    skipAddressCheck: false,
+    addressMismatch: "drop",
+    plainChecksum: false,
+    addresses: [
+      {
+        ip: "10.0.0.1",
+        prefix: 32,
+        device: "eth0",
+        label: undefined,
+        scope: 0,
+        broadcast: undefined,
+      },
+    ],
+    excluded: [],
+    priority: 100,
+    wantMaster: false,
+    preempt: true,
+    preemptDelay: 0,
+    answerLower: true,
+    answerHigher: false,
+    trackPrimary: true,
+    trackInterfaces: [],
+    trackScripts: [],
+    garp: {
+      repeat: 5,
+      delay: 5_000_000,
+      refresh: 0,
+      refreshRepeat: 1,
+      lowerRepeat: 5,
+      lowerDelay: 5_000_000,
+    },
+    notify: {
+      master: undefined,
+      backup: undefined,
+      fault: undefined,
+      stop: undefined,
+      any: undefined,
+      masterLowerPriority: undefined,
+    },
+  });
+});
+
+test("addresses, trackers, password and scripts", () => {
+  const text = instance(
+    `state BACKUP
+  priority 120
+  advert_int 2
+  authentication {
+    auth_type PASS
+    auth_pass 123456789
+  }
+  virtual_ipaddress {
+    10.0.0.1/24 dev eth1 label eth1:v scope link brd +
+    10.0.5.1/20 brd -
+  }
+  virtual_ipaddress_excluded {
+    10.0.0.2/24
+  }
+  track_script {
+    check
+    check weight 20 reverse
+  }
+  track_interface {
+    eth0
+    eth1 weight -5 reverse
+  }
+  notify "/bin/notify x"
+  notify_master /bin/master root`,
+    "script_user daemon\nenable_script_security",
+  );
+  const plan = haPlan(text);
+  const found = only(text);
+  assert.equal(found.password, "12345678");
+  assert.deepEqual(found.addresses, [
+    {
+      ip: "10.0.0.1",
+      prefix: 24,
+      device: "eth1",
+      label: "eth1:v",
+      scope: 253,
+      broadcast: "10.0.0.255",
+    },
+    {
+      ip: "10.0.5.1",
+      prefix: 20,
+      device: "eth0",
+      label: undefined,
+      scope: 0,
+      broadcast: "10.0.0.0",
+    },
+  ]);
+  assert.deepEqual(found.trackScripts, [
+    { script: 0, weight: -30, reverse: false },
+    { script: 0, weight: 20, reverse: true },
+  ]);
+  assert.deepEqual(found.trackInterfaces, [{ name: "eth1", weight: -5, reverse: true }]);
+  assert.deepEqual(found.notify.any, {
+    argv: ["/bin/notify", "x"],
+    user: "daemon",
+    group: undefined,
+  });
+  assert.deepEqual(found.notify.master?.user, "root");
+  assert.deepEqual(plan.scripts, [
+    {
+      name: "check",
+      command: { argv: ["/bin/check", "a b", "c"], user: "nobody", group: undefined },
+      interval: 2_000_000,
+      timeout: 3_000_000,
+      rise: 2,
+      fall: 3,
+      initFail: false,
+    },
+  ]);
+  assert.equal(plan.scriptSecurity, true);
+});
+
+test("state MASTER clears nopreempt and preempt_delay, and without a priority owns", () => {
+  const master = only(instance("state MASTER\nnopreempt\npreempt_delay 5"));
+  assert.deepEqual(
+    [master.priority, master.wantMaster, master.preempt, master.preemptDelay],
+    [255, true, true, 0],
+  );
+  const backup = only(instance("nopreempt"));
+  assert.deepEqual([backup.priority, backup.preempt], [100, false]);
+  assert.equal(only(instance("preempt_delay 5")).preemptDelay, 5_000_000);
+});
+
+test("global values hold where the instance says nothing; vrrp_min_garp lowers the rest", () => {
+  const globals = "vrrp_version 3\nvrrp_garp_master_delay 10\nvrrp_min_garp";
+  const plan = only(instance("advert_int 0.1\ngarp_master_repeat 3", globals));
+  assert.deepEqual([plan.version, plan.interval], [3, 100_000]);
+  assert.deepEqual([plan.garp.repeat, plan.garp.delay], [3, 10_000_000]);
+  assert.deepEqual([plan.garp.lowerRepeat, plan.garp.lowerDelay], [1, 0]);
+});
+
+test("unicast peers with their bounds; lbc hears only its peers unless told to be keepalived", () => {
+  const text = instance(`unicast_src_ip 10.0.0.5
+  unicast_peer {
+    10.0.0.6
+    10.0.0.7 min_ttl 250 max_ttl 254
+  }`);
+  const plan = only(text);
+  assert.equal(plan.source, "10.0.0.5");
+  assert.deepEqual(plan.unicastPeers, [
+    { address: "10.0.0.6", minTtl: 0, maxTtl: 255 },
+    { address: "10.0.0.7", minTtl: 250, maxTtl: 254 },
+  ]);
+  const open = instance("unicast_peer {\n10.0.0.6\n}");
+  assert.equal(only(open).checkUnicastSource, true);
+  assert.equal(
+    planHa(haConfig(open), { compat: true }).plan?.instances[0]?.checkUnicastSource,
+    false,
+  );
+});
+
+test("keepalived 2.4 takes adverts with other addresses", () => {
+  const plan = planHa(haConfig(instance(""), [2, 4])).plan;
+  assert.equal(plan?.instances[0]?.addressMismatch, "accept");
+});
+
+const refused: readonly (readonly [string, string, string?])[] = [
+  ["use_vmac", "use_vmac"],
+  ["virtual_routes", "virtual_routes {\nsrc 10.0.0.1 to 10.1.0.0/16 dev eth0\n}"],
+  ["track_process", "track_process {\nnginx\n}"],
+  ["track_file", "track_file {\nf\n}"],
+  ["auth_type AH", "authentication {\nauth_type AH\nauth_pass 1\n}"],
+  ["strict mode", "strict_mode on"],
+  ["strict mode", "", "vrrp_strict"],
+  ["IPv6", "virtual_ipaddress {\nfe80::1\n}"],
+  ["no_track", "virtual_ipaddress {\n10.0.0.1 no_track\n}"],
+  ["smtp_alert", "smtp_alert"],
+  ["smtp_alert", "", "smtp_alert on"],
+  ["vrrp_garp_interval", "", "vrrp_garp_interval 0.01"],
+  ["mcast_dst_ip", "mcast_dst_ip 224.0.0.19"],
+  ["notify_fifo", "", "notify_fifo /run/f"],
+];
+
+for (const [name, inside, outside] of refused)
+  test(`refuses by name: ${name} (${inside === "" ? outside : inside.split("\n")[0]})`, () => {
+    const text = instance(inside, outside);
+    const { plan, diagnostics } = planHa(haConfig(text));
+    assert.equal(plan, undefined);
+    const [found, ...more] = diagnostics;
+    assert.deepEqual(more, []);
+    assert.equal(found?.code, "serve/unsupported");
+    assert.match(found.message.en, new RegExp(name));
+    const written = (inside || outside) ?? "";
+    const shown = text.slice(found.span.start, found.span.end);
+    assert.ok(written.includes(shown.split("\n")[0] ?? "?"), shown);
+  });
+
+const codes = (text: string) => planHa(haConfig(text)).diagnostics.map(({ code }) => code);
+
+test("refuses groups, and what is missing", () => {
+  assert.deepEqual(codes(`${instance("")}vrrp_sync_group G {\ngroup {\nV\n}\n}\n`), [
+    "serve/unsupported",
+  ]);
+  assert.deepEqual(codes("vrrp_instance V {\n}\n"), ["serve/incomplete", "serve/incomplete"]);
+  assert.deepEqual(codes(instance("track_script {\nnobody\n}")), ["serve/incomplete"]);
+  assert.deepEqual(codes("vrrp_script S {\ninterval 1\n}\n"), ["serve/incomplete"]);
+  assert.deepEqual(codes("virtual_server 10.0.0.1 80 {\n}\n"), ["serve/unsupported"]);
+});

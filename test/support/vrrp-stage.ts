@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { type ChildProcess } from "node:child_process";
+import { EventEmitter, on, once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { haPlan } from "./keepalived.ts";
+import { type Host, Network } from "./netns.ts";
+import type { Observation } from "./vrrp-observer.ts";
+
+const agentFile = fileURLToPath(new URL("../../runtime/vrrp/main.ts", import.meta.url));
+const observerFile = fileURLToPath(new URL("./vrrp-observer.ts", import.meta.url));
+
+export interface Settings {
+  readonly priority: number;
+  readonly version?: 2 | 3;
+  /** Seconds. */
+  readonly interval?: number;
+  /** Further lines of the instance. */
+  readonly lines?: string;
+  /** Lines outside the instance. */
+  readonly outside?: string;
+}
+
+export const virtualAddress = "10.77.0.100";
+
+/** A keepalived.conf that keepalived and lbc both take. */
+export function configuration(settings: Settings): string {
+  const { priority, version = 2, interval = 1, lines = "", outside = "" } = settings;
+  const password = version === 2 ? "authentication {\nauth_type PASS\nauth_pass s3cret\n}" : "";
+  return `${outside}
+vrrp_instance V {
+  state BACKUP
+  version ${version}
+  interface eth0
+  virtual_router_id 51
+  priority ${priority}
+  advert_int ${interval}
+  ${password}
+  virtual_ipaddress {
+    ${virtualAddress}/24
+  }
+  ${lines}
+}
+`;
+}
+
+/** Lines of a program's output, kept, and awaited. */
+export class Transcript {
+  readonly lines: string[] = [];
+  readonly #news = new EventEmitter();
+
+  constructor(child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr])
+      if (stream)
+        createInterface({ input: stream }).on("line", (line) => {
+          this.lines.push(line);
+          this.#news.emit("line", line);
+        });
+  }
+
+  /** The first line from `from` on that matches; waits for it. */
+  async wait(pattern: RegExp, from = 0, limit = 15_000): Promise<string> {
+    const deadline = AbortSignal.timeout(limit);
+    const known = this.lines.slice(from).find((line) => pattern.test(line));
+    if (known !== undefined) return known;
+    try {
+      for await (const [line] of on(this.#news, "line", { signal: deadline }))
+        if (pattern.test(String(line))) return String(line);
+    } catch {
+      // Said below, with what there was instead.
+    }
+    return assert.fail(`no line ${pattern} in:\n${this.lines.slice(-30).join("\n")}`);
+  }
+}
+
+export interface Program {
+  readonly child: ChildProcess;
+  readonly output: Transcript;
+  /** Ends it with a signal and waits until it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** What was seen on a host, in order. */
+export class Observer {
+  readonly seen: Observation[] = [];
+  readonly #news = new EventEmitter();
+
+  constructor(child: ChildProcess) {
+    if (child.stdout)
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const observation = JSON.parse(line) as Observation;
+        this.seen.push(observation);
+        this.#news.emit("seen", observation);
+      });
+  }
+
+  /** The next thing of its kind from now on. */
+  async next<What extends Observation["what"]>(
+    what: What,
+    limit = 15_000,
+    isIt: (seen: Extract<Observation, { what: What }>) => boolean = () => true,
+  ): Promise<Extract<Observation, { what: What }>> {
+    const signal = AbortSignal.timeout(limit);
+    for await (const [seen] of on(this.#news, "seen", { signal })) {
+      const found = seen as Extract<Observation, { what: What }>;
+      if (found.what === what && isIt(found)) return found;
+    }
+    return assert.fail("unreachable");
+  }
+}
+
+/** Two hosts on a bridge, with programs that speak VRRP on them; ends with `close`. */
+export class Stage {
+  readonly network: Network;
+  readonly directory: string;
+  #count = 0;
+
+  constructor(hosts = 2) {
+    this.network = new Network(hosts);
+    this.directory = mkdtempSync(join(tmpdir(), "lbc-vrrp-"));
+  }
+
+  host(index: number): Host {
+    return this.network.host(index);
+  }
+
+  /** keepalived in the foreground, logging to the terminal, its own pid files. */
+  keepalived(host: Host, settings: Settings): Program {
+    const path = this.#file("conf", configuration(settings));
+    const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
+    return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
+  }
+
+  /** lbc's agent with the same configuration. */
+  lbc(host: Host, settings: Settings): Program {
+    const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
+    return this.#program(host, process.execPath, agentFile, "--plan", path);
+  }
+
+  async observer(host: Host): Promise<Observer> {
+    const child = this.network.start(host.namespace, process.execPath, observerFile);
+    const observer = new Observer(child);
+    await observer.next("ready");
+    return observer;
+  }
+
+  async close(): Promise<void> {
+    await this.network.remove();
+    rmSync(this.directory, { recursive: true });
+  }
+
+  /** A file of the stage; returns its path. */
+  #file(ending: string, text: string): string {
+    this.#count += 1;
+    const path = join(this.directory, `${this.#count}.${ending}`);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  #program(host: Host, command: string, ...args: readonly string[]): Program {
+    const child = this.network.start(host.namespace, command, ...args);
+    const output = new Transcript(child);
+    const end = async (signal: NodeJS.Signals = "SIGTERM") => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const closed = once(child, "close");
+      child.kill(signal);
+      await closed;
+    };
+    return { child, output, end };
+  }
+}
