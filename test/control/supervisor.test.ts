@@ -45,6 +45,15 @@ test("a port that is taken refuses the start with nginx's words", async (t) => {
   assert.ok(!existsSync(join(prefix, "lbc.pid")));
 });
 
+test("a second supervisor does not share the port of the first in silence", async (t) => {
+  const [first, second] = [folder(t), folder(t)];
+  const listeners = [tcpListener(await freePort())];
+  await startHost(t, first, planOf({ prefix: first, listeners })).up();
+  const host = startHost(t, second, planOf({ prefix: second, listeners }));
+  assert.equal(await host.exited(), 1);
+  assert.match(host.log, /bind\(\) to .* failed \(98: Address already in use\)/);
+});
+
 test("a refused configuration opens no port", async (t) => {
   const prefix = folder(t);
   const host = startHost(t, prefix, "broken");
