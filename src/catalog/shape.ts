@@ -72,6 +72,8 @@ export function some<T>(type: ValueType<T>): Shape<readonly T[]> {
 export const bare: Shape<true> = {
   usage: "",
   parse: (words) =>
-    words[0] ? no(say({ en: "no argument is allowed", zh: "不允许带参数" }), words[0].span) : ok(true),
+    words[0]
+      ? no(say({ en: "no argument is allowed", zh: "不允许带参数" }), words[0].span)
+      : ok(true),
   print: () => [],
 };

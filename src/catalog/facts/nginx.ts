@@ -1,0 +1,151 @@
+import type { Target } from "../../ir/target.ts";
+import { compareVersions } from "../../ir/target.ts";
+import type { Context } from "../define.ts";
+import { nginxFacts } from "./nginx.generated.ts";
+
+/** How a value is read where no meaning is written: nginx's own slot functions. */
+export type SlotKind = "flag" | "milliseconds" | "seconds" | "size" | "offset" | "number";
+
+/** One registration of a name: where it may stand and what it takes. */
+export interface Fact {
+  /** Letters of products; `anywhere` for `include`. */
+  readonly contexts: readonly Context[] | "anywhere";
+  readonly block: boolean;
+  /** Numbers of arguments; `least` and up where the product counts no further. */
+  readonly counts: readonly number[] | { readonly least: number };
+  readonly kind: SlotKind | undefined;
+}
+
+const contextLetters: Readonly<Record<string, Context>> = {
+  m: "main",
+  e: "events",
+  h: "http",
+  s: "server",
+  l: "location",
+  i: "if-in-server",
+  j: "if-in-location",
+  x: "limit_except",
+  u: "upstream",
+  M: "stream",
+  S: "stream-server",
+  U: "stream-upstream",
+  a: "mail",
+  A: "mail-server",
+  g: "mgmt",
+  o: "oidc_provider",
+};
+
+const kinds: Readonly<Record<string, SlotKind>> = {
+  f: "flag",
+  m: "milliseconds",
+  c: "seconds",
+  z: "size",
+  o: "offset",
+  n: "number",
+};
+
+let table: Map<string, string> | undefined;
+
+/** Each name with its rows, not taken apart before somebody asks. */
+function rowsByName(): ReadonlyMap<string, string> {
+  if (table) return table;
+  table = new Map();
+  for (const line of nginxFacts.split("\n")) {
+    const space = line.indexOf(" ");
+    if (space > 0) table.set(line.slice(0, space), line.slice(space + 1));
+  }
+  return table;
+}
+
+export const allNames = (): Iterable<string> => rowsByName().keys();
+
+/** What the letters of the table stand for, for messages. */
+export const productLetters = {
+  n: "nginx 1.22",
+  N: "nginx 1.31",
+  t: "Tengine",
+  a: "Angie",
+  p: "nginx Plus",
+  o: "OpenResty",
+  x: "a third-party module",
+} as const;
+
+export type ProductLetter = keyof typeof productLetters;
+
+/** The columns of the table that hold for a target; several where the facts lie in between. */
+export function lettersOf({ dialect, version }: Target, modules: boolean): string {
+  const further = modules ? "xo" : "";
+  switch (dialect) {
+    case "nginx":
+      return nginxLetters(version) + further;
+    case "openresty":
+      return `${nginxLetters(version)}ox`;
+    case "ths":
+      // Its manual names modules of Tengine and OpenResty without saying which of their directives.
+      return "nNtox";
+    case "tengine":
+      return `t${further}`;
+    case "angie":
+      return `a${further}`;
+    case "nginx-plus":
+      return `p${further}`;
+    case "keepalived":
+    case "lbc":
+      return "";
+  }
+}
+
+function nginxLetters(version: readonly number[]): string {
+  if (compareVersions(version, [1, 23]) < 0) return "n";
+  return compareVersions(version, [1, 31]) >= 0 ? "N" : "nN";
+}
+
+const cache = new Map<string, readonly (readonly [letters: string, fact: Fact])[]>();
+
+function parsedRows(name: string): readonly (readonly [string, Fact])[] {
+  const there = cache.get(name);
+  if (there) return there;
+  const rows = (rowsByName().get(name) ?? "").split(" ").filter((row) => row !== "");
+  const facts = rows.map((row) => {
+    const [letters = "", contexts = "", args = "", kind = ""] = row.split(":");
+    return [letters, factOf(contexts, args, kind)] as const;
+  });
+  cache.set(name, facts);
+  return facts;
+}
+
+function factOf(contexts: string, args: string, kind: string): Fact {
+  const block = args.startsWith("b");
+  const letters = block ? args.slice(1) : args;
+  return {
+    contexts:
+      contexts === "*"
+        ? "anywhere"
+        : Array.from(contexts).map((letter) => contextLetters[letter] ?? ""),
+    block,
+    counts: countsOf(letters),
+    kind: kinds[kind] ?? (letters === "f" ? "flag" : undefined),
+  };
+}
+
+function countsOf(letters: string): Fact["counts"] {
+  if (letters === "*") return { least: 0 };
+  if (letters === "+") return { least: 1 };
+  if (letters === "p") return { least: 2 };
+  return letters === "f" ? [1] : Array.from(letters).map(Number);
+}
+
+/** Every registration of a name in the products that a target stands for. */
+export const factsOf = (name: string, letters: string): readonly Fact[] =>
+  parsedRows(name)
+    .filter(([row]) => Array.from(row).some((letter) => letters.includes(letter)))
+    .map(([, fact]) => fact);
+
+/** The products that register a name. */
+export function lettersWith(name: string): readonly ProductLetter[] {
+  const found = new Set(parsedRows(name).flatMap(([letters]) => Array.from(letters)));
+  return (Object.keys(productLetters) as ProductLetter[]).filter((letter) => found.has(letter));
+}
+
+export const takesCount = ({ counts }: Fact, count: number): boolean =>
+  "least" in counts ? count >= counts.least : counts.includes(count);

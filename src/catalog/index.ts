@@ -1,0 +1,220 @@
+import type { Dialect, Target } from "../ir/target.ts";
+import { nearest } from "../messages/nearest.ts";
+import type { Context, DirectiveDef } from "./define.ts";
+import {
+  allNames,
+  type Fact,
+  factsOf,
+  lettersOf,
+  lettersWith,
+  type ProductLetter,
+  productLetters,
+} from "./facts/nginx.ts";
+import * as access from "./nginx/access.ts";
+import * as core from "./nginx/core.ts";
+import * as events from "./nginx/events.ts";
+import * as gzip from "./nginx/gzip.ts";
+import * as headers from "./nginx/headers.ts";
+import * as httpClient from "./nginx/http-client.ts";
+import * as httpCore from "./nginx/http-core.ts";
+import * as httpTuning from "./nginx/http-tuning.ts";
+import * as log from "./nginx/log.ts";
+import * as maps from "./nginx/map.ts";
+import * as otherProxies from "./nginx/other-proxies.ts";
+import * as proxyBuffering from "./nginx/proxy-buffering.ts";
+import * as proxySsl from "./nginx/proxy-ssl.ts";
+import * as proxy from "./nginx/proxy.ts";
+import * as rewrite from "./nginx/rewrite.ts";
+import * as ssl from "./nginx/ssl.ts";
+import * as files from "./nginx/static.ts";
+import * as upstream from "./nginx/upstream.ts";
+import * as tengineCheck from "./tengine/check.ts";
+import * as sessionSticky from "./tengine/session-sticky.ts";
+import * as thsApi from "./ths/api.ts";
+import * as gmtls from "./ths/gmtls.ts";
+import * as thsHealthCheck from "./ths/health-check.ts";
+import * as licence from "./ths/licence.ts";
+import * as prometheus from "./ths/prometheus.ts";
+import * as statusZone from "./ths/status-zone.ts";
+import * as thsSticky from "./ths/sticky.ts";
+
+/** A definition whose type of value nobody needs to know. */
+export type AnyDirective = DirectiveDef<unknown>;
+
+export type { Fact } from "./facts/nginx.ts";
+
+const modules = [
+  core,
+  events,
+  httpCore,
+  httpClient,
+  httpTuning,
+  files,
+  log,
+  upstream,
+  proxy,
+  proxyBuffering,
+  proxySsl,
+  rewrite,
+  maps,
+  access,
+  headers,
+  ssl,
+  gzip,
+  otherProxies,
+  tengineCheck,
+  sessionSticky,
+  thsApi,
+  gmtls,
+  thsHealthCheck,
+  licence,
+  prometheus,
+  statusZone,
+  thsSticky,
+];
+
+const isDirective = (value: unknown): value is AnyDirective =>
+  typeof value === "object" && value !== null && "takes" in value && "serve" in value;
+
+/** Every directive of the nginx family whose meaning lbc knows. */
+export const directives: readonly AnyDirective[] = modules.flatMap((module) =>
+  Object.values(module as Readonly<Record<string, unknown>>).filter(isDirective),
+);
+
+const byName = Map.groupBy(directives, ({ name }) => name);
+
+/** What is known of a name in a block: how it is registered, what it means. */
+export interface Entry {
+  readonly name: string;
+  readonly def: AnyDirective | undefined;
+  /** Undefined for products whose sources are closed. */
+  readonly fact: Fact | undefined;
+}
+
+export interface LookupOptions {
+  /** The configuration loads modules: names of third parties are known. */
+  readonly modules?: boolean;
+}
+
+const stands = (contexts: readonly Context[] | "anywhere", context: Context): boolean =>
+  contexts === "anywhere" || contexts.includes(context);
+
+const speaks = ({ dialects }: AnyDirective, { dialect }: Target): boolean =>
+  dialects.includes(dialect);
+
+/** The directive of that name in that block, or nothing where it may not stand there. */
+export function lookup(
+  target: Target,
+  context: Context,
+  name: string,
+  options: LookupOptions = {},
+): Entry | undefined {
+  const facts = factsOf(name, lettersOf(target, options.modules ?? false));
+  const fact = facts.find(({ contexts }) => stands(contexts, context));
+  const defs = (byName.get(name) ?? []).filter((def) => speaks(def, target));
+  const def = defs.find(({ contexts }) => stands(contexts, context));
+  // Facts know the blocks better, but of THS's own directives there are none.
+  if (!fact && (facts.length > 0 ? !def || !isOwn(def) : !def)) return undefined;
+  return { name, def, fact };
+}
+
+/** A directive that nginx itself does not have. */
+const isOwn = ({ dialects }: AnyDirective): boolean => !dialects.includes("nginx");
+
+/** The blocks in which a name may stand, "anywhere" as the outermost ones. */
+export function contextsOf(
+  target: Target,
+  name: string,
+  options: LookupOptions = {},
+): readonly Context[] {
+  const facts = factsOf(name, lettersOf(target, options.modules ?? false));
+  const found = new Set<Context>();
+  for (const { contexts } of facts)
+    if (contexts !== "anywhere") for (const context of contexts) found.add(context);
+  for (const def of byName.get(name) ?? [])
+    if (speaks(def, target) && (facts.length === 0 || isOwn(def)))
+      for (const context of def.contexts) found.add(context);
+  return [...found];
+}
+
+/** Whether a product has a directive of that name at all. */
+export const known = (target: Target, name: string, options: LookupOptions = {}): boolean =>
+  name === "include" || contextsOf(target, name, options).length > 0;
+
+/** The products, by the names that people use, that have a directive of that name. */
+export function productsWith(name: string): readonly string[] {
+  const names = new Set<string>(lettersWith(name).map((letter) => productName(letter, name)));
+  for (const { dialects } of byName.get(name) ?? [])
+    if (dialects.includes("ths")) names.add(dialectNames.ths);
+  return [...names];
+}
+
+function productName(letter: ProductLetter, name: string): string {
+  const there = lettersWith(name);
+  if (letter === "N" && !there.includes("n")) return "newer versions of nginx";
+  if (letter === "n" && !there.includes("N")) return "older versions of nginx";
+  return letter === "n" || letter === "N" ? "nginx" : productLetters[letter];
+}
+
+/** Products by the names that people use. */
+export const dialectNames: Readonly<Record<Dialect, string>> = {
+  nginx: "nginx",
+  ths: "THS",
+  tengine: "Tengine",
+  angie: "Angie",
+  openresty: "OpenResty",
+  "nginx-plus": "nginx Plus",
+  keepalived: "keepalived",
+  lbc: "lbc",
+};
+
+/** The name that a misspelt one most likely stands for: one of this block if possible. */
+export function nearestName(target: Target, context: Context, name: string): string | undefined {
+  const letters = lettersOf(target, false);
+  const names = [...new Set([...allNames(), ...byName.keys()])].filter((candidate) =>
+    known(target, candidate),
+  );
+  const here = names.filter(
+    (candidate) =>
+      factsOf(candidate, letters).some(({ contexts }) => stands(contexts, context)) ||
+      lookup(target, context, candidate) !== undefined,
+  );
+  return nearest(name, here) ?? nearest(name, names);
+}
+
+const blocks: Readonly<Partial<Record<string, Readonly<Record<string, Context>>>>> = {
+  main: { events: "events", http: "http", stream: "stream", mail: "mail", mgmt: "mgmt" },
+  http: {
+    server: "server",
+    upstream: "upstream",
+    map: "map",
+    types: "types",
+    geo: "geo",
+    split_clients: "split_clients",
+  },
+  server: { location: "location", if: "if-in-server", types: "types" },
+  location: {
+    location: "location",
+    if: "if-in-location",
+    limit_except: "limit_except",
+    types: "types",
+  },
+  stream: {
+    server: "stream-server",
+    upstream: "stream-upstream",
+    map: "map",
+    geo: "geo",
+    split_clients: "split_clients",
+  },
+  mail: { server: "mail-server" },
+};
+
+/** The context inside a block whose statements are directives or a list of their own. */
+export const blockContext = (context: Context, name: string): Context | undefined =>
+  Object.hasOwn(blocks, context) && Object.hasOwn(blocks[context] ?? {}, name)
+    ? blocks[context]?.[name]
+    : undefined;
+
+/** Blocks whose statements are keys and values, not directives. */
+export const isList = (context: Context): boolean =>
+  context === "map" || context === "types" || context === "geo" || context === "split_clients";

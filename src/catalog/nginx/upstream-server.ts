@@ -1,0 +1,99 @@
+import type { Address, PeerSettings } from "../../ir/upstream.ts";
+import { say } from "../../messages/text.ts";
+import type { Span } from "../../text/span.ts";
+import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
+import { parseAddress } from "./address.ts";
+import { badCount } from "./shapes.ts";
+import { integer, milliseconds, seconds } from "./values.ts";
+
+/** Parameters of `server` in `upstream`: their words, what they take, and what holds without them. */
+export const peerDefaults: PeerSettings = {
+  weight: 1,
+  maxFails: 1,
+  failTimeout: 10_000,
+  maxConns: 0,
+  slowStart: 0,
+  backup: false,
+  down: false,
+};
+
+export interface Parameter {
+  readonly name: keyof PeerSettings;
+  readonly value: number | boolean;
+  /** The whole word, `max_fails=3`. */
+  readonly span: Span;
+}
+
+export interface UpstreamServer {
+  readonly address: Address;
+  readonly addressSpan: Span;
+  readonly parameters: readonly Parameter[];
+  /** `resolve`, `service=`, `route=` and what other products add. */
+  readonly other: readonly Written[];
+}
+
+const numbers: ReadonlyMap<string, readonly [keyof PeerSettings, ValueType<number>]> = new Map<
+  string,
+  readonly [keyof PeerSettings, ValueType<number>]
+>([
+  ["weight", ["weight", integer(1)]],
+  ["max_fails", ["maxFails", integer()]],
+  ["fail_timeout", ["failTimeout", seconds]],
+  ["max_conns", ["maxConns", integer()]],
+  ["slow_start", ["slowStart", milliseconds]],
+]);
+
+/** Which products know a further parameter is for whoever targets them to say. */
+const others = /^(?:resolve|drain|(?:service|route|id|sid|srun_id|max_busy)=.*)$/s;
+
+const usage = "address [parameter ...]";
+
+export const upstreamServerShape: Shape<UpstreamServer> = {
+  usage,
+  parse([first, ...rest]) {
+    if (!first) return badCount(usage);
+    const address = parseAddress(first.text, 80);
+    if (!address.ok) return no(address.reason, first.span);
+    const parameters: Parameter[] = [];
+    const other: Written[] = [];
+    for (const word of rest) {
+      if (others.test(word.text)) {
+        other.push(word);
+        continue;
+      }
+      const parameter = parseParameter(word);
+      if (!parameter.ok) return parameter;
+      parameters.push(parameter.value);
+    }
+    return ok({ address: address.value, addressSpan: first.span, parameters, other });
+  },
+  print: ({ address, parameters, other }) => [
+    address.text,
+    ...parameters.map(printParameter),
+    ...other.map(({ text }) => text),
+  ],
+};
+
+function parseParameter({ text, span }: Written): Parsed<Parameter> {
+  if (text === "backup" || text === "down") return ok({ name: text, value: true, span });
+  const equals = text.indexOf("=");
+  const word = text.slice(0, Math.max(equals, 0));
+  const known = numbers.get(word);
+  if (!known)
+    return no(
+      say(
+        { en: "`{text}` is no parameter of `server`", zh: "`{text}` 不是 `server` 的参数" },
+        { text },
+      ),
+      span,
+    );
+  const parsed = known[1].parse(text.slice(equals + 1));
+  return parsed.ok ? ok({ name: known[0], value: parsed.value, span }) : no(parsed.reason, span);
+}
+
+function printParameter({ name, value }: Parameter): string {
+  if (typeof value === "boolean") return name;
+  for (const [word, [field, type]] of numbers)
+    if (field === name) return `${word}=${type.print(value)}`;
+  return name;
+}

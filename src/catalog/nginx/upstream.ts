@@ -1,0 +1,132 @@
+import { compareVersions } from "../../ir/target.ts";
+import { directive } from "../define.ts";
+import { bare, one } from "../shape.ts";
+import { type HashKey, hashShape, type RandomChoice, randomShape } from "./balance.ts";
+import { nginxFamily } from "./family.ts";
+import { values } from "./shapes.ts";
+import { isSince } from "./since.ts";
+import { type UpstreamServer, upstreamServerShape } from "./upstream-server.ts";
+import { integer, milliseconds, text } from "./values.ts";
+
+const upstream = {
+  module: "ngx_http_upstream_module",
+  dialects: nginxFamily,
+  contexts: ["upstream"],
+  inherit: "outer",
+} as const;
+
+export const upstreamServer = directive<UpstreamServer>({
+  ...upstream,
+  name: "server",
+  takes: upstreamServerShape,
+  repeat: "append",
+
+  fallback: undefined,
+  serve: { partial: "slow_start, resolve, service and route are refused" },
+  doc: { en: "A backend and its parameters.", zh: "后端服务器及其参数。" },
+});
+
+export const ipHash = directive<true>({
+  ...upstream,
+  name: "ip_hash",
+  takes: bare,
+  repeat: "error",
+  fallback: undefined,
+  serve: "full",
+  doc: { en: "The client's network chooses the backend.", zh: "按客户端 IP 选择后端。" },
+});
+
+export const leastConn = directive<true>({
+  ...upstream,
+  name: "least_conn",
+  takes: bare,
+  repeat: "error",
+  fallback: undefined,
+  serve: "full",
+  doc: {
+    en: "The backend with the fewest connections for its weight is taken.",
+    zh: "选择连接数最少的后端。",
+  },
+});
+
+export const hash = directive<HashKey>({
+  ...upstream,
+  name: "hash",
+  takes: hashShape,
+  repeat: "error",
+  fallback: undefined,
+  serve: "full",
+  doc: { en: "A key chooses the backend.", zh: "按键值哈希选择后端。" },
+});
+
+export const random = directive<RandomChoice>({
+  ...upstream,
+  name: "random",
+  takes: randomShape,
+  repeat: "error",
+  fallback: undefined,
+  serve: { partial: "`two` by connections" },
+  doc: {
+    en: "A backend is taken at random, or the better of two.",
+    zh: "随机选择后端，或在两个中择优。",
+  },
+});
+
+export const keepalive = directive<number>({
+  ...upstream,
+  name: "keepalive",
+  takes: one(integer(1)),
+  repeat: "error",
+  fallback: (target) => (isSince(target, [1, 29, 7]) ? 32 : 0),
+  serve: "full",
+  doc: {
+    en: "How many idle connections to the group a worker keeps.",
+    zh: "每个工作进程保持的空闲后端连接数。",
+  },
+});
+
+export const upstreamKeepaliveRequests = directive<number>({
+  ...upstream,
+  name: "keepalive_requests",
+  takes: one(integer()),
+  repeat: "error",
+  fallback: ({ version }) => (compareVersions(version, [1, 19, 10]) < 0 ? 100 : 1000),
+  serve: "full",
+  doc: {
+    en: "How many requests one connection to a backend carries.",
+    zh: "一个后端长连接最多处理的请求数。",
+  },
+});
+
+export const upstreamKeepaliveTimeout = directive<number>({
+  ...upstream,
+  name: "keepalive_timeout",
+  takes: one(milliseconds),
+  repeat: "error",
+  fallback: 60_000,
+  serve: "full",
+  doc: {
+    en: "How long an idle connection to a backend is kept.",
+    zh: "后端空闲长连接的保持时间。",
+  },
+});
+
+export const upstreamKeepaliveTime = directive<number>({
+  ...upstream,
+  name: "keepalive_time",
+  takes: one(milliseconds),
+  repeat: "error",
+  fallback: 3_600_000,
+  serve: "full",
+  doc: { en: "How long one connection to a backend may live.", zh: "后端长连接的最长存活时间。" },
+});
+
+export const zone = directive<readonly string[]>({
+  ...upstream,
+  name: "zone",
+  takes: values(text, 1, 2),
+  repeat: "error",
+  fallback: undefined,
+  serve: { accepted: "workers of lbc count for themselves, as nginx without a zone" },
+  doc: { en: "Shared memory for the state of the group.", zh: "保存组状态的共享内存区。" },
+});
