@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
 
@@ -9,6 +10,8 @@ export interface StatusQuestion {
   readonly path: string;
   readonly uri: string;
   readonly args: string;
+  /** What the location matched of the URI; the rest is looked up below `path`. */
+  readonly location: string;
 }
 
 export interface StatusAnswer {
@@ -84,6 +87,8 @@ export interface DataPlane {
   destroy(): void;
   /** By index of the upstream of the plan. */
   readonly upstreams: readonly UpstreamView[];
+  /** Brings the gauges of `Services.connections` up to date, before they are read. */
+  countConnections(): void;
   /** The verdict of active checks on a peer; until told, every peer is healthy. */
   setHealthy(upstream: number, peer: number, healthy: boolean): void;
 }

@@ -1,0 +1,190 @@
+import { AccessList } from "../decide/access.ts";
+import { compileErrorPages, type ErrorPages } from "../decide/error-page.ts";
+import { compileRedirects, type Redirects } from "../decide/redirect.ts";
+import { compileRetry, type RetryPolicy } from "../decide/retry.ts";
+import { compileValue, type Template } from "../decide/template.ts";
+import type { Variables } from "../decide/variables.ts";
+import { fieldCount, fieldNumber } from "../http1/field.ts";
+import type {
+  AccessLogPlan,
+  HttpPlan,
+  LocationPlan,
+  LogFormatPlan,
+  ProxyPlan,
+  ValuePlan,
+} from "../plan.ts";
+
+/** A set of field names: known ones by number, others by text in lower case. */
+export class FieldSet {
+  private readonly numbers = new Uint8Array(fieldCount);
+  private readonly others = new Set<string>();
+  /** Bit `length % 32` for each other name, so that most fields need no look-up. */
+  private lengths = 0;
+
+  constructor(names: Iterable<string>) {
+    for (const name of names) {
+      const lower = name.toLowerCase();
+      const number = fieldNumber(lower);
+      if (number > 0) this.numbers[number] = 1;
+      else {
+        this.others.add(lower);
+        this.lengths |= 1 << (lower.length & 31);
+      }
+    }
+  }
+
+  hasNumber(number: number): boolean {
+    return this.numbers[number] === 1;
+  }
+
+  /** Whether a name of this length that is not in the table of known fields may be in the set. */
+  mayHave(length: number): boolean {
+    return (this.lengths & (1 << (length & 31))) !== 0;
+  }
+
+  has(lower: string): boolean {
+    return this.others.has(lower);
+  }
+}
+
+export interface CompiledProxy {
+  readonly plan: ProxyPlan;
+  readonly retry: RetryPolicy;
+  readonly url: Template | undefined;
+  readonly method: Template | undefined;
+  readonly body: Template | undefined;
+  readonly setHeaders: readonly { readonly name: string; readonly value: Template }[];
+  /** Client fields that are not passed on: those that are set, and those of one connection. */
+  readonly replaced: FieldSet;
+  readonly hidden: FieldSet;
+  readonly passed: FieldSet;
+  readonly redirects: Redirects;
+  readonly tlsName: Template | undefined;
+}
+
+export interface CompiledAccessLog {
+  readonly path: Template;
+  readonly format: number;
+  readonly condition: Template | undefined;
+}
+
+export interface CompiledFormat {
+  readonly escape: LogFormatPlan["escape"];
+  readonly template: Template;
+}
+
+export interface CompiledLocation {
+  readonly plan: LocationPlan;
+  readonly access: AccessList | undefined;
+  readonly root: Template;
+  readonly alias: Template | undefined;
+  readonly index: readonly Template[];
+  readonly tryFiles:
+    | { readonly paths: readonly Template[]; readonly fallback: Template | number }
+    | undefined;
+  readonly addHeaders: readonly {
+    readonly name: string;
+    readonly value: Template;
+    readonly always: boolean;
+  }[];
+  readonly accessLogs: readonly CompiledAccessLog[];
+  readonly errorPages: ErrorPages;
+  readonly proxy: CompiledProxy | undefined;
+}
+
+/** Fields that belong to one connection, or that the engine writes itself (RFC 9110, 7.6.1). */
+const hopByHop = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "content-length",
+  "upgrade",
+  "expect",
+  "host",
+];
+
+/** What nginx hides of a response unless `proxy_pass_header` names it. */
+const hiddenByDefault = [
+  "date",
+  "server",
+  "x-pad",
+  "x-accel-expires",
+  "x-accel-redirect",
+  "x-accel-limit-rate",
+  "x-accel-buffering",
+  "x-accel-charset",
+];
+
+export function compileLocations(http: HttpPlan, variables: Variables): CompiledLocation[] {
+  const logs = new Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>();
+  return http.locations.map((plan) => compileLocation(plan, variables, logs));
+}
+
+export const compileFormats = (http: HttpPlan, variables: Variables): CompiledFormat[] =>
+  http.logFormats.map(({ escape, value }) => ({
+    escape,
+    template: compileValue(value, variables),
+  }));
+
+function compileLocation(
+  plan: LocationPlan,
+  variables: Variables,
+  logs: Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>,
+): CompiledLocation {
+  const value = (text: ValuePlan): Template => compileValue(text, variables);
+  const optional = (text: ValuePlan | undefined) => (text === undefined ? undefined : value(text));
+  let accessLogs = logs.get(plan.accessLogs);
+  if (!accessLogs) {
+    accessLogs = plan.accessLogs.map(({ path, format, condition }) => ({
+      path: value(path),
+      format,
+      condition: optional(condition),
+    }));
+    logs.set(plan.accessLogs, accessLogs);
+  }
+  const { tryFiles, handler } = plan;
+  return {
+    plan,
+    access: plan.access.length > 0 ? new AccessList(plan.access) : undefined,
+    root: value(plan.root),
+    alias: optional(plan.alias),
+    index: plan.index.map(value),
+    tryFiles: tryFiles && {
+      paths: tryFiles.paths.map(value),
+      fallback:
+        typeof tryFiles.fallback === "number" ? tryFiles.fallback : value(tryFiles.fallback),
+    },
+    addHeaders: plan.addHeaders.map((header) => ({ ...header, value: value(header.value) })),
+    accessLogs,
+    errorPages: compileErrorPages(plan, variables),
+    proxy: handler.kind === "proxy" ? compileProxy(handler.proxy, variables) : undefined,
+  };
+}
+
+function compileProxy(plan: ProxyPlan, variables: Variables): CompiledProxy {
+  const value = (text: ValuePlan): Template => compileValue(text, variables);
+  const optional = (text: ValuePlan | undefined) => (text === undefined ? undefined : value(text));
+  const passed = new Set(plan.passHeaders.map((name) => name.toLowerCase()));
+  const hidden = hiddenByDefault.filter((name) => !passed.has(name));
+  return {
+    plan,
+    retry: compileRetry(plan),
+    url: plan.target.kind === "variable" ? value(plan.target.url) : undefined,
+    method: optional(plan.method),
+    body: optional(plan.setBody),
+    setHeaders: plan.setHeaders
+      .filter(({ name }) => !isFraming(name))
+      .map((header) => ({ name: header.name, value: value(header.value) })),
+    replaced: new FieldSet([...hopByHop, ...plan.setHeaders.map(({ name }) => name)]),
+    hidden: new FieldSet([...hidden, ...plan.hideHeaders]),
+    passed: new FieldSet(passed),
+    redirects: compileRedirects(plan, variables),
+    tlsName: plan.tls ? optional(plan.tls.name) : undefined,
+  };
+}
+
+/** The engine alone says how a body is framed. */
+const isFraming = (name: string): boolean => /^(?:content-length|transfer-encoding)$/i.test(name);

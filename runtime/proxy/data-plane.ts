@@ -1,0 +1,87 @@
+import type { Socket } from "node:net";
+
+import type { Plan } from "../plan.ts";
+import { acceptTls } from "../tls/accept-tls.ts";
+import { ClientConnection } from "./client-connection.ts";
+import { Engine } from "./engine.ts";
+import { flow } from "./flow.ts";
+import { connectionColumn, type DataPlane, type Services } from "./services.ts";
+
+/** Makes what serves the `http` block of a plan in one worker; a reload makes another. */
+export function createDataPlane(plan: Plan, services: Services): DataPlane {
+  if (!plan.http) throw new Error("the plan has no http block");
+  const engine = new Engine(plan, plan.http, services, flow);
+  return {
+    accept: (listener, socket) => accept(engine, listener, socket),
+    drain: (ended) => drain(engine, ended),
+    closeIdle: () => closeIdle(engine),
+    destroy: () => destroy(engine),
+    upstreams: engine.upstreams,
+    countConnections: () => engine.countConnections(),
+    setHealthy: (upstream, peer, healthy) =>
+      engine.upstreams[upstream]?.peers.setHealthy(peer, healthy),
+  };
+}
+
+function accept(engine: Engine, index: number, socket: Socket): void {
+  const listener = engine.listeners[index];
+  if (!listener) {
+    socket.destroy();
+    return;
+  }
+  const { connections } = engine.services;
+  for (const column of [
+    connectionColumn.accepted,
+    connectionColumn.handled,
+    connectionColumn.active,
+  ])
+    connections[column] = (connections[column] ?? 0) + 1;
+  const connection = new ClientConnection(engine, listener, socket);
+  engine.connections.add(connection);
+  if (listener.plan.ssl) secure(engine, connection);
+  else connection.attach(socket);
+}
+
+function secure(engine: Engine, connection: ClientConnection): void {
+  const { listener, exchange, socket } = connection;
+  connection.arm(listener.server.headerTimeout);
+  acceptTls(socket, {
+    contextFor(name) {
+      connection.serverName = name;
+      const server = listener.names.find(name ?? "", exchange);
+      const tls = engine.http.servers[server]?.tls ?? listener.server.tls;
+      return tls && engine.contexts.of(tls);
+    },
+    secured: (over) => connection.attach(over),
+    plain(bytes) {
+      connection.plainOnTls = true;
+      connection.attach(socket);
+      socket.unshift(bytes);
+      socket.resume();
+    },
+    failed(message) {
+      connection.handshakeFailed(message);
+    },
+  });
+}
+
+function drain(engine: Engine, ended: () => void): void {
+  engine.draining = true;
+  for (const upstream of engine.upstreams) upstream.close();
+  engine.onEmpty = () => {
+    engine.onEmpty = undefined;
+    engine.wheel.stop();
+    ended();
+  };
+  if (engine.connections.size === 0) engine.onEmpty();
+}
+
+function closeIdle(engine: Engine): void {
+  for (const connection of engine.connections) if (connection.idle) connection.destroy();
+}
+
+function destroy(engine: Engine): void {
+  for (const upstream of engine.upstreams) upstream.close();
+  for (const connection of engine.connections) connection.destroyNow();
+  engine.wheel.stop();
+}

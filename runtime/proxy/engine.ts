@@ -1,0 +1,132 @@
+import { compileVariables, Router } from "../decide/router.ts";
+import type { ServerNames } from "../decide/routing.ts";
+import type { Variables } from "../decide/variables.ts";
+import type { HeadRules } from "../http1/request-head.ts";
+import type { HttpPlan, ListenerPlan, Plan, ServerPlan } from "../plan.ts";
+import { TlsContexts } from "../tls/contexts.ts";
+import { ReadBuffers } from "../upstream/read-buffers.ts";
+import { TimerWheel } from "../upstream/timer-wheel.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import { SecondClock } from "./clock.ts";
+import {
+  compileFormats,
+  compileLocations,
+  type CompiledFormat,
+  type CompiledLocation,
+} from "./compiled.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { connectionColumn, type Services } from "./services.ts";
+import { Upstream } from "./upstream.ts";
+
+/** A listener, compiled. */
+export interface Listener {
+  readonly plan: ListenerPlan;
+  readonly names: ServerNames;
+  /** Of the default server: what holds before the name is known. */
+  readonly rules: HeadRules;
+  readonly server: ServerPlan;
+}
+
+/** The phases of a request; behind an interface, since each may lead back to the first. */
+export interface Flow {
+  /** The head is read. */
+  begin(exchange: ProxyExchange): void;
+  /** The router's answer: a location, or a status. */
+  follow(exchange: ProxyExchange, result: number): void;
+  /** Starts over with another path: `error_page`, `index`, `try_files`. */
+  redirect(exchange: ProxyExchange, uri: string, args: string): void;
+  /** Goes on in the location `@name`; `name` is without its sign. */
+  redirectNamed(exchange: ProxyExchange, name: string): void;
+  /** The head was refused with this status. */
+  refuse(exchange: ProxyExchange, status: number): void;
+}
+
+const readSize = 65536;
+
+/** A plan with all that one worker keeps for it: compiled tables, pools, timers, connections. */
+export class Engine {
+  readonly plan: Plan;
+  readonly http: HttpPlan;
+  readonly services: Services;
+  readonly flow: Flow;
+  readonly variables: Variables;
+  readonly router: Router;
+  readonly locations: readonly CompiledLocation[];
+  readonly formats: readonly CompiledFormat[];
+  readonly upstreams: readonly Upstream[];
+  readonly listeners: readonly Listener[];
+  readonly types: ReadonlyMap<string, string>;
+  readonly wheel: TimerWheel;
+  readonly buffers = new ReadBuffers(readSize);
+  readonly clock = new SecondClock();
+  readonly contexts: TlsContexts;
+  readonly connections = new Set<ClientConnection>();
+  /** `Server:` with and without version. */
+  readonly branding: string;
+  readonly brandingShort: string;
+  readonly version: string;
+  draining = false;
+  private accepted = 0;
+
+  constructor(plan: Plan, http: HttpPlan, services: Services, flow: Flow) {
+    this.plan = plan;
+    this.http = http;
+    this.services = services;
+    this.flow = flow;
+    this.variables = compileVariables(http);
+    this.router = new Router(http, this.variables);
+    this.locations = compileLocations(http, this.variables);
+    this.formats = compileFormats(http, this.variables);
+    this.upstreams = http.upstreams.map(
+      (upstream) => new Upstream(upstream, this.variables, () => services.random()),
+    );
+    this.listeners = http.listeners.map((listener) => this.listener(listener));
+    this.types = new Map(http.types);
+    this.wheel = new TimerWheel(() => services.now());
+    this.contexts = new TlsContexts(services.ticketKeys);
+    this.branding = plan.branding ?? "lbc";
+    [this.brandingShort = ""] = this.branding.split("/");
+    this.version = this.branding.split("/")[1] ?? "";
+  }
+
+  private listener(plan: ListenerPlan): Listener {
+    const server = this.http.servers[plan.defaultServer];
+    if (!server) throw new Error(`listener ${plan.host}:${plan.port} has no default server`);
+    const rules: HeadRules = {
+      headerBufferSize: server.headerBufferSize,
+      headerBuffers: server.headerBuffers,
+      ignoreInvalid: server.ignoreInvalidHeaders,
+      underscores: server.underscoresInHeaders,
+    };
+    return { plan, names: this.router.names(plan), rules, server };
+  }
+
+  /** A connection has ended. */
+  left(connection: ClientConnection): void {
+    if (!this.connections.delete(connection)) return;
+    const { connections } = this.services;
+    connections[connectionColumn.active] = (connections[connectionColumn.active] ?? 0) - 1;
+    if (this.connections.size === 0) this.onEmpty?.();
+  }
+  /** Told when the last connection has gone. */
+  onEmpty: (() => void) | undefined = undefined;
+
+  /** Brings the gauges of `Services.connections` up to date. */
+  countConnections(): void {
+    let reading = 0;
+    let waiting = 0;
+    for (const connection of this.connections) {
+      if (connection.idle) waiting++;
+      else if (connection.isReading) reading++;
+    }
+    const { connections } = this.services;
+    connections[connectionColumn.reading] = reading;
+    connections[connectionColumn.waiting] = waiting;
+    connections[connectionColumn.writing] = this.connections.size - reading - waiting;
+  }
+
+  /** Number of a new connection, `$connection`. */
+  nextNumber(): number {
+    return ++this.accepted;
+  }
+}

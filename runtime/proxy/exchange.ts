@@ -1,0 +1,185 @@
+import { statSync, accessSync, constants } from "node:fs";
+
+import type { ErrorExchange } from "../decide/error-page.ts";
+import type { Captures, FileTest } from "../decide/exchange.ts";
+import { maxUriChanges } from "../decide/exchange.ts";
+import type { Tried } from "../decide/retry.ts";
+import type { Template } from "../decide/template.ts";
+import type { RequestHead } from "../http1/request-head.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import type { CompiledLocation } from "./compiled.ts";
+import type { Engine } from "./engine.ts";
+import type { RequestBody } from "./request-body.ts";
+import type { UpstreamExchange } from "./upstream-exchange.ts";
+import { valueOf } from "./values.ts";
+import { builtinValue, namedValue } from "./variables.ts";
+
+/** Something that writes an answer piece by piece. */
+export interface Source {
+  /** What was written is out. */
+  clientFlushed(): void;
+  /** The client has gone. */
+  abort(): void;
+}
+
+/**
+ * One request and its answer. A connection has one, which is reset for each request and never
+ * recreated; everything that a phase needs is a field here.
+ */
+export class ProxyExchange implements ErrorExchange, Tried {
+  readonly engine: Engine;
+  readonly client: ClientConnection;
+  readonly head: RequestHead;
+  readonly body: RequestBody;
+  readonly upstream: UpstreamExchange;
+
+  captures: Captures = [];
+  readonly slots: (string | undefined)[];
+  method = "";
+  uri = "";
+  args = "";
+  requestUri = "";
+  targetHost: string | undefined = undefined;
+  internal = false;
+  untouched = false;
+  located = false;
+  quoted = false;
+  plus = false;
+  uriChanges = maxUriChanges;
+  server = 0;
+  location = 0;
+  replyText: string | undefined = undefined;
+  replyLocation: string | undefined = undefined;
+
+  sent = false;
+  unbuffered = false;
+  reused = false;
+  upstreamStart = 0;
+
+  /** Monotonic milliseconds of the first byte. */
+  started = 0;
+  /** A request is being answered. */
+  running = false;
+  keepAlive = false;
+  /** Status of the answer; 0 before it is known. */
+  status = 0;
+  /** What `error_page` says the status shall be; 0: as the answer has it. */
+  errorStatus = 0;
+  /** An `error_page` took over. */
+  errorPage = false;
+  errorPaged = false;
+  /** The head as it was sent. */
+  sentHead = "";
+  headSent = false;
+  bytesSent = 0;
+  /** The body alone, without the framing of chunks. */
+  bodyBytesSent = 0;
+  requestId: string | undefined = undefined;
+  /** `Content-Range` of a range that cannot be had. */
+  rangeField = "";
+  /** `100 Continue` was sent, or is not to be. */
+  expectAnswered = false;
+  /** What brings the body of the answer, while it does. */
+  source: Source | undefined = undefined;
+
+  constructor(
+    engine: Engine,
+    client: ClientConnection,
+    parts: {
+      readonly head: RequestHead;
+      readonly body: (exchange: ProxyExchange) => RequestBody;
+      readonly upstream: (exchange: ProxyExchange) => UpstreamExchange;
+    },
+  ) {
+    this.engine = engine;
+    this.client = client;
+    this.head = parts.head;
+    this.slots = Array.from({ length: engine.variables.slots }, () => undefined);
+    this.body = parts.body(this);
+    this.upstream = parts.upstream(this);
+  }
+
+  /** Ready for another request. */
+  reset(): void {
+    this.captures = none;
+    for (let index = 0; index < this.slots.length; index++) this.slots[index] = undefined;
+    this.method = "";
+    this.uri = "";
+    this.args = "";
+    this.requestUri = "";
+    this.internal = false;
+    this.located = false;
+    this.uriChanges = maxUriChanges;
+    this.server = this.client.listener.plan.defaultServer;
+    this.location = this.engine.http.servers[this.server]?.root ?? 0;
+    this.replyText = undefined;
+    this.replyLocation = undefined;
+    this.sent = false;
+    this.unbuffered = false;
+    this.reused = false;
+    this.running = false;
+    this.keepAlive = false;
+    this.status = 0;
+    this.errorStatus = 0;
+    this.errorPage = false;
+    this.errorPaged = false;
+    this.sentHead = "";
+    this.headSent = false;
+    this.bytesSent = 0;
+    this.bodyBytesSent = 0;
+    this.requestId = undefined;
+    this.rangeField = "";
+    this.expectAnswered = false;
+    this.source = undefined;
+    this.body.reset();
+    this.upstream.reset();
+  }
+
+  /** The settings that hold. */
+  get settings(): CompiledLocation {
+    const location = this.engine.locations[this.location];
+    if (!location) throw new Error(`the plan has no location ${this.location}`);
+    return location;
+  }
+
+  /** A value of the configuration for this request. */
+  value(template: Template): string {
+    return valueOf(this, template);
+  }
+
+  builtin(id: number): string | undefined {
+    return builtinValue(this, id);
+  }
+
+  named(family: number, name: string): string | undefined {
+    return namedValue(this, family, name);
+  }
+
+  fileIs(test: FileTest, path: string): boolean {
+    return fileIs(test, path);
+  }
+}
+
+const none: Captures = [];
+
+/** `-f`, `-d`, `-e`, `-x` of the rewrite module and the tests of `try_files`. */
+export function fileIs(test: FileTest, path: string): boolean {
+  const bytes = Buffer.from(path, "latin1");
+  const stat = statSync(bytes, { throwIfNoEntry: false });
+  if (!stat) return false;
+  switch (test) {
+    case "file":
+      return stat.isFile();
+    case "directory":
+      return stat.isDirectory();
+    case "exists":
+      return true;
+    case "executable":
+      try {
+        accessSync(bytes, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+  }
+}

@@ -1,0 +1,123 @@
+import { proceed } from "../decide/router.ts";
+import { parseTarget } from "../decide/uri.ts";
+import { connectionNames } from "../http1/connection-options.ts";
+import { field } from "../http1/field.ts";
+import type { Flow } from "./engine.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { fail, sendReturn, sendText } from "./reply.ts";
+import { logRequest } from "./request-context.ts";
+import { serveFile } from "./static-file.ts";
+import { tryFiles } from "./try-files.ts";
+
+/** The phases of nginx over one exchange: server, rewrite, location, access, content. */
+export const flow: Flow = {
+  begin(exchange) {
+    const { head, client } = exchange;
+    exchange.method = head.method;
+    exchange.server = client.listener.names.find(head.host, exchange);
+    exchange.location = exchange.engine.http.servers[exchange.server]?.root ?? 0;
+    exchange.keepAlive = true;
+    const server = exchange.engine.http.servers[exchange.server];
+    const target = head.text.slice(head.targetStart, head.targetEnd);
+    if (!parseTarget(target, server?.mergeSlashes ?? true, exchange)) {
+      logRequest(exchange, "info", "client sent invalid request");
+      fail(exchange, 400);
+    } else if (exchange.method === "TRACE" || exchange.method === "CONNECT") {
+      logRequest(exchange, "info", `client sent ${exchange.method} method`);
+      fail(exchange, 405);
+    } else follow(exchange, exchange.engine.router.route(exchange));
+  },
+
+  follow,
+
+  redirect(exchange, uri, args) {
+    follow(exchange, exchange.engine.router.redirect(exchange, uri, args));
+  },
+
+  redirectNamed(exchange, name) {
+    follow(exchange, exchange.engine.router.redirectNamed(exchange, name));
+  },
+
+  refuse(exchange, status) {
+    const { head } = exchange;
+    logRequest(
+      exchange,
+      "info",
+      `${head.complaint} while reading client request ${head.begun ? "headers" : "line"}`,
+    );
+    exchange.method = head.method;
+    if (head.version === 0) head.version = 1000;
+    if (head.version === 9) head.version = 1000;
+    exchange.body.expect(0, false);
+    fail(exchange, status);
+  },
+};
+
+/** From a location that is settled to the answer. */
+function follow(exchange: ProxyExchange, result: number): void {
+  if (exchange.keepAlive) exchange.keepAlive = keepsAlive(exchange);
+  if (result !== proceed) {
+    if (result === 500) logRequest(exchange, "error", "rewrite or internal redirection cycle");
+    sendReturn(exchange, result);
+    return;
+  }
+  const { settings, head } = exchange;
+  if (exchange.client.plainOnTls && !exchange.errorPage) {
+    logRequest(exchange, "info", "client sent plain HTTP request to HTTPS port");
+    fail(exchange, 497);
+    return;
+  }
+  const { maxBodySize } = settings.plan;
+  if (maxBodySize > 0 && head.contentLength > maxBodySize && !exchange.errorPage) {
+    logRequest(
+      exchange,
+      "error",
+      `client intended to send too large body: ${head.contentLength} bytes`,
+    );
+    fail(exchange, 413);
+  } else if (settings.access && !settings.access.allows(exchange.client.remoteAddress)) {
+    logRequest(exchange, "error", "access forbidden by rule");
+    fail(exchange, 403);
+  } else content(exchange);
+}
+
+function content(exchange: ProxyExchange): void {
+  const { settings } = exchange;
+  if (settings.tryFiles && tryFiles(exchange, settings.tryFiles)) return;
+  const { handler } = settings.plan;
+  switch (handler.kind) {
+    case "proxy":
+      exchange.upstream.start();
+      return;
+    case "status":
+    case "stub-status":
+      sendStatus(exchange, handler.kind, handler.kind === "status" ? handler.path : exchange.uri);
+      return;
+    case "static":
+      serveFile(exchange);
+  }
+}
+
+function sendStatus(exchange: ProxyExchange, kind: "status" | "stub-status", path: string): void {
+  const { services } = exchange.engine;
+  exchange.engine.countConnections();
+  const turn = exchange.client.requests;
+  const { uri, args } = exchange;
+  const location = exchange.settings.plan.prefix;
+  services.status({ kind, path, uri, args, location }, (answer) => {
+    // The client may have gone, and its connection be closed, before the answer came.
+    if (!exchange.running || exchange.client.requests !== turn) return;
+    sendText(exchange, answer.status, answer.body, { type: answer.type });
+  });
+}
+
+function keepsAlive(exchange: ProxyExchange): boolean {
+  const { head, client, engine, settings } = exchange;
+  const { keepaliveTimeout, keepaliveRequests, keepaliveTime } = settings.plan;
+  if (keepaliveTimeout === 0 || head.version < 1000 || client.requests >= keepaliveRequests)
+    return false;
+  if (engine.services.now() - client.opened > keepaliveTime) return false;
+  if (!head.fields.has(field.connection)) return head.version > 1000;
+  if (connectionNames(head.fields, "close")) return false;
+  return head.version > 1000 || connectionNames(head.fields, "keep-alive");
+}

@@ -1,0 +1,66 @@
+import { escape, escapeUri } from "../decide/uri.ts";
+import { isNominated, nominatesFields } from "../http1/connection-options.ts";
+import type { FieldBlock } from "../http1/field-block.ts";
+import { field } from "../http1/field.ts";
+import type { CompiledProxy } from "./compiled.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { FieldRuns } from "./field-runs.ts";
+import { oneLine } from "./response-writer.ts";
+import { valueOf } from "./values.ts";
+
+const runs = new FieldRuns();
+
+/** How the body goes to the peer: -1 without, -2 chunked, else its length. */
+export const bodyLength = { none: -1, chunked: -2 } as const;
+
+/** The head that goes to the backend, in the order of nginx: set fields, framing, client's fields. */
+export function requestText(
+  exchange: ProxyExchange,
+  proxy: CompiledProxy,
+  uri: string,
+  length: number,
+): string {
+  const { plan } = proxy;
+  const method = proxy.method ? valueOf(exchange, proxy.method) : exchange.method;
+  let text = `${method} ${cleanTarget(uri)} HTTP/${plan.httpVersion}\r\n`;
+  const { setHeaders } = proxy;
+  for (let index = 0; index < setHeaders.length; index++) {
+    const header = setHeaders[index];
+    if (!header) break;
+    const value = valueOf(exchange, header.value);
+    if (value !== "") text += `${header.name}: ${oneLine(value)}\r\n`;
+  }
+  if (length >= 0) text += `Content-Length: ${length}\r\n`;
+  else if (length === bodyLength.chunked) text += "Transfer-Encoding: chunked\r\n";
+  if (plan.passRequestHeaders) text += passedFields(exchange.head.fields, proxy);
+  return `${text}\r\n`;
+}
+
+/** A value may have brought what must not stand in a request line. */
+function cleanTarget(uri: string): string {
+  for (let at = 0; at < uri.length; at++) {
+    const code = uri.charCodeAt(at);
+    if (code > 32 && code !== 127) continue;
+    return uri.replaceAll(/[\0- \x7f]+/g, (bytes) => escapeUri(bytes, escape.uri));
+  }
+  return uri === "" ? "/" : uri;
+}
+
+function passedFields(fields: FieldBlock, proxy: CompiledProxy): string {
+  const { replaced } = proxy;
+  const nominated = fields.has(field.connection) && nominatesFields(fields);
+  runs.begin(fields);
+  for (let index = 0; index < fields.count; index++) {
+    const number = fields.number(index);
+    if (number > 0) {
+      if (replaced.hasNumber(number)) continue;
+    } else if (
+      replaced.mayHave(fields.nameEnd(index) - fields.nameStart(index)) &&
+      replaced.has(fields.name(index).toLowerCase())
+    )
+      continue;
+    if (nominated && isNominated(fields, index)) continue;
+    runs.add(index);
+  }
+  return runs.finish();
+}

@@ -1,0 +1,125 @@
+import { rewriteLocation, rewriteRefresh } from "../decide/redirect.ts";
+import { isNominated, nominatesFields } from "../http1/connection-options.ts";
+import type { FieldBlock } from "../http1/field-block.ts";
+import { field } from "../http1/field.ts";
+import type { ResponseHead } from "../http1/response-head.ts";
+import type { CompiledProxy } from "./compiled.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { FieldRuns } from "./field-runs.ts";
+import { headText } from "./response-writer.ts";
+
+const runs = new FieldRuns();
+
+/** Fields that the head has a place of its own for, or that end at this hop. */
+const special = new Uint8Array(64);
+for (const number of [
+  field["content-type"],
+  field["content-length"],
+  field["last-modified"],
+  field["transfer-encoding"],
+  field.connection,
+  field["keep-alive"],
+  field["proxy-connection"],
+  field.upgrade,
+  field.te,
+  field.trailer,
+])
+  special[number] = 1;
+
+/** The head that the client gets for a backend's answer. */
+export function responseText(
+  exchange: ProxyExchange,
+  proxy: CompiledProxy,
+  head: ResponseHead,
+): string {
+  const { fields } = head;
+  let location: string | undefined;
+  if (fields.has(field.location) && proxy.redirects.length > 0)
+    location = rewriteLocation(
+      proxy.redirects,
+      fields.value(field.location) ?? "",
+      exchange.engine.variables,
+      exchange,
+    );
+  return headText(exchange, head.status, {
+    line: reasonLine(head),
+    type: fields.value(field["content-type"]),
+    length: head.contentLength,
+    lastModified: fields.value(field["last-modified"]),
+    fields: passedFields(exchange, proxy, fields, location !== undefined),
+    server: proxy.passed.hasNumber(field.server) && fields.has(field.server),
+    date: proxy.passed.hasNumber(field.date) && fields.has(field.date),
+    location,
+  });
+}
+
+/** `200 OK` as the backend wrote it; without what is no text. */
+function reasonLine(head: ResponseHead): string {
+  const { reason } = head;
+  for (let at = 0; at < reason.length; at++) {
+    const code = reason.charCodeAt(at);
+    if ((code < 32 && code !== 9) || code === 127) return `${head.status} `;
+  }
+  return `${head.status} ${reason}`;
+}
+
+function passedFields(
+  exchange: ProxyExchange,
+  proxy: CompiledProxy,
+  fields: FieldBlock,
+  rewritten: boolean,
+): string {
+  const { hidden } = proxy;
+  const nominated = fields.has(field.connection) && nominatesFields(fields);
+  let extra = "";
+  runs.begin(fields);
+  for (let index = 0; index < fields.count; index++) {
+    const number = fields.number(index);
+    if (number > 0) {
+      if (special[number] === 1 || hidden.hasNumber(number)) continue;
+      if (number === field.location && rewritten) continue;
+      if (number === field.refresh && proxy.redirects.length > 0) {
+        extra += refresh(exchange, proxy, fields, index);
+        continue;
+      }
+    } else if (
+      hidden.mayHave(fields.nameEnd(index) - fields.nameStart(index)) &&
+      hidden.has(fields.name(index).toLowerCase())
+    )
+      continue;
+    if (nominated && isNominated(fields, index)) continue;
+    runs.add(index);
+  }
+  return runs.finish() + extra;
+}
+
+function refresh(
+  exchange: ProxyExchange,
+  proxy: CompiledProxy,
+  fields: FieldBlock,
+  index: number,
+): string {
+  const value = fields.valueAt(index);
+  const changed = rewriteRefresh(proxy.redirects, value, exchange.engine.variables, exchange);
+  return `Refresh: ${changed ?? value}\r\n`;
+}
+
+/** The head of an upgrade, which keeps what the two ends agreed on. */
+export function upgradeText(exchange: ProxyExchange, head: ResponseHead): string {
+  const { engine, settings } = exchange;
+  const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
+  const { fields } = head;
+  let text = `HTTP/1.1 101 Switching Protocols\r\nServer: ${server}\r\n`;
+  text += `Date: ${engine.clock.date(engine.services.wall())}\r\nConnection: upgrade\r\n`;
+  runs.begin(fields);
+  for (let index = 0; index < fields.count; index++) {
+    const number = fields.number(index);
+    if (number === field.upgrade || (special[number] !== 1 && !isOwn(number))) runs.add(index);
+  }
+  exchange.status = 101;
+  exchange.headSent = true;
+  exchange.sentHead = text + runs.finish();
+  return `${exchange.sentHead}\r\n`;
+}
+
+const isOwn = (number: number): boolean => number === field.server || number === field.date;

@@ -1,0 +1,194 @@
+import { ChunkedDecoder, chunkEvent } from "../http1/chunked-decoder.ts";
+import { framing } from "../http1/response-head.ts";
+import type { PeerConnection } from "../upstream/peer-connection.ts";
+import { headroom, type ReadBuffer, type ReadBuffers } from "../upstream/read-buffers.ts";
+import type { ProxyExchange } from "./exchange.ts";
+
+/** What a read brought. */
+export const relayed = { more: 0, done: 1, bad: 2 } as const;
+
+/** One write takes up to this without memory of its own. */
+const smallWrite = 16_384;
+/** Reads of this length ask for a buffer of their own. */
+const largeRead = 16_384;
+/** Reads below this do not. */
+const smallRead = 1024;
+
+const lastChunk = "0\r\n\r\n";
+
+/**
+ * The body of a response on its way from peer to client, in constant memory: what the client does
+ * not take stops the peer.
+ */
+export class Relay {
+  /** The peer sent more than its framing allows. */
+  surplus = false;
+  /** Bytes of the body so far. */
+  length = 0;
+  private readonly exchange: ProxyExchange;
+  private readonly buffers: ReadBuffers;
+  private readonly decoder = new ChunkedDecoder();
+  private from: number = framing.none;
+  private chunkedOut = false;
+  private left = 0;
+  private highWater = 65_536;
+  private watching = false;
+  /** Buffers that the client's socket still refers to. */
+  private lent: ReadBuffer[] = [];
+
+  constructor(exchange: ProxyExchange, buffers: ReadBuffers) {
+    this.exchange = exchange;
+    this.buffers = buffers;
+  }
+
+  begin(from: number, length: number, chunkedOut: boolean, highWater: number): void {
+    this.from = from;
+    this.left = length;
+    this.chunkedOut = chunkedOut;
+    this.highWater = Math.max(65_536, highWater);
+    this.length = 0;
+    this.surplus = false;
+    if (from === framing.chunked) this.decoder.reset();
+  }
+
+  /** Nothing will come: true from the start for an empty body. */
+  get isEmpty(): boolean {
+    return this.from === framing.none || (this.from === framing.length && this.left === 0);
+  }
+
+  get untilClose(): boolean {
+    return this.from === framing.close;
+  }
+
+  /**
+   * Takes the bytes between `start` and `end` of the buffer's view and writes them out, behind
+   * `head` when that is still to be written.
+   */
+  take(peer: PeerConnection, buffer: ReadBuffer, start: number, end: number, head: string): number {
+    const length = this.decode(buffer, start, end);
+    const result = this.result();
+    this.length += length;
+    this.exchange.bodyBytesSent += length;
+    this.write(peer, buffer, start, length, head, result === relayed.done);
+    return result;
+  }
+
+  private decode(buffer: ReadBuffer, start: number, end: number): number {
+    switch (this.from) {
+      case framing.length: {
+        const count = Math.min(this.left, end - start);
+        this.left -= count;
+        this.surplus = count < end - start;
+        return count;
+      }
+      case framing.chunked: {
+        const count = this.decoder.compact(buffer.view, start, end);
+        this.surplus = this.decoder.event === chunkEvent.done && this.decoder.to < end;
+        return count;
+      }
+      case framing.close:
+        return end - start;
+      default:
+        this.surplus = end > start;
+        return 0;
+    }
+  }
+
+  private result(): number {
+    switch (this.from) {
+      case framing.length:
+        return this.left === 0 ? relayed.done : relayed.more;
+      case framing.chunked:
+        if (this.decoder.event === chunkEvent.bad) return relayed.bad;
+        return this.decoder.event === chunkEvent.done ? relayed.done : relayed.more;
+      case framing.close:
+        return relayed.more;
+      default:
+        return relayed.done;
+    }
+  }
+
+  /** The peer closed where that ends the body. */
+  finish(): void {
+    if (this.chunkedOut) this.exchange.client.writeText(lastChunk);
+  }
+
+  private write(
+    peer: PeerConnection,
+    buffer: ReadBuffer,
+    start: number,
+    length: number,
+    head: string,
+    last: boolean,
+  ): void {
+    let from = headroom + start;
+    let to = from + length;
+    const { whole } = buffer;
+    // In front of the body is room or a head that is text already; behind it nothing is wanted.
+    if (this.chunkedOut && length > 0) {
+      const size = `${length.toString(16)}\r\n`;
+      from -= size.length;
+      whole.write(size, from, "latin1");
+      to += whole.write(last ? `\r\n${lastChunk}` : "\r\n", to, "latin1");
+    } else if (this.chunkedOut && last) to += whole.write(lastChunk, to, "latin1");
+    this.out(peer, buffer, from, to, head);
+    if (last) return;
+    if (length >= largeRead && !peer.ownsBuffer) peer.readInto(this.buffers.take());
+    this.watch(peer);
+  }
+
+  private out(
+    peer: PeerConnection,
+    buffer: ReadBuffer,
+    from: number,
+    to: number,
+    head: string,
+  ): void {
+    const { client } = this.exchange;
+    const { whole } = buffer;
+    const size = to - from;
+    if (size + head.length === 0) return;
+    if (size + head.length <= smallWrite) {
+      client.writeText(size === 0 ? head : head + whole.toString("latin1", from, to));
+      if (peer.ownsBuffer && size < smallRead) this.returnToShared(peer, buffer);
+    } else if (peer.ownsBuffer && head === "") {
+      if (client.writeBytes(whole.subarray(from, to))) return;
+      this.lent.push(buffer);
+      peer.readInto(this.buffers.take());
+    } else {
+      const bytes = Buffer.allocUnsafe(head.length + size);
+      bytes.write(head, 0, "latin1");
+      whole.copy(bytes, head.length, from, to);
+      client.writeBytes(bytes);
+    }
+  }
+
+  private returnToShared(peer: PeerConnection, buffer: ReadBuffer): void {
+    peer.readIntoShared();
+    this.buffers.give(buffer);
+  }
+
+  /** Stops the peer when too much waits for the client. */
+  private watch(peer: PeerConnection): void {
+    const { client } = this.exchange;
+    if (client.backlog === 0 || this.watching) return;
+    if (client.backlog < this.highWater && this.lent.length === 0) return;
+    this.watching = true;
+    if (client.backlog >= this.highWater) peer.pause();
+    client.notifyFlushed();
+  }
+
+  /** The client has everything: lent buffers are free again. */
+  flushed(): void {
+    this.watching = false;
+    for (const buffer of this.lent) this.buffers.give(buffer);
+    this.lent.length = 0;
+  }
+
+  /** For the next request; `flushed` says whether lent buffers may be used again. */
+  reset(flushed: boolean): void {
+    if (flushed) this.flushed();
+    else this.lent = [];
+    this.watching = false;
+  }
+}

@@ -1,0 +1,101 @@
+import type { PeerConnection } from "../upstream/peer-connection.ts";
+import type { ReadBuffer, ReadBuffers } from "../upstream/read-buffers.ts";
+import type { RequestBody } from "./request-body.ts";
+
+/** One write takes up to this without memory of its own. */
+const smallWrite = 16_384;
+
+/** Writes a request to a peer: head and small body at once, a long one as the peer takes it. */
+export class RequestSender {
+  private readonly body: RequestBody;
+  private readonly buffers: ReadBuffers;
+  private buffer: ReadBuffer | undefined = undefined;
+  private filePosition = 0;
+  private chunked = false;
+  private streaming = false;
+  /** Everything is handed to the socket. */
+  finished = false;
+
+  constructor(body: RequestBody, buffers: ReadBuffers) {
+    this.body = body;
+    this.buffers = buffers;
+  }
+
+  /** False: `more` is to be called when the peer has flushed. */
+  send(connection: PeerConnection, head: string, withBody: boolean): boolean {
+    const { body } = this;
+    this.filePosition = 0;
+    this.streaming = false;
+    this.finished = true;
+    if (!withBody || body.received === 0) return connection.writeText(head);
+    if (body.inFile) {
+      this.finished = false;
+      connection.writeText(head);
+      return this.more(connection);
+    }
+    if (head.length + body.received <= smallWrite) {
+      let text = head;
+      for (const bytes of body.memory) text += bytes.toString("latin1", 0, bytes.length);
+      return connection.writeText(text);
+    }
+    connection.socket.cork();
+    connection.writeText(head);
+    let flushed = true;
+    for (const bytes of body.memory) flushed = connection.writeBytes(bytes);
+    connection.socket.uncork();
+    return flushed && connection.socket.writableLength === 0;
+  }
+
+  /** Begins a body that comes piece by piece. */
+  stream(connection: PeerConnection, head: string, chunked: boolean): void {
+    this.streaming = true;
+    this.chunked = chunked;
+    this.finished = false;
+    connection.writeText(head);
+  }
+
+  /** A piece of a streamed body. False: the peer is behind. */
+  piece(connection: PeerConnection, bytes: Buffer): boolean {
+    if (!this.chunked) return connection.writeBytes(bytes);
+    connection.socket.cork();
+    connection.writeText(`${bytes.length.toString(16)}\r\n`);
+    connection.writeBytes(bytes);
+    connection.writeText("\r\n");
+    connection.socket.uncork();
+    return connection.socket.writableLength === 0;
+  }
+
+  /** The streamed body is whole. */
+  end(connection: PeerConnection): void {
+    if (this.streaming && this.chunked) connection.writeText("0\r\n\r\n");
+    this.finished = true;
+  }
+
+  /** Goes on with a body in a file; true when all of it is flushed. */
+  more(connection: PeerConnection): boolean {
+    const { body } = this;
+    if (this.finished || this.streaming) return connection.socket.writableLength === 0;
+    this.buffer ??= this.buffers.take();
+    while (this.filePosition < body.fileBytes) {
+      if (connection.socket.writableLength > 0) return false;
+      const count = body.readFile(this.buffer.view, this.filePosition);
+      if (count <= 0) break;
+      this.filePosition += count;
+      if (!connection.writeBytes(this.buffer.view.subarray(0, count))) return this.atEnd();
+    }
+    this.atEnd();
+    return connection.socket.writableLength === 0;
+  }
+
+  private atEnd(): boolean {
+    if (this.filePosition >= this.body.fileBytes) this.finished = true;
+    return false;
+  }
+
+  /** What was written from the buffer may still be on its way, so it is not given back. */
+  reset(): void {
+    this.buffer = undefined;
+    this.finished = false;
+    this.streaming = false;
+  }
+}

@@ -1,0 +1,114 @@
+import { isBodiless, statusLine, wireStatus } from "../http1/status.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { valueOf } from "./values.ts";
+
+/** What a head says besides `Server`, `Date` and `Connection`. */
+export interface HeadFacts {
+  /** `404 Not Found`; undefined: nginx's line for the status. */
+  readonly line?: string | undefined;
+  readonly type?: string | undefined;
+  /** Of the body; -1: unknown. */
+  readonly length: number;
+  readonly lastModified?: string | undefined;
+  /** Further fields, each with its end of line. */
+  readonly fields?: string;
+  /** `fields` brings `Server`, or `Date`, of the backend. */
+  readonly server?: boolean;
+  readonly date?: boolean;
+  /** An absolute path is made a full URL as `absolute_redirect` says. */
+  readonly location?: string | undefined;
+}
+
+/** Which framing a body of unknown length gets. */
+export const bodyFraming = { none: 0, length: 1, chunked: 2, close: 3 } as const;
+
+export function framingOf(exchange: ProxyExchange, status: number, length: number): number {
+  if (exchange.method === "HEAD" || isBodiless(status)) return bodyFraming.none;
+  if (length >= 0) return bodyFraming.length;
+  return exchange.head.version > 1000 ? bodyFraming.chunked : bodyFraming.close;
+}
+
+/**
+ * The head of an answer in the order of nginx's header filter. Decides about keep-alive for good;
+ * empty for HTTP/0.9, which knows no heads.
+ */
+export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts): string {
+  const { engine, head, settings } = exchange;
+  const status = wireStatus(exchange.errorStatus || code);
+  exchange.status = exchange.errorStatus || code;
+  exchange.headSent = true;
+  const framing = framingOf(exchange, status, facts.length);
+  if (framing === bodyFraming.close) exchange.keepAlive = false;
+  if (head.version === 9) return "";
+  const bodiless = isBodiless(status);
+  const line =
+    facts.line !== undefined && exchange.errorStatus === 0 ? facts.line : statusLine(status);
+  const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
+  let text = `HTTP/1.1 ${line}\r\n`;
+  if (facts.server !== true) text += `Server: ${server}\r\n`;
+  if (facts.date !== true) text += `Date: ${engine.clock.date(engine.services.wall())}\r\n`;
+  if (facts.type !== undefined && facts.type !== "" && !bodiless)
+    text += `Content-Type: ${facts.type}\r\n`;
+  if (facts.length >= 0 && !bodiless) text += `Content-Length: ${facts.length}\r\n`;
+  if (facts.lastModified !== undefined) text += `Last-Modified: ${facts.lastModified}\r\n`;
+  const absolute = absoluteLocation(exchange, facts.location);
+  if (absolute !== undefined) text += `Location: ${absolute}\r\n`;
+  if (facts.length < 0 && framing === bodyFraming.chunked) text += "Transfer-Encoding: chunked\r\n";
+  text += connectionField(exchange);
+  if (absolute === undefined && facts.location !== undefined)
+    text += `Location: ${facts.location}\r\n`;
+  text += (facts.fields ?? "") + exchange.rangeField;
+  text += addedFields(exchange, status);
+  exchange.sentHead = text;
+  return `${text}\r\n`;
+}
+
+function connectionField(exchange: ProxyExchange): string {
+  if (!exchange.keepAlive || exchange.engine.draining) {
+    exchange.keepAlive = false;
+    return "Connection: close\r\n";
+  }
+  const seconds = exchange.settings.plan.keepaliveHeader;
+  return seconds > 0
+    ? `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n`
+    : "Connection: keep-alive\r\n";
+}
+
+function absoluteLocation(
+  exchange: ProxyExchange,
+  location: string | undefined,
+): string | undefined {
+  if (location === undefined || !location.startsWith("/")) return undefined;
+  const { plan } = exchange.settings;
+  if (!plan.absoluteRedirect) return undefined;
+  const { client, head, engine } = exchange;
+  const server = engine.http.servers[exchange.server];
+  const named = plan.serverNameInRedirect ? server?.name : head.host;
+  const host = named === undefined || named === "" ? bracketed(client.localAddress) : named;
+  const scheme = client.secure ? "https" : "http";
+  const usual = client.secure ? "443" : "80";
+  const port = client.localPort;
+  const shown = plan.portInRedirect && port !== usual && port !== "" ? `:${port}` : "";
+  return `${scheme}://${host}${shown}${location}`;
+}
+
+const bracketed = (address: string): string => (address.includes(":") ? `[${address}]` : address);
+
+const addedStatuses = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
+
+/** `add_header`; what a variable brings into a line must not end it. */
+function addedFields(exchange: ProxyExchange, status: number): string {
+  const { addHeaders } = exchange.settings;
+  let text = "";
+  for (let index = 0; index < addHeaders.length; index++) {
+    const header = addHeaders[index];
+    if (!header || !(header.always || addedStatuses.has(status))) continue;
+    const value = valueOf(exchange, header.value);
+    if (value !== "") text += `${header.name}: ${oneLine(value)}\r\n`;
+  }
+  return text;
+}
+
+/** Takes line ends and NUL out of a value, so that it stays one. */
+export const oneLine = (value: string): string =>
+  /[\r\n\0]/.test(value) ? value.replaceAll(/[\r\n\0]+/g, " ") : value;

@@ -1,0 +1,167 @@
+import { closeSync, constants, fstatSync, openSync, statSync, type Stats } from "node:fs";
+
+import { escape, escapeUri } from "../decide/uri.ts";
+import { httpDate } from "./clock.ts";
+import {
+  entityTag,
+  isNotModified,
+  preconditionFailed,
+  rangeOf,
+  type Entity,
+} from "./conditions.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { requestPath } from "./file-path.ts";
+import { FileSender } from "./file-sender.ts";
+import { contentType, fail, sendText } from "./reply.ts";
+import { logRequest } from "./request-context.ts";
+import { headText } from "./response-writer.ts";
+import { valueOf } from "./values.ts";
+
+/** The content phase of a location without another handler: `index`, then the file. */
+export function serveFile(exchange: ProxyExchange): void {
+  const { method } = exchange;
+  if (exchange.uri.endsWith("/")) serveIndex(exchange);
+  else if (method !== "GET" && method !== "HEAD") fail(exchange, 405);
+  else openAndSend(exchange, requestPath(exchange));
+}
+
+const bytesOf = (path: string): Buffer => Buffer.from(path, "latin1");
+
+function serveIndex(exchange: ProxyExchange): void {
+  const { settings, method } = exchange;
+  const folder = requestPath(exchange);
+  if (method !== "GET" && method !== "HEAD" && method !== "POST") {
+    fail(exchange, 405);
+    return;
+  }
+  for (const template of settings.index) {
+    const name = valueOf(exchange, template);
+    if (name.startsWith("/")) {
+      exchange.engine.flow.redirect(exchange, name, exchange.args);
+      return;
+    }
+    if (!statSync(bytesOf(folder + name), { throwIfNoEntry: false })) continue;
+    exchange.engine.flow.redirect(exchange, exchange.uri + name, exchange.args);
+    return;
+  }
+  const stats = statSync(bytesOf(folder), { throwIfNoEntry: false });
+  if (stats?.isDirectory()) {
+    logRequest(exchange, "error", `directory index of "${folder}" is forbidden`);
+    fail(exchange, 403);
+  } else {
+    logNotFound(exchange, `"${folder}" is not found (2: No such file or directory)`);
+    fail(exchange, 404);
+  }
+}
+
+function logNotFound(exchange: ProxyExchange, message: string): void {
+  if (exchange.settings.plan.logNotFound) logRequest(exchange, "error", message);
+}
+
+function openAndSend(exchange: ProxyExchange, path: string): void {
+  if (path.includes("\0")) {
+    fail(exchange, 404);
+    return;
+  }
+  let file: number;
+  try {
+    file = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    openFailed(exchange, path, error as NodeJS.ErrnoException);
+    return;
+  }
+  const stats = fstatSync(file);
+  if (stats.isFile()) sendFile(exchange, file, stats);
+  else {
+    closeSync(file);
+    if (stats.isDirectory()) redirectToFolder(exchange);
+    else {
+      logRequest(exchange, "crit", `"${path}" is not a regular file`);
+      fail(exchange, 404);
+    }
+  }
+}
+
+function openFailed(exchange: ProxyExchange, path: string, error: NodeJS.ErrnoException): void {
+  switch (error.code) {
+    case "ENOENT":
+      logNotFound(exchange, `open() "${path}" failed (2: No such file or directory)`);
+      fail(exchange, 404);
+      return;
+    case "ENOTDIR":
+      logNotFound(exchange, `open() "${path}" failed (20: Not a directory)`);
+      fail(exchange, 404);
+      return;
+    case "ENAMETOOLONG":
+      logNotFound(exchange, `open() "${path}" failed (36: File name too long)`);
+      fail(exchange, 404);
+      return;
+    case "EACCES":
+    case "ELOOP":
+      logRequest(exchange, "error", `open() "${path}" failed (13: Permission denied)`);
+      fail(exchange, 403);
+      return;
+    default:
+      logRequest(exchange, "crit", `open() "${path}" failed (${error.code ?? error.message})`);
+      fail(exchange, 500);
+  }
+}
+
+function redirectToFolder(exchange: ProxyExchange): void {
+  const location = escapeUri(`${exchange.uri}/`, escape.uri);
+  fail(exchange, 301, exchange.args === "" ? location : `${location}?${exchange.args}`);
+}
+
+function sendFile(exchange: ProxyExchange, file: number, stats: Stats): void {
+  const { settings, head } = exchange;
+  const seconds = Math.floor(stats.mtimeMs / 1000);
+  const entity: Entity = {
+    size: stats.size,
+    modified: seconds,
+    tag: settings.plan.etag ? entityTag(seconds, stats.size) : undefined,
+  };
+  const tag = entity.tag === undefined ? "" : `ETag: ${entity.tag}\r\n`;
+  const lastModified = httpDate(seconds * 1000);
+  if (exchange.errorStatus === 0 && preconditionFailed(head.fields, entity)) {
+    closeSync(file);
+    fail(exchange, 412);
+  } else if (exchange.errorStatus === 0 && isNotModified(head.fields, entity)) {
+    closeSync(file);
+    sendText(exchange, 304, "", { lastModified, fields: tag });
+  } else sendContent(exchange, file, { entity, tag, lastModified });
+}
+
+function sendContent(
+  exchange: ProxyExchange,
+  file: number,
+  about: { readonly entity: Entity; readonly tag: string; readonly lastModified: string },
+): void {
+  const { entity, tag, lastModified } = about;
+  const range = exchange.errorStatus === 0 ? rangeOf(exchange.head.fields, entity) : undefined;
+  if (range === "unsatisfiable") {
+    closeSync(file);
+    exchange.rangeField = `Content-Range: bytes */${entity.size}\r\n`;
+    fail(exchange, 416);
+    return;
+  }
+  const start = range?.start ?? 0;
+  const end = range?.end ?? entity.size;
+  const fields = range
+    ? `${tag}Content-Range: bytes ${start}-${end - 1}/${entity.size}\r\n`
+    : `${tag}Accept-Ranges: bytes\r\n`;
+  const text = headText(exchange, range ? 206 : 200, {
+    type: contentType(exchange),
+    length: end - start,
+    lastModified,
+    fields,
+  });
+  if (exchange.method === "HEAD" || end === start) {
+    closeSync(file);
+    exchange.client.writeText(text);
+    exchange.client.answered();
+    return;
+  }
+  const sender = new FileSender(exchange, file, start, end);
+  exchange.source = sender;
+  sender.begin(text);
+}

@@ -1,0 +1,119 @@
+import { isIP } from "node:net";
+
+import { upstreamUri } from "../decide/redirect.ts";
+import type { PeerPlan, UpstreamPlan } from "../plan.ts";
+import type { CompiledProxy } from "./compiled.ts";
+import type { Engine } from "./engine.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { Upstream } from "./upstream.ts";
+import { valueOf } from "./values.ts";
+
+/** Where a request goes. */
+export interface Target {
+  readonly upstream: Upstream;
+  readonly secure: boolean;
+  /** `$proxy_host`, `$proxy_port`. */
+  readonly host: string;
+  readonly port: string;
+  readonly uri: string;
+}
+
+/** The target of this request, or why there is none, in nginx's words. */
+export function targetOf(exchange: ProxyExchange, proxy: CompiledProxy): Target | string {
+  const { plan } = proxy;
+  const { engine, settings } = exchange;
+  if (proxy.url !== undefined) return variableTarget(exchange, valueOf(exchange, proxy.url));
+  const index = plan.target.kind === "upstream" ? plan.target.upstream : -1;
+  const upstream = engine.upstreams[index];
+  if (!upstream) return "no upstream";
+  return {
+    upstream,
+    secure: plan.scheme === "https",
+    host: plan.host,
+    port: portOf(plan.host, plan.scheme === "https"),
+    uri: upstreamUri(exchange, plan.uri, settings.plan.prefix),
+  };
+}
+
+const portOf = (host: string, secure: boolean): string =>
+  /:(\d+)$/.exec(host)?.[1] ?? (secure ? "443" : "80");
+
+function variableTarget(exchange: ProxyExchange, url: string): Target | string {
+  const match = /^(https?):\/\/(unix:[^:]+:?|\[[^\]]*\](?::\d+)?|[^/?#]*)(.*)$/is.exec(url);
+  if (!match) return `invalid URL prefix in "${url}"`;
+  const [, scheme = "", authority = "", path = ""] = match;
+  const secure = scheme.toLowerCase() === "https";
+  const upstream = upstreamFor(exchange.engine, authority, secure);
+  if (typeof upstream === "string") return upstream;
+  const uri = path === "" ? upstreamUri(exchange, undefined, "") : path;
+  return {
+    upstream,
+    secure,
+    host: authority,
+    port: portOf(authority, secure),
+    uri: uri.startsWith("/") ? uri : `/${uri}`,
+  };
+}
+
+const made = new WeakMap<Engine, Map<string, Upstream>>();
+const maximumMade = 1024;
+
+/** A group of the configuration by its name, else an address. */
+function upstreamFor(engine: Engine, authority: string, secure: boolean): Upstream | string {
+  const lower = authority.toLowerCase();
+  for (const upstream of engine.upstreams)
+    if (upstream.plan.name.toLowerCase() === lower) return upstream;
+  let known = made.get(engine);
+  if (!known) made.set(engine, (known = new Map<string, Upstream>()));
+  const key = `${secure ? "s" : ""} ${lower}`;
+  const there = known.get(key);
+  if (there) return there;
+  const peer = literalPeer(authority, secure ? 443 : 80);
+  if (!peer) return `no resolver defined to resolve ${authority.replace(/:\d*$/, "")}`;
+  if (known.size >= maximumMade) known.clear();
+  const upstream = new Upstream(implicitUpstream(authority, peer), engine.variables, () =>
+    engine.services.random(),
+  );
+  known.set(key, upstream);
+  return upstream;
+}
+
+function literalPeer(authority: string, defaultPort: number): PeerPlan | undefined {
+  if (authority.startsWith("unix:")) {
+    const path = authority.slice(5).replace(/:$/, "");
+    return newPeer(`unix:${path}`, path, 0, true);
+  }
+  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(authority);
+  const host = match?.[1] ?? match?.[2] ?? "";
+  const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
+  const address = host.toLowerCase() === "localhost" ? "127.0.0.1" : host;
+  if (isIP(address) === 0 || port < 1 || port > 65535) return undefined;
+  const name = isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  return newPeer(name, address, port, false);
+}
+
+const newPeer = (name: string, host: string, port: number, unix: boolean): PeerPlan => ({
+  name,
+  server: name,
+  host,
+  port,
+  unix,
+  weight: 1,
+  maxFails: 1,
+  failTimeout: 10_000,
+  maxConns: 0,
+  backup: false,
+  down: false,
+});
+
+const implicitUpstream = (name: string, peer: PeerPlan): UpstreamPlan => ({
+  name,
+  implicit: true,
+  balance: { kind: "round-robin" },
+  peers: [peer],
+  keepalive: 0,
+  keepaliveRequests: 1000,
+  keepaliveTimeout: 60_000,
+  keepaliveTime: 3_600_000,
+  health: undefined,
+});

@@ -1,0 +1,57 @@
+import type { Balancer } from "../decide/balancer/balancer.ts";
+import { createBalancer } from "../decide/balancer/create.ts";
+import { compileValue, type Template } from "../decide/template.ts";
+import type { Variables } from "../decide/variables.ts";
+import type { UpstreamPlan } from "../plan.ts";
+import { KeepalivePool } from "../upstream/keepalive-pool.ts";
+import type { PeerCounters, UpstreamView } from "./services.ts";
+
+/** Counters of an upstream with so many peers. */
+export const newPeerCounters = (peers: number): PeerCounters => ({
+  requests: new Float64Array(peers),
+  active: new Int32Array(peers),
+  fails: new Float64Array(peers),
+  responses: new Float64Array(peers * 6),
+  sent: new Float64Array(peers),
+  received: new Float64Array(peers),
+  time: new Float64Array(peers),
+  selected: new Float64Array(peers),
+});
+
+/** What one worker keeps for an upstream. */
+export class Upstream implements UpstreamView {
+  readonly plan: UpstreamPlan;
+  readonly balancer: Balancer;
+  readonly pool: KeepalivePool;
+  readonly counters: PeerCounters;
+  private readonly securePools = new Map<object, KeepalivePool>();
+  /** The key of a hash policy; undefined: the client's address, or none is needed. */
+  readonly hashKey: Template | undefined;
+
+  constructor(plan: UpstreamPlan, variables: Variables, random: () => number) {
+    this.plan = plan;
+    this.balancer = createBalancer(plan, (limit) => Math.floor(random() * limit));
+    this.pool = new KeepalivePool(plan);
+    this.counters = newPeerCounters(plan.peers.length);
+    this.hashKey =
+      plan.balance.kind === "hash" ? compileValue(plan.balance.key, variables) : undefined;
+  }
+
+  /** Idle connections; those in TLS are kept apart for each `proxy_pass`. */
+  poolFor(secure: object | undefined): KeepalivePool {
+    if (secure === undefined) return this.pool;
+    let pool = this.securePools.get(secure);
+    if (!pool) this.securePools.set(secure, (pool = new KeepalivePool(this.plan)));
+    return pool;
+  }
+
+  /** Closes all idle connections and keeps none from now on. */
+  close(): void {
+    this.pool.close();
+    for (const pool of this.securePools.values()) pool.close();
+  }
+
+  get peers(): Balancer["peers"] {
+    return this.balancer.peers;
+  }
+}

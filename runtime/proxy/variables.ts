@@ -1,0 +1,287 @@
+import { randomBytes } from "node:crypto";
+import { isIPv4 } from "node:net";
+
+import { builtin, family } from "../decide/variables.ts";
+import type { FieldBlock } from "../http1/field-block.ts";
+import { field, fieldNumber } from "../http1/field.ts";
+import { isoTime } from "./clock.ts";
+import type { ProxyExchange } from "./exchange.ts";
+import { requestPath, rootOf } from "./file-path.ts";
+import { connectionColumn } from "./services.ts";
+import { upstreamVariable } from "./upstream-variables.ts";
+
+const seconds = (milliseconds: number): string => (Math.max(0, milliseconds) / 1000).toFixed(3);
+const present = (text: string): string | undefined => (text === "" ? undefined : text);
+
+/** A built-in variable of a request; undefined when it has no value. */
+export function builtinValue(exchange: ProxyExchange, id: number): string | undefined {
+  switch (id) {
+    case builtin.host:
+      return exchange.head.host || exchange.engine.http.servers[exchange.server]?.name;
+    case builtin.remote_addr:
+      return exchange.client.remoteAddress;
+    case builtin.proxy_add_x_forwarded_for:
+      return forwardedFor(exchange);
+    case builtin.uri:
+    case builtin.document_uri:
+      return exchange.uri;
+    case builtin.args:
+    case builtin.query_string:
+      return present(exchange.args);
+    case builtin.is_args:
+      return exchange.args === "" ? "" : "?";
+    case builtin.request_uri:
+      return present(exchange.requestUri);
+    case builtin.scheme:
+      return exchange.client.secure ? "https" : "http";
+    case builtin.proxy_host:
+      return exchange.settings.proxy && exchange.upstream.hostName;
+    case builtin.request_method:
+      return present(exchange.method);
+    case builtin.server_name:
+      return exchange.engine.http.servers[exchange.server]?.name;
+    default:
+      return id >= builtin.upstream_addr && id <= builtin.upstream_status
+        ? upstreamVariable(exchange, id)
+        : requestVariable(exchange, id);
+  }
+}
+
+function requestVariable(exchange: ProxyExchange, id: number): string | undefined {
+  const { head, client } = exchange;
+  switch (id) {
+    case builtin.request:
+      return present(head.line);
+    case builtin.content_length:
+      return head.chunked
+        ? present(exchange.body.complete ? String(exchange.body.received) : "")
+        : head.fields.value(field["content-length"]);
+    case builtin.content_type:
+      return head.fields.value(field["content-type"]);
+    case builtin.remote_user:
+      return remoteUser(head.fields);
+    case builtin.request_body:
+      return present(exchange.body.textInMemory);
+    case builtin.request_completion:
+      return exchange.upstream.incomplete ? "" : "OK";
+    case builtin.request_filename:
+      return requestPath(exchange);
+    case builtin.document_root:
+    case builtin.realpath_root:
+      return rootOf(exchange);
+    case builtin.request_id:
+      exchange.requestId ??= randomBytes(16).toString("hex");
+      return exchange.requestId;
+    case builtin.request_length:
+      return String(head.bodyAt + exchange.body.wireBytes);
+    case builtin.server_protocol:
+      return head.version === 9 ? "HTTP/0.9" : `HTTP/1.${Math.max(0, head.version - 1000)}`;
+    case builtin.proxy_port:
+      return exchange.upstream.port;
+    case builtin.https:
+      return client.secure ? "on" : "";
+    default:
+      return id >= builtin.ssl_alpn_protocol && id <= builtin.ssl_session_reused
+        ? client.secureVariable(id)
+        : connectionVariable(exchange, id);
+  }
+}
+
+function connectionVariable(exchange: ProxyExchange, id: number): string | undefined {
+  const { client, engine } = exchange;
+  switch (id) {
+    case builtin.binary_remote_addr:
+      return binaryAddress(client.remoteAddress);
+    case builtin.remote_port:
+    case builtin.realip_remote_port:
+      return client.remotePort;
+    case builtin.realip_remote_addr:
+      return client.remoteAddress;
+    case builtin.server_addr:
+      return client.localAddress;
+    case builtin.server_port:
+      return client.localPort;
+    case builtin.connection:
+      return String(client.number);
+    case builtin.connection_requests:
+      return String(client.requests);
+    case builtin.connection_time:
+      return seconds(engine.services.now() - client.opened);
+    case builtin.hostname:
+      return engine.services.hostname;
+    case builtin.pid:
+      return String(engine.services.pid);
+    case builtin.pipe:
+      return client.pipelined ? "p" : ".";
+    case builtin.proxy_protocol_addr:
+    case builtin.proxy_protocol_port:
+    case builtin.proxy_protocol_server_addr:
+    case builtin.proxy_protocol_server_port:
+      return client.proxyProtocol?.[id - builtin.proxy_protocol_addr];
+    default:
+      return logVariable(exchange, id);
+  }
+}
+
+function logVariable(exchange: ProxyExchange, id: number): string | undefined {
+  const { engine } = exchange;
+  const { connections } = engine.services;
+  switch (id) {
+    case builtin.status:
+      return exchange.status === 0 ? "000" : String(exchange.status).padStart(3, "0");
+    case builtin.body_bytes_sent:
+      return String(exchange.bodyBytesSent);
+    case builtin.bytes_sent:
+      return String(exchange.bytesSent);
+    case builtin.request_time:
+      return seconds(engine.services.now() - exchange.started);
+    case builtin.msec:
+      return seconds(engine.services.wall());
+    case builtin.time_local:
+      return engine.clock.local(engine.services.wall());
+    case builtin.time_iso8601:
+      return isoTime(engine.services.wall());
+    case builtin.nginx_version:
+      return engine.version;
+    case builtin.connections_active:
+      return String(connections[connectionColumn.active]);
+    case builtin.connections_reading:
+      return String(connections[connectionColumn.reading]);
+    case builtin.connections_writing:
+      return String(connections[connectionColumn.writing]);
+    case builtin.connections_waiting:
+      return String(connections[connectionColumn.waiting]);
+    default:
+      return undefined;
+  }
+}
+
+/** `$proxy_add_x_forwarded_for`: what came, and the address of the client behind it. */
+function forwardedFor(exchange: ProxyExchange): string {
+  const { fields } = exchange.head;
+  const address = exchange.client.remoteAddress;
+  if (!fields.has(field["x-forwarded-for"])) return address;
+  return `${joinValues(fields, field["x-forwarded-for"], "x-forwarded-for", ", ")}, ${address}`;
+}
+
+function joinValues(fields: FieldBlock, number: number, name: string, separator: string): string {
+  let result = "";
+  for (let index = 0; index < fields.count; index++) {
+    const same = number > 0 ? fields.number(index) === number : fields.named(index, name);
+    if (!same) continue;
+    const value = fields.valueAt(index);
+    result = result === "" ? value : result + separator + value;
+  }
+  return result;
+}
+
+/** User of a `Basic` authorization. */
+function remoteUser(fields: FieldBlock): string | undefined {
+  const value = fields.value(field.authorization);
+  if (!value || !/^basic /i.test(value)) return undefined;
+  const decoded = Buffer.from(value.slice(6).trim(), "base64").toString("latin1");
+  const colon = decoded.indexOf(":");
+  return colon < 0 ? undefined : decoded.slice(0, colon);
+}
+
+function binaryAddress(address: string): string {
+  if (isIPv4(address)) return String.fromCharCode(...address.split(".").map(Number));
+  return address;
+}
+
+/** A variable of a family, such as `$http_NAME`; `name` is in lower case. */
+export function namedValue(
+  exchange: ProxyExchange,
+  kind: number,
+  name: string,
+): string | undefined {
+  switch (kind) {
+    case family.http_:
+      return fieldValue(exchange.head.fields, name);
+    case family.arg_:
+      return argument(exchange.args, name);
+    case family.cookie_:
+      return cookie(exchange.head.fields, field.cookie, name);
+    case family.upstream_http_:
+      return exchange.upstream.answered
+        ? fieldValue(exchange.upstream.head.fields, name)
+        : undefined;
+    case family.upstream_cookie_:
+      return exchange.upstream.answered
+        ? setCookie(exchange.upstream.head.fields, name)
+        : undefined;
+    case family.sent_http_:
+      return sentField(exchange.sentHead, name);
+    default:
+      return undefined;
+  }
+}
+
+const listFields = new Set(["cookie", "x_forwarded_for"]);
+
+/** `$http_x_real_ip` names `X-Real-IP`; several cookies or forwarded addresses are joined. */
+export function fieldValue(fields: FieldBlock, name: string): string | undefined {
+  const dashed = name.replaceAll("_", "-");
+  const number = fieldNumber(dashed);
+  if (number > 0) {
+    if (!fields.has(number)) return undefined;
+    if (!listFields.has(name)) return fields.value(number);
+    return joinValues(fields, number, dashed, name === "cookie" ? "; " : ", ");
+  }
+  for (let index = 0; index < fields.count; index++)
+    if (fields.number(index) === 0 && sameName(fields, index, name)) return fields.valueAt(index);
+  return undefined;
+}
+
+/** Dashes of a name stand as underscores in a variable. */
+function sameName(fields: FieldBlock, index: number, name: string): boolean {
+  if (fields.nameEnd(index) - fields.nameStart(index) !== name.length) return false;
+  return fields.name(index).toLowerCase().replaceAll("-", "_") === name;
+}
+
+/** The first argument of this name, as nginx finds it: without decoding, names caseless. */
+function argument(args: string, name: string): string | undefined {
+  if (args === "") return undefined;
+  const lower = args.toLowerCase();
+  for (let at = 0; at < lower.length;) {
+    let end = lower.indexOf("&", at);
+    if (end < 0) end = lower.length;
+    if (lower.startsWith(name, at) && lower.charCodeAt(at + name.length) === 61)
+      return args.slice(at + name.length + 1, end);
+    at = end + 1;
+  }
+  return undefined;
+}
+
+function cookie(fields: FieldBlock, number: number, name: string): string | undefined {
+  for (let index = 0; index < fields.count; index++) {
+    if (fields.number(index) !== number) continue;
+    for (const part of fields.valueAt(index).split(/[;,]/)) {
+      const equals = part.indexOf("=");
+      if (equals > 0 && part.slice(0, equals).trim().toLowerCase() === name)
+        return part.slice(equals + 1).trim();
+    }
+  }
+  return undefined;
+}
+
+function setCookie(fields: FieldBlock, name: string): string | undefined {
+  for (let index = 0; index < fields.count; index++) {
+    if (fields.number(index) !== field["set-cookie"]) continue;
+    const [pair = ""] = fields.valueAt(index).split(";");
+    const equals = pair.indexOf("=");
+    if (equals > 0 && pair.slice(0, equals).trim().toLowerCase() === name)
+      return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
+
+function sentField(head: string, name: string): string | undefined {
+  const values: string[] = [];
+  for (const line of head.split("\r\n").slice(1)) {
+    const colon = line.indexOf(":");
+    if (colon > 0 && line.slice(0, colon).toLowerCase().replaceAll("-", "_") === name)
+      values.push(line.slice(colon + 1).trim());
+  }
+  return values.length === 0 ? undefined : values.join(", ");
+}

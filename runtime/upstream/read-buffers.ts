@@ -1,0 +1,42 @@
+/** Room in front of what is read: the size line of a chunk fits there. */
+export const headroom = 16;
+/** Room behind: the end of a chunk and the last chunk. */
+export const tailroom = 8;
+
+/** A buffer to read into; `whole` has room for framing around `view`. */
+export interface ReadBuffer {
+  readonly whole: Buffer;
+  readonly view: Buffer;
+}
+
+const maximumFree = 64;
+
+/**
+ * Buffers for reading from peers. All connections that wait for a head share one; a connection that
+ * relays a long body owns some, since what was written from a buffer must be flushed before the
+ * buffer is read into again.
+ */
+export class ReadBuffers {
+  readonly size: number;
+  readonly shared: ReadBuffer;
+  private readonly free: ReadBuffer[] = [];
+
+  constructor(size: number) {
+    this.size = size;
+    this.shared = this.make();
+  }
+
+  take(): ReadBuffer {
+    return this.free.pop() ?? this.make();
+  }
+
+  /** Gives back a buffer that nothing refers to any more. */
+  give(buffer: ReadBuffer): void {
+    if (buffer !== this.shared && this.free.length < maximumFree) this.free.push(buffer);
+  }
+
+  private make(): ReadBuffer {
+    const whole = Buffer.allocUnsafeSlow(headroom + this.size + tailroom);
+    return { whole, view: whole.subarray(headroom, headroom + this.size) };
+  }
+}
