@@ -29,6 +29,10 @@ export function answerStatus(
       report,
       now: Date.now(),
     });
-    done(statusAnswer(tree, question.path));
+    done(statusAnswer(tree, pathOf(question)));
   });
 }
+
+/** `api URI` replaces what the location matched, as `alias` does; THS writes `api /status` in `location /thsapi/`. */
+const pathOf = ({ path, uri, location }: StatusQuestion): string =>
+  `${path}/${uri.startsWith(location) ? uri.slice(location.length) : ""}`;

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { hostname, tmpdir } from "node:os";
 
-import type { HttpPlan, Level, Plan } from "../plan.ts";
+import type { Level, Plan } from "../plan.ts";
 import {
   connectionColumn,
   type DataPlane,
@@ -16,7 +16,7 @@ import { becomeWorker } from "./privileges.ts";
 import { emptyReport, reportOf } from "./worker-report.ts";
 
 /** Makes the engine that serves a plan. */
-export type MakeDataPlane = (http: HttpPlan, services: Services) => DataPlane;
+export type MakeDataPlane = (plan: Plan, services: Services) => DataPlane;
 
 /** Runs this process as a worker of the supervisor that forked it. */
 export function runWorker(makePlane: MakeDataPlane): void {
@@ -94,7 +94,7 @@ class Worker {
       const failure = this.#logs.open(path);
       if (failure !== undefined) return this.#fail(failure);
     }
-    if (start.plan.http) this.#plane = makePlane(start.plan.http, this.#services(start));
+    if (start.plan.http) this.#plane = makePlane(start.plan, this.#services(start));
     this.#mark(start.health);
     const refused = start.identity && becomeWorker(start.identity);
     if (refused !== undefined) return this.#fail(refused);
@@ -186,6 +186,7 @@ class Worker {
 
   #report() {
     const { http } = this.#plan;
+    this.#plane?.countConnections();
     return http && this.#plane
       ? reportOf(http, this.#connections, this.#plane.upstreams, Date.now())
       : emptyReport;

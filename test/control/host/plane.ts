@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 import { runWorker } from "../../../runtime/control/worker.ts";
-import type { HttpPlan } from "../../../runtime/plan.ts";
+import type { HttpPlan, Plan } from "../../../runtime/plan.ts";
 import {
   connectionColumn,
   type DataPlane,
@@ -22,18 +22,21 @@ function answer(path: string, http: HttpPlan, services: Services, done: (body: s
   if (path === "/name") return done(http.servers[0]?.name ?? "");
   if (path === "/healthy") return done(JSON.stringify(healthy));
   if (path.startsWith("/status"))
-    return services.status({ kind: "status", path, uri: path, args: "" }, ({ body }) => done(body));
+    return services.status(question("status", path), ({ body }) => done(body));
   if (path === "/stub")
-    return services.status({ kind: "stub-status", path, uri: path, args: "" }, (given) =>
-      done(given.body),
-    );
+    return services.status(question("stub-status", path), ({ body }) => done(body));
   if (path === "/fault") throw new Error("planted fault");
   return done(path);
 }
 
+/** As for `location /status { api /status; }`. */
+const question = (kind: "status" | "stub-status", uri: string) =>
+  ({ kind, path: "/status", uri, args: "", location: "/status" }) as const;
+
 const healthy: Record<string, boolean> = {};
 
-function createPlane(http: HttpPlan, services: Services): DataPlane {
+function createPlane({ http }: Plan, services: Services): DataPlane {
+  if (!http) throw new Error("no http");
   const columns = services.connections;
   const count = (column: number, by: number) => (columns[column] = (columns[column] ?? 0) + by);
   const idle = new Set<Socket>();
@@ -58,6 +61,7 @@ function createPlane(http: HttpPlan, services: Services): DataPlane {
 
   return {
     upstreams: [],
+    countConnections() {},
     setHealthy(upstream, peer, up) {
       healthy[`${http.upstreams[upstream]?.peers[peer]?.name}`] = up;
     },
