@@ -15,6 +15,16 @@ import { wrongArity } from "./rules/base/wrong-arity.ts";
 import { wrongBlock } from "./rules/base/wrong-block.ts";
 import { wrongContext } from "./rules/base/wrong-context.ts";
 import { wrongValueType } from "./rules/base/wrong-value-type.ts";
+import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
+import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
+import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
+import { priorityEqual } from "./rules/cluster/priority-equal.ts";
+import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
+import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
+import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
+import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
+import { http404403 } from "./rules/retry/http-404-403.ts";
+import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
 import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
@@ -27,6 +37,14 @@ import { unexpected } from "./rules/syntax/unexpected.ts";
 import { unfinished } from "./rules/syntax/unfinished.ts";
 import { unreadable } from "./rules/syntax/unreadable.ts";
 import { unsupportedSequence } from "./rules/syntax/unsupported-sequence.ts";
+import { connectTimeoutDefault } from "./rules/timeout/connect-timeout-default.ts";
+import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
+import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
+import { maxFailsZero } from "./rules/upstream/max-fails-zero.ts";
+import { passiveHealthSinglePeer } from "./rules/upstream/passive-health-single-peer.ts";
+import { authPassTruncated } from "./rules/vrrp/auth-pass-truncated.ts";
+import { nopreemptWithMaster } from "./rules/vrrp/nopreempt-with-master.ts";
+import { strictUnicast } from "./rules/vrrp/strict-unicast.ts";
 
 /** Every rule, in the order of ids. */
 export const rules: readonly AnyRule[] = [
@@ -45,6 +63,16 @@ export const rules: readonly AnyRule[] = [
   wrongBlock,
   wrongContext,
   wrongValueType,
+  advertIntMismatch,
+  authMismatch,
+  checkWrongTarget,
+  priorityEqual,
+  vipSetMismatch,
+  vridMismatch,
+  weightCannotSwap,
+  checkIntervalUnit,
+  http404403,
+  nonIdempotent,
   braceMismatch,
   byteOrderMark,
   endlessDefinition,
@@ -57,4 +85,12 @@ export const rules: readonly AnyRule[] = [
   unfinished,
   unreadable,
   unsupportedSequence,
+  connectTimeoutDefault,
+  failTimeoutBelowConnectTimeout,
+  failTimeoutZero,
+  maxFailsZero,
+  passiveHealthSinglePeer,
+  authPassTruncated,
+  nopreemptWithMaster,
+  strictUnicast,
 ];

@@ -27,10 +27,7 @@ const sourcesOf = (...sources: readonly Source[]) =>
   new Map(sources.map((source) => [source.path, source]));
 
 const pretty = (sources: readonly Source[], ...diagnostics: readonly Diagnostic[]) =>
-  formatPretty(
-    { diagnostics, sources: sourcesOf(...sources) },
-    { language: "en", paint: noPaint },
-  );
+  formatPretty({ diagnostics, sources: sourcesOf(...sources) }, { language: "en", paint: noPaint });
 
 /** The text above the carets, found by the columns that a terminal shows. */
 function underlined(output: string): string {
@@ -124,7 +121,10 @@ describe("pretty", () => {
   });
 
   test("of a very long line the part around the place is shown", () => {
-    const source = Source.fromText("a.conf", `${"x ".repeat(5000)}max_fails=0 ${"y ".repeat(5000)}\n`);
+    const source = Source.fromText(
+      "a.conf",
+      `${"x ".repeat(5000)}max_fails=0 ${"y ".repeat(5000)}\n`,
+    );
     const output = pretty([source], finding(source, "max_fails=0"));
     assert.equal(underlined(output), "max_fails=0");
     for (const line of output.split("\n")) assert.ok(displayWidth(line) < 160, line);
@@ -139,13 +139,19 @@ describe("pretty", () => {
   test("the end of a file is a place", () => {
     const source = Source.fromText("a.conf", "events {}\n");
     const end = { file: "a.conf", start: 10, end: 10 };
-    assert.match(pretty([source], finding(source, "events", { span: end })), /a\.conf:2:1\n 2 │\n   │ \^/);
+    assert.match(
+      pretty([source], finding(source, "events", { span: end })),
+      /a\.conf:2:1\n 2 │\n   │ \^/,
+    );
   });
 
   test("an empty file is a place", () => {
     const source = Source.fromText("a.conf", "");
     const start = { file: "a.conf", start: 0, end: 0 };
-    assert.match(pretty([source], finding(source, "", { span: start })), /a\.conf:1:1\n 1 │\n   │ \^/);
+    assert.match(
+      pretty([source], finding(source, "", { span: start })),
+      /a\.conf:1:1\n 1 │\n   │ \^/,
+    );
   });
 
   test("user text in a message cannot drive the terminal", () => {

@@ -1,0 +1,17 @@
+import type { Peer, Upstream } from "../ir/upstream.ts";
+
+/** Whether nginx counts failures at all: with one address it has nobody to turn to. */
+export const hasAlternatives = ({ peers }: Upstream): boolean => peers.length > 1;
+
+/** A share of the turns in percent, as round robin deals them while all peers are up. */
+export function shareOf(peer: Peer, { peers }: Upstream): number {
+  const same = peers.filter(
+    ({ backup, down }) => backup.value === peer.backup.value && !down.value,
+  );
+  const total = same.reduce((sum, { weight }) => sum + weight.value, 0);
+  return total === 0 ? 0 : Math.round((peer.weight.value / total) * 100);
+}
+
+/** `2 s`, `1.5 s`, `30 ms`. */
+export const printDuration = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;

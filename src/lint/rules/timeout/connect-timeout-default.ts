@@ -1,0 +1,95 @@
+import { proxyConnectTimeout } from "../../../catalog/nginx/proxy.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import { passesOf } from "../../http-scopes.ts";
+import { hasAlternatives, printDuration } from "../../peers.ts";
+import { rule } from "../../rule.ts";
+
+export const connectTimeoutDefault = rule({
+  id: "timeout/connect-timeout-default",
+  severity: "warning",
+  since: "0.1.0",
+  on: "proxy",
+  summary: {
+    en: "without `proxy_connect_timeout` a dead backend holds each request for 60 s",
+    zh: "未设置 `proxy_connect_timeout`，死节点会让每个请求等 60 秒",
+  },
+  why: {
+    en: "nginx 1.22 waits 60 s for a connection by default. A backend that refuses answers at once, but one that is powered off or cut off answers nothing: each request that falls on it waits a minute before the next backend is tried, and few clients wait that long",
+    zh: "nginx 1.22 建立连接默认等待 60 秒。拒绝连接的后端会立即返回，但断电或断网的后端毫无响应：分到它的请求要等一分钟才会换下一台，而很少有客户端愿意等这么久",
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_connect_timeout"],
+  bad: [
+    {
+      text: `events {}
+http {
+    upstream app { server 10.0.0.1:80; server 10.0.0.2:80; }
+    server { location / { «proxy_pass http://app;» } }
+}
+`,
+      fixed: `events {}
+http {
+    proxy_connect_timeout 5s;
+    upstream app { server 10.0.0.1:80; server 10.0.0.2:80; }
+    server { location / { proxy_pass http://app; } }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `events {}
+http {
+    upstream app { server 10.0.0.1:80; server 10.0.0.2:80; }
+    server { proxy_connect_timeout 2s; location / { proxy_pass http://app; } }
+}
+`,
+    },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; } server { location / { proxy_pass http://app; } } }\n",
+    },
+  ],
+
+  check({ proxy }, report, around) {
+    const { http } = proxy;
+    if (!http) return;
+    const groups = new Map(http.upstreams.filter(hasAlternatives).map((each) => [each.name, each]));
+    const affected = passesOf(http).flatMap(({ location, pass, at }) => {
+      const timeout = read(location.scope, proxyConnectTimeout);
+      const group = pass.target.kind === "upstream" && groups.get(pass.target.name);
+      return group && !isWritten(timeout)
+        ? [{ at, timeout: timeout.value, group: group.name }]
+        : [];
+    });
+    const [first, ...others] = affected;
+    if (!first) return;
+    const { span } = http.site;
+    const brace = span.start + around.textOf(span).indexOf("{") + 1;
+    const end = { file: span.file, start: brace, end: brace };
+    report({
+      at: first.at,
+      message: say(
+        {
+          en: "a backend of {group} that answers nothing holds each request for {timeout}, the default of proxy_connect_timeout",
+          zh: "{group} 中毫无响应的后端会让每个请求等 {timeout}，这是 proxy_connect_timeout 的默认值",
+        },
+        { group: first.group, timeout: printDuration(first.timeout) },
+      ),
+      related: others.map(({ at }) => ({ at, message: alsoHere })),
+      help: say({
+        en: "inside one data centre a connection takes milliseconds; 2s to 5s is plenty",
+        zh: "同一机房内建立连接只需几毫秒，设为 2s 到 5s 已绰绰有余",
+      }),
+      fix: {
+        title: say({
+          en: "set proxy_connect_timeout 5s for the whole of http",
+          zh: "在 http 层设置 proxy_connect_timeout 5s",
+        }),
+        safety: "unsafe",
+        edits: [{ span: end, text: `\n    proxy_connect_timeout 5s;` }],
+      },
+    });
+  },
+});
+
+const alsoHere = say({ en: "and here", zh: "此处同样" });

@@ -1,0 +1,108 @@
+import { proxyConnectTimeout } from "../../../catalog/nginx/proxy.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import { passesTo } from "../../http-scopes.ts";
+import { hasAlternatives, printDuration } from "../../peers.ts";
+import { rule } from "../../rule.ts";
+
+export const failTimeoutBelowConnectTimeout = rule({
+  id: "upstream/fail-timeout-below-connect-timeout",
+  severity: "warning",
+  since: "0.1.0",
+  on: "upstream",
+  summary: {
+    en: "`fail_timeout` is over before an attempt to connect is",
+    zh: "`fail_timeout` 比一次连接超时还短",
+  },
+  why: {
+    en: "a backend that answers nothing (powered off, or behind a firewall that drops) holds a request for the whole `proxy_connect_timeout`, 60 s where nothing is set; nginx 1.22 lets it back into rotation when `fail_timeout` is over, and the next request waits again. With 2 s and 60 s thirty requests hang there at any time",
+    zh: "对毫无响应的后端（断电，或被防火墙丢包），请求要等满 `proxy_connect_timeout`，未设置时为 60 秒；而 nginx 1.22 在 `fail_timeout` 过后就会让它重新参与轮询，于是又有请求卡住。2 秒配 60 秒，意味着任何时刻都有三十个请求卡在那里",
+  },
+  sources: [
+    "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#fail_timeout",
+    "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_connect_timeout",
+  ],
+  bad: [
+    {
+      text: `events {}
+http {
+    upstream recon {
+        server 10.0.0.1:80 «fail_timeout=2s»;
+        server 10.0.0.2:80 fail_timeout=2s;
+    }
+    server { location / { proxy_pass http://recon; } }
+}
+`,
+    },
+    {
+      text: `events {}
+http {
+    «proxy_connect_timeout 30s;»
+    upstream recon { server 10.0.0.1:80; server 10.0.0.2:80; }
+    server { location / { proxy_pass http://recon; } }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `events {}
+http {
+    proxy_connect_timeout 2s;
+    upstream recon { server 10.0.0.1:80 fail_timeout=10s; server 10.0.0.2:80; }
+    server { location / { proxy_pass http://recon; } }
+}
+`,
+    },
+  ],
+
+  check({ upstream, http }, report) {
+    if (!hasAlternatives(upstream) || upstream.health) return;
+    const [slowest] = passesTo(http, upstream)
+      .map(({ location, at }) => ({ at, connect: read(location.scope, proxyConnectTimeout) }))
+      .toSorted((a, b) => b.connect.value - a.connect.value);
+    const peer = upstream.peers.find(
+      ({ failTimeout, maxFails, down }) =>
+        maxFails.value > 0 &&
+        !down.value &&
+        failTimeout.value > 0 &&
+        failTimeout.value < (slowest?.connect.value ?? 0),
+    );
+    if (!slowest || !peer) return;
+    const { connect, at: pass } = slowest;
+    const { failTimeout, address } = peer;
+    // Both left to their defaults: timeout/connect-timeout-default says so.
+    if (!isWritten(failTimeout) && !isWritten(connect)) return;
+    report({
+      at: isWritten(failTimeout) ? failTimeout : connect,
+      message: say(
+        {
+          en: "a black-holed {peer} is asked again every {fail}, and each time a request waits {connect} for it",
+          zh: "{peer} 断网后，每 {fail} 就会被再次尝试，每次都有请求为它等 {connect}",
+        },
+        {
+          peer: address.value.text,
+          fail: printDuration(failTimeout.value),
+          connect: printDuration(connect.value),
+        },
+      ),
+      related: isWritten(failTimeout)
+        ? [
+            isWritten(connect)
+              ? { at: connect, message: connectHere }
+              : { at: pass, message: connectDefault },
+          ]
+        : [],
+      help: say({
+        en: "set proxy_connect_timeout below fail_timeout, 2s say",
+        zh: "请把 proxy_connect_timeout 设得小于 fail_timeout，例如 2s",
+      }),
+    });
+  },
+});
+
+const connectHere = say({ en: "connecting may take this long", zh: "连接最多等待这么久" });
+const connectDefault = say({
+  en: "here proxy_connect_timeout is not set: 60 s",
+  zh: "此处未设置 proxy_connect_timeout，默认 60 秒",
+});

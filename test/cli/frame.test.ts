@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+
+import { commands } from "../../src/cli/commands.ts";
+import { wantsColour } from "../../src/cli/io.ts";
+import { lbc } from "./session.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  version: string;
+};
+
+describe("the frame of the command line", { concurrency: 2 }, () => {
+  test("--version says the version", async () => {
+    assert.deepEqual(await lbc(["--version"]), {
+      code: 0,
+      stdout: `lbc ${version}\n`,
+      stderr: "",
+    });
+  });
+
+  test("help lists every command, in both languages", async () => {
+    const { code, stdout } = await lbc(["--help"]);
+    const chinese = await lbc(["--lang", "zh", "--help"]);
+    assert.equal(code, 0);
+    for (const { declaration } of commands) {
+      assert.ok(stdout.includes(declaration.summary.en), declaration.name);
+      assert.ok(chinese.stdout.includes(declaration.summary.zh), declaration.name);
+    }
+  });
+
+  test("help of a command lists every flag", async () => {
+    const { stdout } = await lbc(["lint", "--help"]);
+    const lint = commands.find(({ declaration }) => declaration.name === "lint");
+    for (const name of Object.keys(lint?.declaration.flags ?? {}))
+      assert.ok(stdout.includes(`--${name}`), name);
+    assert.deepEqual(await lbc(["help", "lint"]), await lbc(["lint", "-h"]));
+  });
+
+  test("no command is wrong usage and shows help", async () => {
+    const { code, stdout, stderr } = await lbc([]);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, /Commands:/);
+  });
+
+  for (const [args, said] of [
+    [["lnt"], /did you mean lint\?/],
+    [["frobnicate"], /there is no command frobnicate/],
+    [["lint", "--formt", "json"], /did you mean --format\?/],
+    [["lint", "-Q"], /no flag -Q/],
+    [["lint", "--format"], /--format needs a value/],
+    [["lint", "--format", "xml"], /--format is one of pretty, json, not xml/],
+    [["lint", "--preset", "all", "--preset", "none", "x"], /--preset is given twice/],
+    [["lint"], /name a file/],
+    [["lint", "--lang", "fr"], /--lang is en or zh/],
+    [
+      ["lint", "--rule", "upstream/max-fail-zero=off", "x"],
+      /did you mean upstream\/max-fails-zero\?/,
+    ],
+    [["lint", "--rule", "upstream/max-fails-zero=loud", "x"], /off, info, warning or error/],
+    [["lint", "--rule", "syntax/unfinished=off", "x"], /cannot be set/],
+    [["lint", "--node", "lb1", "x"], /--node lb1/],
+    [["lint", "--target", "ngnix@1.22", "x"], /nginx\?/],
+    [["lint", "--target", "nginx@new", "x"], /numbers and dots/],
+    [["lint", "--cluster", "/nowhere"], /not a directory/],
+    [["lint", "--unsafe", "x"], /--unsafe goes with/],
+    [["lint", "--fix", "-"], /cannot change stdin/],
+    [["lint", "lbc.config.ts"], /is code/],
+  ] as const)
+    test(`wrong usage: lbc ${args.join(" ")}`, async () => {
+      const { code, stdout, stderr } = await lbc(args);
+      assert.equal(code, 2, stderr);
+      assert.equal(stdout, "");
+      assert.match(stderr, said);
+      assert.equal(stderr.trimEnd().split("\n").length, 1);
+      const chinese = await lbc(["--lang=zh", ...args]);
+      if (!args.join(" ").includes("--lang")) assert.match(chinese.stderr, /[\u4E00-\u9FFF]/);
+    });
+
+  test("a reader that goes away early is no fault", async () => {
+    const script = join(root, "src", "cli", "main.ts");
+    const child = spawn(process.execPath, [script, "--help"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    assert.equal(code, 0);
+    assert.equal(stderr, "");
+  });
+});
+
+test("colour: flags and environment before the terminal", () => {
+  assert.equal(wantsColour({}, true), true);
+  assert.equal(wantsColour({}, false), false);
+  assert.equal(wantsColour({ TERM: "dumb" }, true), false);
+  assert.equal(wantsColour({ NO_COLOR: "1" }, true), false);
+  assert.equal(wantsColour({ NO_COLOR: "" }, true), true);
+  assert.equal(wantsColour({ FORCE_COLOR: "1" }, false), true);
+  assert.equal(wantsColour({ FORCE_COLOR: "0" }, true), false);
+  assert.equal(wantsColour({ FORCE_COLOR: "1", NO_COLOR: "1" }, false), true);
+});

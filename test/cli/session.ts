@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const root = join(import.meta.dirname, "..", "..");
+
+export const examples = join(root, "examples");
+
+export interface Session {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface SessionOptions {
+  readonly cwd?: string;
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs lbc from its sources as a user would. */
+export async function lbc(args: readonly string[], options: SessionOptions = {}): Promise<Session> {
+  const child = spawn(process.execPath, [join(root, "src", "cli", "main.ts"), ...args], {
+    cwd: options.cwd ?? root,
+    // LANG of whoever runs the tests must not matter, nor colours that CI forces.
+    env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", ...options.env },
+  });
+  child.stdin.end(options.input ?? "");
+  const exit = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { code, stdout, stderr };
+}
