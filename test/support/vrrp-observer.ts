@@ -23,7 +23,8 @@ export type Observation =
       readonly from: string;
       readonly priority: number;
     }
-  | { readonly at: number; readonly what: "added" | "removed"; readonly ip: string };
+  | { readonly at: number; readonly what: "added"; readonly ip: string }
+  | { readonly at: number; readonly what: "removed"; readonly ip: string };
 
 const { values } = parseArgs({ options: { index: { type: "string", default: "2" } } });
 
