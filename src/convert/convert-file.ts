@@ -12,6 +12,7 @@ import { isLive, readUnit } from "./restore.ts";
 import type { Place } from "./subject.ts";
 import { placeIn, subjectOf } from "./subject.ts";
 import type { OutcomeKind, Verdict } from "./verdict.ts";
+import type { FirstLine } from "./worker-default.ts";
 
 /** One directive that is not simply the same in the target. */
 export interface Outcome {
@@ -37,6 +38,8 @@ export interface FileTask {
   readonly to: FamilyTarget;
   /** The block that the file is included in; undefined in `main`. */
   readonly place: Place | undefined;
+  /** For the file where a configuration begins. */
+  readonly firstLine?: FirstLine;
 }
 
 /** Converts one file whose tree is whole, by edits that leave everything else as it is. */
@@ -81,6 +84,7 @@ class FileConversion {
     this.#locate(tree.statements, root, this.#text.length);
     this.#readUnits();
     this.#comment = 0;
+    this.#takeFirstLine();
     this.#block(tree.statements, root);
     this.#commentsUpTo(this.#text.length);
     const file = this.#task.source.path;
@@ -94,6 +98,17 @@ class FileConversion {
       directives: this.#directives,
       restored: this.#restored,
     };
+  }
+
+  #takeFirstLine(): void {
+    const { firstLine, source } = this.#task;
+    if (!firstLine) return;
+    const { insert, remove, notes } = firstLine;
+    this.#edits.push({ start: 0, end: remove, text: insert });
+    this.#done = remove;
+    const span = { file: source.path, start: 0, end: 0 };
+    for (const { kind, reason } of notes)
+      this.#outcomes.push({ kind, what: "worker_processes", span, reason });
   }
 
   /** Notes the block of each comment. */

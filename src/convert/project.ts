@@ -1,4 +1,4 @@
-import type { Statement } from "../../grammars/ast.ts";
+import type { Statement, Tree } from "../../grammars/ast.ts";
 import type { Project, Root } from "../project/project.ts";
 import type { Source } from "../text/source.ts";
 import type { ConvertedFile } from "./convert-file.ts";
@@ -6,6 +6,7 @@ import { convertFile } from "./convert-file.ts";
 import type { FamilyTarget } from "./family.ts";
 import type { Place } from "./subject.ts";
 import { placeIn } from "./subject.ts";
+import { firstLineFor } from "./worker-default.ts";
 
 export interface ConvertedSource extends ConvertedFile {
   readonly source: Source;
@@ -21,13 +22,34 @@ export function convertRoot(
   to: FamilyTarget,
 ): readonly ConvertedSource[] {
   const places = placesOf(project, root);
+  const main = root.files.filter((path) => places.has(path) && !places.get(path));
+  const trees = main.flatMap((path) => project.trees.get(path) ?? []);
   return root.files.flatMap((path) => {
     const source = project.sources.get(path);
     const tree = project.trees.get(path);
     if (!source || !tree) return [];
-    const converted = convertFile({ source, tree, from, to, place: places.get(path) });
+    if (from.dialect === to.dialect) return [unchanged(source, tree)];
+    const converted = convertFile({
+      source,
+      tree,
+      from,
+      to,
+      place: places.get(path),
+      ...(path === root.path &&
+        main.includes(path) && { firstLine: firstLineFor(source, trees, from, to) }),
+    });
     return [{ ...converted, source, changed: converted.text !== source.text }];
   });
+}
+
+function unchanged(source: Source, { statements }: Tree): ConvertedSource {
+  let directives = 0;
+  const open: (readonly Statement[])[] = [statements];
+  for (let inside = open.pop(); inside; inside = open.pop()) {
+    directives += inside.length;
+    for (const { body } of inside) if (body) open.push(body);
+  }
+  return { source, text: source.text, outcomes: [], directives, restored: 0, changed: false };
 }
 
 /** The block in which each file is included. */

@@ -195,7 +195,7 @@ function commentUnit(
   return comesBack(own, [start, end], text, place, restoration, next) ? undefined : unit;
 }
 
-const lookAhead = 16_384;
+const lookAhead = 4096;
 
 /** The text that will follow, as far as one unit may reach. */
 function restoredAfter(

@@ -18,12 +18,13 @@ export interface WrittenFor {
 
 /**
  * The product that a configuration is written for. A file that keeps statements of a dialect as
- * `# lbc:… ` comments was converted from it, so it is not in it, whatever its names look like.
+ * `# lbc:… ` comments was converted from it, so it is not in it, whatever its names look like; `asked` is when the user says so all the same.
  */
-export function writtenFor(project: Project, root: Root): WrittenFor | undefined {
+export function writtenFor(project: Project, root: Root, asked: boolean): WrittenFor | undefined {
   const target = familyTarget(root.target);
   if (!target) return undefined;
-  if (!keepsStatementsOf(target.dialect, project, root)) return { target, reason: root.reason };
+  if (asked || !keepsStatementsOf(target.dialect, project, root))
+    return { target, reason: root.reason };
   const trees = root.files.flatMap((file) => project.trees.get(file) ?? []);
   const dialect = byNames(trees);
   const reason = say(

@@ -32,7 +32,7 @@ export async function convert(
   const to = conversionTarget(flags.to);
   const project = load(loadRequest(flags, operands, io));
   if (complain(project, io)) return exitCode.usage;
-  const roots = rootsToConvert(project, operands, io);
+  const roots = rootsToConvert(project, operands, flags.dialect !== "auto", io);
   const files: ConvertedSource[] = [];
   for (const [root, from] of roots) {
     if (flags.verbose) describe(root.path, from, to, io);
@@ -103,10 +103,11 @@ function complain({ diagnostics, sources }: Project, io: Io): boolean {
 function rootsToConvert(
   project: Project,
   operands: readonly string[],
+  asked: boolean,
   io: Io,
 ): readonly (readonly [Root, WrittenFor])[] {
   return project.roots.flatMap((root) => {
-    const from = writtenFor(project, root);
+    const from = writtenFor(project, root, asked);
     if (from) return [[root, from] as const];
     const reason = say(
       {
