@@ -42,8 +42,8 @@ export interface Expanded {
 export class Expander {
   readonly definitions = new Map<string, Definition>();
   readonly #directory: string;
-  /** Characters that may still be moved: what keeps a file of definitions linear. */
-  #budget = 20_000_000;
+  /** Characters that may still be moved: what bounds a file of definitions. */
+  #budget = 100_000_000;
 
   constructor(inherited: Definitions | undefined, directory: string) {
     for (const [name, definition] of inherited ?? []) this.definitions.set(name, definition);
@@ -58,7 +58,7 @@ export class Expander {
     for (let count = 0; count < mostReplacements; count++) {
       const match = this.#next(current.text, from);
       if (!match) return { line: current, further, unbounded: false };
-      this.#budget -= current.text.length;
+      this.#budget -= current.text.length + 100;
       if (this.#budget < 0) return endless;
       const [first = "", ...rest] = match.lines;
       const start = current.starts[match.start] ?? 0;

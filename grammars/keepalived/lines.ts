@@ -245,6 +245,7 @@ export class LineReader {
     const first = code[0]?.startOffset ?? 0;
     if (text.length > longestLine && Buffer.byteLength(text) > longestLine)
       this.diagnostics.push(longLine(this.#span(first, first + text.length)));
+    if (/^[\t -!#-~]*$/.test(text)) return;
     for (const token of code) {
       const start = token.startOffset;
       const end = endOf(token);

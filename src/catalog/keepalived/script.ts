@@ -20,7 +20,7 @@ const escapes: Readonly<Record<string, string>> = {
   v: "\v",
 };
 
-const piece = /"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|(\\[^])|([^\s"'\\]+)/y;
+const piece = /"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|((?:\\[^]|[^\s"'\\])+)/y;
 const escape = /\\(x[0-9a-fA-F]+|c[^]|[0-7]{1,3}|[^])/g;
 
 const resolve = (raw: string): string =>
@@ -43,7 +43,7 @@ export function splitCommand(line: string): string[] {
       piece.lastIndex = at;
       const match = piece.exec(line);
       if (!match) break;
-      word += resolve(match[1] ?? match[2] ?? match[3] ?? match[4] ?? "");
+      word += resolve(match[1] ?? match[2] ?? match[3] ?? "");
       at = piece.lastIndex;
     }
     if (at < line.length && !/\s/.test(line[at] ?? "")) at++; // A quote that nothing closes.

@@ -139,7 +139,7 @@ export const strictMode = directive({
   takes: switchable,
   fallback: false,
   serve: "full",
-  doc: { en: "vrrp_strict for one instance.", zh: "只对该实例生效的 vrrp_strict。" },
+  doc: { en: "What vrrp_strict is, for one instance.", zh: "只对该实例生效的 vrrp_strict。" },
 });
 
 export const accept = directive({

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import * as fc from "fast-check";
+
+import { keepalivedDefinitions } from "../../src/catalog/keepalived/definitions.ts";
+import { checkByFact } from "../../src/catalog/keepalived/fact-check.ts";
+import {
+  counterpart,
+  keywordIn,
+  keywordsIn,
+  keywordsNamed,
+} from "../../src/catalog/keepalived/facts.ts";
+import { count, decimalSeconds, secondCount } from "../../src/catalog/keepalived/kinds.ts";
+import { command, splitCommand } from "../../src/catalog/keepalived/script.ts";
+import { booleanWord, ipAddress, multicastGroup } from "../../src/catalog/keepalived/values.ts";
+import { weight } from "../../src/catalog/keepalived/vrrp-script.ts";
+import type { ValueType, Written } from "../../src/catalog/shape.ts";
+
+const span = { file: "f", start: 0, end: 0 };
+const words = (...texts: string[]): Written[] => texts.map((text) => ({ text, span }));
+const quoted = (text: string): Written => ({ text, quote: '"', span });
+
+test("facts know keepalived's 531 keywords by block", () => {
+  assert.equal(keywordsIn("main").includes("vrrp_instance"), true);
+  assert.equal(keywordIn("vrrp_instance", "priority")?.type, "uint");
+  assert.equal(keywordIn("vrrp_instance", "virtual_ipaddress")?.kind, "values");
+  assert.equal(keywordIn("vrrp_instance", "auth_hmac")?.since, "2.4");
+  assert.ok(keywordsNamed("retry").length > 5);
+  assert.equal(counterpart("virtual_server/real_server/TCP_CHECK", "nb_get_retry"), "retry");
+  assert.equal(counterpart("vrrp_instance", "vrrp_strict"), "strict_mode");
+  assert.equal(counterpart("vrrp_script", "vrrp_strict"), undefined);
+});
+
+describe("definitions", () => {
+  for (const definition of keepalivedDefinitions) {
+    const { name, contexts, takes, doc } = definition;
+    test(`${contexts.join(", ")} ${name}`, () => {
+      for (const context of contexts) {
+        const fact = keywordIn(context, name);
+        assert.ok(fact, `keepalived knows no ${name} in ${context}`);
+        assert.equal(fact.kind === "values", takes.usage.startsWith("{"), takes.usage);
+      }
+      assert.match(doc.en, /^[A-Z].*\.$/);
+      assert.match(doc.zh, /[\u4e00-\u9fff].*。$/);
+      const fallback = definition.fallback?.({ dialect: "keepalived", version: [2, 2, 7] });
+      if (fallback === undefined || definition.inherit === "none") return;
+      const again = takes.parse(words(...takes.print(fallback)));
+      assert.ok(again.ok);
+      assert.deepEqual(again.value === true ? false : again.value, fallback);
+    });
+  }
+
+  test("no two fill one slot with values of different kinds", () => {
+    const bySlot = Map.groupBy(keepalivedDefinitions, ({ slot }) => slot);
+    for (const [slot, sharing] of bySlot)
+      for (const { fallback } of sharing) {
+        const value = (each: typeof fallback) =>
+          each?.({ dialect: "keepalived", version: [2, 2, 7] });
+        assert.equal(typeof value(fallback), typeof value(sharing[0]?.fallback), slot);
+      }
+  });
+
+  test("the password alone is secret", () => {
+    const secret = keepalivedDefinitions.filter((definition) => definition.secret);
+    assert.deepEqual(
+      secret.map(({ name }) => name),
+      ["auth_pass"],
+    );
+  });
+});
+
+function samplesComeBack<T>(type: ValueType<T>): void {
+  test(`${type.name} takes its samples and prints them back`, () => {
+    for (const text of type.samples.good) {
+      const parsed = type.parse(text);
+      assert.ok(parsed.ok, text);
+      assert.deepEqual(type.parse(type.print(parsed.value)), parsed, text);
+    }
+    for (const text of type.samples.bad) assert.ok(!type.parse(text).ok, text);
+  });
+}
+
+describe("values", () => {
+  samplesComeBack(count(1, 255));
+  samplesComeBack(count(-253, 253));
+  samplesComeBack(secondCount(0, 4294));
+  samplesComeBack(decimalSeconds(0.01, 255));
+  samplesComeBack(booleanWord);
+  samplesComeBack(ipAddress);
+  samplesComeBack(multicastGroup(4));
+  samplesComeBack(multicastGroup(6));
+
+  test("numbers in range come back", () => {
+    const priority = count(1, 255);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 255 }), (value) => {
+        const parsed = priority.parse(priority.print(value));
+        assert.ok(parsed.ok && parsed.value === value);
+      }),
+    );
+  });
+
+  test("seconds become milliseconds", () => {
+    assert.deepEqual(decimalSeconds(0.01, 255).parse("0.5"), { ok: true, value: 500 });
+    assert.deepEqual(decimalSeconds(0.000001, 4294).parse("0.0001"), { ok: true, value: 0.1 });
+    assert.deepEqual(secondCount(0, 60).parse("5"), { ok: true, value: 5000 });
+  });
+});
+
+describe("commands", () => {
+  test("both quotes group, backslashes escape", () => {
+    assert.deepEqual(splitCommand(`/a 'b c' "d \\"e\\"" f\\ g \\x41\\102\\n`), [
+      "/a",
+      "b c",
+      'd "e"',
+      "f g",
+      "AB\n",
+    ]);
+  });
+
+  test("a quoted command has arguments; words after it are user and group", () => {
+    assert.deepEqual(command.parse([quoted("/bin/x 'a b' c"), ...words("root", "adm")]), {
+      ok: true,
+      value: { argv: ["/bin/x", "a b", "c"], user: "root", group: "adm" },
+    });
+    assert.deepEqual(command.parse(words("/bin/x", "a")), {
+      ok: true,
+      value: { argv: ["/bin/x"], user: "a", group: undefined },
+    });
+    assert.equal(command.parse([]).ok, false);
+  });
+
+  test("what is printed is read as the same", () => {
+    const part = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (argv) => {
+        if (argv.some((word) => /^\s+$/.test(word))) return;
+        const value = { argv, user: undefined, group: undefined };
+        const [printed = ""] = command.print(value);
+        const text = /^".*"$/s.test(printed) ? [quoted(printed.slice(1, -1))] : words(printed);
+        assert.deepEqual(command.parse(text), { ok: true, value });
+      }),
+    );
+  });
+});
+
+test("weights have an option", () => {
+  const parsed = weight.takes.parse(words("-20", "reverse"));
+  assert.deepEqual(parsed, { ok: true, value: { value: -20, reverse: true } });
+  assert.equal(weight.takes.parse(words("-254")).ok, false);
+  assert.equal(weight.takes.parse(words("5", "x")).ok, false);
+});
+
+test("facts check what has no meaning", () => {
+  const port = keywordIn("virtual_server/real_server/TCP_CHECK", "connect_port");
+  assert.ok(port);
+  assert.equal(checkByFact(port, words("80")), undefined);
+  assert.equal(checkByFact(port, words("80x"))?.code, "base/wrong-value-type");
+  assert.equal(checkByFact(port, words("0"))?.code, "base/wrong-value-type");
+  assert.equal(checkByFact(port, [])?.code, "base/wrong-arity");
+});
