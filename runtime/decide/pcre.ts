@@ -87,7 +87,7 @@ class Parser {
   readonly names: string[] = [];
   readonly #numbers = new Map<string, number>();
   /** Groups that are set whenever they stand to the left of a reference. */
-  readonly #closed = new Set<number>();
+  #closed = new Set<number>();
   looks = false;
   refers = false;
   /** Place of a quantifier without end around another; -1: none. */
@@ -108,7 +108,9 @@ class Parser {
   #alternatives(options: Options): Piece {
     if (++this.#depth > maxDepth) throw new Refused(this.#cursor.at, "too-deep");
     const branches: Piece[] = [];
+    const outside = this.#closed;
     for (;;) {
+      this.#closed = new Set(outside);
       branches.push(this.#sequence(options));
       if (this.#cursor.peek() !== "|") break;
       this.#cursor.at++;
@@ -116,6 +118,7 @@ class Parser {
     this.#depth--;
     const [only] = branches;
     if (only && branches.length === 1) return only;
+    this.#closed = outside;
     const captures = branches.some((branch) => branch.captures);
     return {
       source: branches.map((branch) => branch.source).join("|"),
@@ -132,9 +135,12 @@ class Parser {
     for (;;) {
       const ch = this.#cursor.peek();
       if (ch === "" || ch === "|" || ch === ")") return all;
+      const before = this.groups;
       const atom = this.#atom(options);
       if (!atom) continue;
       const piece = this.#quantified(atom, options);
+      if (piece.skips)
+        for (let group = before + 1; group <= this.groups; group++) this.#closed.delete(group);
       all = {
         source: all.source + piece.source,
         nullable: all.nullable && piece.nullable,

@@ -118,6 +118,7 @@ export class Driver {
     this.#balancer.start(attempt, key, tries);
     const seen: string[] = [];
     for (;;) {
+      if (seen.length > 99) return "endless";
       const peer = this.#balancer.pick(attempt, now);
       seen.push(show(peer));
       const behaviour = peer < 0 ? "refuse" : (this.#behaviours.get(peer) ?? 200);

@@ -1,4 +1,5 @@
 import type { UpstreamPlan } from "../../runtime/plan.ts";
+import { upstreamPlan } from "./plans.ts";
 import type { Retrying, Step } from "./scenario.ts";
 import { byDefault, hold, release, send, sendFrom, sendKey, set, times, wait } from "./scenario.ts";
 
@@ -118,6 +119,28 @@ export const scenarios: readonly Scenario[] = [
   ),
   scenario("a single peer that is down", ["down"], times(2, send())),
   scenario("down", ["", "down", ""], times(5, send())),
+  scenario(
+    "a failure opens the window anew",
+    ["fail_timeout=2", "fail_timeout=2"],
+    [
+      send(),
+      send(),
+      wait(2000),
+      set(0, "refuse"),
+      send(),
+      send(),
+      set(0, 200),
+      wait(2000),
+      ...times(3, send()),
+      wait(1000),
+      ...times(4, send()),
+    ],
+  ),
+  scenario(
+    "down is not tried",
+    ["", "", "down"],
+    [set(0, "refuse"), set(1, "refuse"), ...times(2, send())],
+  ),
   scenario("all down", ["down", "down"], times(2, send())),
   scenario(
     "backup",
@@ -341,3 +364,23 @@ export const scenarios: readonly Scenario[] = [
     names: ["127.0.0.1:1", "127.0.0.2:1", "127.0.0.3:1"],
   }),
 ];
+
+/** The upstream of a scenario, its backends on unix sockets in a directory. */
+export function planOf(given: Scenario, directory: string): UpstreamPlan {
+  return upstreamPlan(
+    given.peers.map((words, index) => {
+      const number = (name: string, otherwise: number) =>
+        Number(new RegExp(`${name}=(\\d+)`).exec(words)?.[1] ?? otherwise);
+      return {
+        server: given.names?.[index] ?? `unix:${directory}/b${index}`,
+        weight: number("weight", 1),
+        maxFails: number("max_fails", 1),
+        failTimeout: number("fail_timeout", 10) * 1000,
+        maxConns: number("max_conns", 0),
+        backup: words.includes("backup"),
+        down: words.includes("down"),
+      };
+    }),
+    given.balance,
+  );
+}

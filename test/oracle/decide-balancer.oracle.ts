@@ -6,11 +6,10 @@ import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
 import { createBalancer } from "../../runtime/decide/balancer/create.ts";
-import type { UpstreamPlan } from "../../runtime/plan.ts";
-import { upstreamPlan } from "../decide/plans.ts";
 import { Driver } from "../decide/scenario.ts";
 import type { Behaviour } from "../decide/scenario.ts";
-import { type Scenario, scenarios } from "../decide/scenarios.ts";
+import { planOf, type Scenario, scenarios } from "../decide/scenarios.ts";
+import { recorded } from "../decide/verdicts.ts";
 import { runNginx, withoutNginx } from "./nginx-process.ts";
 
 for (const scenario of scenarios)
@@ -20,6 +19,8 @@ for (const scenario of scenarios)
     async () => {
       const { theirs, ours } = await compare(scenario);
       assert.deepEqual(ours, theirs);
+      const answers = { lines: theirs };
+      assert.deepEqual(answers, recorded("balancer", scenario.name, answers));
     },
   );
 
@@ -154,25 +155,6 @@ async function compare(scenario: Scenario): Promise<{ theirs: string[]; ours: st
       await Promise.all(backends.map((backend) => backend.close()));
     }
   });
-}
-
-function planOf(scenario: Scenario, directory: string): UpstreamPlan {
-  return upstreamPlan(
-    scenario.peers.map((words, index) => {
-      const number = (name: string, otherwise: number) =>
-        Number(new RegExp(`${name}=(\\d+)`).exec(words)?.[1] ?? otherwise);
-      return {
-        server: scenario.names?.[index] ?? `unix:${directory}/b${index}`,
-        weight: number("weight", 1),
-        maxFails: number("max_fails", 1),
-        failTimeout: number("fail_timeout", 10) * 1000,
-        maxConns: number("max_conns", 0),
-        backup: words.includes("backup"),
-        down: words.includes("down"),
-      };
-    }),
-    scenario.balance,
-  );
 }
 
 async function awayFromTurn(): Promise<void> {
