@@ -10,11 +10,11 @@ import type { Project } from "../project/project.ts";
  * does not exist here says nothing of the configuration: it is told apart from a missing file.
  */
 export function foreignIncludes({ sources }: Project, found: Diagnostic): Diagnostic {
-  if (found.code !== "base/include-missing" && found.code !== "base/include-glob-empty")
-    return found;
+  // A pattern that matches nothing is silence for nginx, wherever it is read.
+  if (found.code !== "base/include-missing") return found;
   const { file, start, end } = found.span;
   const path = (sources.get(file)?.text.slice(start, end) ?? "").replace(/^(["'])(.*)\1$/s, "$2");
-  const directory = dirname(path.replace(/\/[^/]*[*?[].*$/, "/x"));
+  const directory = dirname(path);
   if (!isAbsolute(path) || existsSync(directory)) return found;
   return {
     code: "base/include-cannot-be-checked",

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import { formatJson } from "../../src/lint/formats/json.ts";
 import { noPaint } from "../../src/lint/formats/paint.ts";
 import { formatPretty } from "../../src/lint/formats/pretty.ts";
+import { maskSecrets } from "../../src/lint/formats/secrets.ts";
 import { say } from "../../src/messages/text.ts";
 import { displayWidth } from "../../src/messages/width.ts";
 import { Source } from "../../src/text/source.ts";
@@ -159,6 +160,38 @@ describe("pretty", () => {
     const message = say({ en: "no {name}", zh: "无 {name}" }, { name: "\u001b[2J\u0007" });
     // oxlint-disable-next-line no-control-regex
     assert.doesNotMatch(pretty([source], finding(source, "x", { message })), /[\u001b\u0007]/);
+  });
+});
+
+describe("credentials", () => {
+  for (const line of [
+    "proxy_pass http://admin:hunter2@10.0.0.1:80x/;",
+    'proxy_set_header Authorization "Bearer hunter2" extra;',
+    "proxy_set_header X-Api-Key hunter2;",
+    "auth_pass hunter2",
+    "set $password hunter2;",
+  ])
+    test(`are starred out: ${line.split(" ")[0]}`, () => {
+      const source = Source.fromText("a.conf", `${line}\n`);
+      const message = say({ en: "not {line}", zh: "不是 {line}" }, { line });
+      const found = finding(source, line, { message });
+      const json = formatJson(
+        { diagnostics: [found], sources: sourcesOf(source) },
+        { language: "en" },
+      );
+      for (const output of [pretty([source], found), json]) {
+        assert.doesNotMatch(output, /hunter2/);
+        assert.match(output, /\*{7}/);
+      }
+    });
+
+  test("variables, paths and addresses are none", () => {
+    for (const line of [
+      "proxy_set_header Authorization $http_authorization;",
+      "proxy_pass http://app:8080/secret/;",
+      "ssl_password_file /etc/ssl/password.txt;",
+    ])
+      assert.equal(maskSecrets(line), line);
   });
 });
 

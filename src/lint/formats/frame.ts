@@ -2,6 +2,7 @@ import { displayWidth } from "../../messages/width.ts";
 import type { Source } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import type { Paint } from "./paint.ts";
+import { maskSecrets } from "./secrets.ts";
 import { layOut, visible } from "./visible.ts";
 
 /** A place to underline in an excerpt, and what is said under it. */
@@ -41,7 +42,7 @@ export function excerpt(
   for (const row of rows) {
     if (last !== undefined && row.line > last + 1)
       lines.push(`${" ".repeat(gutter)} ${paint.frame("⋮")}`);
-    const laid = layOut(source.line(row.line), row.start, row.end, limit);
+    const laid = layOut(maskSecrets(source.line(row.line)), row.start, row.end, limit);
     const number = paint.frame(String(row.line).padStart(gutter));
     if (row.line !== last) lines.push(`${number} ${bar} ${laid.text}`.trimEnd());
     const signs = (row.mark.main ? "^" : "-").repeat(Math.max(1, laid.to - laid.from));

@@ -4,6 +4,7 @@ import type { Sources } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
+import { maskSecrets } from "./secrets.ts";
 
 /** The stable form for programs: places count from 1 in UTF-16 units of the text as shown. */
 export function formatJson(
@@ -27,8 +28,8 @@ function entry(
   return {
     rule: code,
     severity,
-    message: message[language],
-    ...(help && { help: help[language] }),
+    message: maskSecrets(message[language]),
+    ...(help && { help: maskSecrets(help[language]) }),
     ...(node !== undefined && { node }),
     file: span.file,
     ...range(span, sources),
@@ -36,12 +37,12 @@ function entry(
       related: related.map((each) => ({
         file: each.span.file,
         ...range(each.span, sources),
-        message: each.message[language],
+        message: maskSecrets(each.message[language]),
       })),
     }),
     ...(fix && {
       fix: {
-        title: fix.title[language],
+        title: maskSecrets(fix.title[language]),
         safety: fix.safety,
         edits: fix.edits.map((edit) => ({
           file: edit.span.file,
