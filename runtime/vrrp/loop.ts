@@ -202,9 +202,11 @@ export class Loop {
         if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
       },
       takeAddresses: (addresses) => {
+        this.#log(`(${plan.name}) setting VIPs.`, true);
         for (const address of addresses) attempt(() => this.#links.setAddress(address, true));
       },
       dropAddresses: (addresses) => {
+        this.#log(`(${plan.name}) removing VIPs.`, true);
         for (const address of addresses) attempt(() => this.#links.setAddress(address, false));
       },
       announce: (addresses, repeat) => {

@@ -225,9 +225,10 @@ scene("notify scripts run in order, with keepalived's arguments", async (stage) 
   );
 });
 
+const peers = (own: number, other: number) =>
+  `unicast_src_ip 10.77.0.${own}\nunicast_peer {\n10.77.0.${other}\n}`;
+
 scene("unicast: no multicast, and the same elections", async (stage) => {
-  const peers = (own: number, other: number) =>
-    `unicast_src_ip 10.77.0.${own}\nunicast_peer {\n10.77.0.${other}\n}`;
   const strong = stage.lbc(stage.host(0), { ...fast, priority: 200, lines: peers(1, 2) });
   const weak = stage.keepalived(stage.host(1), { ...fast, priority: 100, lines: peers(2, 1) });
   await strong.output.wait(master);
@@ -256,4 +257,62 @@ scene("what a killed run left behind is taken away before the election", async (
   const again = stage.lbc(stage.host(0), { ...fast, priority: 200 });
   await removed;
   await again.output.wait(master);
+});
+
+/** The processes below one, as the kernel knows them. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return text === "" ? [] : text.split(" ").map(Number);
+}
+
+/** `ip netns exec` becomes the program itself, so the agent is the program's only child. */
+function agentOf({ child }: Program): number {
+  const [agent, ...others] = childrenOf(child.pid ?? 0);
+  assert.deepEqual(others, []);
+  return agent ?? assert.fail("there is no agent");
+}
+
+for (const signal of ["SIGKILL", "SIGSTOP"] as const)
+  scene(
+    `the agent gets ${signal}: its supervisor removes the address, then resigns`,
+    async (stage) => {
+      const strong = stage.supervised(stage.host(0), { ...fast, priority: 200 });
+      await strong.output.wait(master);
+      const weak = stage.keepalived(stage.host(1), { ...fast, priority: 100 });
+      await weak.output.wait(backup);
+      await sleep(500);
+      const leaving = await stage.observer(stage.host(0));
+      const taking = await stage.observer(stage.host(1));
+      const removed = leaving.next("removed", 8000, isVirtual);
+      const farewell = taking.next("advert", 8000, stops);
+      const taken = taking.next("added", 8000, isVirtual);
+      const agent = agentOf(strong);
+      process.kill(agent, signal);
+      const [gone, said, there] = await Promise.all([removed, farewell, taken]);
+      assert.ok(gone.at <= said.at, "the peers were told before the address had gone");
+      if (signal === "SIGKILL") {
+        const waited = there.at - said.at;
+        assert.ok(waited <= skewTime(3, 100, 100_000) + slack, `${waited} us after the advert`);
+      }
+      // Another agent takes its place, and the address.
+      await strong.output.wait(/HA agent exited/);
+      await weak.output.wait(
+        backup,
+        weak.output.lines.findLastIndex((line) => master.test(line)),
+      );
+      assert.notEqual(agentOf(strong), agent);
+      await strong.end();
+      assert.deepEqual(await stage.network.addresses(stage.host(0)), ["10.77.0.1/24"]);
+    },
+  );
+
+scene("the supervisor is killed: its agent leaves in order", async (stage) => {
+  const supervisor = stage.supervised(stage.host(0), { ...fast, priority: 200 });
+  await supervisor.output.wait(master);
+  const seen = await Promise.all([0, 1].map((index) => stage.observer(stage.host(index))));
+  const removed = seen[0]?.next("removed", 5000, isVirtual);
+  const farewell = seen[1]?.next("advert", 5000, stops);
+  supervisor.child.kill("SIGKILL");
+  const [gone, said] = await Promise.all([removed, farewell]);
+  assert.ok((said?.at ?? Infinity) <= (gone?.at ?? 0));
 });

@@ -12,6 +12,7 @@ import { type Host, Network } from "./netns.ts";
 import type { Observation } from "./vrrp-observer.ts";
 
 const agentFile = fileURLToPath(new URL("../../runtime/vrrp/main.ts", import.meta.url));
+const supervisorFile = fileURLToPath(new URL("./ha-supervisor.ts", import.meta.url));
 const observerFile = fileURLToPath(new URL("./vrrp-observer.ts", import.meta.url));
 
 export interface Settings {
@@ -139,6 +140,12 @@ export class Stage {
   lbc(host: Host, settings: Settings): Program {
     const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
     return this.#program(host, process.execPath, agentFile, "--plan", path);
+  }
+
+  /** The same below the supervisor that fences it. */
+  supervised(host: Host, settings: Settings): Program {
+    const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
+    return this.#program(host, process.execPath, supervisorFile, path);
   }
 
   async observer(host: Host): Promise<Observer> {

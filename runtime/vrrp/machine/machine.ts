@@ -155,7 +155,7 @@ function delayPreemption(draft: Draft, event: AdvertEvent): void {
     if (preemptAt !== 0) log(draft, "stop preempt delay");
     set(draft, { preemptAt: 0 });
   } else if (preemptAt === 0) {
-    log(draft, `start preempt delay(${Math.floor(settings.preemptDelay / 1_000_000)})`);
+    log(draft, `start preempt delay(${(settings.preemptDelay / 1_000_000).toFixed(6)})`);
     set(draft, { preemptAt: event.now + settings.preemptDelay });
   }
 }
