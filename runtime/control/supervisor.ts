@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HealthRunner, type PeerHealth } from "../health/runner.ts";
 import type { Plan } from "../plan.ts";
 import type { HaPlan } from "../vrrp/plan.ts";
+import { fileLimit } from "./file-limit.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
@@ -144,10 +145,9 @@ class Supervisor {
     if (!before) this.#log.use(plan);
     const generation = new Generation(plan, this.#ports);
     this.#generations.add(generation);
-    const failed = (await generation.start()) ?? this.#writePid(plan);
+    const failed =
+      (await generation.start()) ?? (await this.#agent.apply(compiled.ha)) ?? this.#writePid(plan);
     if (failed !== undefined) return this.#withdraw(generation, [failed]);
-    const refused = await this.#agent.apply(compiled.ha);
-    if (refused !== undefined) return this.#withdraw(generation, [refused]);
     this.#takeOver(generation);
     return [];
   }
@@ -158,9 +158,20 @@ class Supervisor {
     this.#loads++;
     this.#loadedAt = Date.now();
     this.#log.use(generation.plan);
+    this.#remark(generation.plan);
     old?.drain(false);
     this.#listeners.retain(generation.plan.http?.listeners ?? []);
     this.#health.apply(generation.plan.http?.upstreams ?? []);
+  }
+
+  #remark({ notices, main }: Plan): void {
+    for (const notice of notices) this.#log.write("notice", notice);
+    const limit = fileLimit();
+    if (main.workerConnections > limit)
+      this.#log.write(
+        "warn",
+        `${main.workerConnections} worker_connections exceed open file resource limit: ${limit}`,
+      );
   }
 
   #withdraw(generation: Generation | undefined, failures: string[]): string[] {

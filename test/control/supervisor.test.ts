@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -283,6 +283,55 @@ test("USR1 opens the logs anew", async (t) => {
     return readFileSync(join(prefix, "access.log"), "latin1").includes("/after");
   });
   assert.match(readFileSync(join(prefix, "access.log.1"), "latin1"), /^\/before\n/);
+});
+
+test("systemd hears when the server is ready, reloads, stops, and that it is alive", async (t) => {
+  const prefix = folder(t);
+  const tools = join(prefix, "bin");
+  mkdirSync(tools);
+  const heard = join(prefix, "heard");
+  writeFileSync(join(tools, "systemd-notify"), `#!/bin/sh\necho "$@" >> ${heard}\n`, {
+    mode: 0o755,
+  });
+  const listeners = [tcpListener(await freePort())];
+  const host = startHost(t, prefix, planOf({ prefix, listeners }), {
+    PATH: `${tools}:${process.env["PATH"]}`,
+    NOTIFY_SOCKET: "/nowhere",
+    WATCHDOG_USEC: "100000",
+  });
+  await host.up();
+  const lines = (what: string) =>
+    existsSync(heard)
+      ? readFileSync(heard, "utf8")
+          .split("\n")
+          .filter((line) => line.includes(what))
+      : [];
+  await until("ready", () => lines("READY=1").length === 1);
+  assert.match(
+    lines("READY=1")[0] ?? "",
+    new RegExp(`--pid=${host.child.pid} READY=1 MAINPID=${host.child.pid}`),
+  );
+  await until("alive", () => lines("WATCHDOG=1").length > 1);
+  host.signal("SIGHUP");
+  await until("reloaded", () => lines("READY=1").length === 2);
+  assert.match(lines("RELOADING=1")[0] ?? "", /RELOADING=1 MONOTONIC_USEC=\d+$/);
+  host.signal("SIGTERM");
+  assert.equal(await host.exited(), 0);
+  await until("stopping", () => lines("STOPPING=1").length === 1);
+});
+
+test("what cannot be open at once is warned of", async (t) => {
+  const prefix = folder(t);
+  const main = { workerConnections: 1e9 };
+  const host = startHost(
+    t,
+    prefix,
+    planOf({ prefix, listeners: [tcpListener(await freePort())], main }),
+  );
+  await host.up();
+  await until("warned", () =>
+    /\[warn\] .* 1000000000 worker_connections exceed open file resource limit: \d+/.test(host.log),
+  );
 });
 
 test("status and stub_status add up all workers, also those that ended", async (t) => {

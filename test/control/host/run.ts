@@ -76,12 +76,17 @@ export class Host {
 }
 
 /** Starts a supervisor over a plan; ended after the test whatever happened. */
-export function startHost(t: TestContext, prefix: string, plan: Plan | string): Host {
+export function startHost(
+  t: TestContext,
+  prefix: string,
+  plan: Plan | string,
+  env: NodeJS.ProcessEnv = {},
+): Host {
   writeFileSync(join(prefix, "plan.json"), typeof plan === "string" ? plan : JSON.stringify(plan));
   const child = spawn(
     process.execPath,
     [main, join(prefix, "plan.json"), join(prefix, "error.log")],
-    { stdio: ["ignore", "ignore", "pipe"], cwd: prefix },
+    { stdio: ["ignore", "ignore", "pipe"], cwd: prefix, env: { ...process.env, ...env } },
   );
   const host = new Host(prefix, child);
   t.after(async () => {
