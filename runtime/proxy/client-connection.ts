@@ -2,77 +2,37 @@ import type { Socket } from "node:net";
 
 import { field } from "../http1/field.ts";
 import { headState, RequestHead } from "../http1/request-head.ts";
-import type { Timed } from "../upstream/timer-wheel.ts";
 import { writeAccessLog } from "./access-log.ts";
+import { ClientSocket } from "./client-socket.ts";
+import { clientState } from "./client-state.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { ProxyExchange } from "./exchange.ts";
-import { bodyMode, RequestBody } from "./request-body.ts";
+import { bodyMode } from "./request-body.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
-import { SocketFacts } from "./socket-facts.ts";
-import { UpstreamExchange } from "./upstream-exchange.ts";
-
-/** What the connection does with the bytes that come. */
-export const clientState = {
-  /** Before the first request: TLS, PROXY protocol. */
-  opening: 0,
-  /** Waits for a request, or reads its head. */
-  head: 1,
-  /** A request is being answered. */
-  busy: 2,
-  /** The answer is written; its last bytes are on their way. */
-  flushing: 3,
-  /** The rest of a body that nobody wants. */
-  discarding: 4,
-  /** Nothing is sent any more; what comes is dropped until the client closes. */
-  lingering: 5,
-  /** An upgraded connection. */
-  tunnel: 6,
-  closed: 7,
-} as const;
 
 const lingeringTime = 30_000;
 const lingeringTimeout = 5_000;
-const maximumHeld = 65_536;
 
 /** A client's connection: reads requests one after the other and hands them to the flow. */
-export class ClientConnection extends SocketFacts implements Timed {
-  deadline = Infinity;
-  wheelTick = 0;
+export class ClientConnection extends ClientSocket {
   state: number = clientState.opening;
-  readonly engine: Engine;
-  readonly listener: Listener;
-  readonly number: number;
-  readonly opened: number;
   readonly exchange: ProxyExchange;
   requests = 0;
   /** Plain HTTP came to a port of TLS: 497. */
   plainOnTls = false;
   /** The request was in the buffer when the one before was answered. */
   pipelined = false;
-  private readonly head: RequestHead;
-  private held: Buffer | undefined;
-  private paused = false;
-  private working = false;
-  private lingerUntil = 0;
   /** The socket of the client will send no more. */
   ended = false;
-  private readonly flushed = (error?: Error | null): void => {
-    if (!error) this.socketFlushed();
-  };
+  private readonly head: RequestHead;
+  private working = false;
+  private lingerUntil = 0;
 
   constructor(engine: Engine, listener: Listener, socket: Socket) {
-    super(socket, listener.plan);
-    this.engine = engine;
-    this.listener = listener;
-    this.number = engine.nextNumber();
-    this.opened = engine.services.now();
+    super(engine, listener, socket);
     this.head = new RequestHead(listener.rules);
-    this.exchange = new ProxyExchange(engine, this, {
-      head: this.head,
-      body: (exchange) => new RequestBody(exchange.upstream, engine.services.temporaryFolder),
-      upstream: (exchange) => new UpstreamExchange(exchange),
-    });
+    this.exchange = new ProxyExchange(engine, this, this.head);
   }
 
   /** Begins to read requests from `socket`: the accepted one, or TLS over it. */
@@ -86,19 +46,6 @@ export class ClientConnection extends SocketFacts implements Timed {
     this.state = clientState.head;
     this.exchange.reset();
     this.arm(this.listener.server.headerTimeout);
-  }
-
-  arm(milliseconds: number): void {
-    this.engine.wheel.arm(this, this.engine.services.now() + milliseconds);
-  }
-
-  disarm(): void {
-    this.deadline = Infinity;
-  }
-
-  private count(column: number, by: number): void {
-    const { connections } = this.engine.services;
-    connections[column] = (connections[column] ?? 0) + by;
   }
 
   private read(bytes: Buffer): void {
@@ -132,8 +79,7 @@ export class ClientConnection extends SocketFacts implements Timed {
     while (next && this.state === clientState.head) {
       this.readHead(next);
       if (this.state !== clientState.head) break;
-      next = this.held;
-      this.held = undefined;
+      next = this.takeHeld();
       this.pipelined = next !== undefined;
     }
     this.working = false;
@@ -155,12 +101,12 @@ export class ClientConnection extends SocketFacts implements Timed {
     }
     const used = text.length - (head.text.length - head.bodyAt);
     this.requests++;
-    this.count(connectionColumn.requests, 1);
+    this.engine.count(connectionColumn.requests, 1);
     this.state = clientState.busy;
     this.disarm();
     exchange.running = true;
     exchange.body.expect(head.contentLength, head.chunked);
-    if (used < bytes.length) this.held = bytes.subarray(used);
+    if (used < bytes.length) this.hold(bytes.subarray(used));
     this.engine.flow.begin(exchange);
   }
 
@@ -179,7 +125,7 @@ export class ClientConnection extends SocketFacts implements Timed {
 
   private refuse(status: number): void {
     this.requests++;
-    this.count(connectionColumn.requests, 1);
+    this.engine.count(connectionColumn.requests, 1);
     this.state = clientState.busy;
     this.disarm();
     this.exchange.running = true;
@@ -196,8 +142,7 @@ export class ClientConnection extends SocketFacts implements Timed {
       return;
     }
     this.armBody();
-    const bytes = this.held;
-    this.held = undefined;
+    const bytes = this.takeHeld();
     if (bytes) this.takeBody(bytes);
     if (!body.complete) this.unpause();
   }
@@ -228,23 +173,6 @@ export class ClientConnection extends SocketFacts implements Timed {
     else if (this.engine.services.now() >= this.lingerUntil) this.destroy();
   }
 
-  private hold(bytes: Buffer): void {
-    this.held = this.held === undefined ? bytes : Buffer.concat([this.held, bytes]);
-    if (this.held.length >= maximumHeld) this.pause();
-  }
-
-  pause(): void {
-    if (this.paused) return;
-    this.paused = true;
-    this.socket.pause();
-  }
-
-  unpause(): void {
-    if (!this.paused || this.state === clientState.closed) return;
-    this.paused = false;
-    this.socket.resume();
-  }
-
   /** Answers `Expect: 100-continue`, once the body is wanted. */
   expectBody(): void {
     const { exchange, head } = this;
@@ -257,8 +185,7 @@ export class ClientConnection extends SocketFacts implements Timed {
   /** From here on bytes go to the peer as they come. */
   tunnel(): void {
     this.state = clientState.tunnel;
-    const bytes = this.held;
-    this.held = undefined;
+    const bytes = this.takeHeld();
     if (bytes) this.exchange.upstream.tunnel(bytes);
     this.unpause();
   }
@@ -268,31 +195,13 @@ export class ClientConnection extends SocketFacts implements Timed {
     this.finishAndDestroy();
   }
 
-  /** Text of one character for each byte. False: it is not yet out. */
-  writeText(text: string): boolean {
-    this.exchange.bytesSent += text.length;
-    this.socket.write(text, "latin1");
-    return this.socket.writableLength === 0;
-  }
-
-  /** As `writeText`; the bytes must stay as they are until they are flushed. */
-  writeBytes(bytes: Buffer): boolean {
-    this.exchange.bytesSent += bytes.length;
-    this.socket.write(bytes);
-    return this.socket.writableLength === 0;
-  }
-
-  get backlog(): number {
-    return this.socket.writableLength;
-  }
-
-  /** Asks for `upstream.clientFlushed`, or the end of the request. */
+  /** Asks for `clientFlushed` of the source, or for the end of the request. */
   notifyFlushed(): void {
     this.arm(this.exchange.settings.plan.sendTimeout);
-    this.socket.write("", "latin1", this.flushed);
+    this.askFlushed();
   }
 
-  private socketFlushed(): void {
+  protected socketFlushed(): void {
     if (this.state === clientState.closed) return;
     if (this.state === clientState.flushing) this.complete();
     else if (this.state === clientState.busy || this.state === clientState.tunnel) {
@@ -339,8 +248,7 @@ export class ClientConnection extends SocketFacts implements Timed {
     this.lingerUntil = this.engine.services.now() + lingeringTime;
     this.exchange.body.read(bodyMode.discard, 0, 0);
     this.arm(lingeringTimeout);
-    const bytes = this.held;
-    this.held = undefined;
+    const bytes = this.takeHeld();
     if (bytes) this.takeBody(bytes);
     else this.unpause();
   }
@@ -354,8 +262,7 @@ export class ClientConnection extends SocketFacts implements Timed {
     this.state = clientState.head;
     this.arm(keepaliveTimeout);
     if (this.working) return;
-    const bytes = this.held;
-    this.held = undefined;
+    const bytes = this.takeHeld();
     this.pipelined = bytes !== undefined;
     if (bytes) this.work(bytes);
     else this.unpause();
@@ -363,12 +270,12 @@ export class ClientConnection extends SocketFacts implements Timed {
 
   /** Ends in order: after what is written, and not in the face of a client that still sends. */
   private close(): void {
-    const unread = !this.exchange.body.complete || this.held !== undefined;
+    const unread = !this.exchange.body.complete || this.holds;
     if (!unread) {
       this.finishAndDestroy();
       return;
     }
-    this.held = undefined;
+    this.takeHeld();
     this.state = clientState.lingering;
     this.lingerUntil = this.engine.services.now() + lingeringTime;
     this.arm(lingeringTimeout);
@@ -424,47 +331,34 @@ export class ClientConnection extends SocketFacts implements Timed {
   }
 
   expired(): void {
-    const context = requestContext(this.exchange);
+    const { exchange } = this;
     switch (this.state) {
       case clientState.opening:
-        this.inform(
-          `client timed out (110: Connection timed out) while SSL handshaking, client: ${this.remoteAddress}`,
-        );
-        this.destroy();
-        return;
+        this.timedOut("SSL handshaking");
+        break;
       case clientState.head:
         if (this.head.started) {
-          this.exchange.status = 408;
-          this.exchange.running = true;
-          this.inform(
-            `client timed out (110: Connection timed out) while reading client request headers${context}`,
-          );
-          this.log();
+          exchange.status = 408;
+          exchange.running = true;
+          this.timedOut("reading client request headers");
         }
-        this.destroy();
-        return;
+        break;
       case clientState.busy:
-        this.expiredBusy(context);
-        return;
       case clientState.flushing:
-        this.inform(
-          `client timed out (110: Connection timed out) while sending to client${context}`,
-        );
-        this.cut();
-        return;
+        this.timedOut(exchange.headSent ? "sending to client" : "reading client request body");
+        if (!exchange.headSent) exchange.status = 408;
+        exchange.source?.abort();
+        break;
       default:
-        this.destroy();
     }
+    exchange.keepAlive = false;
+    this.log();
+    this.destroy();
   }
 
-  private expiredBusy(context: string): void {
-    const { exchange } = this;
-    const sending = exchange.headSent;
-    const doing = sending ? "sending to client" : "reading client request body";
+  private timedOut(doing: string): void {
+    const context = requestContext(this.exchange);
     this.inform(`client timed out (110: Connection timed out) while ${doing}${context}`);
-    exchange.source?.abort();
-    if (!sending) exchange.status = 408;
-    this.cut();
   }
 
   private inform(text: string): void {
@@ -506,7 +400,7 @@ export class ClientConnection extends SocketFacts implements Timed {
   private leave(): void {
     this.state = clientState.closed;
     this.disarm();
-    this.held = undefined;
+    this.takeHeld();
     this.exchange.body.reset();
     this.engine.left(this);
   }

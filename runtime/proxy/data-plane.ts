@@ -29,13 +29,9 @@ function accept(engine: Engine, index: number, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const { connections } = engine.services;
-  for (const column of [
-    connectionColumn.accepted,
-    connectionColumn.handled,
-    connectionColumn.active,
-  ])
-    connections[column] = (connections[column] ?? 0) + 1;
+  engine.count(connectionColumn.accepted, 1);
+  engine.count(connectionColumn.handled, 1);
+  engine.count(connectionColumn.active, 1);
   const connection = new ClientConnection(engine, listener, socket);
   engine.connections.add(connection);
   if (listener.plan.ssl) secure(engine, connection);

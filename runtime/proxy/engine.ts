@@ -101,11 +101,16 @@ export class Engine {
     return { plan, names: this.router.names(plan), rules, server };
   }
 
+  /** Counts in `Services.connections`. */
+  count(column: number, by: number): void {
+    const { connections } = this.services;
+    connections[column] = (connections[column] ?? 0) + by;
+  }
+
   /** A connection has ended. */
   left(connection: ClientConnection): void {
     if (!this.connections.delete(connection)) return;
-    const { connections } = this.services;
-    connections[connectionColumn.active] = (connections[connectionColumn.active] ?? 0) - 1;
+    this.count(connectionColumn.active, -1);
     if (this.connections.size === 0) this.onEmpty?.();
   }
   /** Told when the last connection has gone. */

@@ -9,8 +9,8 @@ import type { RequestHead } from "../http1/request-head.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import type { CompiledLocation } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
-import type { RequestBody } from "./request-body.ts";
-import type { UpstreamExchange } from "./upstream-exchange.ts";
+import { RequestBody } from "./request-body.ts";
+import { UpstreamExchange } from "./upstream-exchange.ts";
 import { valueOf } from "./values.ts";
 import { builtinValue, namedValue } from "./variables.ts";
 
@@ -71,7 +71,6 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** The head as it was sent. */
   sentHead = "";
   headSent = false;
-  bytesSent = 0;
   /** The body alone, without the framing of chunks. */
   bodyBytesSent = 0;
   requestId: string | undefined = undefined;
@@ -82,21 +81,14 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** What brings the body of the answer, while it does. */
   source: Source | undefined = undefined;
 
-  constructor(
-    engine: Engine,
-    client: ClientConnection,
-    parts: {
-      readonly head: RequestHead;
-      readonly body: (exchange: ProxyExchange) => RequestBody;
-      readonly upstream: (exchange: ProxyExchange) => UpstreamExchange;
-    },
-  ) {
+  constructor(engine: Engine, client: ClientConnection, head: RequestHead) {
     this.engine = engine;
     this.client = client;
-    this.head = parts.head;
+    this.head = head;
     this.slots = Array.from({ length: engine.variables.slots }, () => undefined);
-    this.body = parts.body(this);
-    this.upstream = parts.upstream(this);
+    this.body = new RequestBody(engine.services.temporaryFolder);
+    this.upstream = new UpstreamExchange(this);
+    this.body.user = this.upstream;
   }
 
   /** Ready for another request. */
@@ -125,7 +117,6 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.errorPaged = false;
     this.sentHead = "";
     this.headSent = false;
-    this.bytesSent = 0;
     this.bodyBytesSent = 0;
     this.requestId = undefined;
     this.rangeField = "";
@@ -133,6 +124,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.source = undefined;
     this.body.reset();
     this.upstream.reset();
+    this.client.bytesSent = 0;
   }
 
   /** The settings that hold. */

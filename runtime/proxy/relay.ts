@@ -1,8 +1,11 @@
 import { ChunkedDecoder, chunkEvent } from "../http1/chunked-decoder.ts";
-import { framing } from "../http1/response-head.ts";
+import { framing, type ResponseHead } from "../http1/response-head.ts";
+import { isBodiless } from "../http1/status.ts";
+import type { ProxyPlan } from "../plan.ts";
 import type { PeerConnection } from "../upstream/peer-connection.ts";
 import { headroom, type ReadBuffer, type ReadBuffers } from "../upstream/read-buffers.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { bodyFraming, framingOf } from "./response-writer.ts";
 
 /** What a read brought. */
 export const relayed = { more: 0, done: 1, bad: 2 } as const;
@@ -15,6 +18,13 @@ const largeRead = 16_384;
 const smallRead = 1024;
 
 const lastChunk = "0\r\n\r\n";
+
+/** How the end of the answer's body is found (RFC 9112 section 6.3). */
+function bodyFrom(method: string, head: ResponseHead): number {
+  if (method === "HEAD" || isBodiless(head.status)) return framing.none;
+  if (head.chunked) return framing.chunked;
+  return head.contentLength >= 0 ? framing.length : framing.close;
+}
 
 /**
  * The body of a response on its way from peer to client, in constant memory: what the client does
@@ -41,14 +51,18 @@ export class Relay {
     this.buffers = buffers;
   }
 
-  begin(from: number, length: number, chunkedOut: boolean, highWater: number): void {
-    this.from = from;
-    this.left = length;
-    this.chunkedOut = chunkedOut;
-    this.highWater = Math.max(65_536, highWater);
+  /** Before the head goes to the client. */
+  begin(head: ResponseHead, limits: Pick<ProxyPlan, "buffers" | "bufferSize">): void {
+    const { exchange } = this;
+    const { buffers, bufferSize } = limits;
+    this.from = bodyFrom(exchange.method, head);
+    this.left = head.contentLength;
+    const out = framingOf(exchange, head.status, head.contentLength);
+    this.chunkedOut = out === bodyFraming.chunked;
+    this.highWater = Math.max(65_536, buffers.count * buffers.size + bufferSize);
     this.length = 0;
     this.surplus = false;
-    if (from === framing.chunked) this.decoder.reset();
+    if (this.from === framing.chunked) this.decoder.reset();
   }
 
   /** Nothing will come: true from the start for an empty body. */

@@ -28,7 +28,7 @@ export class RequestBody {
   mode: number = bodyMode.unread;
   memory: Buffer[] = [];
   fileBytes = 0;
-  private readonly user: BodyUser;
+  user: BodyUser | undefined = undefined;
   private readonly folder: string;
   private readonly decoder = new ChunkedDecoder();
   private file = -1;
@@ -38,8 +38,7 @@ export class RequestBody {
   private limit = 0;
   private memoryLimit = 0;
 
-  constructor(user: BodyUser, folder: string) {
-    this.user = user;
+  constructor(folder: string) {
     this.folder = folder;
   }
 
@@ -106,18 +105,18 @@ export class RequestBody {
 
   private fail(status: number): void {
     this.mode = bodyMode.discard;
-    this.user.bodyFailed(status);
+    this.user?.bodyFailed(status);
   }
 
   private finish(): void {
     this.complete = true;
-    this.user.bodyComplete();
+    this.user?.bodyComplete();
   }
 
   private store(bytes: Buffer): void {
     this.received += bytes.length;
     if (bytes.length === 0 || this.mode === bodyMode.discard) return;
-    if (this.mode === bodyMode.stream) this.user.bodyBytes(bytes);
+    if (this.mode === bodyMode.stream) this.user?.bodyBytes(bytes);
     else if (this.file < 0 && this.memoryBytes + bytes.length <= this.memoryLimit) {
       this.memoryBytes += bytes.length;
       this.memory.push(bytes);

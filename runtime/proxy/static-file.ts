@@ -15,6 +15,7 @@ import { FileSender } from "./file-sender.ts";
 import { contentType, fail, sendText } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
 import { headText } from "./response-writer.ts";
+import { systemError } from "./system-error.ts";
 import { valueOf } from "./values.ts";
 
 /** The content phase of a location without another handler: `index`, then the file. */
@@ -82,28 +83,20 @@ function openAndSend(exchange: ProxyExchange, path: string): void {
   }
 }
 
+const notFound = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
 function openFailed(exchange: ProxyExchange, path: string, error: NodeJS.ErrnoException): void {
-  switch (error.code) {
-    case "ENOENT":
-      logNotFound(exchange, `open() "${path}" failed (2: No such file or directory)`);
-      fail(exchange, 404);
-      return;
-    case "ENOTDIR":
-      logNotFound(exchange, `open() "${path}" failed (20: Not a directory)`);
-      fail(exchange, 404);
-      return;
-    case "ENAMETOOLONG":
-      logNotFound(exchange, `open() "${path}" failed (36: File name too long)`);
-      fail(exchange, 404);
-      return;
-    case "EACCES":
-    case "ELOOP":
-      logRequest(exchange, "error", `open() "${path}" failed (13: Permission denied)`);
-      fail(exchange, 403);
-      return;
-    default:
-      logRequest(exchange, "crit", `open() "${path}" failed (${error.code ?? error.message})`);
-      fail(exchange, 500);
+  const message = `open() "${path}" failed (${systemError(error)})`;
+  const code = error.code ?? "";
+  if (notFound.has(code)) {
+    logNotFound(exchange, message);
+    fail(exchange, 404);
+  } else if (code === "EACCES" || code === "ELOOP") {
+    logRequest(exchange, "error", message);
+    fail(exchange, 403);
+  } else {
+    logRequest(exchange, "crit", message);
+    fail(exchange, 500);
   }
 }
 

@@ -50,7 +50,7 @@ const count = (value: number | undefined): string => String(value ?? 0);
 
 /** `$upstream_addr` and its relatives. */
 export function upstreamVariable(exchange: ProxyExchange, id: number): string | undefined {
-  const { records } = exchange.upstream;
+  const { records } = exchange.upstream.attempts;
   switch (id) {
     case builtin.upstream_addr:
       return records.join((index) => records.addresses[index] ?? "-");

@@ -124,7 +124,7 @@ function connectionVariable(exchange: ProxyExchange, id: number): string | undef
 }
 
 function logVariable(exchange: ProxyExchange, id: number): string | undefined {
-  const { engine } = exchange;
+  const { engine, client } = exchange;
   const { connections } = engine.services;
   switch (id) {
     case builtin.status:
@@ -132,7 +132,7 @@ function logVariable(exchange: ProxyExchange, id: number): string | undefined {
     case builtin.body_bytes_sent:
       return String(exchange.bodyBytesSent);
     case builtin.bytes_sent:
-      return String(exchange.bytesSent);
+      return String(client.bytesSent);
     case builtin.request_time:
       return seconds(engine.services.now() - exchange.started);
     case builtin.msec:
@@ -196,21 +196,21 @@ export function namedValue(
   name: string,
 ): string | undefined {
   switch (kind) {
-    case family.http_:
+    case family["http_"]:
       return fieldValue(exchange.head.fields, name);
-    case family.arg_:
+    case family["arg_"]:
       return argument(exchange.args, name);
-    case family.cookie_:
+    case family["cookie_"]:
       return cookie(exchange.head.fields, field.cookie, name);
-    case family.upstream_http_:
+    case family["upstream_http_"]:
       return exchange.upstream.answered
         ? fieldValue(exchange.upstream.head.fields, name)
         : undefined;
-    case family.upstream_cookie_:
+    case family["upstream_cookie_"]:
       return exchange.upstream.answered
         ? setCookie(exchange.upstream.head.fields, name)
         : undefined;
-    case family.sent_http_:
+    case family["sent_http_"]:
       return sentField(exchange.sentHead, name);
     default:
       return undefined;

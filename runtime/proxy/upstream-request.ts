@@ -1,0 +1,188 @@
+import type { PeerConnection } from "../upstream/peer-connection.ts";
+import { Attempts } from "./attempts.ts";
+import type { CompiledProxy } from "./compiled.ts";
+import type { ProxyExchange, Source } from "./exchange.ts";
+import { bodyLength, requestText } from "./proxy-request.ts";
+import { fail } from "./reply.ts";
+import { bodyMode, type BodyUser } from "./request-body.ts";
+import { logRequest } from "./request-context.ts";
+import { RequestSender } from "./request-sender.ts";
+import { targetOf, type Target } from "./upstream-target.ts";
+
+/** How far a request at a backend is. */
+export const phase = { idle: 0, body: 1, connecting: 2, head: 3, relaying: 4, tunnel: 5 } as const;
+
+/** The first half of a proxied request: target, body, and what is written to the peer. */
+export abstract class UpstreamRequest implements BodyUser, Source {
+  readonly attempts: Attempts;
+  protected readonly exchange: ProxyExchange;
+  protected readonly sender: RequestSender;
+  protected phase: number = phase.idle;
+  protected proxy: CompiledProxy | undefined = undefined;
+  /** The head that goes to each peer. */
+  protected request = "";
+  private target: Target | undefined = undefined;
+  private withBody = false;
+
+  constructor(exchange: ProxyExchange) {
+    this.exchange = exchange;
+    this.attempts = new Attempts(exchange);
+    this.sender = new RequestSender(exchange.body, exchange.engine.buffers);
+  }
+
+  reset(): void {
+    this.attempts.reset();
+    this.phase = phase.idle;
+    this.proxy = undefined;
+    this.target = undefined;
+    this.request = "";
+    this.sender.reset();
+  }
+
+  abstract clientFlushed(): void;
+  abstract abort(): void;
+  /** Tries the next peer. */
+  protected abstract next(): void;
+
+  /** `$proxy_host` and `$proxy_port`. */
+  get hostName(): string | undefined {
+    return this.target?.host ?? this.exchange.settings.proxy?.plan.host;
+  }
+  get port(): string | undefined {
+    return this.target?.port;
+  }
+
+  /** The content phase of a location with `proxy_pass`. */
+  start(): void {
+    const { exchange } = this;
+    const { proxy, plan } = exchange.settings;
+    if (!proxy) return;
+    this.proxy = proxy;
+    exchange.source = this;
+    const target = targetOf(exchange, proxy);
+    if (typeof target === "string") {
+      logRequest(exchange, "error", target);
+      fail(exchange, target.startsWith("invalid") ? 500 : 502);
+      return;
+    }
+    this.target = target;
+    // Behind an error page what was not read of the body is not wanted any more.
+    const unwanted = exchange.errorPage && !exchange.body.complete;
+    this.withBody = proxy.plan.passRequestBody && !unwanted;
+    exchange.unbuffered = this.streams(proxy);
+    this.phase = phase.body;
+    if (exchange.unbuffered || unwanted || exchange.body.complete) {
+      this.begin();
+      return;
+    }
+    const mode = this.withBody && !proxy.body ? bodyMode.buffer : bodyMode.discard;
+    exchange.client.expectBody();
+    exchange.client.readBody(mode, plan.maxBodySize, plan.bodyBufferSize);
+  }
+
+  private streams(proxy: CompiledProxy): boolean {
+    const { plan } = proxy;
+    const { body, head } = this.exchange;
+    if (plan.requestBuffering || proxy.body || !this.withBody || body.complete) return false;
+    return !head.chunked || plan.httpVersion === "1.1";
+  }
+
+  bodyComplete(): void {
+    const { connection } = this.attempts;
+    if (this.phase === phase.body) this.begin();
+    else if (this.exchange.unbuffered && connection) {
+      this.sender.end(connection);
+      this.afterSend(connection, connection.socket.writableLength === 0);
+    }
+  }
+
+  bodyBytes(bytes: Buffer): void {
+    const { connection } = this.attempts;
+    if (!connection || this.sender.piece(connection, bytes)) return;
+    this.exchange.client.pause();
+    connection.notifyFlushed();
+  }
+
+  bodyFailed(status: number): void {
+    const { exchange } = this;
+    const level = status === 413 ? "error" : status === 500 ? "crit" : "info";
+    logRequest(exchange, level, bodyComplaint(status));
+    this.abort();
+    exchange.keepAlive = false;
+    if (exchange.headSent) exchange.client.cut();
+    else fail(exchange, status);
+  }
+
+  /** The body is here, or is to be streamed: the first peer is chosen. */
+  private begin(): void {
+    const { exchange, proxy, target } = this;
+    if (!proxy || !target) return;
+    this.request = requestText(exchange, proxy, target.uri, this.lengthToSend(proxy));
+    exchange.upstreamStart = exchange.engine.services.now();
+    this.attempts.begin({ target, proxy });
+    this.next();
+  }
+
+  private lengthToSend(proxy: CompiledProxy): number {
+    const { exchange } = this;
+    const { head, body } = exchange;
+    if (proxy.body) {
+      const text = exchange.value(proxy.body);
+      body.replace(Buffer.from(text, "latin1"));
+      return text.length;
+    }
+    if (!this.withBody) return bodyLength.none;
+    if (exchange.unbuffered) return head.chunked ? bodyLength.chunked : head.contentLength;
+    return head.chunked ? body.received : head.contentLength;
+  }
+
+  protected send(connection: PeerConnection): void {
+    const { exchange } = this;
+    this.phase = phase.head;
+    exchange.sent = true;
+    if (!exchange.unbuffered) {
+      const flushed = this.sender.send(
+        connection,
+        this.request,
+        this.withBody || !!this.proxy?.body,
+      );
+      this.afterSend(connection, flushed);
+      return;
+    }
+    this.sender.stream(connection, this.request, exchange.head.chunked);
+    this.armRead(connection);
+    exchange.client.expectBody();
+    exchange.client.readBody(bodyMode.stream, exchange.settings.plan.maxBodySize, 0);
+  }
+
+  private afterSend(connection: PeerConnection, flushed: boolean): void {
+    const { proxy } = this;
+    if (!proxy || this.phase !== phase.head) return;
+    if (flushed) {
+      this.armRead(connection);
+      return;
+    }
+    connection.arm(this.exchange.engine.services.now() + proxy.plan.sendTimeout);
+    connection.notifyFlushed();
+  }
+
+  protected armRead(connection: PeerConnection): void {
+    const { proxy } = this;
+    if (proxy) connection.arm(this.exchange.engine.services.now() + proxy.plan.readTimeout);
+  }
+
+  peerFlushed(): void {
+    const { connection } = this.attempts;
+    if (!connection) return;
+    if (this.phase === phase.tunnel || this.exchange.unbuffered) this.exchange.client.unpause();
+    if (this.phase === phase.tunnel) return;
+    const flushed = this.sender.more(connection);
+    if (!flushed) connection.notifyFlushed();
+    else if (this.phase === phase.head) this.armRead(connection);
+  }
+}
+
+const bodyComplaint = (status: number): string => {
+  if (status === 413) return "client intended to send too large chunked body";
+  return status === 500 ? "writing the request body failed" : "client sent invalid chunked body";
+};
