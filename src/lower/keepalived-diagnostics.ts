@@ -1,11 +1,15 @@
 import type { Statement, Word } from "../../grammars/ast.ts";
+import { advertIntOf, versionOf } from "../catalog/keepalived/effective.ts";
 import {
   counterpart,
   type KeywordFact,
   keywordsIn,
   keywordsNamed,
 } from "../catalog/keepalived/facts.ts";
+import { advertInt } from "../catalog/keepalived/vrrp-instance.ts";
 import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
+import { read, siteOf } from "../ir/scope.ts";
+import type { VrrpInstance } from "../ir/vrrp.ts";
 import { nearest } from "../messages/nearest.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site, Span } from "../text/span.ts";
@@ -118,6 +122,32 @@ export const tooNew = (name: Word, version: string, via: Site | undefined): Diag
       { name: name.text, version },
     ),
   );
+
+/** An interval that the version of the instance cannot express; global_defs may come last. */
+export function roundedInterval(instance: VrrpInstance): Diagnostic | undefined {
+  const asWritten = read(instance.scope, advertInt);
+  const site = siteOf(asWritten);
+  const holds = advertIntOf(instance).value;
+  if (!site || asWritten.value === holds) return undefined;
+  const values = { written: asWritten.value / 1000, holds: holds / 1000 };
+  const message =
+    versionOf(instance).value === 2
+      ? say(
+          {
+            en: "advert_int: version 2 counts whole seconds; keepalived takes {holds} for {written}",
+            zh: "advert_int：v2 只能是整秒，keepalived 会把 {written} 改为 {holds}",
+          },
+          values,
+        )
+      : say(
+          {
+            en: "advert_int: version 3 counts steps of 0.01 up to 40.95; keepalived takes {holds} for {written}",
+            zh: "advert_int：v3 以 0.01 秒为单位且最大 40.95，keepalived 会把 {written} 改为 {holds}",
+          },
+          values,
+        );
+  return finding("base/wrong-value-type", site.span, site.via, message);
+}
 
 export const needsBlock = ({ name }: Statement, via: Site | undefined): Diagnostic =>
   finding(

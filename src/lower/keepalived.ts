@@ -5,7 +5,12 @@ import { Scope, written } from "../ir/scope.ts";
 import type { SyncGroup, VirtualAddress, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import type { Project, Root } from "../project/project.ts";
 import type { Site, Span } from "../text/span.ts";
-import { duplicateBlock, needsBlock, needsName } from "./keepalived-diagnostics.ts";
+import {
+  duplicateBlock,
+  needsBlock,
+  needsName,
+  roundedInterval,
+} from "./keepalived-diagnostics.ts";
 import {
   trackedInterface,
   trackedScript,
@@ -41,6 +46,10 @@ class Lowering {
 
   lower(): ReturnType<typeof lowerKeepalived> {
     for (const placed of this.#reader.rootStatements()) this.#top(placed);
+    for (const instance of this.#instances) {
+      const rounded = roundedInterval(instance);
+      if (rounded) this.#reader.report(rounded);
+    }
     return {
       config: {
         file: this.#root.path,
