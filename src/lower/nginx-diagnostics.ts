@@ -1,0 +1,206 @@
+import type { Statement, Word } from "../../grammars/ast.ts";
+import type { Context } from "../catalog/define.ts";
+import type { Diagnostic, Fix, Severity } from "../diagnostic/diagnostic.ts";
+import { say, type Text } from "../messages/text.ts";
+import type { Site, Span } from "../text/span.ts";
+
+/** Where something is, and the includes that led there. */
+export const finding = (
+  code: string,
+  message: Text,
+  span: Span,
+  more: {
+    readonly severity?: Severity;
+    readonly via?: Site | undefined;
+    readonly help?: Text | undefined;
+    readonly fix?: Fix | undefined;
+    readonly related?: Diagnostic["related"];
+  } = {},
+): Diagnostic => ({
+  code,
+  severity: more.severity ?? "error",
+  message,
+  span,
+  ...(more.via && { via: more.via }),
+  ...(more.help && { help: more.help }),
+  ...(more.fix && { fix: more.fix }),
+  ...(more.related && { related: more.related }),
+});
+
+export function unknownDirective(
+  { text: name, span }: Word,
+  via: Site | undefined,
+  meant: string | undefined,
+  products: readonly string[],
+): Diagnostic {
+  const names = { name: shortened(name), products: products.join(", "), meant: meant ?? "" };
+  const help =
+    products.length > 0
+      ? say({ en: "it belongs to {products}", zh: "它属于 {products}" }, names)
+      : meant === undefined
+        ? undefined
+        : say({ en: "did you mean `{meant}`?", zh: "是否想写 `{meant}`？" }, names);
+  const fix: Fix | undefined =
+    products.length > 0 || meant === undefined
+      ? undefined
+      : {
+          title: say({ en: "write `{meant}`", zh: "改为 `{meant}`" }, names),
+          safety: "unsafe",
+          edits: [{ span, text: meant }],
+        };
+  const message = say({ en: "unknown directive `{name}`", zh: "未知指令 `{name}`" }, names);
+  return finding("base/unknown-directive", message, span, { via, help, fix });
+}
+
+/** Blocks as people write them. */
+const blockNames: Readonly<Record<string, string>> = {
+  main: "the top level",
+  "if-in-server": "if in server",
+  "if-in-location": "if in location",
+  "stream-server": "server in stream",
+  "stream-upstream": "upstream in stream",
+  "mail-server": "server in mail",
+};
+
+const blockNamesZh: Readonly<Record<string, string>> = {
+  main: "最外层",
+  "if-in-server": "server 中的 if",
+  "if-in-location": "location 中的 if",
+  "stream-server": "stream 中的 server",
+  "stream-upstream": "stream 中的 upstream",
+  "mail-server": "mail 中的 server",
+};
+
+const blockList = (
+  names: Readonly<Record<string, string>>,
+  blocks: readonly string[],
+  comma: string,
+): string => blocks.map((one) => names[one] ?? one).join(comma);
+
+export function wrongContext(
+  { text: name, span }: Word,
+  via: Site | undefined,
+  context: Context,
+  allowed: readonly Context[],
+): Diagnostic {
+  const values = {
+    name,
+    here: blockList(blockNames, [context], ""),
+    hereZh: blockList(blockNamesZh, [context], ""),
+    allowed: blockList(blockNames, allowed, ", "),
+    allowedZh: blockList(blockNamesZh, allowed, "、"),
+  };
+  const message: Text = {
+    en: say({ en: "`{name}` is not allowed in {here}", zh: "" }, values).en,
+    zh: say({ en: "", zh: "`{name}` 不能出现在{hereZh}块中" }, values).zh,
+  };
+  const help: Text = {
+    en: say({ en: "it may stand in: {allowed}", zh: "" }, values).en,
+    zh: say({ en: "", zh: "它可以出现在：{allowedZh}" }, values).zh,
+  };
+  return finding("base/wrong-context", message, span, { via, help });
+}
+
+/** `at` is the first word too many; the name where words are missing. */
+export function wrongArity(
+  statement: Statement,
+  via: Site | undefined,
+  counts: readonly number[] | { readonly least: number },
+  usage: string | undefined,
+): Diagnostic {
+  const { name, args } = statement;
+  const most = "least" in counts ? Infinity : Math.max(...counts);
+  const at = args.length > most ? (args[most] ?? name) : name;
+  const expected = "least" in counts ? `>= ${counts.least}` : counts.join(", ");
+  const values = { name: name.text, count: args.length, expected };
+  const message = say(
+    {
+      en: "`{name}` takes {expected} arguments, not {count}",
+      zh: "`{name}` 需要 {expected} 个参数，而不是 {count} 个",
+    },
+    values,
+  );
+  const help = usage
+    ? say({ en: "usage: {usage}", zh: "用法：{usage}" }, { usage: `${name.text} ${usage}` })
+    : undefined;
+  return finding("base/wrong-arity", message, at.span, { via, help });
+}
+
+export const needsBlock = ({ text: name, span }: Word, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/wrong-arity",
+    say({ en: "`{name}` needs a block in braces", zh: "`{name}` 需要用花括号括起的块" }, { name }),
+    span,
+    { via },
+  );
+
+export const takesNoBlock = ({ name }: Statement, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/wrong-arity",
+    say(
+      { en: "`{name}` takes no block; a `;` is missing", zh: "`{name}` 不带块，缺少 `;`" },
+      { name: name.text },
+    ),
+    name.span,
+    { via },
+  );
+
+export const wrongValue = (
+  { text: name }: Word,
+  reason: Text,
+  span: Span,
+  via: Site | undefined,
+): Diagnostic =>
+  finding(
+    "base/wrong-value-type",
+    { en: `\`${shortened(name)}\`: ${reason.en}`, zh: `\`${shortened(name)}\`：${reason.zh}` },
+    span,
+    { via },
+  );
+
+export const duplicate = (
+  { name, span }: Statement,
+  via: Site | undefined,
+  first: Span | undefined,
+): Diagnostic =>
+  finding(
+    "base/duplicate-directive",
+    say(
+      { en: "`{name}` is already set in this block", zh: "`{name}` 在此块中已经设置过" },
+      { name: name.text },
+    ),
+    span,
+    {
+      via,
+      ...(first && {
+        related: [{ span: first, message: say({ en: "the first one", zh: "第一次设置" }) }],
+      }),
+    },
+  );
+
+/** A `;` that must be missing, because a directive begins where another should have ended. */
+export const unfinished = (name: Word, last: Word, next: Word, via: Site | undefined): Diagnostic =>
+  finding(
+    "syntax/unfinished",
+    say({ en: "`{name}` is not ended by `;`", zh: "`{name}` 缺少结尾的 `;`" }, { name: name.text }),
+    last.span,
+    {
+      via,
+      related: [
+        {
+          span: next.span,
+          message: say({ en: "the next directive begins here", zh: "下一条指令从这里开始" }),
+        },
+      ],
+      fix: {
+        title: say(
+          { en: "end `{name}` with `;`", zh: "为 `{name}` 补上 `;`" },
+          { name: name.text },
+        ),
+        safety: "safe",
+        edits: [{ span: { ...last.span, start: last.span.end }, text: ";" }],
+      },
+    },
+  );
+
+const shortened = (name: string): string => (name.length > 60 ? `${name.slice(0, 60)}…` : name);
