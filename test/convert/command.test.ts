@@ -143,6 +143,20 @@ test("a default of the whole configuration is written out and taken back", async
   assert.equal(back.status, 0);
 });
 
+test("workers that are written are left alone", async () => {
+  for (const text of [
+    "worker_processes 4;\nevents {}\nhttp {}\n",
+    "worker_processes 1; # lbc:nginx+\nevents {}\nhttp {}\nworker_processes 2;\n",
+  ]) {
+    put("w/written.conf", text);
+    const there = await lbc("w/written.conf", "--dialect", "tengine", "--to", "nginx");
+    put("w/there.conf", there.stdout);
+    assert.ok(!there.stdout.toString().includes("auto"));
+    const back = await lbc("w/there.conf", "--dialect", "nginx", "--to", "tengine");
+    assert.equal(back.stdout.toString(), text);
+  }
+});
+
 test("inputs are overwritten only when -o names them", async () => {
   put("same/httpserver.conf", ths);
   put("same/sites/a.conf", "server { listen 80; }\n");

@@ -59,10 +59,28 @@ const cases: readonly Case[] = [
     outcomes: [],
   },
   {
+    name: "a mark whose line end is the only one of the file stays: nothing would tell its kind",
+    from: "nginx",
+    to: "tengine",
+    input: "# lbc:tengine check interval=1;\\\r\nevents {}",
+    output: "# lbc:nginx # lbc:tengine check interval=1;\\\\\r\nevents {}",
+    outcomes: [],
+  },
+  {
+    name: "a mark by hand that conversion would not have made stays a comment",
+    from: "nginx",
+    to: "ths",
+    input:
+      "http {\n  # lbc:ths server_tokens off;\n  # lbc:ths health_check {\n  # lbc:ths| }\n}\n",
+    output:
+      "http {\n  # lbc:nginx # lbc:ths server_tokens off;\n  # lbc:nginx # lbc:ths health_check {\n  # lbc:nginx # lbc:ths| }\n}\n",
+    outcomes: [],
+  },
+  {
     name: "entries of tables are no directives",
     to: "nginx",
-    input: "http { map $a $b { api 1; health_check 2; } types { sticky api; } }",
-    output: "http { map $a $b { api 1; health_check 2; } types { sticky api; } }",
+    input: "http { map $a $b { api 1; health_check 2; } types { api x; xquic_log y; } }",
+    output: "http { map $a $b { api 1; health_check 2; } types { api x; xquic_log y; } }",
     outcomes: [],
   },
   {
