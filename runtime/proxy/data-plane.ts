@@ -11,6 +11,8 @@ import { connectionColumn, type DataPlane, type Services } from "./services.ts";
 export function createDataPlane(plan: Plan, services: Services): DataPlane {
   if (!plan.http) throw new Error("the plan has no http block");
   const engine = new Engine(plan, plan.http, services, flow);
+  // Keys are read while the worker may still read them, and a bad one refuses the start.
+  for (const { tls } of plan.http.servers) if (tls) engine.contexts.of(tls);
   return {
     accept: (listener, socket) => accept(engine, listener, socket),
     drain: (ended) => drain(engine, ended),
@@ -73,6 +75,7 @@ function drain(engine: Engine, ended: () => void): void {
 }
 
 function closeIdle(engine: Engine): void {
+  engine.leaving = true;
   for (const connection of engine.connections) if (connection.idle) connection.destroy();
 }
 

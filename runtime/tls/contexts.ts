@@ -34,9 +34,19 @@ export class TlsContexts {
   of(plan: TlsPlan): tls.SecureContext {
     const known = this.contexts.get(plan);
     if (known) return known;
-    const context = tls.createSecureContext(this.options(plan));
+    const context = this.create(plan);
     this.contexts.set(plan, context);
     return context;
+  }
+
+  private create(plan: TlsPlan): tls.SecureContext {
+    try {
+      return tls.createSecureContext(this.options(plan));
+    } catch (error) {
+      const files = plan.certificates.map(({ cert, key }) => `"${cert}" with key "${key}"`);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`cannot load certificate ${files.join(", ")} (${reason})`, { cause: error });
+    }
   }
 
   private options(plan: TlsPlan): tls.SecureContextOptions {
