@@ -40,9 +40,8 @@ const touches = ({ span: a }: TextEdit, { span: b }: TextEdit): boolean =>
 
 const isConsistent = ({ edits }: Fix): boolean =>
   edits.length > 0 &&
-  edits.every((edit, index) => !collides(edit, edits.slice(index + 1).filter(sameFile(edit))));
+  edits.every((edit, index) => !edits.slice(index + 1).some((other) => overlaps(edit, other)));
 
-const sameFile =
-  ({ span }: TextEdit) =>
-  (other: TextEdit): boolean =>
-    other.span.file === span.file;
+/** Edits of one fix may stand side by side: words that are taken out one after the other. */
+const overlaps = ({ span: a }: TextEdit, { span: b }: TextEdit): boolean =>
+  a.file === b.file && a.start < b.end && b.start < a.end;

@@ -77,9 +77,9 @@ export interface RuleText {
 /** What a rule may ask beside its subject. */
 export interface Surroundings {
   /** The text of a place, in the form of its file. */
-  textOf(span: Span): string;
+  readonly textOf: (span: Span) => string;
   /** The words of a statement or of a part of it, quotes included, comments left out. */
-  wordsOf(span: Span): readonly Span[];
+  readonly wordsOf: (span: Span) => readonly Span[];
 }
 
 /** One hazard in one file. */

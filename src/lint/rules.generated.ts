@@ -33,6 +33,8 @@ import { lineTooLong } from "./rules/syntax/line-too-long.ts";
 import { nestingTooDeep } from "./rules/syntax/nesting-too-deep.ts";
 import { nul } from "./rules/syntax/nul.ts";
 import { tooLong } from "./rules/syntax/too-long.ts";
+import { trailingBackslash } from "./rules/syntax/trailing-backslash.ts";
+import { undefinedDefinition } from "./rules/syntax/undefined-definition.ts";
 import { unexpected } from "./rules/syntax/unexpected.ts";
 import { unfinished } from "./rules/syntax/unfinished.ts";
 import { unreadable } from "./rules/syntax/unreadable.ts";
@@ -81,6 +83,8 @@ export const rules: readonly AnyRule[] = [
   nestingTooDeep,
   nul,
   tooLong,
+  trailingBackslash,
+  undefinedDefinition,
   unexpected,
   unfinished,
   unreadable,

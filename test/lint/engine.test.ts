@@ -55,6 +55,12 @@ const settings = (preset: "none" | "recommended" | "strict" | "all" = "recommend
   levels: new Map(),
 });
 
+const lintAt = (level: "off" | "error") =>
+  lint(cluster, [onProxy()], new Map(), {
+    preset: "recommended",
+    levels: new Map([["test/proxy", level]]),
+  });
+
 describe("engine", () => {
   test("a finding carries rule, severity, place and machine", () => {
     assert.deepEqual(lint(cluster, [onProxy()], new Map(), settings()), [
@@ -63,13 +69,8 @@ describe("engine", () => {
   });
 
   test("a level that the user sets holds", () => {
-    const at = (level: "off" | "error") =>
-      lint(cluster, [onProxy()], new Map(), {
-        preset: "recommended",
-        levels: new Map([["test/proxy", level]]),
-      });
-    assert.deepEqual(at("off"), []);
-    assert.equal(at("error")[0]?.severity, "error");
+    assert.deepEqual(lintAt("off"), []);
+    assert.equal(lintAt("error")[0]?.severity, "error");
   });
 
   test("a rule of another dialect stays silent", () => {
@@ -133,12 +134,12 @@ describe("merging", () => {
   });
 });
 
-describe("choosing fixes", () => {
-  const chosen = (found: readonly Diagnostic[], unsafe = false) => {
-    const { edits, fixed } = chooseFixes(found, unsafe);
-    return { fixed, edits: edits.get("a.conf")?.map(({ text }) => text) ?? [] };
-  };
+const chosen = (found: readonly Diagnostic[], unsafe = false) => {
+  const { edits, fixed } = chooseFixes(found, unsafe);
+  return { fixed, edits: edits.get("a.conf")?.map(({ text }) => text) ?? [] };
+};
 
+describe("choosing fixes", () => {
   test("unsafe ones only when asked for", () => {
     const found = [fix(0, 1, "a"), fix(5, 6, "b", "unsafe")];
     assert.deepEqual(chosen(found), { fixed: 1, edits: ["a"] });

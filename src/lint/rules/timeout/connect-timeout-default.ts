@@ -1,9 +1,10 @@
 import { proxyConnectTimeout } from "../../../catalog/nginx/proxy.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
+import type { Span } from "../../../text/span.ts";
 import { passesOf } from "../../http-scopes.ts";
 import { hasAlternatives, printDuration } from "../../peers.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const connectTimeoutDefault = rule({
   id: "timeout/connect-timeout-default",
@@ -63,9 +64,7 @@ http {
     });
     const [first, ...others] = affected;
     if (!first) return;
-    const { span } = http.site;
-    const brace = span.start + around.textOf(span).indexOf("{") + 1;
-    const end = { file: span.file, start: brace, end: brace };
+    const inside = insideOf(http.site.span, around);
     report({
       at: first.at,
       message: say(
@@ -80,16 +79,26 @@ http {
         en: "inside one data centre a connection takes milliseconds; 2s to 5s is plenty",
         zh: "同一机房内建立连接只需几毫秒，设为 2s 到 5s 已绰绰有余",
       }),
-      fix: {
-        title: say({
-          en: "set proxy_connect_timeout 5s for the whole of http",
-          zh: "在 http 层设置 proxy_connect_timeout 5s",
-        }),
-        safety: "unsafe",
-        edits: [{ span: end, text: `\n    proxy_connect_timeout 5s;` }],
-      },
+      ...(inside && {
+        fix: {
+          title: say({
+            en: "set proxy_connect_timeout 5s for the whole of http",
+            zh: "在 http 层设置 proxy_connect_timeout 5s",
+          }),
+          safety: "unsafe",
+          edits: [{ span: inside, text: "\n    proxy_connect_timeout 5s;" }],
+        },
+      }),
     });
   },
 });
+
+/** The place behind the brace that opens a block, from the place of its name. */
+function insideOf({ file, start, end }: Span, { textOf }: Surroundings): Span | undefined {
+  const opening = /^[^#{;]*\{/.exec(textOf({ file, start, end: end + 80 }))?.[0];
+  if (opening === undefined) return undefined;
+  const at = start + opening.length;
+  return { file, start: at, end: at };
+}
 
 const alsoHere = say({ en: "and here", zh: "此处同样" });
