@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 
 import type { IToken } from "chevrotain";
@@ -84,6 +85,7 @@ export class LineReader {
     const code = tokens.at(-1)?.tokenType === Comment ? tokens.slice(0, -1) : tokens;
     const comment = code.length < tokens.length ? tokens.at(-1) : undefined;
     if (comment) this.comments.push({ span: this.#span(comment.startOffset, endOf(comment)) });
+    this.#measure(tokens);
     const first = code[0];
     const last = code.at(-1);
     // keepalived drops a comment, but not the backslash at its end.
@@ -241,10 +243,20 @@ export class LineReader {
     });
   }
 
+  /** Comments count too: what is beyond the limit becomes a line of its own, without their sign. */
+  #measure(tokens: readonly IToken[]): void {
+    const [first] = tokens;
+    const last = tokens.at(-1);
+    if (!first || !last) return;
+    const { text, encoding } = this.#source;
+    const start = text.lastIndexOf("\n", first.startOffset) + 1;
+    const end = endOf(last);
+    if ((end - start) * 3 <= longestLine) return;
+    const bytes = encoding === "bytes" ? end - start : Buffer.byteLength(text.slice(start, end));
+    if (bytes > longestLine) this.diagnostics.push(longLine(this.#span(first.startOffset, end)));
+  }
+
   #complain(code: readonly IToken[], text: string): void {
-    const first = code[0]?.startOffset ?? 0;
-    if (text.length > longestLine && Buffer.byteLength(text) > longestLine)
-      this.diagnostics.push(longLine(this.#span(first, first + text.length)));
     if (/^[\t -!#-~]*$/.test(text)) return;
     for (const token of code) {
       const start = token.startOffset;

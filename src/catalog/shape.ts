@@ -26,6 +26,8 @@ export interface Shape<T> {
   readonly usage: string;
   parse(words: readonly Written[]): Parsed<T>;
   print(value: T): string[];
+  /** What may stand after the name, right and wrong: questions to the real product. */
+  readonly samples?: ValueType<T>["samples"];
 }
 
 export const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });

@@ -277,13 +277,13 @@ describe("findings", () => {
   });
 });
 
-describe("what holds in the end", () => {
-  const holds = (lines: string) => {
-    const [vi] = one(instance(lines)).ha.instances;
-    assert.ok(vi);
-    return vi;
-  };
+const holds = (lines: string) => {
+  const [vi] = one(instance(lines)).ha.instances;
+  assert.ok(vi);
+  return vi;
+};
 
+describe("what holds in the end", () => {
   test("advert_int in version 2 is whole seconds, in version 3 steps of 10 ms below 40.96 s", () => {
     for (const [lines, wanted] of [
       ["", 1000],

@@ -60,7 +60,7 @@ export const smtpHeloName = directive({
 export const smtpConnectTimeout = directive({
   ...said,
   name: "smtp_connect_timeout",
-  takes: one(secondCount(0, 4294)),
+  takes: one(secondCount(1, 4294)),
   fallback: 30_000,
   serve: "full",
   doc: { en: "Longest wait for the mail server.", zh: "连接邮件服务器的超时时间。" },

@@ -14,6 +14,7 @@ export const extraWord = say({
 /** A keyword that stands alone. */
 export const flag: Shape<boolean> = {
   usage: "",
+  samples: { good: [""], bad: [] },
   parse: (words) => (words[0] ? no(extraWord, words[0].span) : ok(true)),
   print: () => [],
 };
@@ -21,6 +22,7 @@ export const flag: Shape<boolean> = {
 /** `keyword` alone means yes. */
 export const switchable: Shape<boolean> = {
   usage: "[on|off]",
+  samples: { good: ["", ...booleanWord.samples.good], bad: booleanWord.samples.bad },
   parse([word, extra]) {
     if (extra) return no(extraWord, extra.span);
     if (!word) return ok(true);
@@ -33,6 +35,7 @@ export const switchable: Shape<boolean> = {
 /** One value. */
 export const one = <T>(type: ValueType<T>): Shape<T> => ({
   usage: type.name,
+  samples: type.samples,
   parse([word, extra]) {
     if (!word)
       return no(say({ en: "a {type} is missing", zh: "缺少参数：{type}" }, { type: type.name }));
@@ -46,6 +49,7 @@ export const one = <T>(type: ValueType<T>): Shape<T> => ({
 /** A value that may be left out, which then stands for another. */
 export const optional = <T>(type: ValueType<T>, absent: T): Shape<T> => ({
   usage: `[${type.name}]`,
+  samples: { good: ["", ...type.samples.good], bad: type.samples.bad },
   parse: (words) => (words.length === 0 ? ok(absent) : one(type).parse(words)),
   print: (value) => [type.print(value)],
 });

@@ -2,7 +2,8 @@ import { directive } from "../define.ts";
 import { count, inGlobals, inInstance, secondCount } from "./kinds.ts";
 import { one, switchable } from "./shapes.ts";
 
-const anyCount = count(0, 4_294_967_295);
+/** 0 is said to be wrong and taken for 1. */
+const atLeastOne = count(1, 4_294_967_295);
 const lowerCount = count(0, 2_147_483_647);
 const delay = secondCount(0, 4294);
 const refresh = secondCount(0, 4_294_967_295);
@@ -18,7 +19,7 @@ const masterDelay = {
 } as const;
 
 const masterRepeat = {
-  takes: one(anyCount),
+  takes: one(atLeastOne),
   fallback: 5,
   serve: "full",
   doc: {
@@ -38,7 +39,7 @@ const masterRefresh = {
 } as const;
 
 const masterRefreshRepeat = {
-  takes: one(anyCount),
+  takes: one(atLeastOne),
   fallback: 1,
   serve: "full",
   doc: {

@@ -48,6 +48,10 @@ const weightNumber = count(-253, 253);
 
 const weightShape: Shape<Weight> = {
   usage: "number -253-253 [reverse]",
+  samples: {
+    good: ["0", "253", "-253", "5 reverse"],
+    bad: ["254", "-254", "x", "1.5", "5 upwards"],
+  },
   parse([word, option]) {
     if (!word) return no(say({ en: "a weight is missing", zh: "缺少权重" }));
     const parsed = weightNumber.parse(word.text);
