@@ -1,4 +1,4 @@
-import { equalsLower, lowerCase, plainName } from "./characters.ts";
+import { equalsLower, lowerCase, plainName, tokenCharacter } from "./characters.ts";
 import { fieldCount, hashFactor, hashMask, knownField } from "./field.ts";
 
 /** What became of a line. */
@@ -9,6 +9,8 @@ export interface NameRules {
   readonly ignoreInvalid: boolean;
   /** nginx `underscores_in_headers`. */
   readonly underscores: boolean;
+  /** Names must be tokens (RFC 9110 section 5.1), which all are then taken. */
+  readonly tokens: boolean;
 }
 
 const stride = 5;
@@ -96,7 +98,10 @@ export class FieldBlock {
       }
       if (code === 58) break;
       if (code <= 32 || code === 127) return lineResult.bad;
-      if (code === 95 && rules.underscores) hash = (hash * hashFactor + code) & hashMask;
+      if (rules.tokens) {
+        if (tokenCharacter[code] !== 1) return lineResult.bad;
+        hash = (hash * hashFactor + code) & hashMask;
+      } else if (code === 95 && rules.underscores) hash = (hash * hashFactor + code) & hashMask;
       else valid = false;
     }
     if (at === end || at === start) return lineResult.bad;

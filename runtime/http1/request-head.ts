@@ -89,7 +89,7 @@ export class RequestHead implements RequestLine {
     this.text = this.text === "" ? more : this.text + more;
     if (!this.begun) {
       const result = this.readLine();
-      if (result !== headState.done) return result;
+      if (result !== headState.done || this.version === 9) return result;
     }
     return this.readFields();
   }

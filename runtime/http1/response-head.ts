@@ -9,7 +9,7 @@ export const responseState = { more: 0, done: 1, bad: 2, tooBig: 3 } as const;
 /** How the end of a body is found. */
 export const framing = { none: 0, length: 1, chunked: 2, close: 3 } as const;
 
-const rules: NameRules = { ignoreInvalid: false, underscores: true };
+const rules: NameRules = { ignoreInvalid: false, underscores: true, tokens: true };
 const maximumInterim = 1000;
 
 /**

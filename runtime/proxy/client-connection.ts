@@ -27,6 +27,8 @@ export class ClientConnection extends ClientSocket {
   ended = false;
   private readonly head: RequestHead;
   private working = false;
+  /** The head was refused; what stands behind it is unknown. */
+  private refused = false;
   private lingerUntil = 0;
 
   constructor(engine: Engine, listener: Listener, socket: Socket) {
@@ -89,17 +91,18 @@ export class ClientConnection extends ClientSocket {
   private readHead(bytes: Buffer): void {
     const { head, exchange } = this;
     if (!head.started) this.firstByte();
-    const text = bytes.toString("latin1", 0, this.headEnd(bytes));
-    const result = head.feed(text);
-    if (result === headState.more) {
-      // Only empty lines so far: still idle.
-      return;
+    let fed = this.headEnd(bytes);
+    let result = head.feed(bytes.toString("latin1", 0, fed));
+    if (result === headState.more && fed < bytes.length) {
+      result = head.feed(bytes.toString("latin1", fed));
+      fed = bytes.length;
     }
+    if (result === headState.more) return;
     if (result !== headState.done) {
       this.refuse(result);
       return;
     }
-    const used = text.length - (head.text.length - head.bodyAt);
+    const used = fed - (head.text.length - head.bodyAt);
     this.requests++;
     this.engine.count(connectionColumn.requests, 1);
     this.state = clientState.busy;
@@ -130,6 +133,7 @@ export class ClientConnection extends ClientSocket {
     this.disarm();
     this.exchange.running = true;
     this.exchange.keepAlive = false;
+    this.refused = true;
     this.engine.flow.refuse(this.exchange, status);
   }
 
@@ -161,6 +165,15 @@ export class ClientConnection extends ClientSocket {
     if (used < bytes.length) this.hold(bytes.subarray(used));
     if (this.state === clientState.discarding) this.discarded();
     else if (this.state === clientState.busy) this.afterBody();
+    // The answer came while the body was taken: what stood behind it is the next request.
+    else if (this.state === clientState.head && !this.working) this.workOnHeld();
+  }
+
+  private workOnHeld(): void {
+    const bytes = this.takeHeld();
+    this.pipelined = bytes !== undefined;
+    if (bytes) this.work(bytes);
+    else this.unpause();
   }
 
   private afterBody(): void {
@@ -191,8 +204,8 @@ export class ClientConnection extends ClientSocket {
   }
 
   tunnelClosed(): void {
-    this.log();
-    this.finishAndDestroy();
+    this.state = clientState.busy;
+    this.answered();
   }
 
   /** Asks for `clientFlushed` of the source, or for the end of the request. */
@@ -222,8 +235,9 @@ export class ClientConnection extends ClientSocket {
 
   /** The answer broke off: what is missing must not look complete. */
   cut(): void {
-    this.exchange.keepAlive = false;
     this.log();
+    // A body that ends with the connection would look whole after an orderly close.
+    if (this.exchange.endsByClose) this.reset();
     this.destroy();
   }
 
@@ -238,7 +252,7 @@ export class ClientConnection extends ClientSocket {
     const { exchange } = this;
     this.disarm();
     this.log();
-    if (!exchange.keepAlive || this.engine.draining || this.ended) this.close();
+    if (!exchange.keepAlive || this.engine.leaving || this.ended) this.close();
     else if (exchange.body.complete) this.next();
     else this.discardBody();
   }
@@ -250,7 +264,7 @@ export class ClientConnection extends ClientSocket {
     this.arm(lingeringTimeout);
     const bytes = this.takeHeld();
     if (bytes) this.takeBody(bytes);
-    else this.unpause();
+    this.unpause();
   }
 
   /** Ready for the next request; what is held of it is read at once. */
@@ -261,16 +275,12 @@ export class ClientConnection extends ClientSocket {
     exchange.reset();
     this.state = clientState.head;
     this.arm(keepaliveTimeout);
-    if (this.working) return;
-    const bytes = this.takeHeld();
-    this.pipelined = bytes !== undefined;
-    if (bytes) this.work(bytes);
-    else this.unpause();
+    if (!this.working) this.workOnHeld();
   }
 
   /** Ends in order: after what is written, and not in the face of a client that still sends. */
   private close(): void {
-    const unread = !this.exchange.body.complete || this.holds;
+    const unread = this.refused || !this.exchange.body.complete || this.holds;
     if (!unread) {
       this.finishAndDestroy();
       return;

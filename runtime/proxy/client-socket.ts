@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 
+import { TLSSocket } from "node:tls";
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { SocketFacts } from "./socket-facts.ts";
@@ -83,6 +84,12 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
     this.bytesSent += bytes.length;
     this.socket.write(bytes);
     return this.socket.writableLength === 0;
+  }
+
+  /** Ends the connection so that the client cannot take it for an orderly end. */
+  protected reset(): void {
+    const { socket } = this;
+    if (!(socket instanceof TLSSocket) && !this.listener.plan.unix) socket.resetAndDestroy();
   }
 
   /** Bytes that are written and not yet out. */

@@ -65,7 +65,10 @@ export class Engine {
   readonly branding: string;
   readonly brandingShort: string;
   readonly version: string;
+  /** No keep-alive is offered any more. */
   draining = false;
+  /** Connections are closed after their answer. */
+  leaving = false;
   private accepted = 0;
 
   constructor(plan: Plan, http: HttpPlan, services: Services, flow: Flow) {
@@ -97,6 +100,7 @@ export class Engine {
       headerBuffers: server.headerBuffers,
       ignoreInvalid: server.ignoreInvalidHeaders,
       underscores: server.underscoresInHeaders,
+      tokens: false,
     };
     return { plan, names: this.router.names(plan), rules, server };
   }

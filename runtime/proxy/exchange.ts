@@ -61,6 +61,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** A request is being answered. */
   running = false;
   keepAlive = false;
+  /** The answer's body ends with the connection. */
+  endsByClose = false;
   /** Status of the answer; 0 before it is known. */
   status = 0;
   /** What `error_page` says the status shall be; 0: as the answer has it. */
@@ -111,6 +113,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.reused = false;
     this.running = false;
     this.keepAlive = false;
+    this.endsByClose = false;
     this.status = 0;
     this.errorStatus = 0;
     this.errorPage = false;

@@ -38,7 +38,8 @@ export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts
   exchange.status = exchange.errorStatus || code;
   exchange.headSent = true;
   const framing = framingOf(exchange, status, facts.length);
-  if (framing === bodyFraming.close) exchange.keepAlive = false;
+  exchange.endsByClose = framing === bodyFraming.close;
+  if (exchange.endsByClose) exchange.keepAlive = false;
   if (head.version === 9) return "";
   const bodiless = isBodiless(status);
   const line =
