@@ -4,7 +4,7 @@ import { say } from "../messages/text.ts";
 import type { FamilyDialect, FamilyTarget } from "./family.ts";
 import { nginxBase, productNames } from "./family.ts";
 import { angieNames } from "./names/angie-names.ts";
-import { nginxSince } from "./names/nginx-since.ts";
+import { nginxSince, nginxUntil } from "./names/nginx-since.ts";
 import { tengineNames } from "./names/tengine-names.ts";
 import type { Subject } from "./subject.ts";
 import { innermost } from "./subject.ts";
@@ -70,6 +70,15 @@ export function lackOf(to: FamilyTarget, subject: Subject): Text | undefined {
     return owners.includes(to.dialect)
       ? undefined
       : say({ en: "{product} has no `{name}`", zh: "{product} 没有 `{name}`" }, { product, name });
+  const until = nginxUntil.get(name);
+  if (until && !subject.block && compareVersions(nginxBase(to), until) >= 0)
+    return say(
+      {
+        en: "{product} {version} has no `{name}` any more, nginx {until} removed it",
+        zh: "{product} {version} 已没有 `{name}`，nginx {until} 移除了该指令",
+      },
+      { product, version: to.version.join("."), name, until: until.join(".") },
+    );
   const since = nginxSince.get(name);
   if (!since || compareVersions(nginxBase(to), since) >= 0) return undefined;
   return say(

@@ -30,6 +30,13 @@ const effects: ReadonlyMap<string, Text> = new Map([
     },
   ],
   [
+    "ssl",
+    {
+      en: "write `listen … ssl`, else the port answers in plain HTTP",
+      zh: "请改写为 `listen … ssl`，否则该端口只提供明文 HTTP",
+    },
+  ],
+  [
     "dyups_interface",
     {
       en: "upstreams can then be changed by a reload only",

@@ -166,6 +166,14 @@ const cases: readonly Case[] = [
     outcomes: ["dropped early_hints", "dropped http2"],
   },
   {
+    name: "a directive that the version has no more",
+    to: "nginx",
+    version: [1, 26],
+    input: "server {\n  ssl on;\n}\n",
+    output: "server {\n  # lbc:ths ssl on;\n}\n",
+    outcomes: ["dropped ssl"],
+  },
+  {
     name: "what the source product lacks itself comes back as it was",
     from: "nginx",
     to: "tengine",

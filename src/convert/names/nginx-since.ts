@@ -20,3 +20,6 @@ export const nginxSince: ReadonlyMap<string, readonly number[]> = new Map(
       .map((name): [string, readonly number[]] => [name, version.split(".").map(Number)]),
   ),
 );
+
+/** The nginx that no longer has a directive: `listen … ssl` took its place. */
+export const nginxUntil: ReadonlyMap<string, readonly number[]> = new Map([["ssl", [1, 25, 1]]]);
