@@ -1,5 +1,6 @@
 import { languageOf, say, type Language } from "../messages/text.ts";
 import { commands } from "./commands.ts";
+import { complain } from "./complain.ts";
 import { exitCode } from "./exit-code.ts";
 import { commandHelp, rootHelp } from "./help.ts";
 import { processIo, type GlobalFlags, type Io } from "./io.ts";
@@ -19,7 +20,7 @@ async function main(argv: readonly string[]): Promise<void> {
     language = global.language;
     process.exitCode = await dispatch(rest, global);
   } catch (error) {
-    process.exitCode = await complain(error, processIo({ language, noColour: false }));
+    process.exitCode = complain(error, processIo({ language, noColour: false }));
   }
 }
 
@@ -65,6 +66,8 @@ function wantsHelp(argv: readonly string[]): boolean {
 
 async function runWithOclif(argv: readonly string[], io: Io): Promise<number> {
   const { parseCommand } = await import("./parse-command.ts");
+  // What is thrown where nobody waits for it is a fault like any other.
+  process.on("uncaughtException", (error) => process.exit(complain(error, io)));
   const ready = await parseCommand(argv);
   return ready(io);
 }
@@ -91,26 +94,6 @@ function takeGlobalFlags(
 function languageNamed(name: string | undefined): Language {
   if (name === "en" || name === "zh") return name;
   throw new UsageError(say({ en: "--lang is en or zh", zh: "--lang 只能是 en 或 zh" }));
-}
-
-/** Says what went wrong, and how to report it where the fault is ours. */
-async function complain(error: unknown, io: Io): Promise<number> {
-  if (error instanceof UsageError) {
-    io.note(`lbc: ${error.text[io.language]}`);
-    return exitCode.usage;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  io.note(
-    say(
-      {
-        en: "lbc: a fault of lbc itself: {message}; please report it with the command line and the configuration (LBC_DEBUG=1 shows where)",
-        zh: "lbc：lbc 自身出错：{message}；请附上命令行和配置报告此问题（LBC_DEBUG=1 可显示出错位置）",
-      },
-      { message },
-    ),
-  );
-  if (io.env["LBC_DEBUG"] === "1" && error instanceof Error) io.note(error.stack ?? "");
-  return exitCode.fault;
 }
 
 await main(process.argv.slice(2));

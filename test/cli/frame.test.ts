@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 
 import { commands } from "../../src/cli/commands.ts";
+import { complain } from "../../src/cli/complain.ts";
 import { wantsColour } from "../../src/cli/io.ts";
+import { UsageError } from "../../src/cli/usage-error.ts";
 import { lbc } from "./session.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -104,4 +106,27 @@ test("colour: flags and environment before the terminal", () => {
   assert.equal(wantsColour({ FORCE_COLOR: "1" }, false), true);
   assert.equal(wantsColour({ FORCE_COLOR: "0" }, true), false);
   assert.equal(wantsColour({ FORCE_COLOR: "1", NO_COLOR: "1" }, false), true);
+});
+
+const complained = (error: unknown, env: Readonly<Record<string, string>> = {}) => {
+  const lines: string[] = [];
+  const note = (text: string | { readonly en: string }) =>
+    lines.push(typeof text === "string" ? text : text.en);
+  return { code: complain(error, { env, language: "en", note }), lines };
+};
+
+describe("complaints", () => {
+  test("wrong usage is one line and exit 2", () => {
+    const error = new UsageError({ en: "no such thing", zh: "没有" });
+    assert.deepEqual(complained(error), { code: 2, lines: ["lbc: no such thing"] });
+  });
+
+  test("a fault says how to report it and exits 3, with a stack only on request", () => {
+    const { code, lines } = complained(new TypeError("x is undefined"));
+    assert.equal(code, 3);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /fault of lbc.*x is undefined.*report.*LBC_DEBUG=1/);
+    const debug = complained(new TypeError("x"), { LBC_DEBUG: "1" });
+    assert.match(debug.lines.join("\n"), /at .*frame\.test\.ts/);
+  });
 });

@@ -94,7 +94,7 @@ const badInput: readonly (readonly [
   [
     "a brace too many",
     "events {}\nhttp {\n    server {\n    }\n    }\n}\n",
-    ["syntax/brace-mismatch a.conf:6:1"],
+    ["syntax/brace-mismatch a.conf:5:5"],
     2,
   ],
   [
@@ -232,9 +232,9 @@ http {
     const cwd = folder({ "real.conf": gbk });
     symlinkSync("real.conf", join(cwd, "nginx.conf"));
     await lbc(["lint", "--fix", "--unsafe", "nginx.conf"], { cwd });
-    const after_ = readFileSync(join(cwd, "real.conf"));
+    const written = readFileSync(join(cwd, "real.conf"));
     assert.deepEqual(
-      after_,
+      written,
       Buffer.from(gbk.toString("latin1").replace("max_fails=0", "max_fails=3"), "latin1"),
     );
   });
