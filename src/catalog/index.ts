@@ -113,8 +113,8 @@ export function lookup(
   const fact = facts.find(({ contexts }) => stands(contexts, context));
   const defs = (byName.get(name) ?? []).filter((def) => speaks(def, target));
   const def = defs.find(({ contexts }) => stands(contexts, context));
-  // Facts know the blocks better, but of THS's own directives there are none.
-  if (!fact && (facts.length > 0 ? !def || !isOwn(def) : !def)) return undefined;
+  // Facts know blocks and versions better, but of THS's own directives there are none.
+  if (!fact && (!def || !isOwn(def))) return undefined;
   return { name, def, fact };
 }
 
@@ -132,8 +132,7 @@ export function contextsOf(
   for (const { contexts } of facts)
     if (contexts !== "anywhere") for (const context of contexts) found.add(context);
   for (const def of byName.get(name) ?? [])
-    if (speaks(def, target) && (facts.length === 0 || isOwn(def)))
-      for (const context of def.contexts) found.add(context);
+    if (speaks(def, target) && isOwn(def)) for (const context of def.contexts) found.add(context);
   return [...found];
 }
 
@@ -168,18 +167,33 @@ export const dialectNames: Readonly<Record<Dialect, string>> = {
   lbc: "lbc",
 };
 
+const namesByLetters = new Map<string, readonly (readonly [string, readonly Fact[]])[]>();
+
+/** Every name of a product with its registrations, made when the first misspelt one is met. */
+function namesOf(letters: string): readonly (readonly [string, readonly Fact[]])[] {
+  const there = namesByLetters.get(letters);
+  if (there) return there;
+  const names = [...allNames()]
+    .map((name) => [name, factsOf(name, letters)] as const)
+    .filter(([, facts]) => facts.length > 0);
+  namesByLetters.set(letters, names);
+  return names;
+}
+
 /** The name that a misspelt one most likely stands for: one of this block if possible. */
 export function nearestName(target: Target, context: Context, name: string): string | undefined {
-  const letters = lettersOf(target, false);
-  const names = [...new Set([...allNames(), ...byName.keys()])].filter((candidate) =>
-    known(target, candidate),
+  const names = namesOf(lettersOf(target, false));
+  const own = directives.filter((def) => speaks(def, target) && isOwn(def));
+  const here = [
+    ...names.filter(([, facts]) => facts.some(({ contexts }) => stands(contexts, context))),
+    ...own.filter(({ contexts }) => contexts.includes(context)).map((def) => [def.name] as const),
+  ];
+  return (
+    nearest(
+      name,
+      here.map(([one]) => one),
+    ) ?? nearest(name, [...names.map(([one]) => one), ...own.map((def) => def.name)])
   );
-  const here = names.filter(
-    (candidate) =>
-      factsOf(candidate, letters).some(({ contexts }) => stands(contexts, context)) ||
-      lookup(target, context, candidate) !== undefined,
-  );
-  return nearest(name, here) ?? nearest(name, names);
 }
 
 const blocks: Readonly<Partial<Record<string, Readonly<Record<string, Context>>>>> = {

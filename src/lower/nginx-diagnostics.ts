@@ -111,20 +111,36 @@ export function wrongArity(
   const { name, args } = statement;
   const most = "least" in counts ? Infinity : Math.max(...counts);
   const at = args.length > most ? (args[most] ?? name) : name;
-  const expected = "least" in counts ? `>= ${counts.least}` : counts.join(", ");
-  const values = { name: name.text, count: args.length, expected };
+  const values = { name: name.text, count: args.length, expected: countText(counts) };
   const message = say(
     {
-      en: "`{name}` takes {expected} arguments, not {count}",
-      zh: "`{name}` 需要 {expected} 个参数，而不是 {count} 个",
+      en: "`{name}` takes {expected}, not {count}",
+      zh: "`{name}` 的参数个数应为 {expectedZh}，实际为 {count}",
     },
-    values,
+    { ...values, expectedZh: countTextZh(counts) },
   );
   const help = usage
     ? say({ en: "usage: {usage}", zh: "用法：{usage}" }, { usage: `${name.text} ${usage}` })
     : undefined;
   return finding("base/wrong-arity", message, at.span, { via, help });
 }
+
+type Counts = readonly number[] | { readonly least: number };
+
+const plural = (count: number, text: string) => `${text} argument${count === 1 ? "" : "s"}`;
+
+function countText(counts: Counts): string {
+  if ("least" in counts) return plural(counts.least, `at least ${counts.least}`);
+  const last = counts.at(-1) ?? 0;
+  if (last === 0) return "no arguments";
+  return plural(
+    last,
+    counts.length > 1 ? `${counts.slice(0, -1).join(", ")} or ${last}` : `${last}`,
+  );
+}
+
+const countTextZh = (counts: Counts): string =>
+  "least" in counts ? `至少 ${counts.least}` : counts.join(" 或 ");
 
 export const needsBlock = ({ text: name, span }: Word, via: Site | undefined): Diagnostic =>
   finding(

@@ -17,6 +17,7 @@ import { LocationReader } from "./nginx-location.ts";
 import { readMap, readTypes } from "./nginx-map.ts";
 import { resolvePasses } from "./nginx-passes.ts";
 import { NginxReader, type Placed, headSite, type Taken } from "./nginx-reader.ts";
+import { referenceFindings } from "./nginx-references.ts";
 import { readUnmodelled } from "./nginx-unmodelled.ts";
 import { readUpstream } from "./nginx-upstream.ts";
 
@@ -58,6 +59,7 @@ class HttpReader {
       logFormats: logFormatsOf(this.#scope),
       types: this.#types,
     };
+    for (const found of referenceFindings(http, !("fragment" in from))) this.#reader.report(found);
     return resolvePasses(http);
   }
 

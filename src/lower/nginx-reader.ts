@@ -11,6 +11,10 @@ import {
   nearestName,
   productsWith,
 } from "../catalog/index.ts";
+import { keepaliveDisable } from "../catalog/nginx/http-client.ts";
+import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
+import { proxyNextUpstream } from "../catalog/nginx/proxy.ts";
+import { sslProtocols } from "../catalog/nginx/ssl.ts";
 import type { Parsed } from "../catalog/shape.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Unmodelled } from "../ir/config.ts";
@@ -32,6 +36,7 @@ import {
 } from "./nginx-diagnostics.ts";
 import { slotProblem } from "./nginx-slots.ts";
 import { splitUnfinished } from "./nginx-unfinished.ts";
+import { versionFindings } from "./nginx-versions.ts";
 
 /** A statement, and the includes that led to it. */
 export interface Placed {
@@ -160,9 +165,11 @@ export class NginxReader {
     this.#checkRepeat(placed, entry, seen);
     const { value } = problem;
     if (entry.def && value?.ok && !statement.body)
-      scope.put(entry.def, value.value, siteOf(placed));
+      scope.put(entry.def, merged(scope, entry.def, value.value), siteOf(placed));
     else if (!entry.def && !statement.body) this.leave(placed, context);
-    yield { ...placed, entry, site: siteOf(placed), value };
+    const taken = { ...placed, entry, site: siteOf(placed), value };
+    for (const found of versionFindings(taken, scope, this.root.target)) this.report(found);
+    yield taken;
   }
 
   /** A statement for which the model has no place. */
@@ -226,6 +233,21 @@ export const headSite = ({ statement: { name, args }, via }: Placed): Site => ({
   span: { ...name.span, end: (args.at(-1) ?? name).span.end },
   ...(via && { via }),
 });
+
+/** Directives whose words are a set: one more line adds to it (ngx_conf_set_bitmask_slot). */
+const sets: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
+  proxyNextUpstream,
+  sslProtocols,
+  proxySslProtocols,
+  keepaliveDisable,
+]);
+
+function merged(scope: Scope, def: AnyDirective, value: unknown): unknown {
+  const before = sets.has(def) ? scope.own(def).at(-1)?.value : undefined;
+  return Array.isArray(before) && Array.isArray(value)
+    ? [...new Set([...before, ...value])]
+    : value;
+}
 
 /** What is wrong with the words of a statement, else the value that they say. */
 function problemOf(

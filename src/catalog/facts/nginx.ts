@@ -96,8 +96,7 @@ export function lettersOf({ dialect, version }: Target, modules: boolean): strin
 }
 
 function nginxLetters(version: readonly number[]): string {
-  if (compareVersions(version, [1, 23]) < 0)
-    return nginxFacts.includes("\nhttp nN") || nginxFacts.includes("\nhttp Nn") ? "n" : "N";
+  if (compareVersions(version, [1, 23]) < 0) return "n";
   return compareVersions(version, [1, 31]) >= 0 ? "N" : "nN";
 }
 

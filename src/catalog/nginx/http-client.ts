@@ -58,7 +58,8 @@ export const keepaliveDisable = directive<readonly ("none" | "msie6" | "safari")
   ...client,
   name: "keepalive_disable",
   takes: wordSet("none", "msie6", "safari"),
-  repeat: "error",
+  repeat: "append",
+
   fallback: ["msie6"],
   serve: { accepted: "no browser of today is meant" },
   doc: { en: "Browsers whose connections are not kept.", zh: "对哪些浏览器禁用长连接。" },

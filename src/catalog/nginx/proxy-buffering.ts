@@ -120,7 +120,8 @@ export const proxyIgnoreHeaders = directive<readonly string[]>({
   ...buffering,
   name: "proxy_ignore_headers",
   takes: values(text, 1),
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: "refused",
   doc: { en: "Fields of answers that nginx itself does not obey.", zh: "忽略后端响应中的哪些头。" },

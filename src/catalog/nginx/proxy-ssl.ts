@@ -103,7 +103,8 @@ export const proxySslProtocols = directive<readonly TlsProtocol[]>({
   ...proxyTls,
   name: "proxy_ssl_protocols",
   takes: wordSet(...tlsProtocols),
-  repeat: "error",
+  repeat: "append",
+
   fallback: (target) => tlsProtocolsOf(target),
   serve: "full",
   doc: { en: "Versions of TLS spoken to backends.", zh: "与后端通信的 TLS 版本。" },

@@ -212,7 +212,8 @@ export const proxyNextUpstream = directive<readonly NextUpstream[]>({
   ...proxy,
   name: "proxy_next_upstream",
   takes: wordSet(...nextUpstreamWords),
-  repeat: "error",
+  repeat: "append",
+
   fallback: ["error", "timeout"],
   serve: "full",
   doc: { en: "What makes a request go to the next backend.", zh: "哪些情况下换下一个后端重试。" },

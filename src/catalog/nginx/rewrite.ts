@@ -19,7 +19,9 @@ export const set = directive<readonly [string, Template]>({
   ...rewriting,
   name: "set",
   takes: pair(variableName, template),
-  repeat: "error",
+  repeat: "append",
+  inherit: "none",
+
   fallback: undefined,
   serve: "full",
   doc: { en: "Gives a variable a value.", zh: "为变量赋值。" },
@@ -29,7 +31,9 @@ export const returnDirective = directive<Return>({
   ...rewriting,
   name: "return",
   takes: returnShape,
-  repeat: "error",
+  repeat: "append",
+  inherit: "none",
+
   fallback: undefined,
   serve: "full",
   doc: {
@@ -42,7 +46,9 @@ export const rewrite = directive<Rewrite>({
   ...rewriting,
   name: "rewrite",
   takes: rewriteShape,
-  repeat: "error",
+  repeat: "append",
+  inherit: "none",
+
   fallback: undefined,
   serve: "full",
   doc: {
@@ -55,7 +61,9 @@ export const breakDirective = directive<true>({
   ...rewriting,
   name: "break",
   takes: bare,
-  repeat: "error",
+  repeat: "append",
+  inherit: "none",
+
   fallback: undefined,
   serve: "full",
   doc: { en: "Ends the rewriting of this block.", zh: "结束本块的改写指令。" },
@@ -66,7 +74,9 @@ export const ifBlock = directive<Condition>({
   name: "if",
   takes: conditionShape,
   contexts: ["server", "location"],
-  repeat: "error",
+  repeat: "append",
+  inherit: "none",
+
   fallback: undefined,
   serve: "full",
   doc: { en: "A block that holds where a condition does.", zh: "条件成立时生效的块。" },

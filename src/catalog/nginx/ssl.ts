@@ -56,7 +56,8 @@ export const sslProtocols = directive<readonly TlsProtocol[]>({
   ...tls,
   name: "ssl_protocols",
   takes: wordSet(...tlsProtocols),
-  repeat: "error",
+  repeat: "append",
+
   fallback: (target) => tlsProtocolsOf(target),
   serve: "full",
   doc: { en: "Versions of TLS that clients may use.", zh: "允许客户端使用的 TLS 版本。" },
