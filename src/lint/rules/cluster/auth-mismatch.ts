@@ -176,7 +176,7 @@ function difference(here: Member, there: Member): Text {
     );
   return say(
     {
-      en: "{name} has another password here than on {node}: each drops the other's adverts",
+      en: "{name}: the passwords here and on {node} differ, so each drops the other's adverts",
       zh: "{name} 在此处的口令与 {node} 上的不同：双方会丢弃对方的通告",
     },
     values,

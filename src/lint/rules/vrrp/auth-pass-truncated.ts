@@ -77,7 +77,7 @@ are the same, and the password is weaker than it looks`,
       at: password,
       message: say(
         {
-          en: "the password of {name} has {length} bytes; keepalived uses the first {most}",
+          en: "{name}: passwords have at most {most} bytes, this one has {length}; keepalived drops the rest",
           zh: "{name} 的口令有 {length} 字节，keepalived 只使用前 {most} 字节",
         },
         { name: instance.name, length, most: authPassBytes },
