@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { HealthRunner, type PeerHealth } from "../health/runner.ts";
 import type { Plan } from "../plan.ts";
-import type { HaPlan } from "../vrrp/plan.ts";
+import type { Accepted, Compiled } from "./compiled.ts";
 import { fileLimit } from "./file-limit.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
@@ -16,12 +16,6 @@ import { ServiceManager } from "./service-manager.ts";
 import { answerStatus } from "./status-desk.ts";
 import { SupervisorLog } from "./supervisor-log.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
-
-/** A configuration that was read anew. */
-export type Compiled =
-  | { readonly plan: Plan; readonly ha: HaPlan | undefined }
-  /** In the words of an error log: what is wrong, and where. */
-  | { readonly refusals: readonly string[] };
 
 export interface SupervisorOptions {
   /** Reads, checks and plans the configuration as it is now. Never rejects. */
@@ -85,6 +79,7 @@ class Supervisor {
 
   async run(): Promise<number> {
     const release = this.#takeSignals();
+    process.title = "lbc: master process";
     try {
       this.#loading = true;
       const compiled = await this.#options.compile();
@@ -135,7 +130,7 @@ class Supervisor {
   }
 
   /** A new plan takes over whole, or nothing changes; the reasons why not. */
-  async #load(compiled: Extract<Compiled, { plan: Plan }>, tries: number): Promise<string[]> {
+  async #load(compiled: Accepted, tries: number): Promise<string[]> {
     const { plan } = compiled;
     const before = this.#current;
     const unopened = this.#log.check(plan);
@@ -243,7 +238,9 @@ class Supervisor {
       case "ready":
         return;
       case "failed":
-        return this.#log.write("emerg", `worker process ${worker.pid}: ${news.text}`);
+        // While a plan is taken over, its failure is told by whoever waits for it.
+        if (!this.#loading) this.#log.write("emerg", `worker process ${worker.pid}: ${news.text}`);
+        return;
       case "report":
       case "farewell":
         return this.#desk.heard(worker, news);

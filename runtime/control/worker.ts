@@ -20,6 +20,7 @@ export type MakeDataPlane = (plan: Plan, services: Services) => DataPlane;
 
 /** Runs this process as a worker of the supervisor that forked it. */
 export function runWorker(makePlane: MakeDataPlane): void {
+  process.title = "lbc: worker process";
   // A terminal sends these to the whole group; the supervisor decides what they mean.
   for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)
     process.on(signal, () => {});
@@ -164,6 +165,7 @@ class Worker {
   #drain(closeIdle: boolean): void {
     if (!this.#draining) {
       this.#draining = true;
+      process.title = "lbc: worker process is shutting down";
       for (const server of this.#servers) server.close();
       const { shutdownTimeout } = this.#plan.main;
       if (shutdownTimeout > 0) setTimeout(() => this.#stop(), shutdownTimeout);
