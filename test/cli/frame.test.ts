@@ -79,9 +79,12 @@ describe("the frame of the command line", { concurrency: 2 }, () => {
       assert.equal(stdout, "");
       assert.match(stderr, said);
       assert.equal(stderr.trimEnd().split("\n").length, 1);
-      const chinese = await lbc(["--lang=zh", ...args]);
-      if (!args.join(" ").includes("--lang")) assert.match(chinese.stderr, /[\u4E00-\u9FFF]/);
     });
+
+  test("wrong usage is told in Chinese too", async () => {
+    const { stderr } = await lbc(["lint", "--lang=zh", "--formt", "json"]);
+    assert.match(stderr, /没有选项 --formt，是否想用 --format/);
+  });
 
   test("a reader that goes away early is no fault", async () => {
     const script = join(root, "src", "cli", "main.ts");

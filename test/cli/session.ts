@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -23,7 +24,12 @@ export async function lbc(args: readonly string[], options: SessionOptions = {})
   const child = spawn(process.execPath, [join(root, "src", "cli", "main.ts"), ...args], {
     cwd: options.cwd ?? root,
     // LANG of whoever runs the tests must not matter, nor colours that CI forces.
-    env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", ...options.env },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      LC_ALL: "C",
+      NODE_COMPILE_CACHE: join(tmpdir(), "lbc-test-compile-cache"),
+      ...options.env,
+    },
   });
   child.stdin.end(options.input ?? "");
   const exit = new Promise<number | null>((resolve) => child.on("exit", resolve));
