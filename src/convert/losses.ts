@@ -2,7 +2,7 @@ import type { Language } from "../messages/text.ts";
 import type { Source } from "../text/source.ts";
 import type { Outcome } from "./convert-file.ts";
 
-export type LossKind = "dropped" | "approximated" | "default-differs";
+type LossKind = "dropped" | "approximated" | "default-differs";
 
 /** One entry of `lbc convert --losses`. */
 export interface Loss {
@@ -14,7 +14,7 @@ export interface Loss {
   readonly reason: string;
 }
 
-export const isLoss = (outcome: Outcome): outcome is Outcome & { readonly kind: LossKind } =>
+const isLoss = (outcome: Outcome): outcome is Outcome & { readonly kind: LossKind } =>
   outcome.kind !== "exact" && outcome.kind !== "explicit";
 
 export function lossesOf(

@@ -1,6 +1,6 @@
 import type { Statement } from "../../grammars/ast.ts";
 
-export interface Argument {
+interface Argument {
   /** Quotes removed, escapes resolved. */
   readonly text: string;
   /** As written. */

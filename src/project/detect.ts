@@ -1,6 +1,7 @@
 import type { Statement, Tree } from "../../grammars/ast.ts";
 import type { Dialect } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
+import type { ConvertedMarks } from "./converted.ts";
 
 export interface Detected {
   readonly dialect: Dialect;
@@ -80,15 +81,20 @@ const marks: readonly (readonly [Dialect, string, Mark])[] = [
 ];
 
 /** The product whose language the files of one configuration speak. */
-export function dialectOf(path: string, trees: readonly Tree[]): Detected {
+export function dialectOf(
+  path: string,
+  trees: readonly Tree[],
+  { not, is }: ConvertedMarks,
+): Detected {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const best = bestMark(trees);
-  const mark = marks[best];
-  if (/^httpserver.*\.conf$/.test(name) && mark?.[0] !== "tengine") return because("ths", name);
+  if (is !== undefined) return { dialect: is, reason: wasConverted };
+  const mark = marks[bestMark(trees, not)];
+  if (/^httpserver.*\.conf$/.test(name) && mark?.[0] !== "tengine" && !not.has("ths"))
+    return because("ths", name);
   return mark ? because(mark[0], mark[1]) : { dialect: "nginx", reason: nothingElse };
 }
 
-function bestMark(trees: readonly Tree[]): number {
+function bestMark(trees: readonly Tree[], not: ReadonlySet<Dialect>): number {
   let best = marks.length;
   for (const { statements } of trees) {
     const open: (readonly [readonly Statement[], string | undefined])[] = [[statements, undefined]];
@@ -96,13 +102,22 @@ function bestMark(trees: readonly Tree[]): number {
       const [inside, parent] = next;
       for (const statement of inside) {
         for (let index = 0; index < best; index++)
-          if (marks[index]?.[2](statement, parent)) best = index;
+          if (isMark(marks[index], not, statement, parent)) best = index;
         if (statement.body) open.push([statement.body, statement.name.text]);
       }
     }
   }
   return best;
 }
+
+const isMark = (
+  mark: (typeof marks)[number] | undefined,
+  not: ReadonlySet<Dialect>,
+  statement: Statement,
+  parent: string | undefined,
+): boolean => mark !== undefined && !not.has(mark[0]) && mark[2](statement, parent);
+
+const wasConverted = say({ en: "it was converted to it", zh: "由转换得到" });
 
 const because = (dialect: Dialect, mark: string): Detected => ({
   dialect,

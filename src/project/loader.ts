@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
 import { Source } from "../text/source.ts";
+import { convertedMarks } from "./converted.ts";
 import { type Detected, dialectOf, familyOf } from "./detect.ts";
 import { unfold } from "./dump.ts";
 import { Files } from "./files.ts";
@@ -213,8 +214,12 @@ class Loader {
       this.#request.targets?.find(({ dialect }) => dialect !== "keepalived")?.dialect;
     if (asked !== undefined && asked !== "keepalived")
       return { dialect: asked, reason: say({ en: "as asked", zh: "按指定" }) };
-    const trees = [...files].flatMap((file) => this.#trees.get(file) ?? []);
-    return dialectOf(path, trees);
+    const read = [...files].flatMap((file) => {
+      const [source, tree] = [this.#sources.get(file), this.#trees.get(file)];
+      return source && tree ? [[source, tree] as const] : [];
+    });
+    const trees = read.map(([, tree]) => tree);
+    return dialectOf(path, trees, convertedMarks(read));
   }
 
   #target(dialect: Dialect): Target {

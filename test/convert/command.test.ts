@@ -138,7 +138,7 @@ test("a default of the whole configuration is written out and taken back", async
   const there = await lbc("w/nginx.conf", "--to", "tengine");
   assert.equal(there.stdout.toString(), "worker_processes 1; # lbc:nginx+\nevents {}\nhttp {}\n");
   put("w/tengine.conf", there.stdout);
-  const back = await lbc("w/tengine.conf", "--dialect", "tengine", "--to", "nginx", "--strict");
+  const back = await lbc("w/tengine.conf", "--to", "nginx", "--strict");
   assert.equal(back.stdout.toString(), "events {}\nhttp {}\n");
   assert.equal(back.status, 0);
 });

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import type { FamilyDialect } from "../../src/convert/family.ts";
+import { familyTarget } from "../../src/convert/family.ts";
 import { convertRoot } from "../../src/convert/project.ts";
-import { writtenFor } from "../../src/convert/written-for.ts";
 import { defaultVersions } from "../../src/ir/target.ts";
 import { load } from "../../src/project/loader.ts";
 import { withoutNginx } from "./nginx-process.ts";
@@ -18,10 +18,10 @@ function convertTo(to: FamilyDialect, file: string, cwd: string): Buffer {
   const project = load({ paths: [file], cwd });
   const [root] = project.roots;
   assert.ok(root);
-  const from = writtenFor(project, root, false);
+  const from = familyTarget(root.target);
   assert.ok(from);
   const target = { dialect: to, version: defaultVersions[to] };
-  const [first] = convertRoot(project, root, from.target, target);
+  const [first] = convertRoot(project, root, from, target);
   assert.ok(first);
   return first.source.encode(first.text);
 }

@@ -1,13 +1,11 @@
 import { resolve } from "node:path";
 
 import type { FamilyTarget } from "../../convert/family.ts";
-import { familyDialects, isFamily, productNames } from "../../convert/family.ts";
+import { familyDialects, familyTarget, isFamily, productNames } from "../../convert/family.ts";
 import type { Loss } from "../../convert/losses.ts";
 import { lossesJson, lossesOf } from "../../convert/losses.ts";
 import type { ConvertedSource } from "../../convert/project.ts";
 import { convertRoot } from "../../convert/project.ts";
-import type { WrittenFor } from "../../convert/written-for.ts";
-import { writtenFor } from "../../convert/written-for.ts";
 import { defaultVersions, parseVersion, printTarget } from "../../ir/target.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
@@ -32,12 +30,12 @@ export async function convert(
   const to = conversionTarget(flags.to);
   const project = load(loadRequest(flags, operands, io));
   if (complain(project, io)) return exitCode.usage;
-  const roots = rootsToConvert(project, operands, flags.dialect !== "auto", io);
+  const roots = rootsToConvert(project, operands, io);
   const files: ConvertedSource[] = [];
   for (const [root, from] of roots) {
-    if (flags.verbose) describe(root.path, from, to, io);
+    if (flags.verbose) describe(root, from, to, io);
     const seen = new Set(files.map(({ source }) => source.path));
-    for (const file of convertRoot(project, root, from.target, to))
+    for (const file of convertRoot(project, root, from, to))
       if (!seen.has(file.source.path)) files.push(file);
   }
   const write = planOutput(
@@ -103,11 +101,10 @@ function complain({ diagnostics, sources }: Project, io: Io): boolean {
 function rootsToConvert(
   project: Project,
   operands: readonly string[],
-  asked: boolean,
   io: Io,
-): readonly (readonly [Root, WrittenFor])[] {
+): readonly (readonly [Root, FamilyTarget])[] {
   return project.roots.flatMap((root) => {
-    const from = writtenFor(project, root, asked);
+    const from = familyTarget(root.target);
     if (from) return [[root, from] as const];
     const reason = say(
       {
@@ -124,11 +121,11 @@ function rootsToConvert(
   });
 }
 
-function describe(path: string, { target, reason }: WrittenFor, to: FamilyTarget, io: Io): void {
+function describe({ path, reason }: Root, from: FamilyTarget, to: FamilyTarget, io: Io): void {
   io.note(
     say(
       { en: "{path}: {from} ({reason}) to {to}", zh: "{path}：{from}（{reason}）→ {to}" },
-      { path, from: printTarget(target), reason: reason[io.language], to: printTarget(to) },
+      { path, from: printTarget(from), reason: reason[io.language], to: printTarget(to) },
     ),
   );
 }
