@@ -37,6 +37,7 @@ export class HaAgent {
   #farewell: Farewell | undefined;
   #plan: HaPlan | undefined;
   #child: ChildProcess | undefined;
+  #stopping = false;
   #delay = 0;
   #timer: NodeJS.Timeout | undefined;
   #guard: NodeJS.Timeout | undefined;
@@ -58,7 +59,7 @@ export class HaAgent {
     if (!plan) return undefined;
     this.#farewell ??= await loadFarewell();
     const refused = await this.#start(plan);
-    if (refused !== undefined && before) await this.#start(before);
+    if (refused !== undefined && before) await this.#again(before);
     return refused;
   }
 
@@ -68,11 +69,13 @@ export class HaAgent {
     this.#plan = undefined;
     const child = this.#child;
     if (!child) return;
+    this.#stopping = true;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     this.#send({ type: "stop" });
     const killer = setTimeout(() => child.kill("SIGKILL"), stopGrace);
     await gone;
     clearTimeout(killer);
+    this.#stopping = false;
   }
 
   #send(message: SupervisorMessage): void {
@@ -86,19 +89,25 @@ export class HaAgent {
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       this.#child = child;
+      let ready = false;
+      const started = performance.now();
       child.on("message", (message) => {
         const news = message as AgentMessage;
         this.#hear(news);
         if (news.type === "failed") resolve(news.message);
         if (news.type !== "ready") return;
+        ready = true;
         this.#plan = plan;
         this.#watch(child);
         resolve(undefined);
       });
       child.on("error", (error) => resolve(error.message));
       child.on("exit", (code, signal) => {
-        resolve(`HA agent exited (${signal ?? `code ${code}`})`);
-        this.#ended(plan, signal ?? `code ${code}`);
+        const how = `HA agent exited (${signal ?? `code ${code}`})`;
+        this.#ended(plan);
+        if (performance.now() - started > longestDelay) this.#delay = 0;
+        resolve(how);
+        if (ready && this.#plan) this.#replace(plan, how);
       });
       this.#send({ type: "start", plan });
     });
@@ -135,22 +144,24 @@ export class HaAgent {
   }
 
   /** Addresses go first: told first, the peers would take what this machine still answers for. */
-  #ended(plan: HaPlan, how: string): void {
+  #ended(plan: HaPlan): void {
     clearInterval(this.#guard);
     this.#child = undefined;
     const masters = [...this.#masters];
     this.#masters.clear();
     if (masters.length > 0)
       for (const problem of this.#farewell?.(plan, masters) ?? []) this.#log("alert", problem);
-    if (!this.#plan) return;
-    this.#log("alert", `HA agent exited (${how})`);
+  }
+
+  #replace(plan: HaPlan, why: string): void {
+    this.#log("alert", why);
+    this.#plan = plan;
     this.#delay = Math.min(Math.max(firstDelay, this.#delay * 2), longestDelay);
     this.#timer = setTimeout(() => void this.#again(plan), this.#delay);
   }
 
   async #again(plan: HaPlan): Promise<void> {
     const refused = await this.#start(plan);
-    if (refused === undefined) this.#delay = 0;
-    else this.#log("alert", refused);
+    if (refused !== undefined && !this.#stopping) this.#replace(plan, refused);
   }
 }

@@ -56,6 +56,7 @@ class Supervisor {
   #loadedAt = 0;
   #loading = false;
   #reloadAgain = false;
+  #over = false;
   #stopping: "no" | "graceful" | "fast" = "no";
 
   constructor(options: SupervisorOptions) {
@@ -80,6 +81,8 @@ class Supervisor {
   async run(): Promise<number> {
     const release = this.#takeSignals();
     process.title = "lbc: master process";
+    // Signals alone do not keep a process alive, and between two agents there may be nothing else.
+    const alive = setInterval(() => {}, 2 ** 30);
     try {
       this.#loading = true;
       const compiled = await this.#options.compile();
@@ -94,6 +97,7 @@ class Supervisor {
       if (this.#reloadAgain) void this.#reload();
       return await this.#wait();
     } finally {
+      clearInterval(alive);
       release();
       this.#log.close();
     }
@@ -320,7 +324,8 @@ class Supervisor {
 
   #finishIfEmpty(): void {
     if (this.#stopping === "no" || this.#loading || this.#generations.size > 0) return;
-    if (!this.#agent.stopped) return;
+    if (!this.#agent.stopped || this.#over) return;
+    this.#over = true;
     this.#desk.close();
     this.#listeners.close();
     if (this.#pid !== undefined) removePidFile(this.#pid, process.pid);
