@@ -240,6 +240,22 @@ http {
     );
   });
 
+  test("fixes that are wrong together are not both made", async () => {
+    const cwd = folder({
+      "nginx.conf": `events {}
+http {
+    proxy_conect_timeout 5s;
+    upstream app { server 10.0.0.1:80; server 10.0.0.2:80; }
+    server { location / { proxy_pass http://app; } }
+}
+`,
+    });
+    const { code } = await lbc(["lint", "--fix", "--unsafe", "nginx.conf"], { cwd });
+    assert.equal(code, 0);
+    const text = readFileSync(join(cwd, "nginx.conf"), "utf8");
+    assert.equal(text.match(/proxy_connect_timeout 5s;/g)?.length, 1, text);
+  });
+
   test("--diff prints what --fix would do and writes nothing", async () => {
     const cwd = folder({ "nginx.conf": hazardous });
     const { code, stdout } = await lbc(["lint", "--diff", "--unsafe", "nginx.conf"], { cwd });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { applyFixes } from "../../src/cli/fix.ts";
+import { applyFixes } from "../../src/check/fix.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import type { AnyRule, Example } from "../../src/lint/rule.ts";
 import { rules } from "../../src/lint/rules.generated.ts";

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 import { check, type Checked } from "../../check/check.ts";
+import { applyFixes, type Fixed } from "../../check/fix.ts";
 import { printTarget } from "../../ir/target.ts";
 import { unifiedDiff } from "../../lint/diff.ts";
 import { formatJson } from "../../lint/formats/json.ts";
@@ -13,7 +14,6 @@ import { say } from "../../messages/text.ts";
 import type { LoadRequest } from "../../project/settings.ts";
 import type { Given } from "../declaration.ts";
 import { exitCode } from "../exit-code.ts";
-import { applyFixes, type Fixed } from "../fix.ts";
 import type { Io } from "../io.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
 import { lintSettings } from "../lint-settings.ts";
@@ -115,7 +115,7 @@ function describe({ project }: Checked, io: Io): void {
     io.note(
       say(
         {
-          en: "{path}: {target} ({reason}), {count} files",
+          en: "{path}: {target} ({reason}), files: {count}",
           zh: "{path}：{target}（{reason}），共 {count} 个文件",
         },
         {
