@@ -140,6 +140,12 @@ describe("definitions and conditions", () => {
     ]);
   });
 
+  test("several lines stand at the end of a line only; definitions among them are looked up late", () => {
+    assert.deepEqual(shape("$A= \\\nx \\\ny\n\nb $A c\nd $A\n"), ["b $A c", "d x", "y"]);
+    const text = "$A= \\\nq \\\n$B=$C \\\nx $B\n\n$C=1\n$A\n$C=2\ny $B\n";
+    assert.deepEqual(shape(text), ["q", "x 1", "y 2"]);
+  });
+
   test("a line under another machine's name is not for us", () => {
     const text = "@lb1 a\n@^lb1 b\n@lb1\nc\n";
     assert.deepEqual(shape(text, { id: "lb1" }), ["a", "c"]);
@@ -249,11 +255,26 @@ describe("braces without a partner", () => {
     assert.equal(repaired(text), text.replace("1\nvrrp", "1\n}\nvrrp"));
   });
 
+  test("a block at the top tells in a file without indentation too", () => {
+    const text = "vrrp_instance A {\nx {\n1\n}\nvrrp_instance B {\ny {\n2\n}\n}\n";
+    assert.deepEqual(places(text), ["1:17 syntax/brace-mismatch"]);
+    assert.deepEqual(codes(repaired(text)), []);
+  });
+
   test("a block whose next sibling tells by its indentation", () => {
     const text = "vrrp_instance A {\n  x {\n    1\n  y {\n    2\n  }\n}\n";
     assert.deepEqual(places(text), ["2:5 syntax/brace-mismatch"]);
     assert.deepEqual(codes(repaired(text)), []);
-    assert.deepEqual(shape(text), shape(repaired(text)));
+    assert.deepEqual(shape(text), [
+      "vrrp_instance A {",
+      "  x {",
+      "    1",
+      "  }",
+      "  y {",
+      "    2",
+      "  }",
+      "}",
+    ]);
   });
 
   test("a block whose parent's brace tells by its indentation", () => {

@@ -256,6 +256,14 @@ describe("findings", () => {
     assert.deepEqual(findings(instance("  no_virtual_ipaddress"), [2, 4, 3]), []);
   });
 
+  test("of two instances of one name the first one counts", () => {
+    const { ha } = one(instance("  priority 1") + instance("  priority 2"));
+    assert.deepEqual(
+      ha.instances.map(({ scope }) => read(scope, priority).value),
+      [1],
+    );
+  });
+
   test("the right keyword is named, with a fix", () => {
     const { diagnostics } = one(
       "virtual_server 10.0.0.9 80 {\n real_server 10.0.0.1 80 {\n TCP_CHECK {\n nb_get_retry 2\n }\n }\n}\n",
