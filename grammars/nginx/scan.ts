@@ -61,7 +61,7 @@ export interface QuotedEnd {
 }
 
 /** The end of the quoted word at `start`; where its quote is never closed, a likely end. */
-export function quotedEnd(text: string, start: number): QuotedEnd {
+export function quotedEnd(text: string, start: number, encoding: Encoding): QuotedEnd {
   const quote = text.charCodeAt(start);
   let line = -1;
   for (let at = start + 1; at < text.length; at++) {
@@ -73,7 +73,8 @@ export function quotedEnd(text: string, start: number): QuotedEnd {
       return { end: at + 1, closed: true };
     } else if (code === lf && line === -1) line = at;
   }
-  return { end: likelyQuoteEnd(text, start, line === -1 ? text.length : line), closed: false };
+  const lineEnd = line === -1 ? text.length : line;
+  return { end: likelyQuoteEnd(text, start, lineEnd, encoding), closed: false };
 }
 
 const mayFollowQuote = (code: number): boolean =>
@@ -83,14 +84,20 @@ const mayFollowQuote = (code: number): boolean =>
   code === openBrace ||
   code === closeParenthesis;
 
-/** Before the `;` or `{` that ends the line, else its last character. */
-function likelyQuoteEnd(text: string, start: number, lineEnd: number): number {
-  let end = lineEnd;
-  while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--;
+/** Before the `;` or `{` that ends the line, full-width ones too, else its last character. */
+function likelyQuoteEnd(text: string, start: number, lineEnd: number, encoding: Encoding): number {
+  const trimmed = (end: number): number => {
+    let at = end;
+    while (at > start + 1 && isBlank(text.charCodeAt(at - 1))) at--;
+    return at;
+  };
+  const end = trimmed(lineEnd);
   const last = text.charCodeAt(end - 1);
-  if (end > start + 1 && (last === semicolon || last === openBrace)) end--;
-  while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--;
-  return end;
+  const size = last === semicolon || last === openBrace ? 1 : wideLength(encoding);
+  const sign =
+    size === 1 && last < 0x80 ? text.charAt(end - 1) : asciiOf(text, end - size, encoding);
+  const ends = end - size > start && (sign === ";" || sign === "{");
+  return ends ? trimmed(end - size) : end;
 }
 
 /** The end of a word in full-width quotes on one line, where it is closed there. */

@@ -57,7 +57,7 @@ export const Quoted = createToken({
   pattern: custom((text, at) => {
     const code = text.charCodeAt(at);
     if (code !== 34 && code !== 39) return null;
-    const { end, closed } = quotedEnd(text, at);
+    const { end, closed } = quotedEnd(text, at, encoding);
     return match(text, at, end, { closed });
   }),
   line_breaks: true,
