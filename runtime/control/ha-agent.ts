@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Level } from "../plan.ts";
 import type { AgentMessage, SupervisorMessage } from "../vrrp/messages.ts";
 import type { HaPlan } from "../vrrp/plan.ts";
+import { childEnvironment } from "./child-environment.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
 /** The farewell adverts and the notify scripts of a stop take less. */
@@ -86,6 +87,7 @@ export class HaAgent {
     return new Promise((resolve) => {
       const child = fork(fileURLToPath(agentModule), [], {
         execArgv: ["--disable-sigusr1"],
+        env: childEnvironment(),
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       this.#child = child;

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+import { childEnvironment } from "./child-environment.ts";
 import type { News, Order, StartMessage } from "./messages.ts";
 
 /** What a worker needs to come to life; the files stand in `stdio` after the channel. */
@@ -29,6 +30,7 @@ export class WorkerProcess {
     this.#child = fork(fileURLToPath(module), [], {
       // Without it, the signal that reopens logs would open a debugger in a worker that just starts.
       execArgv: ["--disable-sigusr1"],
+      env: childEnvironment(),
       stdio: ["ignore", "inherit", "inherit", "ipc", ...sockets.map(({ file }) => file)],
     });
     this.#child.on("message", (news) => events.news(news as News));
