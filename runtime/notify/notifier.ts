@@ -1,25 +1,33 @@
 import type { ChildProcess } from "node:child_process";
 
-import type { CommandPlan, InstancePlan, NotifyState } from "../vrrp/plan.ts";
+import type { CommandPlan, NotifyPlan, NotifyState } from "../vrrp/plan.ts";
 import { type Command, startCommand } from "./command.ts";
 
 /** Turns a plan's command into one that may run, or into nothing where it may not. */
 export type Prepare = (command: CommandPlan | undefined) => Command | undefined;
 
+/** An instance or a group, as its scripts are told of it. */
+export interface Notifying {
+  readonly kind: "INSTANCE" | "GROUP";
+  readonly name: string;
+  readonly notify: NotifyPlan;
+}
+
 /**
- * Runs an instance's notify scripts: first the one of the state, then `notify` with
+ * Runs the notify scripts of an instance or group: first the one of the state, then `notify` with
  * `INSTANCE name STATE priority` (vrrp_notify.c). Nobody waits for them but at the end.
  */
 export class Notifier {
+  readonly #kind: Notifying["kind"];
   readonly #name: string;
   readonly #own: Readonly<Record<NotifyState, Command | undefined>>;
   readonly #any: Command | undefined;
   readonly #log: (text: string) => void;
   readonly #running = new Set<ChildProcess>();
 
-  constructor(plan: InstancePlan, prepare: Prepare, log: (text: string) => void) {
-    const { notify } = plan;
-    this.#name = plan.name;
+  constructor({ kind, name, notify }: Notifying, prepare: Prepare, log: (text: string) => void) {
+    this.#kind = kind;
+    this.#name = name;
     this.#log = log;
     this.#own = {
       MASTER: prepare(notify.master),
@@ -33,7 +41,7 @@ export class Notifier {
 
   notify(state: NotifyState, priority: number): void {
     this.#start(this.#own[state], []);
-    this.#start(this.#any, ["INSTANCE", this.#name, state, String(priority)]);
+    this.#start(this.#any, [this.#kind, this.#name, state, String(priority)]);
   }
 
   /** Resolves when every script has ended, or after so many milliseconds. */

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 
 import { openWake, wake } from "../host/linux/wake.ts";
 import { type Command, prepareCommand } from "../notify/command.ts";
-import { Notifier } from "../notify/notifier.ts";
+import { Notifier, type Notifying } from "../notify/notifier.ts";
 import { ScriptRunner } from "../notify/script-runner.ts";
 import { farewell } from "./farewell.ts";
 import type { AgentMessage, LoopCommand, LoopData, LoopReport } from "./messages.ts";
@@ -28,6 +28,7 @@ export class Agent {
   readonly #wake = openWake();
   readonly #port: MessagePort;
   readonly #notifiers: readonly Notifier[];
+  readonly #groupNotifiers: readonly Notifier[];
   readonly #runners: readonly ScriptRunner[];
   readonly #masters = new Set<string>();
   readonly #finish: (code: number) => void;
@@ -45,14 +46,8 @@ export class Agent {
       if (!command) disabled.push(index);
       return command ? [this.#runner(index, command)] : [];
     });
-    this.#notifiers = plan.instances.map(
-      (instance) =>
-        new Notifier(
-          instance,
-          (command) => command && this.#prepare(command),
-          (text) => this.#log(text),
-        ),
-    );
+    this.#notifiers = plan.instances.map((one) => this.#notifier({ kind: "INSTANCE", ...one }));
+    this.#groupNotifiers = plan.groups.map((one) => this.#notifier({ kind: "GROUP", ...one }));
     this.#port = this.#startThread({ plan, disabled, wake: this.#wake });
     for (const runner of this.#runners) runner.start();
   }
@@ -83,6 +78,8 @@ export class Agent {
   #hear(report: LoopReport): void {
     if (report.type === "notify")
       return this.#notifiers[report.instance]?.notify(report.state, report.priority);
+    if (report.type === "notify-group")
+      return this.#groupNotifiers[report.group]?.notify(report.state, 0);
     this.#tell(report);
     if (report.type === "state") {
       if (report.role === "master") this.#masters.add(report.instance);
@@ -102,7 +99,8 @@ export class Agent {
   async #end(code: number): Promise<void> {
     this.#stopping = true;
     for (const runner of this.#runners) runner.stop();
-    await Promise.all(this.#notifiers.map((notifier) => notifier.settle(stopLimit)));
+    const notifiers = [...this.#notifiers, ...this.#groupNotifiers];
+    await Promise.all(notifiers.map((notifier) => notifier.settle(stopLimit)));
     this.#port.close();
     this.#finish(code);
   }
@@ -122,6 +120,11 @@ export class Agent {
       },
       log: (text) => this.#log(text),
     });
+  }
+
+  #notifier(of: Notifying): Notifier {
+    const prepare = (command: CommandPlan | undefined) => command && this.#prepare(command);
+    return new Notifier(of, prepare, (text) => this.#log(text));
   }
 
   #prepare(plan: CommandPlan): Command | undefined {

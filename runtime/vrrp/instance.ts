@@ -1,6 +1,6 @@
 import { compareIpv4, mustIpv4Bytes } from "./ip.ts";
 import { createMachine, nextDeadline, step } from "./machine/machine.ts";
-import { judge, type Tracker } from "./machine/tracking.ts";
+import { judge, type Tracker, type Verdict } from "./machine/tracking.ts";
 import type { Action, Event, Machine, Role } from "./machine/types.ts";
 import { type AdvertFrame, encodeAdvert } from "./packet.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
@@ -88,21 +88,36 @@ export class Instance {
     this.#frames = address === undefined ? [] : destinations.map((to) => this.#frame(address, to));
   }
 
-  start(now: Microseconds, trackers: readonly Tracker[]): void {
-    const { priority, health } = this.#judge(trackers);
+  start(now: Microseconds, { priority, health }: Verdict): void {
     this.#feed({ type: "priority", now, priority });
     this.#feed({ type: "start", now, health });
   }
 
-  /** Call whenever the source or the state of something tracked has changed. */
-  track(now: Microseconds, trackers: readonly Tracker[]): void {
-    const { priority, health } = this.#judge(trackers);
+  /** Call whenever `judge` may say something else. */
+  track(now: Microseconds, { priority, health }: Verdict): void {
     this.#feed({ type: "priority", now, priority });
     this.#feed({ type: "health", now, health });
   }
 
-  expire(now: Microseconds): void {
-    this.#feed({ type: "expired", now });
+  /** What the trackers, and having an address to speak from, make of it. */
+  judge(trackers: readonly Tracker[]): Verdict {
+    const source: Tracker = { weight: 0, reverse: false, up: this.#source !== undefined };
+    return judge(this.plan.priority, [source, ...trackers]);
+  }
+
+  /** Whether its down timer has run out while its group held it back. */
+  get willing(): boolean {
+    return this.#machine.willing;
+  }
+
+  /** `held`: the group does not let it become master. */
+  expire(now: Microseconds, held = false): void {
+    this.#feed({ type: "expired", now, held });
+  }
+
+  /** Goes where its group goes. */
+  follow(now: Microseconds, role: "master" | "backup"): void {
+    this.#feed({ type: "follow", now, role });
   }
 
   addressLost(now: Microseconds): void {
@@ -132,11 +147,6 @@ export class Instance {
       interval: advert.interval,
     });
     if (this.#machine.master?.from !== master?.from) this.#said.clear();
-  }
-
-  #judge(trackers: readonly Tracker[]): ReturnType<typeof judge> {
-    const source: Tracker = { weight: 0, reverse: false, up: this.#source !== undefined };
-    return judge(this.plan.priority, [source, ...trackers]);
   }
 
   #feed(event: Event): void {

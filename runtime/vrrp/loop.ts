@@ -4,14 +4,15 @@ import { PollSet } from "../host/linux/poll.ts";
 import { becomeRealtime } from "../host/linux/sched.ts";
 import { settle } from "../host/linux/wake.ts";
 import { monotonic } from "./clock.ts";
-import { Instance } from "./instance.ts";
+import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
-import type { Tracker } from "./machine/tracking.ts";
+import type { Tracker, Verdict } from "./machine/tracking.ts";
 import type { InstanceStatus, LoopCommand, LoopData, LoopReport } from "./messages.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { ScriptTable } from "./script-table.ts";
+import { Team } from "./team.ts";
 
 const aliveInterval = 500_000;
 /** Packets taken from one socket before timers are looked at again: a flood must not stop adverts. */
@@ -22,11 +23,6 @@ export interface Mailbox {
   /** The next command that waits. */
   take(): LoopCommand | undefined;
   report(message: LoopReport): void;
-}
-
-interface Member {
-  readonly instance: Instance;
-  readonly link: VrrpLink;
 }
 
 /**
@@ -43,7 +39,8 @@ export class Loop {
   readonly #poll = new PollSet();
   readonly #scripts: ScriptTable;
   readonly #virtual: ReadonlySet<string>;
-  readonly #members: readonly Member[];
+  readonly #team: Team;
+  readonly #linkOf: ReadonlyMap<Instance, VrrpLink>;
   /** The last thing that went wrong for an instance: said once, not with every advert. */
   readonly #troubles = new Map<string, string>();
   #watched: readonly VrrpLink[] = [];
@@ -58,10 +55,14 @@ export class Loop {
     this.#virtual = new Set(
       instances.flatMap((plan) => [...plan.addresses, ...plan.excluded].map(({ ip }) => ip)),
     );
-    this.#members = instances.map((plan, index) => {
-      const link = this.#links.of(plan);
-      return { link, instance: new Instance(plan, this.#ports(plan, index, link)) };
+    this.#team = new Team(data.plan, {
+      instance: (plan, index) => this.#ports(plan, index, this.#links.of(plan)),
+      group: (group) => ({
+        notify: (state) => mailbox.report({ type: "notify-group", group, state }),
+        log: (text) => this.#log(text),
+      }),
     });
+    this.#linkOf = new Map(this.#team.instances.map((one) => [one, this.#links.of(one.plan)]));
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
@@ -70,8 +71,7 @@ export class Loop {
     const refused = realtime > 0 ? becomeRealtime(realtime) : "not asked for";
     this.#survey();
     this.#mailbox.report({ type: "ready", realtime: refused === undefined });
-    const now = monotonic();
-    for (const { instance } of this.#members) instance.start(now, this.#trackers(instance.plan));
+    this.#team.start(monotonic(), this.#judge);
     while (!this.#stopping) this.#turn();
     this.#close();
   }
@@ -84,8 +84,7 @@ export class Loop {
     for (const [index, link] of this.#watched.entries())
       if (this.#poll.ready(2 + index)) this.#hear(link);
     const now = monotonic();
-    for (const { instance } of this.#members)
-      if (instance.deadline <= now) instance.expire(monotonic());
+    this.#team.expire(now);
     if (now >= this.#alive) {
       this.#mailbox.report({ type: "alive", at: now });
       this.#alive = now + aliveInterval;
@@ -93,9 +92,7 @@ export class Loop {
   }
 
   #nextDeadline(): Microseconds {
-    let next = this.#alive;
-    for (const { instance } of this.#members) next = Math.min(next, instance.deadline);
-    return next;
+    return Math.min(this.#alive, this.#team.deadline);
   }
 
   #obey(): void {
@@ -120,7 +117,7 @@ export class Loop {
     this.#refresh();
     this.#track();
     const now = monotonic();
-    for (const { instance } of this.#members) {
+    for (const instance of this.#team.instances) {
       if (instance.role !== "master") continue;
       const { addresses, excluded } = instance.plan;
       const lost = [...addresses, ...excluded].find(
@@ -128,7 +125,7 @@ export class Loop {
       );
       if (!lost) continue;
       this.#log(`(${instance.plan.name}) ${lost.ip} is no longer on ${lost.device}`);
-      instance.addressLost(now);
+      this.#team.addressLost(now, instance);
     }
   }
 
@@ -137,15 +134,14 @@ export class Loop {
       const bytes = this.#links.receive(link.fd);
       if (!bytes) return;
       const vrid = bytes[((bytes[0] ?? 0) & 0x0f) * 4 + 1];
-      for (const member of this.#members)
-        if (member.link === link && member.instance.plan.vrid === vrid)
-          member.instance.receive(monotonic(), bytes);
+      for (const [instance, other] of this.#linkOf)
+        if (other === link && instance.plan.vrid === vrid)
+          this.#team.receive(monotonic(), instance, bytes);
     }
   }
 
   #stop(): void {
-    const now = monotonic();
-    for (const { instance } of this.#members) instance.stop(now);
+    this.#team.stop(monotonic());
     this.#stopping = true;
   }
 
@@ -153,7 +149,7 @@ export class Loop {
   #survey(): void {
     this.#list();
     this.#refresh();
-    for (const member of this.#members) this.#locate(member);
+    this.#locate();
   }
 
   #list(): void {
@@ -170,17 +166,20 @@ export class Loop {
   }
 
   #track(): void {
-    for (const member of this.#members) {
-      this.#locate(member);
-      member.instance.track(monotonic(), this.#trackers(member.instance.plan));
+    this.#locate();
+    this.#team.track(monotonic(), this.#judge);
+  }
+
+  /** Where each instance's adverts come from: nowhere, while its interface is not there. */
+  #locate(): void {
+    for (const [instance, link] of this.#linkOf) {
+      const { plan } = instance;
+      const source = plan.source ?? this.#table.source(plan.interface, this.#virtual);
+      instance.source = link.fd === undefined ? undefined : source;
     }
   }
 
-  #locate({ instance, link }: Member): void {
-    const { plan } = instance;
-    const source = plan.source ?? this.#table.source(plan.interface, this.#virtual);
-    instance.source = link.fd === undefined ? undefined : source;
-  }
+  readonly #judge = (instance: Instance): Verdict => instance.judge(this.#trackers(instance.plan));
 
   #trackers(plan: InstancePlan): Tracker[] {
     const primary = { name: plan.interface, weight: 0, reverse: false };
@@ -216,7 +215,7 @@ export class Loop {
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
       notify: (state, priority) => {
         this.#mailbox.report({ type: "notify", instance: index, state, priority });
-        const { role } = this.#members[index]?.instance ?? { role: "init" };
+        const role = this.#team.instances[index]?.role ?? "init";
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
       },
       log: (text, detail) => this.#log(text, detail),
@@ -242,7 +241,7 @@ export class Loop {
   }
 
   #reportStatus(): void {
-    const instances = this.#members.map(({ instance }): InstanceStatus => {
+    const instances = this.#team.instances.map((instance): InstanceStatus => {
       const { plan, role, priority, source, master, statistics } = instance;
       const { advertsSent, advertsReceived, becameMaster, dropped } = statistics;
       return {

@@ -76,6 +76,12 @@ export type LoopReport =
       readonly instance: number;
       readonly state: NotifyState;
       readonly priority: number;
+    }
+  | {
+      readonly type: "notify-group";
+      /** Index into the plan's groups. */
+      readonly group: number;
+      readonly state: NotifyState;
     };
 
 /** What the protocol thread is born with. */

@@ -11,6 +11,7 @@ export interface HaPlan {
   /** The configuration file, for messages. */
   readonly file: string;
   readonly instances: readonly InstancePlan[];
+  readonly groups: readonly SyncGroupPlan[];
   readonly scripts: readonly ScriptPlan[];
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
@@ -60,6 +61,14 @@ export interface InstancePlan {
   readonly answerLower: boolean;
   /** `higher_prio_send_advert`. */
   readonly answerHigher: boolean;
+  readonly notify: NotifyPlan;
+}
+
+/** Instances that are master together or not at all. */
+export interface SyncGroupPlan {
+  readonly name: string;
+  /** Indexes into `HaPlan.instances`. */
+  readonly members: readonly number[];
   readonly notify: NotifyPlan;
 }
 

@@ -150,23 +150,29 @@ function broadcastOf(ip: string, prefix: number, written: string | undefined): s
 function planTracking(instance: VrrpInstance, device: string, config: HaConfig) {
   const { scope } = instance;
   const lines = linesOf(scope, trackInterface);
+  const grouped = isGrouped(instance, config);
   const trackInterfaces = instance.trackInterfaces
     .filter(({ name }) => name !== device)
     .map(({ name, weight: given }): TrackInterfacePlan => {
       const reverse = lines.some(([first, ...rest]) => first === name && rest.includes("reverse"));
       return { name, weight: given ?? 0, reverse };
-    });
+    })
+    .filter((tracked) => tracked.weight === 0 || !grouped);
   const trackScripts = instance.trackScripts.flatMap((tracked): TrackScriptPlan[] => {
     const script = config.ha.scripts.findIndex(({ name }) => name === tracked.name);
     const own = config.ha.scripts[script];
     if (!own) return [];
-    const { value, reverse } = read(own.scope, weight).value;
-    return tracked.weight === undefined
-      ? [{ script, weight: value, reverse }]
-      : [{ script, weight: tracked.weight, reverse: tracked.reverse }];
+    const written = read(own.scope, weight).value;
+    const { value, reverse } =
+      tracked.weight === undefined ? written : { ...tracked, value: tracked.weight };
+    return value === 0 || !grouped ? [{ script, weight: value, reverse }] : [];
   });
   return { trackPrimary: !read(scope, dontTrackPrimary).value, trackInterfaces, trackScripts };
 }
+
+/** Members of a group go together: keepalived leaves weights out there. */
+const isGrouped = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
+  ha.syncGroups.some(({ members }) => members.some(({ value }) => value === name));
 
 /** The lines of a block that may be written several times. */
 const linesOf = (scope: Scope, slot: Slot<readonly string[]>): string[][] =>
@@ -194,7 +200,8 @@ function planGarp(scope: Scope, globals: Scope): GarpPlan {
   };
 }
 
-function planNotify(scope: Scope, runner: Runner): NotifyPlan {
+/** The notify scripts of an instance or a group. */
+export function planNotify(scope: Scope, runner: Runner): NotifyPlan {
   const of = (slot: typeof notify.notify) => {
     const command = read(scope, slot).value;
     return command && planCommand(command, runner);

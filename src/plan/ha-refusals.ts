@@ -8,9 +8,9 @@ import {
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
 import { authType } from "../catalog/keepalived/vrrp-authentication.ts";
 import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
-import { smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
+import { groupSmtpAlert, smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { HaConfig } from "../ir/config.ts";
+import type { HaConfig, Unmodelled } from "../ir/config.ts";
 import { isWritten, readAll, type Scope, siteOf, type Slot, type Traced } from "../ir/scope.ts";
 import type { VirtualAddress } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
@@ -36,12 +36,13 @@ const strict: Text = say({
 /** Everything in a configuration that lbc would otherwise have to pass over in silence. */
 export function refusals(config: HaConfig): Diagnostic[] {
   const { globals, instances, scripts, syncGroups } = config.ha;
-  const found: Diagnostic[] = config.unmodelled.map(({ site, name }) =>
+  const found = outermost(config.unmodelled).map(({ site, name }) =>
     unsupported(site, notServed(name)),
   );
   const scopes = [globals, ...[...instances, ...scripts, ...syncGroups].map(({ scope }) => scope)];
   for (const scope of scopes) found.push(...refusedIn(scope));
-  for (const { site } of syncGroups) found.push(unsupported(site, notServed("vrrp_sync_group")));
+  for (const { scope } of syncGroups)
+    found.push(...refuse(scope, groupSmtpAlert, Boolean, notServed("smtp_alert")));
   for (const instance of instances) {
     found.push(...refusedSettings(instance.scope));
     for (const address of [...instance.addresses, ...instance.excluded])
@@ -49,6 +50,20 @@ export function refusals(config: HaConfig): Diagnostic[] {
   }
   // A setting of global_defs that several instances inherit is one finding.
   return [...new Map(found.map((one) => [placeOf(one), one])).values()];
+}
+
+/** A block that nobody serves is one finding, whatever stands in it. */
+function outermost(statements: readonly Unmodelled[]): Unmodelled[] {
+  return statements.filter(
+    ({ site: { span } }) =>
+      !statements.some(
+        ({ site: { span: other } }) =>
+          other.file === span.file &&
+          other.start <= span.start &&
+          other.end >= span.end &&
+          other.end - other.start > span.end - span.start,
+      ),
+  );
 }
 
 const placeOf = ({ span }: Diagnostic): string => `${span.file} ${span.start}`;

@@ -1,4 +1,4 @@
-import type { HaPlan, InstancePlan, ScriptPlan } from "../../runtime/vrrp/plan.ts";
+import type { HaPlan, InstancePlan, ScriptPlan, SyncGroupPlan } from "../../runtime/vrrp/plan.ts";
 import {
   enableScriptSecurity,
   scriptUser,
@@ -8,11 +8,17 @@ import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-i
 import * as keyword from "../catalog/keepalived/vrrp-script.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig } from "../ir/config.ts";
-import { read } from "../ir/scope.ts";
-import type { VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
+import { read, siteOf } from "../ir/scope.ts";
+import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
-import { planCommand, planInstance, type Runner, type Surroundings } from "./ha-instance.ts";
+import {
+  planCommand,
+  planInstance,
+  planNotify,
+  type Runner,
+  type Surroundings,
+} from "./ha-instance.ts";
 import { refusals } from "./ha-refusals.ts";
 
 const millisecond = 1000;
@@ -34,7 +40,7 @@ export interface HaResult {
 
 /** What the HA agent is to do for a keepalived configuration, or why it cannot. */
 export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): HaResult {
-  const { globals, instances, scripts } = config.ha;
+  const { globals, instances, scripts, syncGroups } = config.ha;
   const diagnostics = refusals(config);
   const around: Surroundings = {
     config,
@@ -49,6 +55,7 @@ export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): Ha
     if (problems.length > 0 || device === undefined || vrid === undefined) return [];
     return [planInstance(instance, device, vrid, around)];
   });
+  for (const group of syncGroups) diagnostics.push(...strangers(group, config));
   const { problems, plans } = planScripts(scripts, around.scriptUser);
   diagnostics.push(...problems);
   if (diagnostics.length > 0) return { plan: undefined, diagnostics };
@@ -56,6 +63,7 @@ export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): Ha
     version: 1,
     file: config.file,
     instances: planned,
+    groups: syncGroups.map((group) => planGroup(group, planned, around.scriptUser)),
     scripts: plans,
     scriptSecurity: read(globals, enableScriptSecurity).value,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
@@ -110,6 +118,29 @@ function* gaps(instance: VrrpInstance, config: HaConfig): Generator<Diagnostic> 
           { name: tracked.name },
         ),
       );
+}
+
+/** keepalived goes on with the members it finds. */
+function strangers({ members }: SyncGroup, config: HaConfig): Diagnostic[] {
+  const names = new Set(config.ha.instances.map(({ name }) => name));
+  return members.flatMap((member) => {
+    const site = siteOf(member);
+    if (names.has(member.value) || !site) return [];
+    const text = say(
+      { en: "there is no vrrp_instance {name}", zh: "没有名为 {name} 的 vrrp_instance" },
+      { name: member.value },
+    );
+    return [incomplete(site, text)];
+  });
+}
+
+function planGroup(
+  { name, scope, members }: SyncGroup,
+  instances: readonly InstancePlan[],
+  runner: Runner,
+): SyncGroupPlan {
+  const indexes = members.map(({ value }) => instances.findIndex((one) => one.name === value));
+  return { name, members: indexes, notify: planNotify(scope, runner) };
 }
 
 const withoutScript = (name: string): Text =>

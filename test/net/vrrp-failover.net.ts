@@ -14,8 +14,8 @@ import { type Observer, type Settings, Stage, virtualAddress } from "../support/
 
 const long = process.env["LBC_LONG"] === "1";
 const ours = (long ? 5 : 25) * 1000;
-/** How late keepalived 2.2.7 itself is was measured here: up to 17 ms. */
-const theirs = 25 * 1000;
+/** keepalived 2.2.7 is an ordinary process: up to 28 ms late where others were busy. */
+const theirs = 100 * 1000;
 const runs = 10;
 
 const reason = lacking("keepalived");

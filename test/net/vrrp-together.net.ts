@@ -316,3 +316,51 @@ scene("the supervisor is killed: its agent leaves in order", async (stage) => {
   const [gone, said] = await Promise.all([removed, farewell]);
   assert.ok((said?.at ?? Infinity) <= (gone?.at ?? 0));
 });
+
+/** Two instances of one group; `stage` writes the first, this is the second. */
+const grouped = (priority: number) => `vrrp_sync_group G {
+  group {
+    V
+    W
+  }
+}
+vrrp_instance W {
+  state BACKUP
+  version 3
+  interface eth0
+  virtual_router_id 52
+  priority ${priority}
+  advert_int 0.1
+  virtual_ipaddress {
+    10.77.0.101/24
+  }
+}`;
+
+for (const strong of ["lbc", "keepalived"] as const)
+  scene(`a group of ${strong} goes together, beside the other's group`, async (stage) => {
+    const weak = strong === "lbc" ? "keepalived" : "lbc";
+    const first = stage[strong](stage.host(0), { ...fast, priority: 200, outside: grouped(200) });
+    await first.output.wait(/\(W\) Entering MASTER STATE/);
+    const second = stage[weak](stage.host(1), { ...fast, priority: 100, outside: grouped(100) });
+    await second.output.wait(/\(W\) Entering BACKUP STATE/);
+    await sleep(500);
+    const all = [held, "10.77.0.101/24"];
+    const sorted = async (index: number) =>
+      (await stage.network.addresses(stage.host(index)))
+        .filter((one) => all.includes(one))
+        .toSorted();
+    assert.deepEqual(await sorted(0), all);
+    assert.deepEqual(await sorted(1), []);
+    await stage.network.unplug(stage.host(0));
+    await second.output.wait(/VRRP_Group\(G\) Syncing instances to MASTER state/);
+    await second.output.wait(/\(W\) Entering MASTER STATE/);
+    await sleep(200);
+    assert.deepEqual(await sorted(0), []);
+    assert.deepEqual(await sorted(1), all);
+    await stage.network.plug(stage.host(0));
+    const from = first.output.lines.length;
+    await first.output.wait(/\(V\) Entering MASTER STATE/, from);
+    await sleep(500);
+    assert.deepEqual(await sorted(0), all);
+    assert.deepEqual(await sorted(1), []);
+  });

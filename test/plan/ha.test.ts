@@ -238,9 +238,17 @@ for (const [name, inside, outside] of refused)
 
 const codes = (text: string) => planHa(haConfig(text)).diagnostics.map(({ code }) => code);
 
-test("refuses groups, and what is missing", () => {
-  assert.deepEqual(codes(`${instance("")}vrrp_sync_group G {\ngroup {\nV\n}\n}\n`), [
-    "serve/unsupported",
+test("groups: members by index, weights left out, their own scripts", () => {
+  const group = "vrrp_sync_group G {\ngroup {\nV\n}\nnotify /bin/group\n}\n";
+  const plan = haPlan(instance("track_script {\ncheck\n}") + group);
+  assert.deepEqual(plan.groups[0]?.members, [0]);
+  assert.deepEqual(plan.groups[0]?.notify.any?.argv, ["/bin/group"]);
+  assert.deepEqual(plan.instances[0]?.trackScripts, []);
+});
+
+test("refuses what is missing", () => {
+  assert.deepEqual(codes(`${instance("")}vrrp_sync_group G {\ngroup {\nW\n}\n}\n`), [
+    "serve/incomplete",
   ]);
   assert.deepEqual(codes("vrrp_instance V {\n}\n"), ["serve/incomplete", "serve/incomplete"]);
   assert.deepEqual(codes(instance("track_script {\nnobody\n}")), ["serve/incomplete"]);

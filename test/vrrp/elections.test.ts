@@ -42,7 +42,7 @@ test("whatever happened: on a healed link exactly one node is master, and holds 
       lab.run(10 * interval + 5 * seconds);
       const masters = lab.masters();
       assert.equal(masters.length, 1, lab.transcript.slice(-20).join("\n"));
-      const holding = [...lab.nodes.values()].filter((node) => node.running && node.holding);
+      const holding = [...lab.nodes.values()].filter((node) => node.running && node.held.size > 0);
       assert.deepEqual(
         holding.map(({ name }) => name),
         masters,
@@ -71,7 +71,7 @@ function revive(lab: Lab, name: string): void {
   if (old.running) return;
   const node = lab.add(name, old.instance.plan);
   // What was left behind: starting takes it away.
-  node.holding = old.holding;
+  for (const left of old.held) node.held.add(left);
   node.connected = old.connected;
   lab.start(name);
 }

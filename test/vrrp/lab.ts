@@ -1,7 +1,9 @@
-import { Instance } from "../../runtime/vrrp/instance.ts";
+import type { Instance } from "../../runtime/vrrp/instance.ts";
 import type { Tracker } from "../../runtime/vrrp/machine/tracking.ts";
 import type { NotifyState } from "../../runtime/vrrp/machine/types.ts";
-import type { AddressPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
+import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
+import type { InstancePorts } from "../../runtime/vrrp/ports.ts";
+import { Team } from "../../runtime/vrrp/team.ts";
 
 /*
  * A link with nodes and a clock that moves when told. What happens is written down: `transcript`
@@ -71,64 +73,98 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
 
 export interface Node {
   readonly name: string;
+  readonly team: Team;
+  /** The first of the team, mostly the only one. */
   readonly instance: Instance;
-  trackers: Tracker[];
+  readonly trackers: Map<Instance, readonly Tracker[]>;
   /** Packets from and to a node with a cut link are lost. */
   connected: boolean;
   running: boolean;
-  holding: boolean;
+  /** The instances whose addresses it has. */
+  readonly held: Set<string>;
   /** Every state the node was told of, in order. */
   readonly notified: NotifyState[];
+}
+
+interface Flight {
+  readonly at: Microseconds;
+  readonly from: string;
+  readonly bytes: Uint8Array;
 }
 
 export class Lab {
   now: Microseconds = 0;
   readonly nodes = new Map<string, Node>();
   readonly transcript: string[] = [];
-  readonly packets: {
-    readonly at: Microseconds;
-    readonly from: string;
-    readonly bytes: Uint8Array;
-  }[] = [];
-  readonly #flying: { readonly from: string; readonly bytes: Uint8Array }[] = [];
+  readonly packets: Flight[] = [];
+  readonly #flying: Flight[] = [];
   /** Decides which packets the link loses. */
-  loses: () => boolean = () => false;
+  loses: (packet: Flight) => boolean = () => false;
 
+  /** A node with one instance. */
   add(name: string, changes: Partial<InstancePlan> = {}): Node {
-    const note = (what: string) => this.transcript.push(`${this.now / ms} ${name} ${what}`);
-    const instance = new Instance(instancePlan(changes), {
+    return this.#add(name, { instances: [instancePlan(changes)], groups: [] });
+  }
+
+  /** A node whose instances, with VRIDs from 1 on, are one group. */
+  addGroup(name: string, ...members: readonly Partial<InstancePlan>[]): Node {
+    const instances = members.map((changes, index) =>
+      instancePlan({ name: `V${index + 1}`, vrid: index + 1, ...changes }),
+    );
+    const { notify } = instancePlan();
+    return this.#add(name, {
+      instances,
+      groups: [{ name: "G", members: instances.map((_, index) => index), notify }],
+    });
+  }
+
+  #add(name: string, plan: Pick<HaPlan, "instances" | "groups">): Node {
+    const note = (who: string, what: string) =>
+      this.transcript.push(`${this.now / ms} ${who} ${what}`);
+    const held = new Set<string>();
+    const notified: NotifyState[] = [];
+    const team = new Team(plan, {
+      instance: (one) => this.#ports(name, one, plan.groups.length > 0, { held, notified }),
+      group: () => ({ notify: (state) => note(`${name}.G`, state), log: () => {} }),
+    });
+    const [instance] = team.instances;
+    if (!instance) throw new Error("a node without instances");
+    const state = { connected: true, running: false, held, notified };
+    const node: Node = { name, team, instance, trackers: new Map(), ...state };
+    this.nodes.set(name, node);
+    return node;
+  }
+
+  #ports(
+    name: string,
+    plan: InstancePlan,
+    grouped: boolean,
+    { held, notified }: Pick<Node, "held" | "notified">,
+  ): InstancePorts {
+    const who = grouped ? `${name}.${plan.name}` : name;
+    const note = (what: string) => this.transcript.push(`${this.now / ms} ${who} ${what}`);
+    return {
       send: (bytes) => {
         note(`send ${bytes[22]}`);
-        this.packets.push({ at: this.now, from: name, bytes });
-        this.#flying.push({ from: name, bytes });
+        const packet = { at: this.now, from: name, bytes };
+        this.packets.push(packet);
+        this.#flying.push(packet);
       },
       takeAddresses: () => {
-        node.holding = true;
+        held.add(plan.name);
         note("take");
       },
       dropAddresses: () => {
-        if (node.holding) note("drop");
-        node.holding = false;
+        if (held.delete(plan.name)) note("drop");
       },
       announce: (addresses, repeat) => note(`announce ${addresses.length}x${repeat}`),
       announceSource: (address) => note(`announce ${address}`),
       notify: (state, priority) => {
-        node.notified.push(state);
+        notified.push(state);
         note(`${state} ${priority}`);
       },
       log: () => {},
-    });
-    const node: Node = {
-      name,
-      instance,
-      trackers: [],
-      connected: true,
-      running: false,
-      holding: false,
-      notified: [],
     };
-    this.nodes.set(name, node);
-    return node;
   }
 
   node(name: string): Node {
@@ -141,14 +177,14 @@ export class Lab {
     for (const name of names) {
       const node = this.node(name);
       node.running = true;
-      node.instance.start(this.now, node.trackers);
+      node.team.start(this.now, judgeOf(node));
     }
     this.#deliver();
   }
 
   stop(name: string): void {
     const node = this.node(name);
-    node.instance.stop(this.now);
+    node.team.stop(this.now);
     node.running = false;
     this.#deliver();
   }
@@ -158,16 +194,22 @@ export class Lab {
     this.node(name).running = false;
   }
 
+  /** What the first instance of a node tracks. */
   track(name: string, ...trackers: Tracker[]): void {
+    this.trackOne(name, 0, ...trackers);
+  }
+
+  trackOne(name: string, index: number, ...trackers: Tracker[]): void {
     const node = this.node(name);
-    node.trackers = trackers;
-    if (node.running) node.instance.track(this.now, trackers);
+    const instance = node.team.instances[index];
+    if (instance) node.trackers.set(instance, trackers);
+    if (node.running) node.team.track(this.now, judgeOf(node));
     this.#deliver();
   }
 
   /** A packet that no node sent. */
   inject(bytes: Uint8Array): void {
-    this.#flying.push({ from: "", bytes });
+    this.#flying.push({ at: this.now, from: "", bytes });
     this.#deliver();
   }
 
@@ -180,8 +222,8 @@ export class Lab {
       // A machine that asks for the same moment again and again would never let time pass.
       if (turns > 10_000) throw new Error(`time stands still at ${this.now} us`);
       this.now = Math.max(this.now, next);
-      for (const { instance, running } of this.nodes.values())
-        if (running && instance.deadline <= this.now) instance.expire(this.now);
+      for (const { team, running } of this.nodes.values())
+        if (running && team.deadline <= this.now) team.expire(this.now);
       this.#deliver();
     }
     this.now = end;
@@ -199,8 +241,8 @@ export class Lab {
 
   #next(): Microseconds {
     let next = Infinity;
-    for (const { instance, running } of this.nodes.values())
-      if (running) next = Math.min(next, instance.deadline);
+    for (const { team, running } of this.nodes.values())
+      if (running) next = Math.min(next, team.deadline);
     return next;
   }
 
@@ -211,8 +253,16 @@ export class Lab {
       if (packet.from !== "" && !this.node(packet.from).connected) continue;
       for (const node of this.nodes.values()) {
         if (node.name === packet.from || !node.running || !node.connected) continue;
-        if (!this.loses()) node.instance.receive(this.now, packet.bytes);
+        if (this.loses(packet)) continue;
+        for (const instance of node.team.instances)
+          if (instance.plan.vrid === packet.bytes[21])
+            node.team.receive(this.now, instance, packet.bytes);
       }
     }
   }
 }
+
+const judgeOf =
+  ({ trackers }: Node) =>
+  (instance: Instance) =>
+    instance.judge(trackers.get(instance) ?? []);

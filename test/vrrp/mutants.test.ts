@@ -37,24 +37,38 @@ const machine: readonly (readonly [from: string, to: string])[] = [
   ["basePriority === owner && settings.wantMaster", "basePriority === owner"],
   ['set(draft, { role: "stopped", deadline: never });', ""],
   ['if (health === "pending") return;', ""],
-  ['deadline: never, preemptAt: 0 });\n  notify(draft, "FAULT")', '});\n  notify(draft, "FAULT")'],
+  [
+    'deadline: never, preemptAt: 0, willing: false });\n  notify(draft, "FAULT")',
+    '});\n  notify(draft, "FAULT")',
+  ],
   ['act(draft, { type: "drop-addresses" });\n  set(draft, { announceAt', "set(draft, { announceAt"],
   ['act(draft, { type: "take-addresses" });', ""],
   ['health === "down" && role !== "fault"', 'health === "down"'],
 ];
 
+const group: readonly Mutant[] = [
+  ["sync-group.ts", "|| member.willing", ""],
+  ["sync-group.ts", "member === instance || member.role", "member.role"],
+  ["sync-group.ts", 'if (role === "master") this.#bring(now, instance, "master");', ""],
+  ["sync-group.ts", 'before === "master" && role === "backup"', "false"],
+  ["sync-group.ts", 'if (healths.includes("down")) return "down";', ""],
+  ["sync-group.ts", 'healths.includes("pending") ? "pending" : "up"', '"up"'],
+  ["machine/machine.ts", "ignoring: undefined,\n    willing: false,\n  });\n}", "});\n}"],
+];
+
 const mutants: readonly Mutant[] = [
-  ...machine.map(([from, to]) => ["machine.ts", from, to] as const),
-  ["timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
-  ["timers.ts", "version === 2 ? second : masterInterval", "second"],
-  ["timers.ts", "256 - priority", "255 - priority"],
-  ["timers.ts", "adverts * masterInterval +", "3 * masterInterval +"],
-  ["tracking.ts", "{ result: rise - 1, initial: true }", "{ result: 0, initial: true }"],
-  ["tracking.ts", ": rise + fall - 1;", ": rise + fall;"],
-  ["tracking.ts", "state.result > rise ? state.result - 1 : 0", "state.result - 1"],
-  ["tracking.ts", "up === reverse", "!up"],
-  ["tracking.ts", "up === weight > 0", "up"],
-  ["tracking.ts", "reverse ? -weight : weight", "weight"],
+  ...group,
+  ...machine.map(([from, to]) => ["machine/machine.ts", from, to] as const),
+  ["machine/timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
+  ["machine/timers.ts", "version === 2 ? second : masterInterval", "second"],
+  ["machine/timers.ts", "256 - priority", "255 - priority"],
+  ["machine/timers.ts", "adverts * masterInterval +", "3 * masterInterval +"],
+  ["machine/tracking.ts", "{ result: rise - 1, initial: true }", "{ result: 0, initial: true }"],
+  ["machine/tracking.ts", ": rise + fall - 1;", ": rise + fall;"],
+  ["machine/tracking.ts", "state.result > rise ? state.result - 1 : 0", "state.result - 1"],
+  ["machine/tracking.ts", "up === reverse", "!up"],
+  ["machine/tracking.ts", "up === weight > 0", "up"],
+  ["machine/tracking.ts", "reverse ? -weight : weight", "weight"],
 ];
 
 const room = new URL("../../runtime/vrrp/", import.meta.url);
@@ -79,7 +93,7 @@ async function failuresOf(directory: string, mutant?: Mutant): Promise<string[]>
   await cp(here, join(directory, "test/vrrp"), { recursive: true });
   // Scratch outside the project: say that its files are modules.
   await writeFile(join(directory, "package.json"), '{"type":"module"}');
-  if (mutant) await plant(join(directory, "runtime/vrrp/machine"), mutant);
+  if (mutant) await plant(join(directory, "runtime/vrrp"), mutant);
   const url = pathToFileURL(join(directory, "test/vrrp/scenarios.ts"));
   const { scenarios } = (await import(url.href)) as { scenarios: typeof Scenarios };
   return scenarios.filter(([, run]) => fails(run)).map(([name]) => name);

@@ -10,8 +10,8 @@ import { Lab, ms, seconds } from "./lab.ts";
 
 type Scenario = readonly [name: string, run: () => void];
 
-const high = { name: "A", priority: 200, source: "10.0.0.1" };
-const low = { name: "B", priority: 100, source: "10.0.0.2" };
+const high = { priority: 200, source: "10.0.0.1" };
+const low = { priority: 100, source: "10.0.0.2" };
 
 function pair(a: object = {}, b: object = {}): Lab {
   const lab = new Lab();
@@ -26,6 +26,17 @@ function settled(a: object = {}, b: object = {}): Lab {
   lab.start("a", "b");
   lab.run(10 * seconds);
   assert.deepEqual(lab.masters(), ["a"]);
+  return lab;
+}
+
+/** Two nodes with a group of two, the first of them master. */
+function groups(): Lab {
+  const lab = new Lab();
+  lab.addGroup("a", high, high);
+  lab.addGroup("b", low, low);
+  lab.start("a", "b");
+  lab.run(10 * seconds);
+  assert.equal(lab.node("a").held.size, 2);
   return lab;
 }
 
@@ -179,7 +190,7 @@ export const scenarios: readonly Scenario[] = [
       lab.node("a").instance.stop(lab.now);
       const before = lab.transcript.length;
       lab.node("a").instance.stop(lab.now);
-      lab.node("a").instance.track(lab.now, [{ weight: 0, reverse: false, up: false }]);
+      lab.node("a").instance.track(lab.now, { priority: 50, health: "down" });
       assert.deepEqual(lab.since(before), []);
     },
   ],
@@ -196,7 +207,7 @@ export const scenarios: readonly Scenario[] = [
       const first = lab.packets.find(({ from }) => from === "a");
       assert.equal(first?.at, at + 3218750);
       assert.deepEqual(lab.node("b").notified, ["BACKUP", "MASTER", "BACKUP"]);
-      assert.equal(lab.node("b").holding, false);
+      assert.equal(lab.node("b").held.size, 0);
     },
   ],
   [
@@ -624,6 +635,94 @@ export const scenarios: readonly Scenario[] = [
       lab.run(4 * seconds);
       const sent = lab.packets.map(({ bytes }) => bytes.subarray(16, 20).join("."));
       assert.deepEqual(sent, ["10.0.0.2", "10.0.0.3"]);
+    },
+  ],
+  [
+    "a group goes to master together, once the timers of all have run out",
+    () => {
+      const lab = new Lab();
+      lab.addGroup("b", low, { ...low, priority: 50 });
+      lab.start("b");
+      lab.run(4 * seconds);
+      assert.deepEqual(lab.transcript, [
+        "0 b.V1 BACKUP 100",
+        "0 b.V2 BACKUP 50",
+        "0 b.G BACKUP",
+        "3804.687 b.V2 send 50",
+        "3804.687 b.V2 take",
+        "3804.687 b.V2 announce 1x5",
+        "3804.687 b.V2 MASTER 50",
+        "3804.687 b.V1 send 100",
+        "3804.687 b.V1 take",
+        "3804.687 b.V1 announce 1x5",
+        "3804.687 b.V1 MASTER 100",
+        "3804.687 b.G MASTER",
+      ]);
+    },
+  ],
+  [
+    "one deaf member does not take a group's address from a living master",
+    () => {
+      const lab = groups();
+      lab.loses = ({ from, bytes }) => from === "a" && bytes[21] === 2;
+      lab.run(20 * seconds);
+      assert.equal(lab.node("b").held.size, 0);
+      lab.loses = () => false;
+      lab.run(2 * seconds);
+      // It hears the master again and no longer wants to be one.
+      lab.loses = ({ from, bytes }) => from === "a" && bytes[21] === 1;
+      lab.run(20 * seconds);
+      assert.deepEqual(lab.node("b").notified, ["BACKUP", "BACKUP"]);
+      lab.kill("a");
+      lab.run(8 * seconds);
+      assert.equal(lab.node("b").held.size, 2);
+    },
+  ],
+  [
+    "a fault of one member is a fault of all; the peers are told of each",
+    () => {
+      const lab = groups();
+      const at = lab.now / ms;
+      const before = lab.transcript.length;
+      lab.trackOne("a", 1, unweighted(false));
+      assert.deepEqual(lab.since(before), [
+        `${at} a.V1 send 0`,
+        `${at} a.V1 drop`,
+        `${at} a.V1 FAULT 200`,
+        `${at} a.G FAULT`,
+        `${at} a.V2 send 0`,
+        `${at} a.V2 drop`,
+        `${at} a.V2 FAULT 200`,
+      ]);
+      lab.run(700 * ms);
+      assert.equal(lab.node("b").held.size, 2);
+      lab.trackOne("a", 1, unweighted(true));
+      lab.run(4 * seconds);
+      assert.equal(lab.node("a").held.size, 2);
+      assert.equal(lab.node("b").held.size, 0);
+    },
+  ],
+  [
+    "a group waits for the first result of every member's script",
+    () => {
+      const lab = new Lab();
+      lab.addGroup("b", low, low);
+      lab.trackOne("b", 1, unweighted(undefined));
+      lab.start("b");
+      lab.run(10 * seconds);
+      assert.deepEqual(lab.transcript, []);
+    },
+  ],
+  [
+    "a member that must yield takes the others along",
+    () => {
+      const lab = groups();
+      lab.add("c", { name: "V1", vrid: 1, priority: 250, source: "10.0.0.3" });
+      lab.start("c");
+      lab.run(3500 * ms);
+      assert.equal(lab.node("a").held.size, 0);
+      assert.equal(lab.node("a").team.instances[1]?.role, "backup");
+      assert.equal(lab.node("c").held.size, 1);
     },
   ],
   [

@@ -50,17 +50,19 @@ async function run(
   return { results, logs };
 }
 
+/** A busy machine may add that a script was still running. */
+const isStatus = (line: string) => line.includes("now returning");
+
 test("a script's exit status is its result, in keepalived's words", async () => {
-  assert.deepEqual(await run("exit 0", 2), {
-    results: [
-      [true, "succeeded"],
-      [true, "succeeded"],
-    ],
-    logs: [],
-  });
+  const well = await run("exit 0", 2);
+  assert.deepEqual(well.results, [
+    [true, "succeeded"],
+    [true, "succeeded"],
+  ]);
+  assert.deepEqual(well.logs.filter(isStatus), []);
   const { results, logs } = await run("exit 3", 2);
   assert.deepEqual(results[1], [false, "failed (exited with status 3)"]);
-  assert.deepEqual(logs, ["Script `s` now returning 3"]);
+  assert.deepEqual(logs.filter(isStatus), ["Script `s` now returning 3"]);
   assert.deepEqual((await run("kill -9 $$", 1)).results, [[false, "failed (due to signal 9)"]]);
 });
 
@@ -118,7 +120,7 @@ test("notify scripts: the state's own, then notify with four arguments; the end 
         any: plan("/bin/sh", "-c", `sleep 0.2; echo any "$@" >> ${file}`, "sh"),
       },
     });
-    const notifier = new Notifier(instance, prepare, () => {});
+    const notifier = new Notifier({ kind: "INSTANCE", ...instance }, prepare, () => {});
     notifier.notify("MASTER", 160);
     await notifier.settle(5000);
     assert.deepEqual((await readFile(file, "utf8")).split("\n"), [
@@ -134,7 +136,7 @@ test("notify scripts: the state's own, then notify with four arguments; the end 
 test("the end does not wait for ever", async () => {
   const instance = instancePlan({ notify: { ...instancePlan().notify, any: plan("x") } });
   const notifier = new Notifier(
-    instance,
+    { kind: "INSTANCE", ...instance },
     (one) => one && shell("exec sleep 1"),
     () => {},
   );

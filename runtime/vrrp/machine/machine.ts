@@ -36,6 +36,7 @@ export function createMachine(settings: Settings): Machine {
     masterInterval: settings.interval,
     master: undefined,
     ignoring: undefined,
+    willing: false,
     deadline: never,
     preemptAt: 0,
     announceAt: never,
@@ -61,7 +62,7 @@ function apply(draft: Draft, event: Event): void {
     case "start":
       return start(draft, event.now, event.health);
     case "expired":
-      return expired(draft, event.now);
+      return expired(draft, event.now, event.held ?? false);
     case "advert":
       return advert(draft, event);
     case "priority":
@@ -69,7 +70,9 @@ function apply(draft: Draft, event: Event): void {
     case "health":
       return changeHealth(draft, event.now, event.health);
     case "address-lost":
-      return addressLost(draft, event.now);
+      return yieldAddresses(draft, event.now);
+    case "follow":
+      return followGroup(draft, event.now, event.role);
     case "stop":
       return stop(draft);
   }
@@ -91,10 +94,12 @@ function start(draft: Draft, now: Microseconds, health: Health): void {
   }
 }
 
-function expired(draft: Draft, now: Microseconds): void {
+function expired(draft: Draft, now: Microseconds, held: boolean): void {
   const { settings, role } = draft.machine;
   if (draft.machine.deadline <= now) {
-    if (role === "backup") becomeMaster(draft, now);
+    if (role === "backup" && held)
+      set(draft, { willing: true, deadline: now + down(draft.machine) });
+    else if (role === "backup") becomeMaster(draft, now);
     else if (role === "master") {
       advertise(draft);
       set(draft, { deadline: following(draft.machine.deadline, settings.interval, now) });
@@ -242,7 +247,7 @@ function enterFault(draft: Draft): void {
     log(draft, "sent 0 priority");
     leaveMaster(draft);
   }
-  set(draft, { role: "fault", deadline: never, preemptAt: 0 });
+  set(draft, { role: "fault", deadline: never, preemptAt: 0, willing: false });
   notify(draft, "FAULT");
 }
 
@@ -257,7 +262,14 @@ function recover(draft: Draft, now: Microseconds): void {
   }
 }
 
-function addressLost(draft: Draft, now: Microseconds): void {
+/** Where one member of a group goes, the others go; nothing is said to the peers on the way down. */
+function followGroup(draft: Draft, now: Microseconds, role: "master" | "backup"): void {
+  if (role === "master" && draft.machine.role === "backup") becomeMaster(draft, now);
+  if (role === "backup") yieldAddresses(draft, now);
+}
+
+/** Steps back without a word and takes part in the next election. */
+function yieldAddresses(draft: Draft, now: Microseconds): void {
   if (draft.machine.role !== "master") return;
   log(draft, "Entering BACKUP STATE");
   leaveMaster(draft);
@@ -296,6 +308,7 @@ function becomeMaster(draft: Draft, now: Microseconds): void {
     refreshAt: garp.refresh > 0 ? now + garp.refresh : never,
     lowerAnnounceAt: never,
     ignoring: undefined,
+    willing: false,
   });
   notify(draft, "MASTER");
 }
@@ -315,7 +328,11 @@ function follow(draft: Draft, event: AdvertEvent): void {
     );
     set(draft, { masterInterval: event.interval });
   }
-  set(draft, { master: { from: event.from, priority: event.priority }, ignoring: undefined });
+  set(draft, {
+    master: { from: event.from, priority: event.priority },
+    ignoring: undefined,
+    willing: false,
+  });
 }
 
 function answer(draft: Draft, now: Microseconds): void {

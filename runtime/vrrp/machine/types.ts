@@ -47,14 +47,16 @@ export interface AdvertEvent {
 /** Every event carries the monotonic time at which it is seen. */
 export type Event =
   | { readonly type: "start"; readonly now: Microseconds; readonly health: Health }
-  /** Some deadline of `nextDeadline` has passed. */
-  | { readonly type: "expired"; readonly now: Microseconds }
+  /** Some deadline of `nextDeadline` has passed. `held`: its group does not want a master yet. */
+  | { readonly type: "expired"; readonly now: Microseconds; readonly held?: boolean }
   | AdvertEvent
   /** The trackers' sum, not yet clamped. */
   | { readonly type: "priority"; readonly now: Microseconds; readonly priority: number }
   | { readonly type: "health"; readonly now: Microseconds; readonly health: Health }
   /** Somebody else took a virtual address off the interface. */
   | { readonly type: "address-lost"; readonly now: Microseconds }
+  /** The other members of its group have gone there. */
+  | { readonly type: "follow"; readonly now: Microseconds; readonly role: "master" | "backup" }
   | { readonly type: "stop"; readonly now: Microseconds };
 
 /** `pending`: a script whose failure would be a fault has not ended yet. */
@@ -85,6 +87,8 @@ export interface Machine {
   readonly master: { readonly from: string; readonly priority: number } | undefined;
   /** The sender whose lower adverts are being ignored: said once. */
   readonly ignoring: string | undefined;
+  /** It would be master, were it not for its group. */
+  readonly willing: boolean;
   /** Absolute times; Infinity: not running. Master: next advert. Backup: the master is dead. */
   readonly deadline: Microseconds;
   /** When preemption may happen; 0: no lower advert has been heard. */

@@ -1,0 +1,92 @@
+import { Instance } from "./instance.ts";
+import type { Verdict } from "./machine/tracking.ts";
+import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
+import type { InstancePorts } from "./ports.ts";
+import { type GroupPorts, SyncGroup, worst } from "./sync-group.ts";
+
+export interface TeamPorts {
+  instance(plan: InstancePlan, index: number): InstancePorts;
+  group(index: number): GroupPorts;
+}
+
+type Judge = (instance: Instance) => Verdict;
+
+/**
+ * All virtual routers of one machine and the groups that tie them together. Whatever happens to an
+ * instance goes through here, so that its group can follow.
+ */
+export class Team {
+  readonly instances: readonly Instance[];
+  readonly #groups: readonly SyncGroup[];
+  readonly #groupOf = new Map<Instance, SyncGroup>();
+  readonly #comrades = new Map<Instance, readonly Instance[]>();
+
+  constructor(plan: Pick<HaPlan, "instances" | "groups">, ports: TeamPorts) {
+    this.instances = plan.instances.map(
+      (one, index) => new Instance(one, ports.instance(one, index)),
+    );
+    this.#groups = plan.groups.map(({ name, members }, index) => {
+      const comrades = this.instances.filter((_, position) => members.includes(position));
+      const group = new SyncGroup(name, comrades, ports.group(index));
+      for (const instance of comrades) {
+        this.#groupOf.set(instance, group);
+        this.#comrades.set(instance, comrades);
+      }
+      return group;
+    });
+  }
+
+  /** When `expire` is due; Infinity: never. */
+  get deadline(): Microseconds {
+    let next = Infinity;
+    for (const instance of this.instances) next = Math.min(next, instance.deadline);
+    return next;
+  }
+
+  start(now: Microseconds, judge: Judge): void {
+    for (const instance of this.instances) instance.start(now, this.#verdict(instance, judge));
+    for (const group of this.#groups) group.report();
+  }
+
+  /** Something that is tracked, or a source address, has changed. */
+  track(now: Microseconds, judge: Judge): void {
+    for (const instance of this.instances) {
+      const verdict = this.#verdict(instance, judge);
+      this.#feed(now, instance, () => instance.track(now, verdict));
+    }
+  }
+
+  expire(now: Microseconds): void {
+    for (const instance of this.instances) {
+      if (instance.deadline > now) continue;
+      const held = this.#groupOf.get(instance)?.holds(instance) ?? false;
+      this.#feed(now, instance, () => instance.expire(now, held));
+    }
+  }
+
+  receive(now: Microseconds, instance: Instance, bytes: Uint8Array): void {
+    this.#feed(now, instance, () => instance.receive(now, bytes));
+  }
+
+  addressLost(now: Microseconds, instance: Instance): void {
+    this.#feed(now, instance, () => instance.addressLost(now));
+  }
+
+  stop(now: Microseconds): void {
+    for (const instance of this.instances) instance.stop(now);
+    for (const group of this.#groups) group.stop();
+  }
+
+  #feed(now: Microseconds, instance: Instance, event: () => void): void {
+    const before = instance.role;
+    event();
+    this.#groupOf.get(instance)?.follow(now, instance, before);
+  }
+
+  #verdict(instance: Instance, judge: Judge): Verdict {
+    const verdict = judge(instance);
+    const comrades = this.#comrades.get(instance);
+    if (!comrades) return verdict;
+    return { ...verdict, health: worst(comrades.map((one) => judge(one).health)) };
+  }
+}
