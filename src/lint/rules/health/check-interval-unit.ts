@@ -1,26 +1,35 @@
+import type { ProxyConfig } from "../../../ir/config.ts";
 import { siteOf } from "../../../ir/scope.ts";
-import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
+import type { Dialect } from "../../../ir/target.ts";
+import { say, type Text } from "../../../messages/text.ts";
+import type { Site } from "../../../text/span.ts";
+import { type Report, rule, type Surroundings } from "../../rule.ts";
 import { wordsLike } from "../../word-edits.ts";
 
-/** Nobody checks a backend five times a second on purpose; many mean seconds. */
-const least = 200;
+/** Nobody checks a backend five times a second on purpose, nor once in a quarter of an hour. */
+const leastMilliseconds = 200;
+const mostSeconds = 1000;
+
+const inMilliseconds: readonly Dialect[] = ["ths", "tengine"];
 
 export const checkIntervalUnit = rule({
   id: "health/check-interval-unit",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
-  dialects: ["ths", "tengine"],
+  on: "proxy",
+  dialects: ["ths", "tengine", "nginx-plus", "angie"],
   summary: {
-    en: "the interval of a check is milliseconds, and was written as seconds",
-    zh: "检查间隔的单位是毫秒，却写成了秒",
+    en: "the interval of a check was written in the unit of another product",
+    zh: "检查间隔用错了单位（毫秒与秒混淆）",
   },
   why: {
-    en: "`interval` of `health_check` (THS) and of `check` (Tengine's upstream check module) is milliseconds, that of nginx Plus is seconds: `interval=30` checks each backend 33 times a second here, and the checks become the load",
-    zh: "THS 的 `health_check` 和 Tengine 的 `check` 中，`interval` 的单位是毫秒，而 nginx Plus 是秒：在这里写 `interval=30`，每台后端每秒会被检查 33 次，检查本身就成了负载",
+    en: "`interval` of `health_check` in THS and of `check` in Tengine is milliseconds, that of `health_check` in nginx Plus and of `upstream_probe` in Angie is seconds: `interval=30` checks each backend 33 times a second in the former, and `interval=30000` once in eight hours in the latter",
+    zh: "THS 的 `health_check` 和 Tengine 的 `check` 中，`interval` 的单位是毫秒；nginx Plus 的 `health_check` 和 Angie 的 `upstream_probe` 则是秒。前者写 `interval=30`，每台后端每秒会被检查 33 次；后者写 `interval=30000`，八个多小时才检查一次",
   },
-  sources: ["https://github.com/yaoweibin/nginx_upstream_check_module"],
+  sources: [
+    "https://github.com/yaoweibin/nginx_upstream_check_module",
+    "https://nginx.org/en/docs/http/ngx_http_upstream_hc_module.html",
+  ],
   bad: [
     {
       text: `events {}
@@ -47,51 +56,106 @@ http {
       text: "events {}\nhttp { upstream recon { server 10.0.0.1:80; check «interval=5» type=tcp; } }\n",
       dialect: "tengine",
     },
+    {
+      text: "events {}\nhttp { server { location / { proxy_pass http://10.0.0.1; health_check «interval=30000» fails=3; } } }\n",
+      fixed:
+        "events {}\nhttp { server { location / { proxy_pass http://10.0.0.1; health_check interval=30s fails=3; } } }\n",
+      dialect: "nginx-plus",
+    },
   ],
   good: [
     {
       text: "events {}\nhttp { upstream recon { server 10.0.0.1:80; health_check interval=3000 type=tcp; } }\n",
       dialect: "ths",
     },
+    {
+      text: "events {}\nhttp { server { location / { proxy_pass http://10.0.0.1; health_check interval=30 fails=3; } } }\n",
+      dialect: "nginx-plus",
+    },
   ],
 
-  check({ upstream, proxy }, report, around) {
-    const { health } = upstream;
-    const site = health && siteOf(health);
-    const interval = health?.value.interval;
-    if (!site || interval === undefined || interval >= least) return;
-    const [word] = wordsLike(site.span, /^["']?interval=/, around);
-    report({
-      at: { ...site, span: word ?? site.span },
-      message: say(
-        {
-          en: "interval={interval} is {interval} milliseconds in {dialect}: each backend of {group} is checked {rate} times a second",
-          zh: "在 {dialect} 中 interval={interval} 是 {interval} 毫秒：{group} 的每台后端每秒会被检查 {rate} 次",
-        },
-        {
-          interval,
-          dialect: proxy.target.dialect,
-          group: upstream.name,
-          rate: Math.round(1000 / interval),
-        },
-      ),
-      help: say(
-        {
-          en: "for {interval} seconds write interval={milliseconds}",
-          zh: "若要 {interval} 秒，请写 interval={milliseconds}",
-        },
-        { interval, milliseconds: interval * 1000 },
-      ),
-      ...(word && {
-        fix: {
-          title: say(
-            { en: "write interval={milliseconds}", zh: "改为 interval={milliseconds}" },
-            { milliseconds: interval * 1000 },
-          ),
-          safety: "unsafe",
-          edits: [{ span: word, text: `interval=${interval * 1000}` }],
-        },
-      }),
-    });
+  check({ proxy }, report, around) {
+    if (inMilliseconds.includes(proxy.target.dialect)) tooOften(proxy, report, around);
+    else tooSeldom(proxy, report, around);
   },
 });
+
+function tooOften(proxy: ProxyConfig, report: Report, around: Surroundings): void {
+  for (const { health, name } of proxy.http?.upstreams ?? []) {
+    const site = health && siteOf(health);
+    const interval = health?.value.interval;
+    if (!site || interval === undefined || interval >= leastMilliseconds) continue;
+    const message = say(
+      {
+        en: "interval={interval} is {interval} milliseconds in {dialect}: each backend of {group} is checked {rate} times a second",
+        zh: "在 {dialect} 中 interval={interval} 是 {interval} 毫秒：{group} 的每台后端每秒会被检查 {rate} 次",
+      },
+      {
+        interval,
+        dialect: proxy.target.dialect,
+        group: name,
+        rate: Math.round(1000 / interval),
+      },
+    );
+    reportInterval(
+      site,
+      { message, seconds: interval, written: `${interval * 1000}` },
+      report,
+      around,
+    );
+  }
+}
+
+/** Checks of these products stand in a location or have a shape of their own: read by their words. */
+function tooSeldom(proxy: ProxyConfig, report: Report, around: Surroundings): void {
+  for (const { name, site } of proxy.unmodelled) {
+    if (name !== "health_check" && name !== "upstream_probe") continue;
+    const [word] = wordsLike(site.span, /^interval=\d+$/, around);
+    const interval = word ? Number(around.textOf(word).slice("interval=".length)) : 0;
+    if (interval < mostSeconds) continue;
+    const message = say(
+      {
+        en: "interval={interval} is {interval} seconds in {dialect}: a dead backend goes unnoticed for up to {hours} hours",
+        zh: "在 {dialect} 中 interval={interval} 是 {interval} 秒：后端宕机后最长 {hours} 小时才会被发现",
+      },
+      {
+        interval,
+        dialect: proxy.target.dialect,
+        hours: Math.round(interval / 360) / 10,
+      },
+    );
+    const seconds = interval / 1000;
+    reportInterval(site, { message, seconds, written: `${seconds}s` }, report, around);
+  }
+}
+
+function reportInterval(
+  site: Site,
+  {
+    message,
+    seconds,
+    written,
+  }: { readonly message: Text; readonly seconds: number; readonly written: string },
+  report: Report,
+  around: Surroundings,
+): void {
+  const [word] = wordsLike(site.span, /^["']?interval=/, around);
+  report({
+    at: { ...site, span: word ?? site.span },
+    message,
+    help: say(
+      {
+        en: "for {seconds} seconds write interval={written}",
+        zh: "若要 {seconds} 秒，请写 interval={written}",
+      },
+      { seconds, written },
+    ),
+    ...(word && {
+      fix: {
+        title: say({ en: "write interval={written}", zh: "改为 interval={written}" }, { written }),
+        safety: "unsafe",
+        edits: [{ span: word, text: `interval=${written}` }],
+      },
+    }),
+  });
+}
