@@ -1,0 +1,157 @@
+import { resolve } from "node:path";
+
+import type { ErrorLogPlan, HttpPlan, Plan, ServerPlan } from "../../runtime/plan.ts";
+import * as client from "../catalog/nginx/http-client.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { ProxyConfig } from "../ir/config.ts";
+import type { Http, Server } from "../ir/http.ts";
+import { read } from "../ir/scope.ts";
+import type { Sources } from "../text/source.ts";
+import { definedVariables } from "./defined.ts";
+import { Findings } from "./findings.ts";
+import { firstName, planListeners } from "./listeners.ts";
+import { Locations } from "./locations.ts";
+import { LogFormats } from "./logs.ts";
+import { logFile, planMain } from "./main.ts";
+import { planMap } from "./maps.ts";
+import { below, type Paths, pathsOf } from "./paths.ts";
+import { resolveBySystem, resolveNames, type Resolver } from "./resolve.ts";
+import { checkSupport } from "./support.ts";
+import { planTls } from "./tls.ts";
+import { Upstreams } from "./upstreams.ts";
+import { Values } from "./values.ts";
+
+export interface ProxyOptions {
+  /** `-p`: where relative paths start. */
+  readonly prefix: string;
+  /** The directory that names of files are relative to. */
+  readonly cwd: string;
+  /** The texts of the configuration, for their encoding. */
+  readonly sources: Sources;
+  /** `-e`: the error log where the configuration names none. */
+  readonly errorLog?: string | undefined;
+  /** `Server:` of a drop-in, `nginx/1.22.1`; undefined: lbc's own. */
+  readonly branding?: string | undefined;
+  /** Names of directives (`$name` of variables) that may be ignored. */
+  readonly allowUnsupported?: readonly string[];
+  /** Files that were read, for the process that watches them. */
+  readonly files?: readonly string[];
+  readonly privileged?: boolean;
+  readonly resolver?: Resolver;
+}
+
+export interface ProxyResult {
+  /** Missing when a diagnostic is an error. */
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const defaultTypes: HttpPlan["types"] = [
+  ["html", "text/html"],
+  ["gif", "image/gif"],
+  ["jpg", "image/jpeg"],
+];
+
+/**
+ * What the data plane is to do for a configuration of the nginx family, or every reason why it
+ * cannot. Looks up names and the certificates' files, as nginx does when it starts.
+ */
+export async function planProxy(config: ProxyConfig, options: ProxyOptions): Promise<ProxyResult> {
+  const findings = new Findings();
+  const { prefix, cwd, allowUnsupported = [] } = options;
+  const paths = pathsOf(config.file, prefix, cwd);
+  checkSupport(config, allowUnsupported, findings);
+  const defaultErrorLogs: readonly ErrorLogPlan[] = [
+    { path: errorLogPath(options, paths), level: "error" },
+  ];
+  const main = planMain(config, { paths, findings, defaultErrorLogs });
+  const around = { paths, findings, defaultErrorLogs, options };
+  const http = config.http && (await planHttp(config.http, around));
+  if (findings.failed) return { plan: undefined, diagnostics: findings.diagnostics };
+  const plan: Plan = {
+    version: 1,
+    target: config.target,
+    branding: options.branding,
+    prefix: paths.prefix,
+    files: (options.files ?? [config.file]).map((file) => resolve(cwd, file)),
+    main,
+    http,
+    notices: findings.notices,
+  };
+  return { plan, diagnostics: findings.diagnostics };
+}
+
+const errorLogPath = ({ errorLog, cwd }: ProxyOptions, paths: Paths): string => {
+  if (errorLog === undefined) return logFile(paths, "error.log") ?? "stderr";
+  return errorLog === "stderr" ? errorLog : below(cwd, errorLog);
+};
+
+interface Around {
+  readonly paths: Paths;
+  readonly findings: Findings;
+  readonly defaultErrorLogs: readonly ErrorLogPlan[];
+  readonly options: ProxyOptions;
+}
+
+async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
+  const { findings, paths, options } = around;
+  const allowed = options.allowUnsupported ?? [];
+  const defined = definedVariables(http, findings);
+  const values = new Values(options.sources, findings, defined, allowed);
+  const resolved = await resolveNames(http, options.resolver ?? resolveBySystem, findings);
+  const upstreams = new Upstreams(values, findings, resolved);
+  for (const upstream of http.upstreams) upstreams.add(upstream, allowed);
+  const formats = new LogFormats(http.logFormats, values, findings);
+  const locations = new Locations({
+    formats,
+    paths,
+    values,
+    findings,
+    upstreams,
+    allowed,
+    defaultAccessLog: logFile(paths, "access.log"),
+    defaultErrorLogs: around.defaultErrorLogs,
+  });
+  const servers = http.servers.map((server) => planServer(server, locations, values, around));
+  const listeners = planListeners(http.servers, {
+    values,
+    findings,
+    privileged: options.privileged ?? process.geteuid?.() === 0,
+    hasCertificate: (index) => (servers[index]?.tls?.certificates.length ?? 0) > 0,
+  });
+  return {
+    listeners,
+    servers,
+    locations: locations.plans,
+    upstreams: upstreams.plans,
+    maps: http.maps.map((map) => planMap(map, values, findings)),
+    logFormats: formats.plans,
+    types:
+      http.types.size > 0
+        ? [...http.types].map(([extension, type]) => [extension, type] as const)
+        : defaultTypes,
+  };
+}
+
+function planServer(
+  server: Server,
+  locations: Locations,
+  values: Values,
+  around: Around,
+): ServerPlan {
+  const { scope } = server;
+  const name = values.bytes(firstName(server), server.site);
+  const root = locations.root(server, name);
+  return {
+    name,
+    tls: planTls(server, around),
+    root,
+    ...locations.server(server, name, root),
+    headerTimeout: read(scope, client.clientHeaderTimeout).value,
+    headerBufferSize: read(scope, client.clientHeaderBufferSize).value,
+    headerBuffers: read(scope, client.largeClientHeaderBuffers).value,
+    ignoreInvalidHeaders: read(scope, client.ignoreInvalidHeaders).value,
+    underscoresInHeaders: read(scope, client.underscoresInHeaders).value,
+    mergeSlashes: read(scope, client.mergeSlashes).value,
+  };
+}

@@ -1,0 +1,86 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+
+import type { Http, Location, Op } from "../ir/http.ts";
+import { siteOf } from "../ir/scope.ts";
+import type { Address } from "../ir/upstream.ts";
+import { say } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
+import type { Findings } from "./findings.ts";
+
+/** Addresses of a name, IPv4 first; an empty list when it has none. Replaceable in tests. */
+export type Resolver = (name: string) => Promise<readonly string[]>;
+
+export const resolveBySystem: Resolver = async (name) => {
+  try {
+    const found = await lookup(name, { all: true, order: "ipv4first" });
+    return [...new Set(found.map(({ address }) => address))];
+  } catch {
+    return [];
+  }
+};
+
+/** Addresses by the names of a configuration. */
+export type Resolved = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Looks up every name that requests are sent to. A name is looked up once, when the configuration
+ * is read, as nginx does; one that is not found is an error.
+ */
+export async function resolveNames(
+  http: Http,
+  resolver: Resolver,
+  findings: Findings,
+): Promise<Resolved> {
+  const wanted = new Map<string, Site[]>();
+  const want = (address: Address, site: Site | undefined) => {
+    if (address.kind !== "name" || !site) return;
+    const sites = wanted.get(address.host);
+    if (sites) sites.push(site);
+    else wanted.set(address.host, [site]);
+  };
+  for (const upstream of http.upstreams)
+    for (const peer of upstream.peers) want(peer.address.value, siteOf(peer.address) ?? peer.site);
+  for (const location of everyLocation(http)) {
+    const handler = location.handler?.value;
+    if (handler?.kind === "proxy" && handler.pass.target.kind === "address")
+      want(handler.pass.target.address, location.handler && siteOf(location.handler));
+  }
+  const names = [...wanted.keys()];
+  const addresses = await Promise.all(names.map(resolver));
+  const resolved = new Map(names.map((name, index) => [name, addresses[index] ?? []]));
+  for (const [name, sites] of wanted) {
+    if (resolved.get(name)?.length) continue;
+    for (const site of sites)
+      findings.error(
+        "serve/host-not-found",
+        site,
+        say({ en: "host not found in upstream: {name}", zh: "找不到上游主机：{name}" }, { name }),
+      );
+  }
+  return resolved;
+}
+
+/** The addresses that a written address stands for. */
+export const addressesOf = (address: Address, resolved: Resolved): readonly string[] =>
+  address.kind === "name" && isIP(address.host) === 0
+    ? (resolved.get(address.host) ?? [])
+    : [address.host];
+
+/** Every location of a configuration, nested ones and blocks of `if` and `limit_except` too. */
+export function* everyLocation(http: Http): Generator<Location> {
+  for (const server of http.servers) {
+    for (const inner of inPrograms(server.rewrite)) yield* within(inner);
+    for (const inner of server.locations) yield* within(inner);
+  }
+}
+
+function* within(location: Location): Generator<Location> {
+  yield location;
+  for (const inner of inPrograms(location.rewrite)) yield* within(inner);
+  for (const inner of location.locations) yield* within(inner);
+}
+
+function* inPrograms(ops: readonly Op[]): Generator<Location> {
+  for (const op of ops) if (op.kind === "if") yield op.then;
+}

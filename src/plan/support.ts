@@ -1,0 +1,127 @@
+import { directives, type AnyDirective } from "../catalog/index.ts";
+import type { ProxyConfig } from "../ir/config.ts";
+import type { Scope, Traced } from "../ir/scope.ts";
+import { say } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
+import { type Findings, headOf } from "./findings.ts";
+import { everyLocation } from "./resolve.ts";
+
+const bySlot = Map.groupBy(directives, ({ slot }) => slot);
+
+/** Which definition a value in a scope was written with: several may share a slot. */
+const definitionOf = (slot: string, { dialect }: Scope["target"]): AnyDirective | undefined => {
+  const defs = bySlot.get(slot) ?? [];
+  return defs.find(({ dialects }) => dialects.includes(dialect)) ?? defs[0];
+};
+
+/** Refuses what serve would not carry out, and says what it takes without effect. */
+export function checkSupport(
+  config: ProxyConfig,
+  allowed: readonly string[],
+  findings: Findings,
+): void {
+  const { http, main, events, unmodelled } = config;
+  const scopes = new Set<Scope>([main]);
+  if (events) scopes.add(events);
+  if (http) {
+    scopes.add(http.scope);
+    for (const { scope } of [...http.servers, ...http.upstreams, ...everyLocation(http)])
+      scopes.add(scope);
+  }
+  for (const scope of scopes)
+    for (const [slot, values] of scope.entries()) {
+      const def = definitionOf(slot, scope.target);
+      if (def && !allowed.includes(def.name)) judge(def, values, scope, findings);
+    }
+  checkUnmodelled(unmodelled, allowed, findings);
+}
+
+function judge(
+  def: AnyDirective,
+  values: readonly Traced<unknown>[],
+  { target }: Scope,
+  findings: Findings,
+): void {
+  for (const { value, origin } of values) {
+    if (origin.kind === "default") continue;
+    if (def.serve === "refused") {
+      const asDefault = def.fallback !== undefined && same(value, def.fallback(target));
+      if (!asDefault && !isIdle(value)) refuse(def.name, origin.site, findings);
+    } else if (def.serve !== "full") remark(def.name, def.serve, origin.site, findings);
+  }
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** `expires off`, `limit_rate 0`: the spelling of asking for nothing. */
+function isIdle(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 1 && isIdle(value[0]);
+  if (typeof value === "object" && value !== null && "source" in value) return isIdle(value.source);
+  return value === "off" || value === false || value === 0 || value === "0" || value === "none";
+}
+
+export function refuse(name: string, site: Site, findings: Findings, what?: string): void {
+  const values = { name: what ?? name };
+  findings.error(
+    "serve/unsupported",
+    site,
+    say({ en: "serve does not support `{name}`", zh: "serve 不支持 `{name}`" }, values),
+    {
+      help: say(
+        {
+          en: "remove it, or let it be ignored with --allow-unsupported {name}",
+          zh: "请删除，或用 --allow-unsupported {name} 忽略它",
+        },
+        { name },
+      ),
+    },
+  );
+}
+
+function remark(
+  name: string,
+  serve: { readonly accepted: string } | { readonly partial: string },
+  site: Site,
+  findings: Findings,
+): void {
+  if ("accepted" in serve)
+    findings.notice(
+      "serve/accepted",
+      site,
+      say(
+        { en: "`{name}` has no effect: {why}", zh: "`{name}` 不起作用：{why}" },
+        { name, why: serve.accepted },
+      ),
+    );
+  else
+    findings.notice(
+      "serve/partial",
+      site,
+      say(
+        { en: "`{name}` is carried out in part: {why}", zh: "`{name}` 仅部分支持：{why}" },
+        { name, why: serve.partial },
+      ),
+    );
+}
+
+/** Blocks and directives that the model has no place for; what stands inside one is not repeated. */
+function checkUnmodelled(
+  unmodelled: ProxyConfig["unmodelled"],
+  allowed: readonly string[],
+  findings: Findings,
+): void {
+  const outer = unmodelled.filter(
+    ({ site }) => !unmodelled.some((other) => other.site !== site && contains(other.site, site)),
+  );
+  for (const { site, name } of outer) {
+    if (allowed.includes(name)) continue;
+    const { span } = site;
+    refuse(name, { ...site, span: headOf(span, name.length) }, findings);
+  }
+}
+
+const contains = (outer: Site, inner: Site): boolean =>
+  outer.span.file === inner.span.file &&
+  outer.span.start <= inner.span.start &&
+  inner.span.end <= outer.span.end &&
+  outer.span.end - outer.span.start > inner.span.end - inner.span.start;

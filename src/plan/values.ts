@@ -1,0 +1,85 @@
+import { Buffer } from "node:buffer";
+
+import { isKnownVariable } from "../../runtime/decide/variables.ts";
+import type { ValuePlan } from "../../runtime/plan.ts";
+import type { Template } from "../ir/template.ts";
+import { say } from "../messages/text.ts";
+import type { Sources } from "../text/source.ts";
+import type { Site } from "../text/span.ts";
+import type { Findings } from "./findings.ts";
+
+/**
+ * Text of the configuration as byte strings: a file that is UTF-8 is encoded so, one that is not
+ * holds a character for each byte already.
+ */
+export class Values {
+  readonly #sources: Sources;
+  readonly #findings: Findings;
+  readonly #defined: ReadonlySet<string>;
+  readonly #allowed: readonly string[];
+
+  constructor(
+    sources: Sources,
+    findings: Findings,
+    defined: ReadonlySet<string>,
+    allowed: readonly string[],
+  ) {
+    this.#sources = sources;
+    this.#findings = findings;
+    this.#defined = defined;
+    this.#allowed = allowed;
+  }
+
+  /** Text written at a place, as bytes. */
+  bytes(text: string, site: Site | undefined): string {
+    // Nothing above ASCII is the usual case.
+    if (!/[^\0-\x7f]/.test(text)) return text;
+    const encoding = site && this.#sources.get(site.span.file)?.encoding;
+    return encoding === "bytes" ? text : Buffer.from(text, "utf8").toString("latin1");
+  }
+
+  /** A value with variables, each of which somebody defines. */
+  value(template: Template, site: Site | undefined): ValuePlan {
+    const parts = template.parts.map((part) => {
+      if (part.kind === "text") return this.bytes(part.text, site);
+      if (part.kind === "capture") return { c: part.index };
+      if (site) this.known(part.name, site);
+      return { v: part.name };
+    });
+    if (parts.length === 0) return "";
+    const [first] = parts;
+    return parts.length === 1 && typeof first === "string" ? first : parts;
+  }
+
+  optional(template: Template | undefined, site: Site | undefined): ValuePlan | undefined {
+    return template && this.value(template, site);
+  }
+
+  /** Reports a variable that nginx would call unknown, or that lbc does not have. */
+  known(name: string, site: Site): void {
+    const lower = name.toLowerCase();
+    if (this.#defined.has(lower) || isKnownVariable(lower)) return;
+    if (this.#allowed.includes(`$${lower}`)) return;
+    if (isForeign(lower))
+      this.#findings.error(
+        "serve/unsupported",
+        site,
+        say(
+          { en: "`${name}` is not supported by serve", zh: "serve 不支持变量 `${name}`" },
+          { name },
+        ),
+      );
+    else
+      this.#findings.error(
+        "serve/unknown-variable",
+        site,
+        say({ en: "unknown variable `${name}`", zh: "未知变量 `${name}`" }, { name }),
+      );
+  }
+}
+
+/** Variables of nginx's modules that the engine does not compute. */
+const foreign =
+  /^(?:geoip_\w+|gzip_ratio|http2|http3|quic|secure_link\w*|uid_\w+|slice_range|limit_(?:req|conn)_status|invalid_referer|ssl_(?:client_|preread_)\w+|proxy_protocol_tlv_\w+|tcpinfo_\w+|date_(?:gmt|local)|memcached_key|modern_browser|ancient_browser|msie|fastcgi_\w+|limit_rate|proxy_internal_\w+|upstream_queue_time|upstream_last_server_name|session_log\w*|jwt_\w+|status_text|prometheus_value|p8s_value|request_port|is_request_port|ssl_sigalgs?|ssl_ech\w*|ssl_curves?)$/;
+
+const isForeign = (name: string): boolean => foreign.test(name);
