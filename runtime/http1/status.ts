@@ -52,7 +52,8 @@ const special: Readonly<Record<number, string>> = {
 };
 
 /** What a client sees of an internal code. */
-export const wireStatus = (status: number): number => (status in special ? 400 : status);
+export const wireStatus = (status: number): number =>
+  status >= 494 && status <= 497 ? 400 : status;
 
 /** Has nginx a page of its own for this status? */
 export const hasPage = (status: number): boolean =>

@@ -7,6 +7,7 @@ import { ClientSocket } from "./client-socket.ts";
 import { clientState } from "./client-state.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { ProxyExchange } from "./exchange.ts";
+import { readInto } from "./read-into.ts";
 import { bodyMode } from "./request-body.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
@@ -41,7 +42,10 @@ export class ClientConnection extends ClientSocket {
   attach(socket: Socket): void {
     this.socket = socket;
     socket.setNoDelay(true);
-    socket.on("data", (bytes: Buffer) => this.read(bytes));
+    const { clientBuffer } = this.engine;
+    const shared =
+      !this.secure && readInto(socket, clientBuffer, (length) => this.readShared(length));
+    if (!shared) socket.on("data", (bytes: Buffer) => this.read(bytes));
     socket.on("end", () => this.inputEnded());
     socket.on("error", () => this.lost());
     socket.on("close", () => this.lost());
@@ -50,11 +54,22 @@ export class ClientConnection extends ClientSocket {
     this.arm(this.listener.server.headerTimeout);
   }
 
+  /** Bytes in the buffer that all connections read into: what is kept of them is copied. */
+  private readShared(length: number): boolean {
+    const bytes = this.engine.clientBuffer;
+    if (this.state === clientState.head && !this.working) {
+      this.engine.tick();
+      this.work(bytes, length);
+    } else this.read(Buffer.from(bytes.subarray(0, length)));
+    return !this.isPaused;
+  }
+
   private read(bytes: Buffer): void {
+    this.engine.tick();
     switch (this.state) {
       case clientState.head:
         if (this.working) this.hold(bytes);
-        else this.work(bytes);
+        else this.work(bytes, bytes.length);
         return;
       case clientState.busy:
       case clientState.discarding:
@@ -67,7 +82,7 @@ export class ClientConnection extends ClientSocket {
         this.exchange.upstream.tunnel(bytes);
         return;
       case clientState.lingering:
-        if (this.engine.services.now() >= this.lingerUntil) this.destroy();
+        if (this.engine.now >= this.lingerUntil) this.destroy();
         else this.arm(lingeringTimeout);
         return;
       default:
@@ -75,27 +90,27 @@ export class ClientConnection extends ClientSocket {
   }
 
   /** Answers what is in `bytes` and behind it; a loop, so that pipelines cost no stack. */
-  private work(bytes: Buffer): void {
-    let next: Buffer | undefined = bytes;
+  private work(bytes: Buffer, length: number): void {
     this.working = true;
-    while (next && this.state === clientState.head) {
-      this.readHead(next);
-      if (this.state !== clientState.head) break;
-      next = this.takeHeld();
+    this.readHead(bytes, length);
+    while (this.state === clientState.head) {
+      const next = this.takeHeld();
       this.pipelined = next !== undefined;
+      if (!next) break;
+      this.readHead(next, next.length);
     }
     this.working = false;
     this.unpause();
   }
 
-  private readHead(bytes: Buffer): void {
+  private readHead(bytes: Buffer, length: number): void {
     const { head, exchange } = this;
     if (!head.started) this.firstByte();
-    let fed = this.headEnd(bytes);
+    let fed = headEnd(bytes, length);
     let result = head.feed(bytes.toString("latin1", 0, fed));
-    if (result === headState.more && fed < bytes.length) {
-      result = head.feed(bytes.toString("latin1", fed));
-      fed = bytes.length;
+    if (result === headState.more && fed < length) {
+      result = head.feed(bytes.toString("latin1", fed, length));
+      fed = length;
     }
     if (result === headState.more) return;
     if (result !== headState.done) {
@@ -109,20 +124,16 @@ export class ClientConnection extends ClientSocket {
     this.disarm();
     exchange.running = true;
     exchange.body.expect(head.contentLength, head.chunked);
-    if (used < bytes.length) this.hold(bytes.subarray(used));
+    if (used < length) {
+      const rest = bytes.subarray(used, length);
+      this.hold(bytes === this.engine.clientBuffer ? Buffer.from(rest) : rest);
+    }
     this.engine.flow.begin(exchange);
-  }
-
-  /** Bodies behind a head need not become text. */
-  private headEnd(bytes: Buffer): number {
-    if (bytes.length < 4096) return bytes.length;
-    const end = bytes.indexOf("\r\n\r\n");
-    return end < 0 ? bytes.length : end + 4;
   }
 
   private firstByte(): void {
     const { exchange, engine } = this;
-    exchange.started = engine.services.now();
+    exchange.started = engine.now;
     if (this.requests > 0) this.arm(this.listener.server.headerTimeout);
   }
 
@@ -172,7 +183,7 @@ export class ClientConnection extends ClientSocket {
   private workOnHeld(): void {
     const bytes = this.takeHeld();
     this.pipelined = bytes !== undefined;
-    if (bytes) this.work(bytes);
+    if (bytes) this.work(bytes, bytes.length);
     else this.unpause();
   }
 
@@ -183,7 +194,7 @@ export class ClientConnection extends ClientSocket {
 
   private discarded(): void {
     if (this.exchange.body.complete) this.next();
-    else if (this.engine.services.now() >= this.lingerUntil) this.destroy();
+    else if (this.engine.now >= this.lingerUntil) this.destroy();
   }
 
   /** Answers `Expect: 100-continue`, once the body is wanted. */
@@ -215,6 +226,7 @@ export class ClientConnection extends ClientSocket {
   }
 
   protected socketFlushed(): void {
+    this.engine.tick();
     if (this.state === clientState.closed) return;
     if (this.state === clientState.flushing) this.complete();
     else if (this.state === clientState.busy || this.state === clientState.tunnel) {
@@ -259,7 +271,7 @@ export class ClientConnection extends ClientSocket {
 
   private discardBody(): void {
     this.state = clientState.discarding;
-    this.lingerUntil = this.engine.services.now() + lingeringTime;
+    this.lingerUntil = this.engine.now + lingeringTime;
     this.exchange.body.read(bodyMode.discard, 0, 0);
     this.arm(lingeringTimeout);
     const bytes = this.takeHeld();
@@ -287,7 +299,7 @@ export class ClientConnection extends ClientSocket {
     }
     this.takeHeld();
     this.state = clientState.lingering;
-    this.lingerUntil = this.engine.services.now() + lingeringTime;
+    this.lingerUntil = this.engine.now + lingeringTime;
     this.arm(lingeringTimeout);
     this.socket.end();
     this.unpause();
@@ -300,6 +312,7 @@ export class ClientConnection extends ClientSocket {
   }
 
   private inputEnded(): void {
+    this.engine.tick();
     this.ended = true;
     switch (this.state) {
       case clientState.head:
@@ -330,6 +343,7 @@ export class ClientConnection extends ClientSocket {
   }
 
   private lost(): void {
+    this.engine.tick();
     if (this.state === clientState.closed) return;
     if (this.state === clientState.busy && !this.ended) {
       this.ended = true;
@@ -341,6 +355,7 @@ export class ClientConnection extends ClientSocket {
   }
 
   expired(): void {
+    this.engine.tick();
     const { exchange } = this;
     switch (this.state) {
       case clientState.opening:
@@ -414,4 +429,11 @@ export class ClientConnection extends ClientSocket {
     this.exchange.body.reset();
     this.engine.left(this);
   }
+}
+
+/** Bodies behind a head need not become text. */
+function headEnd(bytes: Buffer, length: number): number {
+  if (length < 4096) return length;
+  const end = bytes.indexOf("\r\n\r\n");
+  return end < 0 || end + 4 > length ? length : end + 4;
 }

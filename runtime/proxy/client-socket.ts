@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-
 import { TLSSocket } from "node:tls";
+
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { SocketFacts } from "./socket-facts.ts";
@@ -28,7 +28,7 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
     this.engine = engine;
     this.listener = listener;
     this.number = engine.nextNumber();
-    this.opened = engine.services.now();
+    this.opened = engine.now;
   }
 
   abstract expired(now: number): void;
@@ -36,7 +36,7 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
   protected abstract socketFlushed(): void;
 
   arm(milliseconds: number): void {
-    this.engine.wheel.arm(this, this.engine.services.now() + milliseconds);
+    this.engine.wheel.arm(this, this.engine.now + milliseconds);
   }
 
   disarm(): void {
@@ -58,6 +58,10 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
 
   protected get holds(): boolean {
     return this.heldBytes !== undefined;
+  }
+
+  protected get isPaused(): boolean {
+    return this.paused;
   }
 
   pause(): void {

@@ -13,6 +13,7 @@ import type {
   ProxyPlan,
   ValuePlan,
 } from "../plan.ts";
+import type { Target } from "./upstream-target.ts";
 
 /** A set of field names: known ones by number, others by text in lower case. */
 export class FieldSet {
@@ -60,6 +61,8 @@ export interface CompiledProxy {
   readonly passed: FieldSet;
   readonly redirects: Redirects;
   readonly tlsName: Template | undefined;
+  /** Where all requests go, unless that is a variable; filled in at the first. */
+  target: Target | undefined;
 }
 
 export interface CompiledAccessLog {
@@ -183,6 +186,7 @@ function compileProxy(plan: ProxyPlan, variables: Variables): CompiledProxy {
     passed: new FieldSet(passed),
     redirects: compileRedirects(plan, variables),
     tlsName: plan.tls ? optional(plan.tls.name) : undefined,
+    target: undefined,
   };
 }
 

@@ -31,6 +31,7 @@ function accept(engine: Engine, index: number, socket: Socket): void {
     socket.destroy();
     return;
   }
+  engine.tick();
   engine.count(connectionColumn.accepted, 1);
   engine.count(connectionColumn.handled, 1);
   engine.count(connectionColumn.active, 1);

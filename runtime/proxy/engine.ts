@@ -58,6 +58,11 @@ export class Engine {
   readonly types: ReadonlyMap<string, string>;
   readonly wheel: TimerWheel;
   readonly buffers = new ReadBuffers(readSize);
+  /** What plain connections of clients are read into; nothing in it outlives the read. */
+  readonly clientBuffer = Buffer.allocUnsafeSlow(readSize);
+  /** Times of the present event, refreshed by `tick`: monotonic, and since 1970. */
+  now = 0;
+  wall = 0;
   readonly clock = new SecondClock();
   readonly contexts: TlsContexts;
   readonly connections = new Set<ClientConnection>();
@@ -76,6 +81,7 @@ export class Engine {
     this.http = http;
     this.services = services;
     this.flow = flow;
+    this.tick();
     this.variables = compileVariables(http);
     this.router = new Router(http, this.variables);
     this.locations = compileLocations(http, this.variables);
@@ -103,6 +109,12 @@ export class Engine {
       tokens: false,
     };
     return { plan, names: this.router.names(plan), rules, server };
+  }
+
+  /** An event begins: everything in it happens at one time. */
+  tick(): void {
+    this.now = this.services.now();
+    this.wall = this.services.wall();
   }
 
   /** Counts in `Services.connections`. */

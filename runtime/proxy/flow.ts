@@ -105,6 +105,7 @@ function sendStatus(exchange: ProxyExchange, kind: "status" | "stub-status", pat
   const { uri, args } = exchange;
   const location = exchange.settings.plan.prefix;
   services.status({ kind, path, uri, args, location }, (answer) => {
+    exchange.engine.tick();
     // The client may have gone, and its connection be closed, before the answer came.
     if (!exchange.running || exchange.client.requests !== turn) return;
     sendText(exchange, answer.status, answer.body, { type: answer.type });
@@ -116,7 +117,7 @@ function keepsAlive(exchange: ProxyExchange): boolean {
   const { keepaliveTimeout, keepaliveRequests, keepaliveTime } = settings.plan;
   if (keepaliveTimeout === 0 || head.version < 1000 || client.requests >= keepaliveRequests)
     return false;
-  if (engine.services.now() - client.opened > keepaliveTime) return false;
+  if (engine.now - client.opened > keepaliveTime) return false;
   if (!head.fields.has(field.connection)) return head.version > 1000;
   if (connectionNames(head.fields, "close")) return false;
   return head.version > 1000 || connectionNames(head.fields, "keep-alive");

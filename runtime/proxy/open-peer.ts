@@ -32,7 +32,7 @@ export function openPeer(
     options,
     engine.wheel,
     engine.buffers,
-    engine.services.now(),
+    engine.now,
   );
   if (options) rememberSession(connection, proxy, sessionKey(plan, options.servername ?? ""));
   return connection;

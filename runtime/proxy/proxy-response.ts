@@ -110,7 +110,7 @@ export function upgradeText(exchange: ProxyExchange, head: ResponseHead): string
   const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
   const { fields } = head;
   let text = `HTTP/1.1 101 Switching Protocols\r\nServer: ${server}\r\n`;
-  text += `Date: ${engine.clock.date(engine.services.wall())}\r\nConnection: upgrade\r\n`;
+  text += `Date: ${engine.clock.date(engine.wall)}\r\nConnection: upgrade\r\n`;
   runs.begin(fields);
   for (let index = 0; index < fields.count; index++) {
     const number = fields.number(index);

@@ -47,7 +47,7 @@ export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts
   const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
   let text = `HTTP/1.1 ${line}\r\n`;
   if (facts.server !== true) text += `Server: ${server}\r\n`;
-  if (facts.date !== true) text += `Date: ${engine.clock.date(engine.services.wall())}\r\n`;
+  if (facts.date !== true) text += `Date: ${engine.clock.date(engine.wall)}\r\n`;
   if (facts.type !== undefined && facts.type !== "" && !bodiless)
     text += `Content-Type: ${facts.type}\r\n`;
   if (facts.length >= 0 && !bodiless) text += `Content-Length: ${facts.length}\r\n`;
@@ -112,4 +112,6 @@ function addedFields(exchange: ProxyExchange, status: number): string {
 
 /** Takes line ends and NUL out of a value, so that it stays one. */
 export const oneLine = (value: string): string =>
-  /[\r\n\0]/.test(value) ? value.replaceAll(/[\r\n\0]+/g, " ") : value;
+  value.includes("\n") || value.includes("\r") || value.includes("\0")
+    ? value.replaceAll(/[\r\n\0]+/g, " ")
+    : value;

@@ -60,13 +60,15 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   }
 
   peerConnected(): void {
+    this.exchange.engine.tick();
     const { attempts, exchange } = this;
     if (!attempts.connection || this.phase !== phase.connecting) return;
-    attempts.connected(exchange.engine.services.now() - attempts.started);
+    attempts.connected(exchange.engine.now - attempts.started);
     this.send(attempts.connection);
   }
 
   peerRead(buffer: ReadBuffer, length: number): void {
+    this.exchange.engine.tick();
     const { connection } = this.attempts;
     if (!connection) return;
     switch (this.phase) {
@@ -212,6 +214,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   }
 
   peerEnded(): void {
+    this.exchange.engine.tick();
     if (this.phase === phase.relaying && this.relay.untilClose) {
       this.relay.finish();
       this.finish(false);
@@ -220,11 +223,13 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   }
 
   peerFailed(error: NodeJS.ErrnoException): void {
+    this.exchange.engine.tick();
     const { doing, call } = this.activity;
     this.lost(cause.error, `${call} failed (${systemError(error)}) while ${doing}`);
   }
 
   peerTimedOut(): void {
+    this.exchange.engine.tick();
     const { doing } = this.activity;
     this.lost(cause.timeout, `upstream timed out (110: Connection timed out) while ${doing}`);
   }

@@ -7,7 +7,7 @@ import { fail } from "./reply.ts";
 import { bodyMode, type BodyUser } from "./request-body.ts";
 import { logRequest } from "./request-context.ts";
 import { RequestSender } from "./request-sender.ts";
-import { targetOf, type Target } from "./upstream-target.ts";
+import { targetOf, type Target, uriFor } from "./upstream-target.ts";
 
 /** How far a request at a backend is. */
 export const phase = { idle: 0, body: 1, connecting: 2, head: 3, relaying: 4, tunnel: 5 } as const;
@@ -117,9 +117,10 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   private begin(): void {
     const { exchange, proxy, target } = this;
     if (!proxy || !target) return;
-    this.request = requestText(exchange, proxy, target.uri, this.lengthToSend(proxy));
-    exchange.upstreamStart = exchange.engine.services.now();
-    this.attempts.begin({ target, proxy });
+    const uri = uriFor(exchange, proxy, target);
+    this.request = requestText(exchange, proxy, uri, this.lengthToSend(proxy));
+    exchange.upstreamStart = exchange.engine.now;
+    this.attempts.begin(target, proxy, uri);
     this.next();
   }
 
@@ -162,16 +163,17 @@ export abstract class UpstreamRequest implements BodyUser, Source {
       this.armRead(connection);
       return;
     }
-    connection.arm(this.exchange.engine.services.now() + proxy.plan.sendTimeout);
+    connection.arm(this.exchange.engine.now + proxy.plan.sendTimeout);
     connection.notifyFlushed();
   }
 
   protected armRead(connection: PeerConnection): void {
     const { proxy } = this;
-    if (proxy) connection.arm(this.exchange.engine.services.now() + proxy.plan.readTimeout);
+    if (proxy) connection.arm(this.exchange.engine.now + proxy.plan.readTimeout);
   }
 
   peerFlushed(): void {
+    this.exchange.engine.tick();
     const { connection } = this.attempts;
     if (!connection) return;
     if (this.phase === phase.tunnel || this.exchange.unbuffered) this.exchange.client.unpause();

@@ -15,24 +15,27 @@ export interface Target {
   /** `$proxy_host`, `$proxy_port`. */
   readonly host: string;
   readonly port: string;
-  readonly uri: string;
+  /** Path and query; undefined: as the location says. */
+  readonly uri: string | undefined;
 }
 
 /** The target of this request, or why there is none, in nginx's words. */
 export function targetOf(exchange: ProxyExchange, proxy: CompiledProxy): Target | string {
-  const { plan } = proxy;
-  const { engine, settings } = exchange;
   if (proxy.url !== undefined) return variableTarget(exchange, valueOf(exchange, proxy.url));
+  proxy.target ??= fixedTarget(exchange.engine, proxy);
+  return proxy.target ?? "no upstream";
+}
+
+/** What goes into the request line. */
+export const uriFor = (exchange: ProxyExchange, proxy: CompiledProxy, target: Target): string =>
+  target.uri ?? upstreamUri(exchange, proxy.plan.uri, exchange.settings.plan.prefix);
+
+function fixedTarget(engine: Engine, { plan }: CompiledProxy): Target | undefined {
   const index = plan.target.kind === "upstream" ? plan.target.upstream : -1;
   const upstream = engine.upstreams[index];
-  if (!upstream) return "no upstream";
-  return {
-    upstream,
-    secure: plan.scheme === "https",
-    host: plan.host,
-    port: portOf(plan.host, plan.scheme === "https"),
-    uri: upstreamUri(exchange, plan.uri, settings.plan.prefix),
-  };
+  const secure = plan.scheme === "https";
+  const { host } = plan;
+  return upstream && { upstream, secure, host, port: portOf(host, secure), uri: undefined };
 }
 
 const portOf = (host: string, secure: boolean): string =>

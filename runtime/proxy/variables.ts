@@ -106,7 +106,7 @@ function connectionVariable(exchange: ProxyExchange, id: number): string | undef
     case builtin.connection_requests:
       return String(client.requests);
     case builtin.connection_time:
-      return seconds(engine.services.now() - client.opened);
+      return seconds(engine.now - client.opened);
     case builtin.hostname:
       return engine.services.hostname;
     case builtin.pid:
@@ -134,13 +134,13 @@ function logVariable(exchange: ProxyExchange, id: number): string | undefined {
     case builtin.bytes_sent:
       return String(client.bytesSent);
     case builtin.request_time:
-      return seconds(engine.services.now() - exchange.started);
+      return seconds(engine.now - exchange.started);
     case builtin.msec:
-      return seconds(engine.services.wall());
+      return seconds(engine.wall);
     case builtin.time_local:
-      return engine.clock.local(engine.services.wall());
+      return engine.clock.local(engine.wall);
     case builtin.time_iso8601:
-      return isoTime(engine.services.wall());
+      return isoTime(engine.wall);
     case builtin.nginx_version:
       return engine.version;
     case builtin.connections_active:

@@ -90,7 +90,7 @@ export async function rawBackend(
 ): Promise<Backend> {
   const received: string[] = [];
   const sockets: net.Socket[] = [];
-  const server = net.createServer((socket) => {
+  const server = net.createServer({ noDelay: true }, (socket) => {
     const index = sockets.push(socket) - 1;
     received[index] = "";
     socket.on("data", (bytes) => {
