@@ -105,6 +105,9 @@ describe("instances are one virtual router", () => {
     for (const members of found)
       assert.equal(new Set(members.map(({ node }) => node)).size, members.length);
     assert.equal(found.length, 1);
+    const byId =
+      instance({ name: "X", vip: "10.0.0.1" }) + instance({ name: "Y", vip: "10.0.0.2" });
+    assert.deepEqual(groups({ a: byId, b: instance({ name: "Z", id: 9, vip: "10.0.0.3" }) }), []);
   });
 });
 
