@@ -2,14 +2,16 @@ import { HostError } from "../host/linux/host-error.ts";
 import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
 import { PollSet } from "../host/linux/poll.ts";
 import { becomeRealtime } from "../host/linux/sched.ts";
+import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { settle } from "../host/linux/wake.ts";
+import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
 import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
 import type { Tracker, Verdict } from "./machine/tracking.ts";
 import type { InstanceStatus, LoopCommand, LoopData, LoopReport } from "./messages.ts";
-import type { InstancePlan, Microseconds } from "./plan.ts";
+import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { ScriptTable } from "./script-table.ts";
 import { Team } from "./team.ts";
@@ -39,19 +41,26 @@ export class Loop {
   readonly #poll = new PollSet();
   readonly #scripts: ScriptTable;
   readonly #virtual: ReadonlySet<string>;
+  readonly #announcer: Announcer;
+  /** Settings of interfaces as they were. */
+  readonly #promoted = new Map<string, string>();
   readonly #team: Team;
   readonly #linkOf: ReadonlyMap<Instance, VrrpLink>;
   /** The last thing that went wrong for an instance: said once, not with every advert. */
   readonly #troubles = new Map<string, string>();
   #watched: readonly VrrpLink[] = [];
   #alive: Microseconds = 0;
+  #starting = true;
   #stopping = false;
 
   constructor(data: LoopData, mailbox: Mailbox) {
     this.#data = data;
     this.#mailbox = mailbox;
     this.#scripts = new ScriptTable(data.plan.scripts, data.disabled);
-    const { instances } = data.plan;
+    const { instances, garpInterval } = data.plan;
+    this.#announcer = new Announcer(garpInterval, ({ owner, device, ip }) => {
+      this.#attempt(owner, () => this.#links.announce(device, ip));
+    });
     this.#virtual = new Set(
       instances.flatMap((plan) => [...plan.addresses, ...plan.excluded].map(({ ip }) => ip)),
     );
@@ -72,6 +81,7 @@ export class Loop {
     this.#survey();
     this.#mailbox.report({ type: "ready", realtime: refused === undefined });
     this.#team.start(monotonic(), this.#judge);
+    this.#starting = false;
     while (!this.#stopping) this.#turn();
     this.#close();
   }
@@ -85,6 +95,7 @@ export class Loop {
       if (this.#poll.ready(2 + index)) this.#hear(link);
     const now = monotonic();
     this.#team.expire(now);
+    this.#announcer.expire(now);
     if (now >= this.#alive) {
       this.#mailbox.report({ type: "alive", at: now });
       this.#alive = now + aliveInterval;
@@ -92,7 +103,7 @@ export class Loop {
   }
 
   #nextDeadline(): Microseconds {
-    return Math.min(this.#alive, this.#team.deadline);
+    return Math.min(this.#alive, this.#team.deadline, this.#announcer.deadline);
   }
 
   #obey(): void {
@@ -150,6 +161,11 @@ export class Loop {
     this.#list();
     this.#refresh();
     this.#locate();
+    for (const { name, interface: device, promoteSecondaries } of this.#data.plan.instances)
+      if (promoteSecondaries && !this.#promoted.has(device))
+        this.#attempt(name, () => {
+          this.#promoted.set(device, setInterfaceSetting(device, "promote_secondaries", "1"));
+        });
   }
 
   #list(): void {
@@ -195,7 +211,7 @@ export class Loop {
   }
 
   #ports(plan: InstancePlan, index: number, link: VrrpLink): InstancePorts {
-    const attempt = (what: () => void) => this.#attempt(plan, what);
+    const attempt = (what: () => void) => this.#attempt(plan.name, what);
     return {
       send: (packet, to) => {
         if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
@@ -206,11 +222,14 @@ export class Loop {
       },
       dropAddresses: (addresses) => {
         this.#log(`(${plan.name}) removing VIPs.`, true);
+        this.#announcer.cancel(plan.name);
+        if (this.#starting && this.#isOwn(plan, addresses)) return;
         for (const address of addresses) attempt(() => this.#links.setAddress(address, false));
       },
       announce: (addresses, repeat) => {
         for (let round = 0; round < repeat; round++)
-          for (const { device, ip } of addresses) attempt(() => this.#links.announce(device, ip));
+          for (const { device, ip } of addresses)
+            this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
       },
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
       notify: (state, priority) => {
@@ -222,16 +241,28 @@ export class Loop {
     };
   }
 
+  /**
+   * Whether all an interface has is a virtual address: then it is the machine's own, and taking it
+   * away (as keepalived does) would cut the machine off.
+   */
+  #isOwn({ name, interface: device, source }: InstancePlan, addresses: readonly AddressPlan[]) {
+    const held = addresses.find(
+      (one) => one.device === device && this.#table.holds(device, one.ip),
+    );
+    if (!held || source !== undefined || this.#table.source(device, this.#virtual)) return false;
+    this.#log(`(${name}) ${held.ip} is ${device}'s only address, not removed`);
+    return true;
+  }
+
   /** What one address or packet meets must not keep the others from their way. */
-  #attempt(plan: InstancePlan, what: () => void): boolean {
+  #attempt(name: string, what: () => void): boolean {
     try {
       what();
       return true;
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      if (this.#troubles.get(plan.name) !== error.message)
-        this.#log(`(${plan.name}) ${error.message}`);
-      this.#troubles.set(plan.name, error.message);
+      if (this.#troubles.get(name) !== error.message) this.#log(`(${name}) ${error.message}`);
+      this.#troubles.set(name, error.message);
       return false;
     }
   }
@@ -265,6 +296,8 @@ export class Loop {
   }
 
   #close(): void {
+    for (const [device, value] of this.#promoted)
+      this.#attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
     this.#links.close();
     this.#monitor.close();
     this.#netlink.close();

@@ -15,6 +15,8 @@ export interface HaPlan {
   readonly scripts: readonly ScriptPlan[];
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
+  /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
+  readonly garpInterval: Microseconds;
   /** SCHED_RR priority of the protocol thread; 0: stay an ordinary thread. */
   readonly realtime: number;
 }
@@ -54,6 +56,8 @@ export interface InstancePlan {
   readonly excluded: readonly AddressPlan[];
   /** `dont_track_primary` absent: losing the interface is a fault. */
   readonly trackPrimary: boolean;
+  /** `promote_secondaries`: removing one address leaves the others of its prefix. */
+  readonly promoteSecondaries: boolean;
   readonly trackInterfaces: readonly TrackInterfacePlan[];
   readonly trackScripts: readonly TrackScriptPlan[];
   readonly garp: GarpPlan;

@@ -18,6 +18,7 @@ import {
 } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4, vrrpMinGarp } from "../catalog/keepalived/global-defs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
+import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
 import * as garp from "../catalog/keepalived/vrrp-garp.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
@@ -74,8 +75,9 @@ export function planInstance(
     skipAddressCheck: read(scope, keyword.skipCheckAdvAddr).value,
     addressMismatch: newer ? "accept" : "drop",
     plainChecksum: false,
-    addresses: instance.addresses.map((address) => planAddress(address, device)),
-    excluded: instance.excluded.map((address) => planAddress(address, device)),
+    addresses: planAddresses(instance.addresses, device),
+    excluded: planAddresses(instance.excluded, device),
+    promoteSecondaries: read(scope, promoteSecondaries).value,
     ...planElection(scope),
     ...planTracking(instance, device, around.config),
     garp: planGarp(scope, globals),
@@ -100,14 +102,16 @@ function planElection(scope: Scope) {
 }
 
 function passwordOf(instance: VrrpInstance): string | undefined {
-  const password = authenticationOf(instance)?.password.value;
+  const { type, password: written } = authenticationOf(instance) ?? {};
+  const password = type?.value === "PASS" ? written?.value : undefined;
   return password === undefined ? undefined : authPassOf(password).toString("latin1");
 }
 
 /** `address [min_ttl N] [max_ttl N]`, one on a line. */
 function planPeers({ scope, unicastPeers }: VrrpInstance): UnicastPeerPlan[] {
   const lines = linesOf(scope, keyword.unicastPeer);
-  return unicastPeers.map(({ value: address }) => {
+  const ipv4 = unicastPeers.filter(({ value }) => !value.includes(":"));
+  return ipv4.map(({ value: address }) => {
     const words = lines.find(([first]) => first === address) ?? [];
     const bound = (name: string, otherwise: number) => {
       const at = words.indexOf(name);
@@ -117,7 +121,12 @@ function planPeers({ scope, unicastPeers }: VrrpInstance): UnicastPeerPlan[] {
   });
 }
 
-const scopes: Readonly<Record<string, number>> = {
+/** IPv6 is refused by name; who allows that gets the IPv4 addresses. */
+const planAddresses = (addresses: readonly VirtualAddress[], device: string): AddressPlan[] =>
+  addresses.filter(({ family }) => family === 4).map((address) => planAddress(address, device));
+
+/** The numbers of rtnetlink. */
+export const scopes: Readonly<Record<string, number>> = {
   global: 0,
   site: 200,
   link: 253,

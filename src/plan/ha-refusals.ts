@@ -1,13 +1,7 @@
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
-import {
-  smtpAlertGlobal,
-  smtpAlertVrrp,
-  vrrpGarpInterval,
-  vrrpGnaInterval,
-} from "../catalog/keepalived/global-defs.ts";
-import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
+import { smtpAlertGlobal, smtpAlertVrrp } from "../catalog/keepalived/global-defs.ts";
 import { authType } from "../catalog/keepalived/vrrp-authentication.ts";
-import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
+import { mcastSrcIp, strictMode, unicastSrcIp } from "../catalog/keepalived/vrrp-instance.ts";
 import { groupSmtpAlert, smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, Unmodelled } from "../ir/config.ts";
@@ -15,6 +9,7 @@ import { isWritten, readAll, type Scope, siteOf, type Slot, type Traced } from "
 import type { VirtualAddress } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { scopes as addressScopes } from "./ha-instance.ts";
 
 /** A statement that the agent cannot carry out; serving without it would be another service. */
 export const unsupported = (site: Site, message: Text): Diagnostic => ({
@@ -45,6 +40,10 @@ export function refusals(config: HaConfig): Diagnostic[] {
     found.push(...refuse(scope, groupSmtpAlert, Boolean, notServed("smtp_alert")));
   for (const instance of instances) {
     found.push(...refusedSettings(instance.scope));
+    for (const peer of instance.unicastPeers.filter(({ value }) => isIpv6(value))) {
+      const site = siteOf(peer);
+      if (site) found.push(unsupported(site, notServed("IPv6")));
+    }
     for (const address of [...instance.addresses, ...instance.excluded])
       found.push(...refusedAddress(address));
   }
@@ -90,12 +89,11 @@ function refusedSettings(scope: Scope): Diagnostic[] {
   return [
     ...refuse(scope, authType, (type) => type === "AH", notServed("auth_type AH")),
     ...refuse(scope, strictMode, Boolean, strict),
-    ...refuse(scope, promoteSecondaries, Boolean, notServed("promote_secondaries")),
+    ...refuse(scope, unicastSrcIp, isIpv6, notServed("IPv6")),
+    ...refuse(scope, mcastSrcIp, isIpv6, notServed("IPv6")),
     ...refuse(scope, smtpAlert, Boolean, notServed("smtp_alert")),
     ...refuse(scope.outer, smtpAlertGlobal, Boolean, notServed("smtp_alert")),
     ...refuse(scope.outer, smtpAlertVrrp, Boolean, notServed("smtp_alert_vrrp")),
-    ...refuse(scope.outer, vrrpGarpInterval, (time) => time > 0, notServed("vrrp_garp_interval")),
-    ...refuse(scope.outer, vrrpGnaInterval, (time) => time > 0, notServed("vrrp_gna_interval")),
   ];
 }
 
@@ -111,8 +109,13 @@ function refuse<T>(
   return site ? [unsupported(site, message)] : [];
 }
 
-function refusedAddress({ site, family, rest }: VirtualAddress): Diagnostic[] {
+const isIpv6 = (address: string | undefined): boolean => address?.includes(":") ?? false;
+
+function refusedAddress({ site, family, rest, scope, broadcast }: VirtualAddress): Diagnostic[] {
   const words = rest.filter((word) => word !== "-nodad");
+  if (scope !== undefined && !Object.hasOwn(addressScopes, scope) && !/^\d+$/.test(scope))
+    words.push(`scope ${scope}`);
+  if (isIpv6(broadcast)) words.push(`brd ${broadcast}`);
   if (family === 6) return [unsupported(site, notServed("IPv6"))];
   return words[0] === undefined ? [] : [unsupported(site, notServed(words[0]))];
 }

@@ -2,6 +2,7 @@ import type { HaPlan, InstancePlan, ScriptPlan, SyncGroupPlan } from "../../runt
 import {
   enableScriptSecurity,
   scriptUser,
+  vrrpGarpInterval,
   vrrpRtPriority,
 } from "../catalog/keepalived/global-defs.ts";
 import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-instance.ts";
@@ -33,7 +34,10 @@ export interface HaOptions {
 }
 
 export interface HaResult {
-  /** Missing when a diagnostic is an error. */
+  /**
+   * Missing where something is incomplete. What is unsupported is left out of it: whoever allows
+   * that by name gets the rest.
+   */
   readonly plan: HaPlan | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -41,7 +45,7 @@ export interface HaResult {
 /** What the HA agent is to do for a keepalived configuration, or why it cannot. */
 export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): HaResult {
   const { globals, instances, scripts, syncGroups } = config.ha;
-  const diagnostics = refusals(config);
+  const diagnostics: Diagnostic[] = twins(instances);
   const around: Surroundings = {
     config,
     compat,
@@ -58,7 +62,9 @@ export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): Ha
   for (const group of syncGroups) diagnostics.push(...strangers(group, config));
   const { problems, plans } = planScripts(scripts, around.scriptUser);
   diagnostics.push(...problems);
-  if (diagnostics.length > 0) return { plan: undefined, diagnostics };
+  const unserved = refusals(config);
+  if (diagnostics.length > 0)
+    return { plan: undefined, diagnostics: [...unserved, ...diagnostics] };
   const plan: HaPlan = {
     version: 1,
     file: config.file,
@@ -66,9 +72,31 @@ export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): Ha
     groups: syncGroups.map((group) => planGroup(group, planned, around.scriptUser)),
     scripts: plans,
     scriptSecurity: read(globals, enableScriptSecurity).value,
+    garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
   };
-  return { plan, diagnostics };
+  return { plan, diagnostics: unserved };
+}
+
+/** Two instances with one virtual router id on one interface would hear their own adverts. */
+function twins(instances: readonly VrrpInstance[]): Diagnostic[] {
+  const seen = new Map<string, string>();
+  return instances.flatMap(({ site, name, scope, unicastPeers }) => {
+    const vrid = read(scope, virtualRouterId).value;
+    const mode = unicastPeers.length > 0 ? "unicast" : "multicast";
+    const key = `${read(scope, instanceInterface).value} ${vrid} ${mode}`;
+    const other = seen.get(key);
+    seen.set(key, name);
+    if (other === undefined || vrid === undefined) return [];
+    const text = say(
+      {
+        en: "instance {name} has the interface and virtual_router_id {vrid} of instance {other}",
+        zh: "实例 {name} 与实例 {other} 的网卡和 virtual_router_id（{vrid}）相同",
+      },
+      { name, vrid, other },
+    );
+    return [incomplete(site, text)];
+  });
 }
 
 const incomplete = (site: Site, message: Text): Diagnostic => ({

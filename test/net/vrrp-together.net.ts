@@ -364,3 +364,38 @@ for (const strong of ["lbc", "keepalived"] as const)
     assert.deepEqual(await sorted(0), all);
     assert.deepEqual(await sorted(1), []);
   });
+
+/** Root that lacks one capability. */
+const without = (capability: string) => ["setpriv", "--bounding-set", `-${capability}`];
+
+scene("what the machine does not allow is said by name", async (stage) => {
+  const refused = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_raw"));
+  await refused.output.wait(/cannot open a packet socket.*EPERM; the process needs CAP_NET_RAW/);
+  const powerless = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_admin"));
+  await powerless.output.wait(/CAP_NET_ADMIN/);
+});
+
+scene("an interface whose only address is the virtual one keeps it", async (stage) => {
+  const host = stage.host(0);
+  const { namespace } = host;
+  await stage.network.run(namespace, "ip", "addr", "flush", "dev", "eth0");
+  await stage.network.run(namespace, "ip", "addr", "add", held, "dev", "eth0");
+  const lbc = stage.lbc(host, { ...fast, priority: 200 });
+  await lbc.output.wait(/10\.77\.0\.100 is eth0's only address, not removed/);
+  await lbc.output.wait(/\(V\) Entering FAULT STATE/);
+  assert.deepEqual(await stage.network.addresses(host), [held]);
+});
+
+scene("promote_secondaries: the second address of a prefix survives the first", async (stage) => {
+  const lines = "promote_secondaries\nvirtual_ipaddress_excluded {\n10.99.0.1/24\n10.99.0.2/24\n}";
+  const host = stage.host(0);
+  const setting = "/proc/sys/net/ipv4/conf/eth0/promote_secondaries";
+  const read = async () => (await stage.network.run(host.namespace, "cat", setting)).trim();
+  const before = await read();
+  const lbc = stage.lbc(host, { ...fast, priority: 200, lines });
+  await lbc.output.wait(master);
+  assert.equal(await read(), "1");
+  await lbc.end();
+  assert.equal(await read(), before);
+  assert.deepEqual(await stage.network.addresses(host), ["10.77.0.1/24"]);
+});

@@ -66,6 +66,7 @@ test("what is not written is as keepalived has it", () => {
     answerLower: true,
     answerHigher: false,
     trackPrimary: true,
+    promoteSecondaries: false,
     trackInterfaces: [],
     trackScripts: [],
     garp: {
@@ -159,6 +160,7 @@ test("addresses, trackers, password and scripts", () => {
     },
   ]);
   assert.equal(plan.scriptSecurity, true);
+  assert.equal(haPlan(instance("", "vrrp_garp_interval 0.01")).garpInterval, 10_000);
 });
 
 test("state MASTER clears nopreempt and preempt_delay, and without a priority owns", () => {
@@ -217,7 +219,9 @@ const refused: readonly (readonly [string, string, string?])[] = [
   ["no_track", "virtual_ipaddress {\n10.0.0.1 no_track\n}"],
   ["smtp_alert", "smtp_alert"],
   ["smtp_alert", "", "smtp_alert on"],
-  ["vrrp_garp_interval", "", "vrrp_garp_interval 0.01"],
+  ["IPv6", "unicast_src_ip fe80::1"],
+  ["IPv6", "unicast_peer {\nfe80::1\n}"],
+  ["scope odd", "virtual_ipaddress {\n10.0.0.1 scope odd\n}"],
   ["mcast_dst_ip", "mcast_dst_ip 224.0.0.19"],
   ["notify_fifo", "", "notify_fifo /run/f"],
 ];
@@ -226,7 +230,7 @@ for (const [name, inside, outside] of refused)
   test(`refuses by name: ${name} (${inside === "" ? outside : inside.split("\n")[0]})`, () => {
     const text = instance(inside, outside);
     const { plan, diagnostics } = planHa(haConfig(text));
-    assert.equal(plan, undefined);
+    assert.ok(plan, "what is allowed by name is left out");
     const [found, ...more] = diagnostics;
     assert.deepEqual(more, []);
     assert.equal(found?.code, "serve/unsupported");
@@ -253,5 +257,9 @@ test("refuses what is missing", () => {
   assert.deepEqual(codes("vrrp_instance V {\n}\n"), ["serve/incomplete", "serve/incomplete"]);
   assert.deepEqual(codes(instance("track_script {\nnobody\n}")), ["serve/incomplete"]);
   assert.deepEqual(codes("vrrp_script S {\ninterval 1\n}\n"), ["serve/incomplete"]);
+  assert.deepEqual(
+    codes(instance("") + instance("").replace("vrrp_instance V", "vrrp_instance W")),
+    ["serve/incomplete"],
+  );
   assert.deepEqual(codes("virtual_server 10.0.0.1 80 {\n}\n"), ["serve/unsupported"]);
 });

@@ -136,10 +136,11 @@ export class Stage {
     return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
   }
 
-  /** lbc's agent with the same configuration. */
-  lbc(host: Host, settings: Settings): Program {
+  /** lbc's agent with the same configuration, started by another program if one is named. */
+  lbc(host: Host, settings: Settings, wrapper: readonly string[] = []): Program {
     const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
-    return this.#program(host, process.execPath, agentFile, "--plan", path);
+    const [command, ...args] = [...wrapper, process.execPath, agentFile, "--plan", path];
+    return this.#program(host, command, ...args);
   }
 
   /** The same below the supervisor that fences it. */

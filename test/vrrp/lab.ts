@@ -47,6 +47,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     addresses: [vip],
     excluded: [],
     trackPrimary: true,
+    promoteSecondaries: false,
     trackInterfaces: [],
     trackScripts: [],
     garp: {
