@@ -5,7 +5,7 @@ import { type Environment, type Line, LineReader } from "./lines.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 
 export type { Environment } from "./lines.ts";
-export type { Definition, Definitions } from "./definitions.ts";
+export type { Definitions } from "./definitions.ts";
 
 /** A tree, and what an included file finds defined. */
 export interface KeepalivedTree extends Tree {

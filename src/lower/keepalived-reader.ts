@@ -19,7 +19,7 @@ import {
   tooNew,
   unknownKeyword,
 } from "./keepalived-diagnostics.ts";
-import { type ValueLine, valueLine } from "./keepalived-lines.ts";
+import { type ValueLine, valueLine, virtualAddress } from "./keepalived-lines.ts";
 
 /** A statement, and the includes that led to it. */
 export interface Placed {
@@ -172,6 +172,9 @@ export class BlockReader {
     if (wrong) this.#wrong(statement.name, { ...wrong, at: wrong.at ?? statement.name.span }, via);
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), undefined, {});
+    if (fact.type === "list<ipaddr-line>")
+      for (const inner of this.#follow(statement.body ?? [], via))
+        virtualAddress(valueLine(inner.statement, inner.via), (found) => this.report(found));
   }
 }
 

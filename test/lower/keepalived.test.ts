@@ -241,6 +241,7 @@ describe("findings", () => {
     ["an instance without a name", "vrrp_instance {\n}\n", ["1:1 base/wrong-arity"]],
     ["a group of another version", instance("  version 4"), ["7:11 base/wrong-value-type"]],
     ["a keyword of 2.4", instance("  no_virtual_ipaddress"), ["7:3 base/unknown-keyword"]],
+    ["static addresses", "static_ipaddress {\n  10.0.0.300/24\n}\n", ["2:3 base/wrong-value-type"]],
     [
       "values beyond the model",
       "virtual_server 10.0.0.9 80 {\n  delay_loop x\n}\n",
