@@ -49,6 +49,7 @@ export function one<T>(type: ValueType<T>): Shape<T> {
       return parsed.ok ? parsed : no(parsed.reason, parsed.at ?? word.span);
     },
     print: (value) => [type.print(value)],
+    samples: type.samples,
   };
 }
 
@@ -67,6 +68,7 @@ export function some<T>(type: ValueType<T>): Shape<readonly T[]> {
         : no(say({ en: "at least one argument is needed", zh: "至少需要一个参数" }));
     },
     print: (values) => values.map((value) => type.print(value)),
+    samples: type.samples,
   };
 }
 

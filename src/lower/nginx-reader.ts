@@ -13,7 +13,7 @@ import {
 } from "../catalog/index.ts";
 import { keepaliveDisable } from "../catalog/nginx/http-client.ts";
 import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
-import { proxyNextUpstream } from "../catalog/nginx/proxy.ts";
+import { proxyNextUpstream, proxyRedirect } from "../catalog/nginx/proxy.ts";
 import { sslProtocols } from "../catalog/nginx/ssl.ts";
 import type { Parsed } from "../catalog/shape.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
@@ -214,8 +214,14 @@ export class NginxReader {
   }
 
   #checkRepeat({ statement, via }: Placed, { def, fact }: Entry, seen: Seen): void {
-    const once = def ? def.repeat === "error" : fact?.kind !== undefined;
-    if (!once || statement.body) return;
+    const once = def
+      ? def.repeat === "error" || (def === proxyRedirect && endsRedirects(statement, seen))
+      : fact?.kind !== undefined;
+    if (statement.body) return;
+    if (!once) {
+      if (def === proxyRedirect) seen.set(statement.name.text, statement);
+      return;
+    }
     const first = seen.get(statement.name.text);
     if (!first) seen.set(statement.name.text, statement);
     else if (first !== statement) this.report(duplicate(statement, via, first.span));
@@ -233,6 +239,12 @@ export const headSite = ({ statement: { name, args }, via }: Placed): Site => ({
   span: { ...name.span, end: (args.at(-1) ?? name).span.end },
   ...(via && { via }),
 });
+
+/** `proxy_redirect off` stands alone: before others and after them it is one too many. */
+function endsRedirects({ name, args }: Statement, seen: Seen): boolean {
+  const first = seen.get(name.text);
+  return first !== undefined && (first.args[0]?.text === "off" || args[0]?.text === "off");
+}
 
 /** Directives whose words are a set: one more line adds to it (ngx_conf_set_bitmask_slot). */
 const sets: ReadonlySet<AnyDirective> = new Set<AnyDirective>([

@@ -1,8 +1,9 @@
 import { accessLog } from "../catalog/nginx/log.ts";
+import { badName, isStrange } from "../catalog/nginx/server-name.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Http, Location, Op } from "../ir/http.ts";
+import type { Http, Location, Op, Server } from "../ir/http.ts";
 import type { Scope } from "../ir/scope.ts";
-import { say } from "../messages/text.ts";
+import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { finding } from "./nginx-diagnostics.ts";
 
@@ -12,12 +13,47 @@ export function* referenceFindings(http: Http, whole: boolean): Generator<Diagno
   const formats = whole
     ? new Set(["combined", ...http.logFormats.map(({ name }) => name)])
     : undefined;
+  yield* twiceNamed(http);
+  yield* strangeNames(http);
   yield* unknownFormats(http.scope, formats);
   for (const server of http.servers) {
     yield* unknownFormats(server.scope, formats);
     yield* ofLocations(server.locations, server.rewrite, formats);
   }
 }
+
+function* twiceNamed({ logFormats }: Http): Generator<Diagnostic> {
+  const seen = new Map<string, Site>();
+  for (const { name, site } of logFormats) {
+    const first = seen.get(name);
+    if (first)
+      yield second(
+        say(
+          { en: "there is a log format `{name}` already", zh: "日志格式 `{name}` 重复定义" },
+          { name },
+        ),
+        site,
+        first,
+      );
+    else seen.set(name, site);
+  }
+}
+
+/** nginx looks at the `*` of names only where an address has several servers. */
+function* strangeNames({ servers }: Http): Generator<Diagnostic> {
+  const ports = new Map<number, number>();
+  for (const { listens } of servers)
+    for (const port of portsOf(listens)) ports.set(port, (ports.get(port) ?? 0) + 1);
+  for (const { listens, names } of servers) {
+    if (![...portsOf(listens)].some((port) => (ports.get(port) ?? 0) > 1)) continue;
+    for (const { value, origin } of names)
+      if (value.kind === "exact" && isStrange(value.name) && origin.kind !== "default")
+        yield finding("base/wrong-value-type", badName, origin.site.span, { via: origin.site.via });
+  }
+}
+
+const portsOf = (listens: Server["listens"]): ReadonlySet<number> =>
+  new Set(listens.length > 0 ? listens.map(({ value }) => value.address.port) : [80]);
 
 function* ofLocations(
   locations: readonly Location[],
@@ -76,15 +112,17 @@ function* twice(locations: readonly Location[]): Generator<Diagnostic> {
 }
 
 const duplicateLocation = ({ site, title }: Location, first: Site): Diagnostic =>
-  finding(
-    "base/duplicate-directive",
+  second(
     say(
       { en: "there is a location `{title}` already", zh: "location `{title}` 重复定义" },
       { title },
     ),
-    site.span,
-    {
-      via: site.via,
-      related: [{ span: first.span, message: say({ en: "the first one", zh: "第一次定义" }) }],
-    },
+    site,
+    first,
   );
+
+const second = (message: Text, site: Site, first: Site): Diagnostic =>
+  finding("base/duplicate-directive", message, site.span, {
+    via: site.via,
+    related: [{ span: first.span, message: say({ en: "the first one", zh: "第一次定义" }) }],
+  });

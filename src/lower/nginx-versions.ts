@@ -1,6 +1,9 @@
 import { listen } from "../catalog/nginx/http-core.ts";
+import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
 import { proxyHttpVersion } from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
+import { sslProtocols, sslVerifyClient } from "../catalog/nginx/ssl.ts";
+import { random } from "../catalog/nginx/upstream.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Scope } from "../ir/scope.ts";
 import type { Target } from "../ir/target.ts";
@@ -8,7 +11,7 @@ import { say } from "../messages/text.ts";
 import { wrongValue } from "./nginx-diagnostics.ts";
 import type { Taken } from "./nginx-reader.ts";
 
-/** Values that a version does not know yet. */
+/** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
   taken: Taken,
   scope: Scope,
@@ -30,10 +33,26 @@ export function* versionFindings(
         yield wrongValue(statement.name, since("1.29.4"), at.span, via);
       return;
     }
+    case random: {
+      const by = scope.own(random).at(-1)?.value.by;
+      const at = statement.args[1];
+      if (by !== "least_conn" && at && target.dialect === "nginx" && !isSince(target, [1, 31]))
+        yield wrongValue(statement.name, since("1.31"), at.span, via);
+      return;
+    }
+    case sslProtocols:
+    case proxySslProtocols:
+    case sslVerifyClient: {
+      const own = statement.args.find(({ text }) => text === "force" || text.startsWith("GMTLS"));
+      if (own && target.dialect !== "ths") yield wrongValue(statement.name, thsOnly, own.span, via);
+      return;
+    }
     case undefined:
     default:
   }
 }
+
+const thsOnly = say({ en: "only THS knows this value", zh: "仅 THS 支持该取值" });
 
 const since = (version: string) =>
   say({ en: "known since nginx {version} only", zh: "nginx {version} 起才支持" }, { version });

@@ -17,7 +17,7 @@ const orAuto = (type: ValueType<number>): ValueType<number | "auto"> => ({
   name: `${type.name}|auto`,
   parse: (word) => (word === "auto" ? ok("auto" as const) : type.parse(word)),
   print: String,
-  samples: { good: ["auto", "1", "4"], bad: ["0", "-1", "x"] },
+  samples: { good: ["auto", "1", "4"], bad: ["-1", "x"] },
 });
 
 export const logLevels = [
@@ -90,7 +90,7 @@ export const masterProcess = directive<boolean>({
 export const workerProcesses = directive<number | "auto">({
   ...core,
   name: "worker_processes",
-  takes: one(orAuto(integer(1))),
+  takes: one(orAuto(integer())),
   repeat: "error",
   fallback: ({ dialect }) => (dialect === "tengine" ? "auto" : 1),
   serve: "full",

@@ -27,7 +27,8 @@ export const gzipTypes = directive<readonly string[]>({
   ...compression,
   name: "gzip_types",
   takes: values(text, 1),
-  repeat: "error",
+  repeat: "append",
+
   fallback: ["text/html"],
   serve: { accepted: "answers are sent as backends and files give them" },
   doc: { en: "Media types that are compressed.", zh: "压缩哪些 MIME 类型。" },
@@ -36,7 +37,7 @@ export const gzipTypes = directive<readonly string[]>({
 export const gzipMinLength = directive<number>({
   ...compression,
   name: "gzip_min_length",
-  takes: one(integer()),
+  takes: one(size),
   repeat: "error",
   fallback: 20,
   serve: { accepted: "answers are sent as backends and files give them" },

@@ -4,9 +4,10 @@ import { one } from "../shape.ts";
 import { buffers } from "./buffers.ts";
 import { everyLevel, everyLevelAndIf, memory, nginxFamily, temporaryFiles } from "./family.ts";
 import { type KeepaliveTimeout, keepaliveRequestsOf, keepaliveTimeoutShape } from "./keepalive.ts";
+import { rate } from "./rate.ts";
 import { serverTokensType } from "./server-tokens.ts";
 import { type Buffers, values, wordSet } from "./shapes.ts";
-import { integer, milliseconds, offset, onOff, oneOf, size, template, text } from "./values.ts";
+import { integer, milliseconds, offset, onOff, oneOf, size, text } from "./values.ts";
 
 const client = {
   module: "ngx_http_core_module",
@@ -260,7 +261,7 @@ export const lingeringTimeout = directive<number>({
 export const limitRate = directive<Template>({
   ...client,
   name: "limit_rate",
-  takes: one(template),
+  takes: one(rate),
   contexts: everyLevelAndIf,
   repeat: "error",
   fallback: undefined,
@@ -271,7 +272,7 @@ export const limitRate = directive<Template>({
 export const limitRateAfter = directive<Template>({
   ...client,
   name: "limit_rate_after",
-  takes: one(template),
+  takes: one(rate),
   contexts: everyLevelAndIf,
   repeat: "error",
   fallback: undefined,

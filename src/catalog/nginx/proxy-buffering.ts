@@ -1,10 +1,9 @@
-import type { Template } from "../../ir/template.ts";
 import { directive } from "../define.ts";
 import { one } from "../shape.ts";
 import { buffers } from "./buffers.ts";
 import { everyLevel, fileSending, memory, nginxFamily, temporaryFiles } from "./family.ts";
-import { type Buffers, values } from "./shapes.ts";
-import { integer, onOff, size, template, text } from "./values.ts";
+import { type Buffers, values, wordSet } from "./shapes.ts";
+import { integer, onOff, size, text } from "./values.ts";
 
 const buffering = {
   module: "ngx_http_proxy_module",
@@ -119,7 +118,17 @@ export const proxyTempPath = directive<readonly string[]>({
 export const proxyIgnoreHeaders = directive<readonly string[]>({
   ...buffering,
   name: "proxy_ignore_headers",
-  takes: values(text, 1),
+  takes: wordSet(
+    "X-Accel-Redirect",
+    "X-Accel-Expires",
+    "X-Accel-Limit-Rate",
+    "X-Accel-Buffering",
+    "X-Accel-Charset",
+    "Expires",
+    "Cache-Control",
+    "Set-Cookie",
+    "Vary",
+  ),
   repeat: "append",
 
   fallback: undefined,
@@ -135,16 +144,6 @@ export const proxySocketKeepalive = directive<boolean>({
   fallback: false,
   serve: fileSending,
   doc: { en: "Probes idle connections to backends.", zh: "对后端连接启用 TCP 保活。" },
-});
-
-export const proxyLimitRate = directive<Template>({
-  ...buffering,
-  name: "proxy_limit_rate",
-  takes: one(template),
-  repeat: "error",
-  fallback: undefined,
-  serve: "refused",
-  doc: { en: "Bytes a second from one backend.", zh: "从后端读取的限速。" },
 });
 
 export const proxyForceRanges = directive<boolean>({

@@ -24,6 +24,7 @@ export function values<T>(
       return ok(all);
     },
     print: (all) => all.map((value) => type.print(value)),
+    ...(least <= 1 && { samples: type.samples }),
   };
 }
 
@@ -91,5 +92,6 @@ export function wordSet<const W extends string>(...words: readonly W[]): Shape<r
       return ok(all);
     },
     print: (all) => [...all],
+    samples: { good: words.slice(0, 3), bad: ["bogus"] },
   };
 }

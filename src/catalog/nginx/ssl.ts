@@ -90,7 +90,8 @@ export const sslSessionCache = directive<readonly string[]>({
   ...tls,
   name: "ssl_session_cache",
   takes: sessionCacheShape,
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: { accepted: "sessions are resumed by tickets" },
   doc: { en: "Where sessions of TLS are kept.", zh: "TLS 会话缓存。" },

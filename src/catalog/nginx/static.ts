@@ -37,9 +37,10 @@ export const stubStatus = directive<readonly string[]>({
   ...files,
   name: "stub_status",
   takes: values(text, 0, 1),
+  repeat: "append",
   contexts: ["server", "location"],
   inherit: "none",
-  repeat: "error",
+
   fallback: undefined,
   serve: "full",
   doc: { en: "Answers with the counters of connections.", zh: "返回连接计数。" },

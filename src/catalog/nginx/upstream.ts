@@ -53,7 +53,8 @@ export const hash = directive<HashKey>({
   ...upstream,
   name: "hash",
   takes: hashShape,
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: "full",
   doc: { en: "A key chooses the backend.", zh: "按键值哈希选择后端。" },
@@ -63,7 +64,8 @@ export const random = directive<RandomChoice>({
   ...upstream,
   name: "random",
   takes: randomShape,
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: { partial: "`two` by connections" },
   doc: {
@@ -125,7 +127,8 @@ export const zone = directive<readonly string[]>({
   ...upstream,
   name: "zone",
   takes: values(text, 1, 2),
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: { accepted: "workers of lbc count for themselves, as nginx without a zone" },
   doc: { en: "Shared memory for the state of the group.", zh: "保存组状态的共享内存区。" },
