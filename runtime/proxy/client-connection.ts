@@ -34,8 +34,10 @@ export class ClientConnection extends ClientSocket {
 
   constructor(engine: Engine, listener: Listener, socket: Socket) {
     super(engine, listener, socket);
-    this.head = new RequestHead(listener.rules);
-    this.exchange = new ProxyExchange(engine, this, this.head);
+    this.exchange =
+      engine.exchangeFor(this) ?? new ProxyExchange(engine, this, new RequestHead(listener.rules));
+    this.head = this.exchange.head;
+    this.head.reset(listener.rules);
   }
 
   /** Begins to read requests from `socket`: the accepted one, or TLS over it. */
@@ -428,6 +430,7 @@ export class ClientConnection extends ClientSocket {
     this.takeHeld();
     this.exchange.body.reset();
     this.engine.left(this);
+    this.engine.spareExchange(this.exchange);
   }
 }
 

@@ -42,6 +42,7 @@ export interface Flow {
 }
 
 const readSize = 65536;
+const maximumSpare = 256;
 
 /** A plan with all that one worker keeps for it: compiled tables, pools, timers, connections. */
 export class Engine {
@@ -75,6 +76,7 @@ export class Engine {
   /** Connections are closed after their answer. */
   leaving = false;
   private accepted = 0;
+  private readonly spare: ProxyExchange[] = [];
 
   constructor(plan: Plan, http: HttpPlan, services: Services, flow: Flow) {
     this.plan = plan;
@@ -144,6 +146,18 @@ export class Engine {
     connections[connectionColumn.reading] = reading;
     connections[connectionColumn.waiting] = waiting;
     connections[connectionColumn.writing] = this.connections.size - reading - waiting;
+  }
+
+  /** An exchange for a new connection: one that a connection left behind, where there is one. */
+  exchangeFor(client: ClientConnection): ProxyExchange | undefined {
+    const exchange = this.spare.pop();
+    if (exchange) exchange.client = client;
+    return exchange;
+  }
+
+  /** The connection that used it has gone, and nothing else refers to it. */
+  spareExchange(exchange: ProxyExchange): void {
+    if (this.spare.length < maximumSpare) this.spare.push(exchange);
   }
 
   /** Number of a new connection, `$connection`. */

@@ -28,7 +28,7 @@ export interface Source {
  */
 export class ProxyExchange implements ErrorExchange, Tried {
   readonly engine: Engine;
-  readonly client: ClientConnection;
+  client: ClientConnection;
   readonly head: RequestHead;
   readonly body: RequestBody;
   readonly upstream: UpstreamExchange;

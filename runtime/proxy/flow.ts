@@ -101,13 +101,14 @@ function content(exchange: ProxyExchange): void {
 function sendStatus(exchange: ProxyExchange, kind: "status" | "stub-status", path: string): void {
   const { services } = exchange.engine;
   exchange.engine.countConnections();
-  const turn = exchange.client.requests;
+  const { client } = exchange;
+  const turn = client.requests;
   const { uri, args } = exchange;
   const location = exchange.settings.plan.prefix;
   services.status({ kind, path, uri, args, location }, (answer) => {
     exchange.engine.tick();
     // The client may have gone, and its connection be closed, before the answer came.
-    if (!exchange.running || exchange.client.requests !== turn) return;
+    if (exchange.client !== client || !exchange.running || client.requests !== turn) return;
     sendText(exchange, answer.status, answer.body, { type: answer.type });
   });
 }

@@ -3,15 +3,20 @@ import { framing, type ResponseHead } from "../http1/response-head.ts";
 import { isBodiless } from "../http1/status.ts";
 import type { ProxyPlan } from "../plan.ts";
 import type { PeerConnection } from "../upstream/peer-connection.ts";
-import { headroom, type ReadBuffer, type ReadBuffers } from "../upstream/read-buffers.ts";
+import {
+  headroom,
+  stagingSize,
+  type ReadBuffer,
+  type ReadBuffers,
+} from "../upstream/read-buffers.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { bodyFraming, framingOf } from "./response-writer.ts";
 
 /** What a read brought. */
 export const relayed = { more: 0, done: 1, bad: 2 } as const;
 
-/** One write takes up to this without memory of its own. */
-const smallWrite = 16_384;
+/** Up to this a write is put together as text, above it as bytes. */
+const textWrite = 2048;
 /** Reads of this length ask for a buffer of their own. */
 const largeRead = 16_384;
 /** Reads below this do not. */
@@ -162,19 +167,26 @@ export class Relay {
     const { whole } = buffer;
     const size = to - from;
     if (size + head.length === 0) return;
-    if (size + head.length <= smallWrite) {
+    if (size + head.length <= textWrite) {
       client.writeText(size === 0 ? head : head + whole.toString("latin1", from, to));
       if (peer.ownsBuffer && size < smallRead) this.returnToShared(peer, buffer);
     } else if (peer.ownsBuffer && head === "") {
       if (client.writeBytes(whole.subarray(from, to))) return;
       this.lent.push(buffer);
       peer.readInto(this.buffers.take());
-    } else {
-      const bytes = Buffer.allocUnsafe(head.length + size);
-      bytes.write(head, 0, "latin1");
-      whole.copy(bytes, head.length, from, to);
-      client.writeBytes(bytes);
-    }
+    } else this.outCopied(whole, from, to, head);
+  }
+
+  /** The shared buffer cannot wait for the client, so its bytes move. */
+  private outCopied(whole: Buffer, from: number, to: number, head: string): void {
+    const { client } = this.exchange;
+    const length = head.length + to - from;
+    const fits = length <= stagingSize;
+    const bytes = fits ? this.buffers.staging : Buffer.allocUnsafe(length);
+    bytes.write(head, 0, "latin1");
+    whole.copy(bytes, head.length, from, to);
+    const out = client.writeBytes(bytes.subarray(0, length));
+    if (fits && !out) this.buffers.leaveStaging();
   }
 
   private returnToShared(peer: PeerConnection, buffer: ReadBuffer): void {

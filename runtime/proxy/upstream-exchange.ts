@@ -210,6 +210,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     this.incomplete = true;
     this.attempts.end(outcome.ok, false, this.relay.length);
     this.phase = phase.idle;
+    this.relay.reset(false);
     this.exchange.client.cut();
   }
 

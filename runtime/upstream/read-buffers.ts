@@ -11,6 +11,9 @@ export interface ReadBuffer {
 
 const maximumFree = 64;
 
+/** Heads and bodies above this are written in two. */
+export const stagingSize = 131_072;
+
 /**
  * Buffers for reading from peers. All connections that wait for a head share one; a connection that
  * relays a long body owns some, since what was written from a buffer must be flushed before the
@@ -20,6 +23,7 @@ export class ReadBuffers {
   readonly size: number;
   readonly shared: ReadBuffer;
   private readonly free: ReadBuffer[] = [];
+  private stage: Buffer | undefined = undefined;
 
   constructor(size: number) {
     this.size = size;
@@ -33,6 +37,17 @@ export class ReadBuffers {
   /** Gives back a buffer that nothing refers to any more. */
   give(buffer: ReadBuffer): void {
     if (buffer !== this.shared && this.free.length < maximumFree) this.free.push(buffer);
+  }
+
+  /** Room for one write that is put together; to be asked for anew before each. */
+  get staging(): Buffer {
+    this.stage ??= Buffer.allocUnsafeSlow(stagingSize);
+    return this.stage;
+  }
+
+  /** What was put together is not yet out: nobody writes into it any more. */
+  leaveStaging(): void {
+    this.stage = undefined;
   }
 
   private make(): ReadBuffer {
