@@ -11,7 +11,6 @@ import { index } from "../catalog/nginx/static.ts";
 import type { Location, LocationMatch, Op, Server } from "../ir/http.ts";
 import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
-import type { Findings } from "./findings.ts";
 import { accessLogsOf, errorLogsOf, type LogContext, pathBelow } from "./logs.ts";
 import { planPattern } from "./patterns.ts";
 import { planProgram } from "./programs.ts";
@@ -72,7 +71,6 @@ export class Locations {
   }
 
   #matches(locations: readonly Location[], around: Around): LocationMatchPlan[] {
-    checkDuplicates(locations, this.#context.findings);
     return locations.flatMap((location) => {
       const match = this.#match(location, around);
       return match ? [match] : [];
@@ -178,7 +176,7 @@ export class Locations {
 
   #plan(scope: Scope, title: string, around: Around): LocationPlan {
     const context = this.#context;
-    const { values, findings } = context;
+    const { values } = context;
     const errorLogs = errorLogsOf(scope, context);
     const files = own(scope, tryFiles);
     return {
@@ -197,7 +195,7 @@ export class Locations {
             ? files.value.fallback
             : values.value(files.value.fallback, siteOf(files)),
       },
-      errorPages: errorPagesOf(scope, values, findings),
+      errorPages: errorPagesOf(scope, values),
       addHeaders: addHeadersOf(scope, values),
       accessLogs: accessLogsOf(scope, context),
       errorLogs,
@@ -243,37 +241,4 @@ function indexOf(scope: Scope, values: LocationContext["values"]): readonly Valu
   const written = readAll(scope, index);
   if (written.length === 0) return ["index.html"];
   return written.flatMap((one) => one.value.map((name) => values.value(name, siteOf(one))));
-}
-
-function checkDuplicates(locations: readonly Location[], findings: Findings): void {
-  const seen = new Map<string, Location>();
-  for (const location of locations) {
-    const key = keyOf(location.match);
-    const first = key === undefined ? undefined : seen.get(key);
-    if (first)
-      findings.error(
-        "serve/duplicate-location",
-        location.site,
-        say(
-          { en: "duplicate location {title}", zh: "location {title} 重复" },
-          { title: location.title },
-        ),
-      );
-    else if (key !== undefined) seen.set(key, location);
-  }
-}
-
-function keyOf(match: LocationMatch): string | undefined {
-  switch (match.kind) {
-    case "exact":
-      return `=${match.path}`;
-    case "prefix":
-      return `/${match.path}`;
-    case "named":
-      return match.name.startsWith("@") ? match.name : `@${match.name}`;
-    case "regex":
-    case "if":
-    case "limit_except":
-      return undefined;
-  }
 }

@@ -5,7 +5,9 @@ import type { Http } from "../ir/http.ts";
 import { readAll, type Scope, siteOf } from "../ir/scope.ts";
 import { parseTemplate } from "../ir/template.ts";
 import { say } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
 import type { Findings } from "./findings.ts";
+import { compareSites } from "./order.ts";
 import { below, type Paths } from "./paths.ts";
 import { refuse } from "./support.ts";
 import type { Values } from "./values.ts";
@@ -18,6 +20,7 @@ const combined = parseTemplate(
 export class LogFormats {
   readonly plans: LogFormatPlan[];
   readonly #byName = new Map<string, number>([["combined", 0]]);
+  readonly #sites: (Site | undefined)[] = [undefined];
 
   constructor(formats: Http["logFormats"], values: Values, findings: Findings) {
     this.plans = [
@@ -35,11 +38,15 @@ export class LogFormats {
         );
       this.#byName.set(name, this.plans.length);
       this.plans.push({ name, escape, value: values.value(value, site) });
+      this.#sites.push(site);
     }
   }
 
-  index(name: string): number | undefined {
-    return this.#byName.get(name);
+  /** The format of that name, written before it is used: nginx reads from top to bottom. */
+  index(name: string, use: Site): number | undefined {
+    const index = this.#byName.get(name);
+    const site = index === undefined ? undefined : this.#sites[index];
+    return site && compareSites(site, use) > 0 ? undefined : index;
   }
 }
 
@@ -78,7 +85,7 @@ export function accessLogsOf(scope: Scope, context: LogContext): readonly Access
       refuse("access_log", site, findings, "access_log syslog:");
       return [];
     }
-    const format = formats.index(value.format);
+    const format = formats.index(value.format, site);
     if (format === undefined)
       findings.error(
         "serve/unknown-log-format",

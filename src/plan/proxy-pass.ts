@@ -122,6 +122,17 @@ function redirectsOf(
 ): readonly RedirectPlan[] {
   const written = readAll(scope, def.proxyRedirect);
   if (written.length === 0) return defaultRedirect(pass, prefix, values);
+  const off = written.find(({ value }) => value.kind === "off");
+  const offAt = off && siteOf(off);
+  if (offAt && written.length > 1)
+    findings.error(
+      "serve/redirect-off",
+      offAt,
+      say({
+        en: "`proxy_redirect off` excludes every other one",
+        zh: "`proxy_redirect off` 不能与其他 `proxy_redirect` 并用",
+      }),
+    );
   return written.flatMap((one): readonly RedirectPlan[] => {
     const { value } = one;
     const site = siteOf(one);

@@ -5,8 +5,6 @@ import * as client from "../catalog/nginx/http-client.ts";
 import * as core from "../catalog/nginx/http-core.ts";
 import { tcpNodelay } from "../catalog/nginx/http-tuning.ts";
 import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
-import { say } from "../messages/text.ts";
-import type { Findings } from "./findings.ts";
 import { compareSites } from "./order.ts";
 import type { Values } from "./values.ts";
 
@@ -31,20 +29,10 @@ export function accessOf(scope: Scope): LocationPlan["access"] {
 /** Statuses of nginx's own, which the client sees as 400. */
 const seenAsBadRequest: ReadonlySet<number> = new Set([494, 495, 496, 497]);
 
-export function errorPagesOf(
-  scope: Scope,
-  values: Values,
-  findings: Findings,
-): readonly ErrorPagePlan[] {
+export function errorPagesOf(scope: Scope, values: Values): readonly ErrorPagePlan[] {
   return readAll(scope, core.errorPage).flatMap((one): ErrorPagePlan[] => {
     const site = siteOf(one);
     const { statuses, answer, uri } = one.value;
-    if (answer !== undefined && (answer > 999 || (answer > 0 && answer < 100)) && site)
-      findings.error(
-        "serve/bad-status",
-        site,
-        say({ en: "{status} is no status", zh: "{status} 不是有效的状态码" }, { status: answer }),
-      );
     const page = { answer, uri: values.value(uri, site) };
     if (answer !== undefined) return [{ ...page, statuses }];
     const plain = statuses.filter((status) => !seenAsBadRequest.has(status));

@@ -47,7 +47,44 @@ function judge(
     if (def.serve === "refused") {
       const asDefault = def.fallback !== undefined && same(value, def.fallback(target));
       if (!asDefault && !isIdle(value)) refuse(def.name, origin.site, findings);
-    } else if (def.serve !== "full") remark(def.name, def.serve, origin.site, findings);
+    } else if (def.serve !== "full" && usesMissing(def.name, value))
+      remark(def.name, def.serve, origin.site, findings);
+  }
+}
+
+interface Partly {
+  readonly http2?: boolean;
+  readonly socket?: readonly string[];
+  readonly other?: readonly unknown[];
+}
+
+/**
+ * Whether a value asks for the part that is missing. Where the missing part is refused by whoever
+ * plans it, there is nothing to remark.
+ */
+function usesMissing(name: string, value: unknown): boolean {
+  const partly = value as Partly;
+  switch (name) {
+    case "listen":
+      return partly.http2 === true || (partly.socket ?? []).length > 0;
+    case "access_log":
+      return (partly.other ?? []).length > 0;
+    case "satisfy":
+      return value === "any";
+    case "if_modified_since":
+      return value !== "exact";
+    case "chunked_transfer_encoding":
+      return value === false;
+    case "server":
+    case "check":
+    case "health_check":
+    case "random":
+    case "proxy_http_version":
+    case "ssl_certificate":
+    case "ssl_certificate_key":
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -110,10 +147,17 @@ function checkUnmodelled(
   allowed: readonly string[],
   findings: Findings,
 ): void {
-  const outer = unmodelled.filter(
-    ({ site }) => !unmodelled.some((other) => other.site !== site && contains(other.site, site)),
+  // Sorted so that a block comes right before what stands in it.
+  const sorted = unmodelled.toSorted(
+    ({ site: a }, { site: b }) =>
+      compareText(a.span.file, b.span.file) ||
+      a.span.start - b.span.start ||
+      b.span.end - a.span.end,
   );
-  for (const { site, name } of outer) {
+  let block: Site | undefined;
+  for (const { site, name } of sorted) {
+    if (block && contains(block, site)) continue;
+    block = site;
     if (allowed.includes(name)) continue;
     const { span } = site;
     refuse(name, { ...site, span: headOf(span, name.length) }, findings);
@@ -123,5 +167,6 @@ function checkUnmodelled(
 const contains = (outer: Site, inner: Site): boolean =>
   outer.span.file === inner.span.file &&
   outer.span.start <= inner.span.start &&
-  inner.span.end <= outer.span.end &&
-  outer.span.end - outer.span.start > inner.span.end - inner.span.start;
+  inner.span.end <= outer.span.end;
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -1,6 +1,7 @@
 import type { PeerPlan, UpstreamPlan } from "../../runtime/plan.ts";
 import {
   keepalive,
+  random,
   upstreamKeepaliveRequests,
   upstreamKeepaliveTime,
   upstreamKeepaliveTimeout,
@@ -98,6 +99,12 @@ export class Upstreams {
     return { kind: "hash", key, consistent: value.consistent };
   }
 
+  #refuseLeastTime(scope: Scope): void {
+    for (const { value, origin } of scope.own(random))
+      if (value.by !== "least_conn" && origin.kind !== "default")
+        refuse("random", origin.site, this.#findings, `random two ${value.by}`);
+  }
+
   #check({ name, peers, balance, scope, site }: Upstream, allowed: readonly string[]): void {
     if (peers.length > 0 && peers.every(({ backup }) => backup.value))
       this.#findings.error(
@@ -108,6 +115,7 @@ export class Upstreams {
           { name },
         ),
       );
+    if (!allowed.includes("random")) this.#refuseLeastTime(scope);
     const methodAt = siteOf(balance);
     for (const peer of peers) {
       const slow = siteOf(peer.slowStart);
