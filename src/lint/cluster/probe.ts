@@ -81,7 +81,7 @@ function processes(words: readonly string[], withValue: ReadonlySet<string>): re
     kind: "process",
     name: baseName(name)
       .replace(/\.service$/, "")
-      .replace(/[^\w.-]/g, ""),
+      .replace(/[[\]"'^]/g, ""),
   }));
 }
 

@@ -4,7 +4,8 @@ import type { Listen } from "../../../ir/http.ts";
 import { read } from "../../../ir/scope.ts";
 import type { Dialect } from "../../../ir/target.ts";
 import { say, type Text } from "../../../messages/text.ts";
-import { isLoopback, type Probe, probesOf } from "../../cluster/probe.ts";
+import { isLoopback, probesOf } from "../../cluster/probe.ts";
+import { hasUnreadIncludes } from "../../cluster/unread-includes.ts";
 import { rule } from "../../rule.ts";
 
 const node = (command: string, mark = true) => `--- lb1/httpserver.conf
@@ -57,25 +58,28 @@ of their own are not looked into`,
     { text: node("/etc/keepalived/check.sh 8081", false) },
   ],
 
-  check({ node: machine }, report) {
+  check({ node: machine }, report, around) {
     if (!machine.proxies.some(({ http }) => http)) return;
+    const portsKnown = !machine.proxies.some(
+      (proxy) => hasOtherListens(proxy) || hasUnreadIncludes(proxy, around),
+    );
     for (const { ha } of machine.ha) {
       for (const { name, scope } of ha.scripts) {
         const command = read(scope, script);
-        const wrong = probesOf(command.value?.argv ?? [])
-          .map((probe) => complaint(name, probe, machine))
-          .find((text) => text !== undefined);
-        if (wrong) report({ at: command, message: wrong, help: served(machine) });
+        for (const probe of probesOf(command.value?.argv ?? [])) {
+          const isPort = probe.kind === "port";
+          if (isPort && !portsKnown) continue;
+          const message = isPort
+            ? wrongPort(name, probe, machine)
+            : wrongProcess(name, probe.name, machine);
+          if (!message) continue;
+          report({ at: command, message, ...(isPort && { help: served(machine) }) });
+          break;
+        }
       }
     }
   },
 });
-
-function complaint(name: string, probe: Probe, machine: Node): Text | undefined {
-  return probe.kind === "process"
-    ? wrongProcess(name, probe.name, machine)
-    : wrongPort(name, probe, machine);
-}
 
 const processes: Readonly<Record<Dialect, string>> = {
   nginx: "nginx",
@@ -111,8 +115,7 @@ function wrongPort(
 ): Text | undefined {
   const own = listens(machine);
   const addressHere = isLoopback(host) || own.some(({ address }) => address.host === host);
-  // Other blocks may listen where the model does not look.
-  if (!addressHere || machine.proxies.some(hasOtherListens)) return undefined;
+  if (!addressHere) return undefined;
   if (own.some(({ address }) => address.port === port && answers(address.host, host)))
     return undefined;
   return say(
@@ -131,8 +134,9 @@ const answers = (listening: string, asked: string): boolean =>
   listening === asked ||
   (asked === "localhost" && isLoopback(listening));
 
+/** Other blocks may listen where the model does not look. */
 const hasOtherListens = ({ unmodelled }: ProxyConfig): boolean =>
-  unmodelled.some(({ name }) => name === "stream" || name === "mail" || name === "include");
+  unmodelled.some(({ name }) => name === "stream" || name === "mail");
 
 const listens = ({ proxies }: Node): readonly Listen[] =>
   proxies.flatMap(({ http }) =>
