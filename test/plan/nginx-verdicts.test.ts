@@ -52,11 +52,9 @@ for (const [index, given] of servers.entries())
       exchange.uriChanges = maxUriChanges;
       assert.ok(parseTarget(path, true, exchange));
       const result = router.route(exchange);
-      const number = http.locations[exchange.location]?.addHeaders[0]?.value;
-      return [
-        path,
-        result === proceed ? number : [number, result, exchange.replyLocation].join(" "),
-      ];
+      const value = http.locations[exchange.location]?.addHeaders[0]?.value;
+      const number = typeof value === "string" ? value : "";
+      return [path, result === proceed ? number : `${number} ${result} ${exchange.replyLocation}`];
     });
     assert.deepEqual(Object.fromEntries(ours), readVerdicts("routing", String(index + 1)));
   });
