@@ -18,8 +18,8 @@ import { SupervisorLog } from "./supervisor-log.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
 
 export interface SupervisorOptions {
-  /** Reads, checks and plans the configuration as it is now. Never rejects. */
-  compile(): Promise<Compiled>;
+  /** Reads, checks and plans the configuration as it is now; given up on `stop`. Never rejects. */
+  compile(stop: AbortSignal): Promise<Compiled>;
   /** Where relative paths start. */
   readonly prefix: string;
   /** `-e`: used until a configuration names its own; a path or `stderr`. */
@@ -49,6 +49,7 @@ class Supervisor {
   readonly #health: HealthRunner;
   readonly #agent: HaAgent;
   readonly #ticketKeys = randomBytes(48).toString("base64");
+  readonly #stopped = new AbortController();
   readonly #ended = Promise.withResolvers<number>();
   #current: Generation | undefined;
   #pid: string | undefined;
@@ -85,8 +86,10 @@ class Supervisor {
     const alive = setInterval(() => {}, 2 ** 30);
     try {
       this.#loading = true;
-      const compiled = await this.#options.compile();
+      const compiled = await this.#options.compile(this.#stopped.signal);
       if (this.#stopping !== "no") return 0;
+      // Whoever compiles has said to people what is wrong; the log has it too.
+      if ("refusals" in compiled) this.#log.up();
       const failure =
         "refusals" in compiled ? compiled.refusals : await this.#load(compiled, bindTries);
       if (this.#stopping !== "no") return await this.#wait();
@@ -283,7 +286,7 @@ class Supervisor {
     this.#loading = true;
     this.#log.write("notice", "signal 1 (SIGHUP) received, reconfiguring");
     this.#manager.reloading();
-    const compiled = await this.#options.compile();
+    const compiled = await this.#options.compile(this.#stopped.signal);
     if (this.#stopping === "no") {
       const failures = "refusals" in compiled ? compiled.refusals : await this.#load(compiled, 1);
       for (const failure of failures) this.#log.write("emerg", failure);
@@ -308,6 +311,7 @@ class Supervisor {
     const doing = how === "fast" ? "exiting" : "gracefully shutting down";
     this.#log.write("notice", `${signal} received, ${doing}`);
     if (first) this.#manager.stopping();
+    this.#stopped.abort();
     void this.#leave();
   }
 

@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-import { answerFile, type CompileAnswer } from "./compile-answer.ts";
+import { childEnvironment } from "../../runtime/control/child-environment.ts";
+import type { Compiled } from "../../runtime/control/compiled.ts";
+import { answerFile } from "./compile-answer.ts";
+import { exitCode as exitCodes } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
 /** A configuration that takes longer is refused; 200,000 lines take three seconds. */
@@ -13,7 +16,7 @@ const mostAnswer = 512 * 1024 * 1024;
 const main = fileURLToPath(new URL(`./main${import.meta.url.slice(-3)}`, import.meta.url));
 
 export interface CompileResult {
-  readonly answer: CompileAnswer;
+  readonly compiled: Compiled;
   /** What `serve -t` exits with. */
   readonly exitCode: number;
 }
@@ -22,23 +25,42 @@ export interface CompileResult {
  * Reads the configuration in a child process: a parser that hangs, crashes or fills its memory
  * cannot hurt a supervisor that runs. Never rejects.
  */
-export function compileInChild(argv: readonly string[], io: Io): Promise<CompileResult> {
+export async function compileInChild(
+  argv: readonly string[],
+  io: Io,
+  stop?: AbortSignal,
+): Promise<CompileResult> {
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${mostMegabytes}`, main, "serve", "--compile", ...argv],
     {
       stdio: ["inherit", "inherit", "inherit", "pipe"],
+      killSignal: "SIGKILL",
+      ...(stop && { signal: stop }),
       env: {
-        ...io.env,
+        ...childEnvironment({ ...io.env }),
         LC_ALL: io.language === "zh" ? "zh_CN.UTF-8" : "C",
         ...(io.colour.stderr ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined }),
       },
     },
   );
-  return outcomeOf(child);
+  const { text, code, trouble } = await outcomeOf(child);
+  if (trouble === undefined && text !== "")
+    return { compiled: JSON.parse(text) as Compiled, exitCode: code ?? exitCodes.fault };
+  // Wrong usage was said by the child itself; a crash is said here.
+  const refusal = `configuration not read (${trouble ?? `exit code ${code}`})`;
+  if (code !== exitCodes.usage && !stop?.aborted) io.note(`lbc: [emerg] ${refusal}`);
+  return { compiled: { refusals: [refusal] }, exitCode: code ?? exitCodes.fault };
 }
 
-function outcomeOf(child: ChildProcess): Promise<CompileResult> {
+interface Outcome {
+  readonly text: string;
+  readonly code: number | null;
+  /** Why there is no answer. */
+  readonly trouble: string | undefined;
+}
+
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -58,15 +80,8 @@ function outcomeOf(child: ChildProcess): Promise<CompileResult> {
     child.on("error", (error) => (trouble ??= error.message));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
-      resolve(read(Buffer.concat(chunks).toString("utf8"), code, trouble ?? signal ?? undefined));
+      const text = Buffer.concat(chunks).toString("utf8");
+      resolve({ text, code, trouble: trouble ?? signal ?? undefined });
     });
   });
-}
-
-/** An exit without an answer is wrong usage, which was said, or a crash, which is said here. */
-function read(text: string, code: number | null, trouble: string | undefined): CompileResult {
-  if (trouble === undefined && text !== "")
-    return { answer: JSON.parse(text) as CompileAnswer, exitCode: code ?? 3 };
-  const refusals = [`configuration not read (${trouble ?? `exit code ${code}`})`];
-  return { answer: { plan: undefined, ha: undefined, refusals }, exitCode: code ?? 3 };
 }

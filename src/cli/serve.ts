@@ -1,9 +1,8 @@
-import { resolve } from "node:path";
-
 import { readPidFile } from "../../runtime/control/pid-file.ts";
-import { supervise, type Compiled } from "../../runtime/control/supervisor.ts";
+import { supervise } from "../../runtime/control/supervisor.ts";
 import { say } from "../messages/text.ts";
 import { compileInChild } from "./compile-child.ts";
+import { errorLogOf, prefixOf } from "./compile-request.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { parseServeFlags, type ServeFlags } from "./serve-flags.ts";
@@ -30,24 +29,19 @@ export async function serve(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function run(flags: ServeFlags, argv: readonly string[], io: Io): Promise<number> {
-  const prefix = resolve(io.cwd, flags.prefix ?? ".");
   let first = exitCode.ok as number;
   const code = await supervise({
-    prefix,
-    errorLog: flags.errorLog === undefined ? "stderr" : errorLogOf(flags.errorLog, prefix),
+    prefix: prefixOf(flags, io),
+    errorLog: errorLogOf(flags, io) ?? "stderr",
     env: { ...io.env },
-    compile: async (): Promise<Compiled> => {
-      const { answer, exitCode: refused } = await compileInChild(argv, io);
-      if (answer.plan) return { plan: answer.plan, ha: answer.ha };
-      first ||= refused;
-      return { refusals: answer.refusals };
+    compile: async (stop) => {
+      const { compiled, exitCode: refused } = await compileInChild(argv, io, stop);
+      if ("refusals" in compiled) first ||= refused;
+      return compiled;
     },
   });
   return code === exitCode.ok ? exitCode.ok : first || code;
 }
-
-const errorLogOf = (path: string, prefix: string): string =>
-  path === "stderr" ? path : resolve(prefix, path);
 
 const signals = { stop: "SIGTERM", quit: "SIGQUIT", reload: "SIGHUP", reopen: "SIGUSR1" } as const;
 
@@ -57,9 +51,9 @@ async function sendSignal(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const { answer, exitCode: code } = await compileInChild(argv, io);
-  if (!answer.plan) return code;
-  const path = answer.plan.main.pid;
+  const { compiled, exitCode: code } = await compileInChild(argv, io);
+  if ("refusals" in compiled) return code;
+  const path = compiled.plan.main.pid;
   const pid = path === undefined ? undefined : readPidFile(path);
   if (pid === undefined) {
     io.note(

@@ -76,6 +76,6 @@ test("under --compat nginx -v and -V speak as nginx does", () => {
   assert.match(versionPage(parseServeFlags(["-v"])), /^lbc \d+\.\d+\.\d+\n$/);
   assert.match(
     versionPage(parseServeFlags(["-V", "--compat", "nginx@1.22"])),
-    /^nginx version: nginx\/1\.22\.0 \(lbc .*\)\n.*\nconfigure arguments: .*--with-http_ssl_module/,
+    /^nginx version: nginx\/1\.22\.1 \(lbc .*\)\n.*\nconfigure arguments: .*--with-http_ssl_module/,
   );
 });

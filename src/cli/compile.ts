@@ -1,0 +1,201 @@
+import { writeSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { Accepted, Compiled } from "../../runtime/control/compiled.ts";
+import { preflight } from "../../runtime/control/preflight.ts";
+import type { Plan } from "../../runtime/plan.ts";
+import { daemon } from "../catalog/nginx/core.ts";
+import { check, type Checked, type CheckOptions } from "../check/check.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { HaConfig, ProxyConfig } from "../ir/config.ts";
+import { read } from "../ir/scope.ts";
+import { noPaint } from "../lint/formats/paint.ts";
+import { formatDiagnostic } from "../lint/formats/pretty.ts";
+import { ruleById } from "../lint/registry.ts";
+import { defaultSettings } from "../lint/settings.ts";
+import { say } from "../messages/text.ts";
+import { planHa } from "../plan/ha.ts";
+import { planProxy, type ProxyOptions } from "../plan/proxy.ts";
+import type { Project } from "../project/project.ts";
+import { answerFile } from "./compile-answer.ts";
+import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
+import { emptyPlan } from "./empty-plan.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import type { ServeFlags } from "./serve-flags.ts";
+import { nginxVersion } from "./serve-version.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * The child of `serve` that reads a configuration, checks and plans it: findings go to stderr, the
+ * plan to the parent, and the exit code is that of `serve -t`.
+ */
+export async function compile(flags: ServeFlags, io: Io): Promise<number> {
+  for (const id of flags.allow) if (!ruleById(id)) throw unknownRule(id);
+  const checked = check(compileRequest(flags, io), optionsOf(flags));
+  const { accepted, diagnostics } = await planned(checked, flags, io);
+  await tell(checked.project, diagnostics, flags, io);
+  const refusals = accepted
+    ? missing(accepted.plan, flags, io)
+    : refusalsOf(checked.project, diagnostics, io);
+  if (!accepted || refusals.length > 0) {
+    hand({ refusals });
+    return exitCode.findings;
+  }
+  if (flags.dump) dump(checked.project);
+  if (!flags.quiet) praise(checked.project, flags, io);
+  hand(accepted);
+  return exitCode.ok;
+}
+
+interface Planned {
+  readonly accepted: Accepted | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const standsInForNginx = ({ compat }: ServeFlags): boolean =>
+  compat.some(({ dialect }) => dialect === "nginx");
+
+/** A stand-in for nginx starts what nginx starts; a signal needs no more than the pid file. */
+const isLenient = (flags: ServeFlags): boolean =>
+  !flags.lint || flags.signal !== undefined || standsInForNginx(flags);
+
+const optionsOf = (flags: ServeFlags): CheckOptions => ({
+  settings: isLenient(flags) ? { ...defaultSettings, preset: "none" } : defaultSettings,
+});
+
+async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Planned> {
+  // There is one machine, whatever it is called.
+  const found = checked.diagnostics.map(withoutNode);
+  const refused = (diagnostics: readonly Diagnostic[]) =>
+    diagnostics.some(({ severity, code }) => severity === "error" && !flags.allow.includes(code));
+  const nodes = checked.clusters.flatMap((cluster) => cluster.nodes);
+  const proxy = only(nodes.flatMap(({ proxies }) => proxies));
+  const ha = only(nodes.flatMap((node) => node.ha));
+  if (refused(found)) return { accepted: undefined, diagnostics: found };
+  if (proxy && !flags.quiet && flags.signal === undefined) noteDaemon(proxy, io);
+  const base = proxy
+    ? await planProxy(proxy, proxyOptions(checked.project, flags, io))
+    : { plan: emptyPlan(prefixOf(flags, io)), diagnostics: [] };
+  const compat = flags.compat.some(({ dialect }) => dialect === "keepalived");
+  const agent = ha ? planHa(ha, { compat }) : { plan: undefined, diagnostics: [] };
+  const diagnostics = [...found, ...base.diagnostics, ...agent.diagnostics];
+  return base.plan && !refused(diagnostics)
+    ? { accepted: { plan: base.plan, ha: agent.plan }, diagnostics }
+    : { accepted: undefined, diagnostics };
+}
+
+function proxyOptions({ roots, sources }: Project, flags: ServeFlags, io: Io): ProxyOptions {
+  const standsIn = flags.compat.find(({ dialect }) => dialect === "nginx");
+  return {
+    prefix: prefixOf(flags, io),
+    cwd: io.cwd,
+    sources,
+    errorLog: errorLogOf(flags, io),
+    branding: standsIn && `nginx/${nginxVersion(standsIn)}`,
+    allowUnsupported: flags.allowUnsupported,
+    files: roots.flatMap(({ files }) => files),
+  };
+}
+
+/** nginx would leave the terminal; service managers and containers want the opposite. */
+function noteDaemon({ main }: ProxyConfig, io: Io): void {
+  const asked = read(main, daemon);
+  if (!asked.value || asked.origin.kind === "default") return;
+  io.note(
+    say({
+      en: "lbc: [notice] `daemon on` is ignored, serve stays in the foreground",
+      zh: "lbc：[notice] 忽略 `daemon on`，serve 始终在前台运行",
+    }),
+  );
+}
+
+function withoutNode(found: Diagnostic): Diagnostic {
+  const { node, ...rest } = found;
+  return node === undefined ? found : rest;
+}
+
+function only<T extends ProxyConfig | HaConfig>(configs: readonly T[]): T | undefined {
+  if (configs.length < 2) return configs[0];
+  throw new UsageError(
+    say(
+      {
+        en: "one machine runs one configuration of a kind, these are {count}: {files}",
+        zh: "一台机器同类配置只能有一份，这里有 {count} 份：{files}",
+      },
+      { count: configs.length, files: configs.map(({ file }) => file).join(", ") },
+    ),
+  );
+}
+
+/** What refuses is always shown; the rest with `-t`, where it is not nginx's that is expected. */
+async function tell(
+  { sources }: Project,
+  diagnostics: readonly Diagnostic[],
+  flags: ServeFlags,
+  io: Io,
+): Promise<void> {
+  const paint = io.colour.stderr ? (await import("./paint.ts")).terminalPaint : noPaint;
+  const all = flags.test && !flags.quiet && !standsInForNginx(flags);
+  const shown = all ? diagnostics : diagnostics.filter(({ severity }) => severity === "error");
+  for (const diagnostic of shown)
+    io.note(`${formatDiagnostic(diagnostic, sources, { language: io.language, paint })}\n`);
+}
+
+/** What the machine lacks: files of certificates, folders of logs. A signal needs none of them. */
+function missing(plan: Plan, flags: ServeFlags, io: Io): readonly string[] {
+  const failures = flags.signal === undefined ? preflight(plan) : [];
+  for (const failure of failures) io.note(`lbc: [emerg] ${failure}`);
+  return failures;
+}
+
+/** `message in file:line`, the form of nginx's own complaints. */
+function refusalsOf(
+  { sources }: Project,
+  diagnostics: readonly Diagnostic[],
+  io: Io,
+): readonly string[] {
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ span, message }) => {
+      const line = sources.get(span.file)?.position(span.start).line ?? 1;
+      return `${message[io.language]} in ${resolve(io.cwd, span.file)}:${line}`;
+    });
+}
+
+/** The form of `nginx -T`, which other tools (and lbc) read back. */
+function dump({ roots, sources }: Project): void {
+  for (const file of roots.flatMap(({ files }) => files)) {
+    const source = sources.get(file);
+    if (!source) continue;
+    const text = Buffer.concat([
+      Buffer.from(`# configuration file ${resolve(file)}:\n`),
+      source.encode(source.text),
+      Buffer.from("\n"),
+    ]);
+    for (let at = 0; at < text.length;) at += writeSync(1, text, at);
+  }
+}
+
+/** With `-t`: all is well, in nginx's words in its place. */
+function praise({ roots }: Project, flags: ServeFlags, io: Io): void {
+  if (!flags.test) return;
+  const standsIn = standsInForNginx(flags);
+  for (const { path } of roots) {
+    const file = resolve(io.cwd, path);
+    if (standsIn) {
+      io.note(`nginx: the configuration file ${file} syntax is ok`);
+      io.note(`nginx: configuration file ${file} test is successful`);
+    } else io.note(say({ en: "{file}: can be served", zh: "{file}：可以运行" }, { file }));
+  }
+}
+
+function hand(answer: Compiled): void {
+  const text = Buffer.from(JSON.stringify(answer));
+  for (let at = 0; at < text.length;) at += writeSync(answerFile, text, at);
+}
+
+const unknownRule = (id: string): UsageError =>
+  new UsageError(
+    say({ en: "--allow {id}: there is no such rule", zh: "--allow {id}：没有这条规则" }, { id }),
+  );
