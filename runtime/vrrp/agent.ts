@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 
+import { requireCapabilities } from "../host/linux/capabilities.ts";
 import { openWake, wake } from "../host/linux/wake.ts";
 import { type Command, prepareCommand } from "../notify/command.ts";
 import { Notifier, type Notifying } from "../notify/notifier.ts";
@@ -31,17 +32,24 @@ export class Agent {
   readonly #groupNotifiers: readonly Notifier[];
   readonly #runners: readonly ScriptRunner[];
   readonly #masters = new Set<string>();
+  /** Warnings about scripts, which many instances may share. */
+  readonly #said = new Set<string>();
   readonly #finish: (code: number) => void;
   #stopping = false;
 
   constructor(plan: HaPlan, tell: (message: AgentMessage) => void) {
+    requireCapabilities("VRRP", "CAP_NET_RAW", "CAP_NET_ADMIN");
     const { promise, resolve } = Promise.withResolvers<number>();
     this.done = promise;
     this.#finish = resolve;
     this.#plan = plan;
     this.#tell = tell;
     const disabled: number[] = [];
+    const tracked = new Set(
+      plan.instances.flatMap(({ trackScripts }) => trackScripts.map(({ script }) => script)),
+    );
     this.#runners = plan.scripts.flatMap((script, index) => {
+      if (!tracked.has(index)) return [];
       const command = this.#prepare(script.command);
       if (!command) disabled.push(index);
       return command ? [this.#runner(index, command)] : [];
@@ -130,7 +138,8 @@ export class Agent {
   #prepare(plan: CommandPlan): Command | undefined {
     const prepared = prepareCommand(plan, this.#plan.scriptSecurity);
     const said = prepared.ok ? prepared.warning : prepared.reason;
-    if (said !== undefined) this.#log(said);
+    if (said !== undefined && !this.#said.has(said)) this.#log(said);
+    if (said !== undefined) this.#said.add(said);
     return prepared.ok ? prepared.command : undefined;
   }
 

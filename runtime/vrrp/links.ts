@@ -84,7 +84,9 @@ export class Links {
 
   setAddress(address: AddressPlan, add: boolean): void {
     const link = this.#table.link(address.device);
-    if (!link) return;
+    if (!link && !add) return;
+    if (!link)
+      throw new HostError("ENODEV", `no interface ${address.device} to put ${address.ip} on`);
     const { ip, prefix, scope, label, broadcast } = address;
     this.#netlink.setAddress({
       add,

@@ -132,7 +132,7 @@ export class Loop {
       if (instance.role !== "master") continue;
       const { addresses, excluded } = instance.plan;
       const lost = [...addresses, ...excluded].find(
-        ({ device, ip }) => !this.#table.holds(device, ip),
+        ({ device, ip }) => this.#table.link(device) && !this.#table.holds(device, ip),
       );
       if (!lost) continue;
       this.#log(`(${instance.plan.name}) ${lost.ip} is no longer on ${lost.device}`);

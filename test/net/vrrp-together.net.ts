@@ -18,8 +18,11 @@ const master = /Entering MASTER STATE/;
 const backup = /Entering BACKUP STATE/;
 const held = `${virtualAddress}/24`;
 
-/** Machines of CI are shared: five times the 5 ms that are stated. */
-const slack = 25_000;
+/**
+ * Machines of CI are shared: five times the 5 ms that are stated for lbc. keepalived 2.2.7 is an
+ * ordinary process, and later where others are busy.
+ */
+const slack = { lbc: 25_000, keepalived: 100_000 } as const;
 
 const isVirtual = ({ ip }: { readonly ip: string }) => ip === virtualAddress;
 const stops = ({ priority }: { readonly priority: number }) => priority === 0;
@@ -64,7 +67,8 @@ for (const strong of ["keepalived", "lbc"] as const)
     assert.ok(said.at <= gone.at, "the address went before the advert");
     const skew = skewTime(3, 100, 100_000);
     const waited = there.at - said.at;
-    assert.ok(waited >= skew - 1000 && waited <= skew + slack, `${waited} us after the advert`);
+    const most = skew + slack[strong === "lbc" ? "keepalived" : "lbc"];
+    assert.ok(waited >= skew - 1000 && waited <= most, `${waited} us after the advert`);
     await second.output.wait(master);
     assert.deepEqual(await stage.network.addresses(stage.host(1)), ["10.77.0.2/24", held]);
   });
@@ -85,7 +89,7 @@ for (const strong of ["keepalived", "lbc"] as const)
     assert.deepEqual(await stage.network.addresses(stage.host(1)), ["10.77.0.2/24"]);
     assert.deepEqual(await stage.network.addresses(stage.host(0)), ["10.77.0.1/24", held]);
     const both = lastOf(seen[1], "removed") - lastOf(seen[0], "added");
-    assert.ok(both < slack, `both held the address for ${both} us`);
+    assert.ok(both < slack[weak], `both held the address for ${both} us`);
   });
 
 function lastOf(observer: Observer | undefined, what: "added" | "removed"): number {
@@ -292,7 +296,10 @@ for (const signal of ["SIGKILL", "SIGSTOP"] as const)
       assert.ok(gone.at <= said.at, "the peers were told before the address had gone");
       if (signal === "SIGKILL") {
         const waited = there.at - said.at;
-        assert.ok(waited <= skewTime(3, 100, 100_000) + slack, `${waited} us after the advert`);
+        assert.ok(
+          waited <= skewTime(3, 100, 100_000) + slack.keepalived,
+          `${waited} us after the advert`,
+        );
       }
       // Another agent takes its place, and the address.
       await strong.output.wait(/HA agent exited/);
@@ -370,9 +377,9 @@ const without = (capability: string) => ["setpriv", "--bounding-set", `-${capabi
 
 scene("what the machine does not allow is said by name", async (stage) => {
   const refused = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_raw"));
-  await refused.output.wait(/cannot open a packet socket.*EPERM; the process needs CAP_NET_RAW/);
+  await refused.output.wait(/VRRP is not permitted here; the process needs CAP_NET_RAW/);
   const powerless = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_admin"));
-  await powerless.output.wait(/CAP_NET_ADMIN/);
+  await powerless.output.wait(/VRRP is not permitted here; the process needs CAP_NET_ADMIN/);
 });
 
 scene("an interface whose only address is the virtual one keeps it", async (stage) => {
