@@ -84,8 +84,10 @@ function targetOf(
 }
 
 /** `$proxy_host`: the port is left out where it is the scheme's own or none is written. */
-function hostOf({ scheme, target }: ProxyPass): string {
-  if (target.kind === "upstream") return target.name;
+function hostOf({ scheme, target, url }: ProxyPass): string {
+  // As written here: a group is found whatever the case.
+  if (target.kind === "upstream")
+    return /^https?:\/\/([^/?]*)/i.exec(url.source)?.[1] ?? target.name;
   if (target.kind === "variable") return "";
   const { kind, host, port } = target.address;
   if (kind === "unix") return "localhost";
