@@ -31,9 +31,13 @@ const server = "server { listen 80; }";
 test("a port is wrong only where every file that may listen was read", () => {
   const curl = "/usr/bin/curl http://127.0.0.1:81/";
   assert.equal(findings(curl, { "nginx.conf": nginx(server) }).length, 1);
-  const unread = [`include conf.d/*.conf; ${server}`, `include /etc/a.conf; ${server}`];
+  const unread = [`include /etc/n/*.conf; ${server}`, `include /etc/a.conf; ${server}`];
   for (const inside of unread)
     assert.deepEqual(findings(curl, { "nginx.conf": nginx(inside.replace("; ", ";\n")) }), []);
+  assert.equal(
+    findings(curl, { "nginx.conf": nginx(`include conf.d/*.conf;\n${server}`) }).length,
+    1,
+  );
   const included = { "nginx.conf": nginx("include conf.d/*.conf;"), "conf.d/a.conf": server };
   assert.equal(findings(curl, included).length, 1);
   assert.deepEqual(findings(curl, { "nginx.conf": `${nginx(server)}stream {}\n` }), []);

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 
 import type { ProxyConfig } from "../../ir/config.ts";
 import type { Surroundings } from "../rule.ts";
@@ -9,20 +9,19 @@ const glob = /[*?[]/;
 const harmless = /(?:^|\/)(?:mime\.types|[\w.-]*_params|koi-\w+|win-utf)$|modules/;
 
 /**
- * Whether a configuration includes files that were not read here, where further servers may listen:
- * configurations are often checked away from their machine.
+ * Whether a configuration includes files that were not read here, where further servers may listen.
+ * Configurations are often checked away from their machine, where absolute paths lead nowhere; what
+ * a relative path does not find beside the file is not on the machine either.
  */
 export function hasUnreadIncludes(proxy: ProxyConfig, around: Surroundings): boolean {
   const servers = (proxy.http?.servers ?? []).map(({ site }) => site.span.file);
   const read = new Set([proxy.file, ...servers]);
-  const folder = dirname(proxy.file);
   for (const file of read) {
     for (const [, path = ""] of textOf(file, around).matchAll(include)) {
-      if (harmless.test(path)) continue;
-      const resolved = isAbsolute(path) ? path : join(folder, path);
+      if (!isAbsolute(path) || harmless.test(path)) continue;
       const seen = glob.test(path)
-        ? servers.some((server) => dirname(server) === dirname(resolved))
-        : textOf(resolved, around) !== "";
+        ? servers.some((server) => dirname(server) === dirname(path))
+        : textOf(path, around) !== "";
       if (!seen) return true;
     }
   }
