@@ -43,6 +43,9 @@ http {
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80 fail_timeout=10s; server 10.0.0.2:80; } }\n",
     },
     { text: "events {}\nhttp { upstream only { server 10.0.0.1:80 fail_timeout=0; } }\n" },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80 max_fails=0 fail_timeout=0; server 10.0.0.2:80; } }\n",
+    },
   ],
 
   check({ upstream }, report, around) {

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+
+import { check, type CheckOptions } from "../../src/check/check.ts";
+import { applyFixes } from "../../src/check/fix.ts";
+
+const cwd = "/example";
+
+/** Texts that stand for files; the paths are what is asked for. */
+const request = (files: Readonly<Record<string, string>>, ...paths: readonly string[]) => ({
+  cwd,
+  paths,
+  held: new Map(Object.entries(files).map(([path, text]) => [`${cwd}/${path}`, Buffer.from(text)])),
+});
+
+const codes = (
+  files: Readonly<Record<string, string>>,
+  paths: readonly string[],
+  options: CheckOptions = {},
+) => check(request(files, ...paths), options).diagnostics.map(({ code }) => code);
+
+const levels = (id: string, level: "off" | "info") => ({
+  settings: { preset: "recommended" as const, levels: new Map([[id, level]]) },
+});
+
+test("what reading reports may be switched off by name", () => {
+  const files = { "nginx.conf": "events {}\nhttp { include gone.conf; }\n" };
+  assert.deepEqual(codes(files, ["nginx.conf"]), ["base/include-missing"]);
+  assert.deepEqual(codes(files, ["nginx.conf"], levels("base/include-missing", "off")), []);
+});
+
+test("a fix is not offered where another reading of the file does not ask for it", () => {
+  const shared = { "peer.conf": "server 10.0.0.1:80 max_fails=0;\n" };
+  const twice = `events {}
+http {
+    upstream a { include peer.conf; server 10.0.0.2:80; }
+    upstream b { include peer.conf; server 10.0.0.3:80; }
+}
+`;
+  const once = twice.replace("server 10.0.0.3:80;", "");
+  const fixOf = (text: string) =>
+    check(request({ ...shared, "nginx.conf": text }, "nginx.conf")).diagnostics.find(
+      ({ code }) => code === "upstream/max-fails-zero",
+    )?.fix;
+  assert.ok(fixOf(twice));
+  // The only peer of b is never taken out: its parameter is not the one to change.
+  assert.equal(fixOf(once), undefined);
+});
+
+const proxy = "events {}\nhttp { server { listen 8080; location / { return 204; } } }\n";
+const keepalived = `vrrp_script chk {
+    script "/usr/bin/curl -fsS http://127.0.0.1:8000/"
+    interval 2
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.10/24
+    }
+    track_script {
+        chk
+    }
+}
+`;
+
+test("a proxy and a keepalived configuration side by side are one machine", () => {
+  const beside = { "lb/nginx.conf": proxy, "lb/keepalived.conf": keepalived };
+  assert.deepEqual(codes(beside, ["lb/nginx.conf", "lb/keepalived.conf"]), [
+    "cluster/check-wrong-target",
+  ]);
+  const apart = { "a/nginx.conf": proxy, "b/keepalived.conf": keepalived };
+  assert.deepEqual(codes(apart, ["a/nginx.conf", "b/keepalived.conf"]), []);
+});
+
+test("files that nobody called machines are no cluster", () => {
+  const other = keepalived.replace("51", "52");
+  const files = { "a/keepalived.conf": keepalived, "b/keepalived.conf": other };
+  assert.deepEqual(codes(files, ["a/keepalived.conf", "b/keepalived.conf"]), []);
+});
+
+test("an absolute include of another machine is an error for whoever runs the file", () => {
+  const files = { "nginx.conf": "events {}\nhttp { include /nowhere/at/all/x.conf; }\n" };
+  assert.deepEqual(codes(files, ["nginx.conf"]), ["base/include-missing"]);
+  assert.deepEqual(codes(files, ["nginx.conf"], { copied: true }), [
+    "base/include-cannot-be-checked",
+  ]);
+});
+
+test("fixes uncover further ones until nothing is left", () => {
+  const text = `events {}
+http {
+    proxy_connect_timeout 2s;
+    server_tokens off
+    upstream a { server 10.0.0.1:80 max_fails=0； server 10.0.0.2:80 max_fails=0; }
+}
+`;
+  const { checked, changed, count } = applyFixes(
+    request({ "nginx.conf": text }, "nginx.conf"),
+    { preset: "recommended", levels: new Map() },
+    true,
+  );
+  assert.deepEqual(checked.diagnostics, []);
+  assert.equal(count, 4);
+  assert.equal(
+    changed[0]?.after.text,
+    text.replace("off", "off;").replace("；", ";").replaceAll("max_fails=0", "max_fails=3"),
+  );
+});
