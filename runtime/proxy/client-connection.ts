@@ -1,36 +1,28 @@
 import type { Socket } from "node:net";
 
-import { field } from "../http1/field.ts";
 import { headState, RequestHead } from "../http1/request-head.ts";
 import { writeAccessLog } from "./access-log.ts";
-import { ClientSocket } from "./client-socket.ts";
+import { ClientBody, lingeringTime, lingeringTimeout } from "./client-body.ts";
 import { clientState } from "./client-state.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { ProxyExchange } from "./exchange.ts";
 import { readInto } from "./read-into.ts";
-import { bodyMode } from "./request-body.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
 
-const lingeringTime = 30_000;
-const lingeringTimeout = 5_000;
-
 /** A client's connection: reads requests one after the other and hands them to the flow. */
-export class ClientConnection extends ClientSocket {
-  state: number = clientState.opening;
-  readonly exchange: ProxyExchange;
-  requests = 0;
+export class ClientConnection extends ClientBody {
   /** Plain HTTP came to a port of TLS: 497. */
   plainOnTls = false;
   /** The request was in the buffer when the one before was answered. */
   pipelined = false;
   /** The socket of the client will send no more. */
   ended = false;
-  private readonly head: RequestHead;
-  private working = false;
+  requests = 0;
+  readonly exchange: ProxyExchange;
+  protected readonly head: RequestHead;
   /** The head was refused; what stands behind it is unknown. */
   private refused = false;
-  private lingerUntil = 0;
 
   constructor(engine: Engine, listener: Listener, socket: Socket) {
     super(engine, listener, socket);
@@ -150,62 +142,11 @@ export class ClientConnection extends ClientSocket {
     this.engine.flow.refuse(this.exchange, status);
   }
 
-  /** The flow wants the body: what is held is taken first. */
-  readBody(mode: number, limit: number, memoryLimit: number): void {
-    const { body } = this.exchange;
-    body.read(mode, limit, memoryLimit);
-    if (body.complete) {
-      this.exchange.upstream.bodyComplete();
-      return;
-    }
-    this.armBody();
-    const bytes = this.takeHeld();
-    if (bytes) this.takeBody(bytes);
-    if (!body.complete) this.unpause();
-  }
-
-  private armBody(): void {
-    this.arm(this.exchange.settings.plan.bodyTimeout);
-  }
-
-  private takeBody(bytes: Buffer): void {
-    const { body } = this.exchange;
-    if (body.complete || body.mode === bodyMode.unread) {
-      this.hold(bytes);
-      return;
-    }
-    const used = body.take(bytes);
-    if (used < bytes.length) this.hold(bytes.subarray(used));
-    if (this.state === clientState.discarding) this.discarded();
-    else if (this.state === clientState.busy) this.afterBody();
-    // The answer came while the body was taken: what stood behind it is the next request.
-    else if (this.state === clientState.head && !this.working) this.workOnHeld();
-  }
-
-  private workOnHeld(): void {
+  protected workOnHeld(): void {
     const bytes = this.takeHeld();
     this.pipelined = bytes !== undefined;
     if (bytes) this.work(bytes, bytes.length);
     else this.unpause();
-  }
-
-  private afterBody(): void {
-    if (this.exchange.body.complete) this.disarm();
-    else this.armBody();
-  }
-
-  private discarded(): void {
-    if (this.exchange.body.complete) this.next();
-    else if (this.engine.now >= this.lingerUntil) this.destroy();
-  }
-
-  /** Answers `Expect: 100-continue`, once the body is wanted. */
-  expectBody(): void {
-    const { exchange, head } = this;
-    if (exchange.expectAnswered || exchange.body.complete || head.version < 1001) return;
-    exchange.expectAnswered = true;
-    if (head.fields.value(field.expect)?.toLowerCase() === "100-continue")
-      this.writeText("HTTP/1.1 100 Continue\r\n\r\n");
   }
 
   /** From here on bytes go to the peer as they come. */
@@ -271,18 +212,8 @@ export class ClientConnection extends ClientSocket {
     else this.discardBody();
   }
 
-  private discardBody(): void {
-    this.state = clientState.discarding;
-    this.lingerUntil = this.engine.now + lingeringTime;
-    this.exchange.body.read(bodyMode.discard, 0, 0);
-    this.arm(lingeringTimeout);
-    const bytes = this.takeHeld();
-    if (bytes) this.takeBody(bytes);
-    this.unpause();
-  }
-
   /** Ready for the next request; what is held of it is read at once. */
-  private next(): void {
+  protected next(): void {
     const { exchange, head } = this;
     const { keepaliveTimeout } = exchange.settings.plan;
     head.reset(this.listener.rules);

@@ -54,8 +54,8 @@ function secure(engine: Engine, connection: ClientConnection): void {
     secured: (over) => connection.attach(over),
     plain(bytes) {
       connection.plainOnTls = true;
-      connection.attach(socket);
       socket.unshift(bytes);
+      connection.attach(socket);
       socket.resume();
     },
     failed(message) {

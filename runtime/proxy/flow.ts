@@ -17,6 +17,11 @@ export const flow: Flow = {
     exchange.server = client.listener.names.find(head.host, exchange);
     exchange.location = exchange.engine.http.servers[exchange.server]?.root ?? 0;
     exchange.keepAlive = true;
+    if (client.plainOnTls) {
+      logRequest(exchange, "info", "client sent plain HTTP request to HTTPS port");
+      fail(exchange, 497);
+      return;
+    }
     const server = exchange.engine.http.servers[exchange.server];
     const target = head.text.slice(head.targetStart, head.targetEnd);
     if (!parseTarget(target, server?.mergeSlashes ?? true, exchange)) {
@@ -62,11 +67,6 @@ function follow(exchange: ProxyExchange, result: number): void {
     return;
   }
   const { settings, head } = exchange;
-  if (exchange.client.plainOnTls && !exchange.errorPage) {
-    logRequest(exchange, "info", "client sent plain HTTP request to HTTPS port");
-    fail(exchange, 497);
-    return;
-  }
   const { maxBodySize } = settings.plan;
   if (maxBodySize > 0 && head.contentLength > maxBodySize && !exchange.errorPage) {
     logRequest(

@@ -1,8 +1,10 @@
 import { Socket } from "node:net";
 
+const handleName = "_handle";
+
 /** What the platform's sockets have inside, where they have it. */
 interface Inner {
-  _handle?: { useUserBuffer?: (buffer: Uint8Array) => void } | null;
+  readonly [handleName]?: { useUserBuffer?: (buffer: Uint8Array) => void } | null;
   [key: symbol]: unknown;
 }
 
@@ -29,7 +31,7 @@ export function readInto(
   callback: (length: number) => boolean,
 ): boolean {
   const inner = socket as unknown as Inner;
-  const handle = inner._handle;
+  const handle = inner[handleName];
   if (!symbols || typeof handle?.useUserBuffer !== "function" || socket.readableLength > 0)
     return false;
   const [kBuffer, kCallback, kGenerator] = symbols;

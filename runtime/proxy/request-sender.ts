@@ -1,9 +1,6 @@
 import type { PeerConnection } from "../upstream/peer-connection.ts";
-import type { ReadBuffer, ReadBuffers } from "../upstream/read-buffers.ts";
+import { stagingSize, type ReadBuffer, type ReadBuffers } from "../upstream/read-buffers.ts";
 import type { RequestBody } from "./request-body.ts";
-
-/** One write takes up to this without memory of its own. */
-const smallWrite = 16_384;
 
 /** Writes a request to a peer: head and small body at once, a long one as the peer takes it. */
 export class RequestSender {
@@ -33,17 +30,22 @@ export class RequestSender {
       connection.writeText(head);
       return this.more(connection);
     }
-    if (head.length + body.received <= smallWrite) {
-      let text = head;
-      for (const bytes of body.memory) text += bytes.toString("latin1", 0, bytes.length);
-      return connection.writeText(text);
-    }
+    const length = head.length + body.received;
+    if (length <= stagingSize) return this.sendCopied(connection, head, length);
     connection.socket.cork();
     connection.writeText(head);
-    let flushed = true;
-    for (const bytes of body.memory) flushed = connection.writeBytes(bytes);
+    for (const bytes of body.memory) connection.writeBytes(bytes);
     connection.socket.uncork();
-    return flushed && connection.socket.writableLength === 0;
+    return connection.socket.writableLength === 0;
+  }
+
+  private sendCopied(connection: PeerConnection, head: string, length: number): boolean {
+    const { staging } = this.buffers;
+    let at = staging.write(head, 0, "latin1");
+    for (const bytes of this.body.memory) at += bytes.copy(staging, at);
+    const flushed = connection.writeBytes(staging.subarray(0, length));
+    if (!flushed) this.buffers.leaveStaging();
+    return flushed;
   }
 
   /** Begins a body that comes piece by piece. */

@@ -56,8 +56,9 @@ test("interim heads leave nothing behind", () => {
   assert.equal(head.text.slice(head.bodyAt), "body");
 });
 
+const keeps = (text: string) => read(text).head.keepAlive;
+
 test("what keeps a connection open", () => {
-  const keeps = (text: string) => read(text).head.keepAlive;
   assert.equal(keeps("HTTP/1.1 200 OK\r\n\r\n"), true);
   assert.equal(keeps("HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n"), false);
   assert.equal(keeps("HTTP/1.0 200 OK\r\n\r\n"), false);

@@ -51,6 +51,12 @@ const answer = (body: string, fields = ""): string =>
 const get = (path = "/", fields = ""): string =>
   `GET ${path} HTTP/1.1\r\nHost: front\r\n${fields}\r\n`;
 const last = "Connection: close\r\n";
+const post = (fields: string): string => `POST / HTTP/1.1\r\nHost: a\r\n${last}${fields}\r\n`;
+const md5 = (text: string): string => createHash("md5").update(text, "latin1").digest("hex");
+const cut =
+  (reply: string): React =>
+  (socket) =>
+    socket.end(reply);
 
 /** Answers each request of a connection that has no body. */
 const replying =
@@ -150,8 +156,6 @@ describe("requests and answers", () => {
       peers: [peer(back.port)],
       location: { maxBodySize: 0, bodyBufferSize: 1000 },
     });
-    const md5 = (text: string) => createHash("md5").update(text, "latin1").digest("hex");
-    const post = (fields: string) => `POST / HTTP/1.1\r\nHost: a\r\n${last}${fields}\r\n`;
     const small = "x".repeat(500);
     const large = Array.from({ length: 300_000 }, (_, index) =>
       String.fromCharCode(index % 251),
@@ -196,7 +200,6 @@ describe("requests and answers", () => {
   test("a body that is too large: 413, known beforehand and in chunks", async () => {
     const back = await backend(replying(() => answer("no")));
     const front = await serve({ peers: [peer(back.port)], location: { maxBodySize: 100 } });
-    const post = (fields: string) => `POST / HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
     assert.match(
       await exchange(front.port, post("Content-Length: 101\r\n") + "x".repeat(101)),
       /^HTTP\/1\.1 413 /,
@@ -284,11 +287,6 @@ describe("requests and answers", () => {
 });
 
 describe("answers that break off", () => {
-  const cut =
-    (reply: string): React =>
-    (socket) =>
-      socket.end(reply);
-
   for (const [name, reply] of [
     ["shorter than its length", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"],
     [
