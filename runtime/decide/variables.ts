@@ -125,7 +125,7 @@ const isBuiltin = (name: string): name is BuiltinName => Object.hasOwn(builtin, 
 /** The family that a name belongs to: `arg_page` is `arg_` and `page`. */
 export function familyOf(name: string): FamilyName | undefined {
   for (const prefix of Object.keys(family) as FamilyName[])
-    if (name.length > prefix.length && name.startsWith(prefix)) return prefix;
+    if (name.startsWith(prefix)) return prefix;
   return undefined;
 }
 

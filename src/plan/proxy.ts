@@ -65,7 +65,8 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
     { path: errorLogPath(options, paths), level: "error" },
   ];
   const main = planMain(config, { paths, findings, defaultErrorLogs });
-  const around = { paths, findings, defaultErrorLogs, options };
+  const { unmodelled } = config;
+  const around = { paths, findings, defaultErrorLogs, options, unmodelled };
   const http = config.http && (await planHttp(config.http, around));
   if (findings.failed) return { plan: undefined, diagnostics: findings.diagnostics };
   const plan: Plan = {
@@ -86,7 +87,11 @@ const errorLogPath = ({ errorLog, cwd }: ProxyOptions, paths: Paths): string => 
   return errorLog === "stderr" ? errorLog : below(cwd, errorLog);
 };
 
+/** Directives without a place in the model that define variables. */
+const definers = /^(?:geo|geoip\w*|split_clients|auth_request_set|userid\w*|\w+_by_lua\w*|\w*set)$/;
+
 interface Around {
+  readonly unmodelled: ProxyConfig["unmodelled"];
   readonly paths: Paths;
   readonly findings: Findings;
   readonly defaultErrorLogs: readonly ErrorLogPlan[];
@@ -97,7 +102,11 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
   const { findings, paths, options } = around;
   const allowed = options.allowUnsupported ?? [];
   const defined = definedVariables(http, findings);
-  const values = new Values(options.sources, findings, defined, allowed);
+  const values = new Values(options.sources, findings, {
+    defined,
+    allowed,
+    elsewhere: around.unmodelled.some(({ name }) => definers.test(name)),
+  });
   const resolved = await resolveNames(http, options.resolver ?? resolveBySystem, findings);
   const upstreams = new Upstreams(values, findings, resolved);
   for (const upstream of http.upstreams) upstreams.add(upstream, allowed);

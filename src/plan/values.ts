@@ -8,6 +8,15 @@ import type { Sources } from "../text/source.ts";
 import type { Site } from "../text/span.ts";
 import type { Findings } from "./findings.ts";
 
+/** What is known of the names of variables. */
+export interface Names {
+  /** In lower case. */
+  readonly defined: ReadonlySet<string>;
+  readonly allowed: readonly string[];
+  /** Directives that serve does not have (`geo`, say) may define others. */
+  readonly elsewhere: boolean;
+}
+
 /**
  * Text of the configuration as byte strings: a file that is UTF-8 is encoded so, one that is not
  * holds a character for each byte already.
@@ -17,17 +26,14 @@ export class Values {
   readonly #findings: Findings;
   readonly #defined: ReadonlySet<string>;
   readonly #allowed: readonly string[];
+  readonly #elsewhere: boolean;
 
-  constructor(
-    sources: Sources,
-    findings: Findings,
-    defined: ReadonlySet<string>,
-    allowed: readonly string[],
-  ) {
+  constructor(sources: Sources, findings: Findings, names: Names) {
     this.#sources = sources;
     this.#findings = findings;
-    this.#defined = defined;
-    this.#allowed = allowed;
+    this.#defined = names.defined;
+    this.#allowed = names.allowed;
+    this.#elsewhere = names.elsewhere;
   }
 
   /** Text written at a place, as bytes. */
@@ -60,7 +66,7 @@ export class Values {
     const lower = name.toLowerCase();
     if (this.#defined.has(lower) || isKnownVariable(lower)) return;
     if (this.#allowed.includes(`$${lower}`)) return;
-    if (isForeign(lower))
+    if (this.#elsewhere || isForeign(lower))
       this.#findings.error(
         "serve/unsupported",
         site,
