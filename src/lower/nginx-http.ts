@@ -38,6 +38,7 @@ class HttpReader {
   readonly #locations: LocationReader;
   readonly #servers: Server[] = [];
   readonly #upstreams: Upstream[] = [];
+  readonly #groups = new Map<string, Upstream>();
   readonly #maps: MapVariable[] = [];
   readonly #types = new Map<string, string>();
 
@@ -115,7 +116,7 @@ class HttpReader {
   }
 
   #upstream(taken: Taken): void {
-    const upstream = readUpstream(this.#reader, taken, this.#scope, this.#upstreams);
+    const upstream = readUpstream(this.#reader, taken, this.#scope, this.#groups);
     if (upstream) this.#upstreams.push(upstream);
   }
 

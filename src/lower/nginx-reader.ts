@@ -64,6 +64,7 @@ export class NginxReader {
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #sources: ReadonlyMap<string, Source>;
   readonly #reported = new Set<string>();
+  readonly #entries = new Map<Context, Map<string, Entry | undefined>>();
   readonly #options: LookupOptions;
   #expansions = 0;
 
@@ -145,7 +146,7 @@ export class NginxReader {
   ): Generator<Taken> {
     const { statement, via } = placed;
     const { context, scope, seen } = block;
-    const entry = lookup(this.root.target, context, statement.name.text, this.#options);
+    const entry = this.#lookup(context, statement.name.text);
     if (!entry) {
       this.#reportUnknown(placed, context);
       this.leave(placed, context);
@@ -170,6 +171,16 @@ export class NginxReader {
     const taken = { ...placed, entry, site: siteOf(placed), value };
     for (const found of versionFindings(taken, scope, this.root.target)) this.report(found);
     yield taken;
+  }
+
+  /** A configuration says the same few hundred names over and over. */
+  #lookup(context: Context, name: string): Entry | undefined {
+    let entries = this.#entries.get(context);
+    if (!entries) this.#entries.set(context, (entries = new Map()));
+    if (entries.has(name)) return entries.get(name);
+    const entry = lookup(this.root.target, context, name, this.#options);
+    entries.set(name, entry);
+    return entry;
   }
 
   /** A statement for which the model has no place. */
@@ -204,8 +215,7 @@ export class NginxReader {
   #split(placed: Placed, context: Context): readonly [Statement, Statement] | undefined {
     const { statement, via } = placed;
     const source = this.#sources.get(statement.span.file);
-    const stands = (name: string) =>
-      lookup(this.root.target, context, name, this.#options) !== undefined;
+    const stands = (name: string) => this.#lookup(context, name) !== undefined;
     const parts = source && splitUnfinished(statement, source.text, stands);
     if (!parts) return undefined;
     const [first, second] = parts;

@@ -18,7 +18,7 @@ export function readUpstream(
   reader: NginxReader,
   block: Taken,
   http: Scope,
-  before: readonly Upstream[],
+  before: Map<string, Upstream>,
 ): Upstream | undefined {
   const scope = new Scope("upstream", http, http.target);
   const peers: Peer[] = [];
@@ -34,8 +34,7 @@ export function readUpstream(
   }
   const name = block.statement.args[0];
   if (!name) return undefined;
-  checkBlock(reader, block, before, peers);
-  return {
+  const upstream: Upstream = {
     name: name.text,
     site: headSite(block),
     scope,
@@ -43,19 +42,21 @@ export function readUpstream(
     balance,
     health: readHealthCheck(scope),
   };
+  checkBlock(reader, block, before.get(name.text.toLowerCase()), peers);
+  before.set(name.text.toLowerCase(), upstream);
+  return upstream;
 }
 
 /** nginx compares names of groups without case. */
 function checkBlock(
   reader: NginxReader,
   block: Taken,
-  before: readonly Upstream[],
+  first: Upstream | undefined,
   peers: readonly Peer[],
 ): void {
   const { statement, via } = block;
   const name = statement.args[0];
   if (!name) return;
-  const first = before.find((other) => other.name.toLowerCase() === name.text.toLowerCase());
   const values = { name: name.text };
   if (first)
     reader.report(
