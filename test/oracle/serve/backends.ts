@@ -54,6 +54,7 @@ export class Backend {
 
   #fork(listenAfter: number): ChildProcess {
     this.#child = fork(module, [this.name, String(this.port), String(listenAfter)], {
+      execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     return this.#child;

@@ -15,7 +15,7 @@ export const convertedExample = (folder: string): string => {
   execFileSync(
     process.execPath,
     [cli, "convert", join(example, "httpserver.conf"), "--to", "nginx@1.22", "-o", path],
-    { stdio: ["ignore", "ignore", "inherit"] },
+    { stdio: "ignore" },
   );
   return readFileSync(path, "utf8");
 };
