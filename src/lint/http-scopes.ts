@@ -14,18 +14,41 @@ export interface Pass {
 }
 
 /** Every `proxy_pass` of a configuration, in the order of the servers. */
-export function passesOf(http: Http): Pass[] {
-  return http.servers.flatMap((server) =>
+export const passesOf = (http: Http): readonly Pass[] => indexOf(http).all;
+
+/** The places that hand requests to one group by its name. */
+export const passesTo = (http: Http, { name }: Upstream): readonly Pass[] =>
+  indexOf(http).byGroup.get(name) ?? [];
+
+interface PassIndex {
+  readonly all: readonly Pass[];
+  readonly byGroup: ReadonlyMap<string, readonly Pass[]>;
+}
+
+/** Found once for a model: thousands of groups ask for it. */
+const indexes = new WeakMap<Http, PassIndex>();
+
+function indexOf(http: Http): PassIndex {
+  const there = indexes.get(http);
+  if (there) return there;
+  const all = http.servers.flatMap((server) =>
     [...locationsOf(server)].flatMap((location) => {
       const at = location.handler;
       return at?.value.kind === "proxy" ? [{ location, server, pass: at.value.pass, at }] : [];
     }),
   );
+  const byGroup = new Map<string, Pass[]>();
+  for (const pass of all) {
+    const { target } = pass.pass;
+    if (target.kind !== "upstream") continue;
+    const group = byGroup.get(target.name);
+    if (group) group.push(pass);
+    else byGroup.set(target.name, [pass]);
+  }
+  const index = { all, byGroup };
+  indexes.set(http, index);
+  return index;
 }
-
-/** The places that hand requests to one group by its name. */
-export const passesTo = (http: Http, { name }: Upstream): Pass[] =>
-  passesOf(http).filter(({ pass }) => pass.target.kind === "upstream" && pass.target.name === name);
 
 /** Every block of the http part, each once: blocks that write nothing may share their outer's. */
 export function scopesOf({ http }: ProxyConfig): ReadonlySet<Scope> {

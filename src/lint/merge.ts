@@ -1,7 +1,6 @@
 import type { Diagnostic, Related } from "../diagnostic/diagnostic.ts";
 import { say } from "../messages/text.ts";
 import type { Site, Span } from "../text/span.ts";
-import { sameSpan } from "../text/span.ts";
 
 /** How often each file was read: once as a root or for each chain of includes that reaches it. */
 export type Readings = ReadonlyMap<string, number>;
@@ -34,18 +33,14 @@ function mergeGroup(group: readonly Diagnostic[], readings: Readings): Diagnosti
 }
 
 function relatedOf(group: readonly Diagnostic[]): Related[] {
-  const related: Related[] = [];
+  const related = new Map<string, Related>();
   const add = (each: Related) => {
-    if (
-      !related.some(
-        ({ span, message }) => sameSpan(span, each.span) && message.en === each.message.en,
-      )
-    )
-      related.push(each);
+    const { file, start, end } = each.span;
+    related.set(`${file}\0${start}\0${end}\0${each.message.en}`, each);
   };
   for (const { related: own = [] } of group) for (const each of own) add(each);
   for (const { via } of group) if (via) add({ span: via.span, message: includedHere });
-  return related;
+  return [...related.values()];
 }
 
 const includedHere = say({ en: "included from here", zh: "由此处 include" });

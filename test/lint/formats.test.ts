@@ -131,6 +131,17 @@ describe("pretty", () => {
     for (const line of output.split("\n")) assert.ok(displayWidth(line) < 160, line);
   });
 
+  test("of hundreds of related places a few are shown", () => {
+    const source = Source.fromText("a.conf", "include b.conf;\n".repeat(300) + "x y;\n");
+    const related = Array.from({ length: 300 }, (_, line) => ({
+      span: { file: "a.conf", start: line * 16, end: line * 16 + 15 },
+      message: say({ en: "included from here", zh: "由此处 include" }),
+    }));
+    const output = pretty([source], finding(source, "x y;", { related }));
+    assert.equal(output.match(/included from here/g)?.length, 6);
+    assert.match(output, /= note: and 294 more places/);
+  });
+
   test("a place of several lines is marked on its first", () => {
     const source = Source.fromText("a.conf", "server {\n  listen 80;\n}\n");
     const output = pretty([source], finding(source, "server {\n  listen 80;\n}"));

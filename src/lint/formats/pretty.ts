@@ -27,7 +27,9 @@ export function formatDiagnostic(
     parts.flatMap(({ source, marks }) => marks.map(({ span }) => ({ source, span }))),
   );
   const indent = " ".repeat(gutter);
+  const hidden = (diagnostic.related?.length ?? 0) - mostRelated;
   const notes = [
+    ...(hidden > 0 ? [[words.note[language], more(hidden)[language]] as const] : []),
     ...(help ? [[words.help[language], help[language]] as const] : []),
     ...(fix ? [[words.fix[language], `${fix.title[language]} ${howTo(fix.safety)}`] as const] : []),
   ];
@@ -59,7 +61,9 @@ function placesOf(
 ): Part[] {
   const marks: Mark[] = [
     { span, main: true, label: "" },
-    ...related.map((each) => ({ span: each.span, main: false, label: each.message[language] })),
+    ...related
+      .slice(0, mostRelated)
+      .map((each) => ({ span: each.span, main: false, label: each.message[language] })),
   ];
   return [...Map.groupBy(marks, (mark) => mark.span.file)].flatMap(([file, there]) => {
     const source = sources.get(file);
@@ -78,11 +82,18 @@ const severityWords: Readonly<Record<Severity, Text>> = {
 };
 
 const words = {
+  note: { en: "note", zh: "注" },
   help: { en: "help", zh: "建议" },
   fix: { en: "fix", zh: "修复" },
 } as const satisfies Readonly<Record<string, Text>>;
 
 const colon: Readonly<Record<Language, string>> = { en: ": ", zh: "：" };
+
+/** A shared file may be included from hundreds of places; `json` names them all. */
+const mostRelated = 6;
+
+const more = (count: number): Text =>
+  say({ en: "and {count} more places", zh: "另有 {count} 处" }, { count });
 
 const howTo = (safety: "safe" | "unsafe"): string =>
   safety === "safe" ? "(--fix)" : "(--fix --unsafe)";
