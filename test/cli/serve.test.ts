@@ -1,77 +1,13 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, get as httpGet } from "node:http";
-import { connect } from "node:net";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
+import { Agent, createServer, get as httpGet } from "node:http";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 
 import { freePort, until } from "../control/host/run.ts";
-
-const cli = join(import.meta.dirname, "../../src/cli/main.ts");
-
-function folder(t: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), "lbc-serve-"));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
-  mkdirSync(join(path, "logs"));
-  return path;
-}
-
-const head =
-  "worker_processes 1; pid logs/s.pid; error_log logs/error.log notice; user root; events {}\n";
-
-const whole = (port: number, text: string) =>
-  `${head}http { access_log off; server { listen 127.0.0.1:${port}; location / { return 200 "${text}"; } } }\n`;
-
-function write(prefix: string, text: string): string {
-  const path = join(prefix, "a.conf");
-  writeFileSync(path, text);
-  return path;
-}
-
-const serveSync = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [cli, "--lang", "en", "serve", ...args], { encoding: "utf8" });
-
-async function start(t: TestContext, prefix: string, ...args: readonly string[]) {
-  const child = spawn(
-    process.execPath,
-    [cli, "--lang", "en", "serve", "-p", prefix, "-c", "a.conf", ...args],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (said += part));
-  const exit = once(child, "exit");
-  t.after(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    await exit;
-  });
-  await until("up", () => {
-    assert.equal(child.exitCode, null, said);
-    return existsSync(join(prefix, "logs/s.pid"));
-  });
-  return { child, exit, said: () => said };
-}
-
-const body = (port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    httpGet({ host: "127.0.0.1", port, path: "/", agent: false }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (part: string) => (text += part));
-      answer.on("end", () => resolve(text));
-    }).on("error", reject);
-  });
-
-const isOpen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
+import { body, cli, folder, head, isOpen, serveSync, start, whole, write } from "./serving.ts";
 
 const server = (inner: string, port: number) =>
   `${head}http {\n  server {\n    listen 127.0.0.1:${port};\n    ${inner}\n  }\n}\n`;
@@ -234,4 +170,39 @@ test("requests reach a backend, and the access log is flushed before the exit", 
   const lines = readFileSync(join(prefix, "logs/access.log"), "utf8").trim().split("\n");
   assert.equal(lines.length, 5);
   assert.match(lines[0] ?? "", /^127\.0\.0\.1 - - \[.*\] "GET \/ HTTP\/1\.1" 200 7 "-" "-"$/);
+});
+
+test("reloads cut no keep-alive connection and lose no request", async (t) => {
+  const prefix = folder(t);
+  const port = await freePort();
+  write(prefix, whole(port, "v0"));
+  const { child } = await start(t, prefix, "--compat", "nginx");
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  t.after(() => agent.destroy());
+  const ask = () =>
+    new Promise<string>((resolve, reject) => {
+      httpGet({ host: "127.0.0.1", port, path: "/", agent }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (part: string) => (text += part));
+        answer.on("end", () => resolve(text));
+      }).on("error", reject);
+    });
+  const stop = new AbortController();
+  const failures: string[] = [];
+  let requests = 0;
+  const load = Array.from({ length: 4 }, async () => {
+    while (!stop.signal.aborted) {
+      await ask().catch((error: Error) => failures.push(error.message));
+      requests++;
+    }
+  });
+  for (const version of ["v1", "v2", "v3"]) {
+    write(prefix, whole(port, version));
+    child.kill("SIGHUP");
+    await until(version, async () => (await body(port)) === version);
+  }
+  stop.abort();
+  await Promise.all(load);
+  assert.deepEqual(failures, []);
+  assert.ok(requests > 100, `${requests}`);
 });
