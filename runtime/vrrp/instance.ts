@@ -33,6 +33,8 @@ export class Instance {
     becameMaster: 0,
     dropped: new Map(),
   };
+  /** The unicast peers that no router lies in front of. */
+  neighbours: ReadonlySet<string> = new Set();
   readonly #ports: InstancePorts;
   readonly #receiver: Receiver;
   readonly #all: readonly AddressPlan[];
@@ -133,7 +135,8 @@ export class Instance {
     const { role, master } = this.#machine;
     const source = this.#source;
     if ((role !== "backup" && role !== "master") || source === undefined) return;
-    const received = receive(this.#receiver, bytes, master?.from);
+    const { neighbours } = this;
+    const received = receive(this.#receiver, bytes, { master: master?.from, neighbours });
     if (!received.ok) return this.#drop(received.reason, received.text);
     const { advert } = received;
     this.statistics.advertsReceived += 1;

@@ -1,4 +1,5 @@
 import type { NetlinkMessage } from "../host/linux/netlink-codec.ts";
+import { mustIpv4Bytes } from "./ip.ts";
 
 export interface Link {
   readonly index: number;
@@ -10,6 +11,7 @@ export interface Link {
 
 interface HeldAddress {
   readonly ip: string;
+  readonly prefix: number;
   readonly scope: number;
   readonly secondary: boolean;
 }
@@ -27,11 +29,11 @@ export class InterfaceTable {
         this.#addresses.delete(index);
       } else this.#links.set(index, { index, name, works: up && running, mac });
     } else if (message.kind === "address") {
-      const { index, ip, scope, secondary, removed } = message;
+      const { index, ip, prefix, scope, secondary, removed } = message;
       const held = this.#addresses.get(index) ?? new Map<string, HeldAddress>();
       this.#addresses.set(index, held);
       if (removed) held.delete(ip);
-      else held.set(ip, { ip, scope, secondary });
+      else held.set(ip, { ip, prefix, scope, secondary });
     }
   }
 
@@ -54,6 +56,13 @@ export class InterfaceTable {
     return link !== undefined && (this.#addresses.get(link.index)?.has(ip) ?? false);
   }
 
+  /** Whether an address is on one of an interface's subnets. */
+  reaches(name: string, ip: string): boolean {
+    const link = this.link(name);
+    const held = link ? [...(this.#addresses.get(link.index)?.values() ?? [])] : [];
+    return held.some((own) => own.prefix < 32 && inSubnet(own, ip));
+  }
+
   /** The address adverts come from: the first of the interface that is not a virtual one. */
   source(name: string, virtual: ReadonlySet<string>): string | undefined {
     const link = this.link(name);
@@ -62,3 +71,11 @@ export class InterfaceTable {
     return (own.find(({ secondary }) => !secondary) ?? own[0])?.ip;
   }
 }
+
+function inSubnet({ ip: own, prefix }: HeldAddress, ip: string): boolean {
+  const host = 2 ** (32 - prefix);
+  return Math.floor(numberOf(own) / host) === Math.floor(numberOf(ip) / host);
+}
+
+const numberOf = (ip: string): number =>
+  mustIpv4Bytes(ip).reduce((sum, byte) => sum * 256 + byte, 0);

@@ -192,6 +192,10 @@ export class Loop {
       const { plan } = instance;
       const source = plan.source ?? this.#table.source(plan.interface, this.#virtual);
       instance.source = link.fd === undefined ? undefined : source;
+      const peers = plan.unicastPeers.map(({ address }) => address);
+      instance.neighbours = new Set(
+        peers.filter((address) => this.#table.reaches(plan.interface, address)),
+      );
     }
   }
 

@@ -45,6 +45,8 @@ export interface InstancePlan {
   readonly unicastTtl: number;
   /** Drop unicast adverts that no configured peer sent. */
   readonly checkUnicastSource: boolean;
+  /** Drop adverts of a peer on our own subnet that have passed a router: somebody forged them. */
+  readonly checkNeighbourTtl: boolean;
   /** `skip_check_adv_addr`: a repeated master's address list is not compared again. */
   readonly skipAddressCheck: boolean;
   /** An advert with other addresses than ours: keepalived 2.2 drops it, 2.4 takes it. */

@@ -58,21 +58,26 @@ export function createReceiver(plan: InstancePlan): Receiver {
   };
 }
 
-/**
- * Judges one packet of a raw IPv4 socket. `master` is the sender of the last advert taken, for
- * `skip_check_adv_addr`.
- */
+/** What an instance knows of the senders it may hear. */
+export interface Senders {
+  /** Who sent the last advert taken: for `skip_check_adv_addr`. */
+  readonly master: string | undefined;
+  /** The unicast peers on a subnet of our own. */
+  readonly neighbours: ReadonlySet<string>;
+}
+
+/** Judges one packet of a raw IPv4 socket. */
 export function receive(
   receiver: Receiver,
   bytes: Uint8Array,
-  master: string | undefined,
+  { master, neighbours }: Senders,
 ): Received {
   const packet = readPacket(bytes);
   if (!packet) return drop("too-short", `ip/vrrp header too short. ${bytes.length}`);
   const from = ipv4Text(packet.source);
   const failure =
     checkLength(receiver, packet) ??
-    checkTtl(receiver.plan, packet, from) ??
+    checkTtl(receiver.plan, packet, from, neighbours) ??
     checkVersion(receiver, packet) ??
     checkLengths(packet);
   if (failure) return failure;
@@ -102,14 +107,20 @@ function checkLength({ plan }: Receiver, packet: Packet): Drop | undefined {
   );
 }
 
-function checkTtl(plan: InstancePlan, packet: Packet, from: string): Drop | undefined {
-  if (plan.unicastPeers.length === 0)
-    return packet.ttl === 255
-      ? undefined
-      : drop("ttl", `invalid ttl. ${packet.ttl} and expect 255`);
+function checkTtl(
+  plan: InstancePlan,
+  { ttl }: Packet,
+  from: string,
+  neighbours: ReadonlySet<string>,
+): Drop | undefined {
   const peer = plan.unicastPeers.find(({ address }) => address === from);
-  if (!peer || (packet.ttl >= peer.minTtl && packet.ttl <= peer.maxTtl)) return undefined;
-  return drop("ttl", `TTL ${packet.ttl} not in range ${peer.minTtl}..${peer.maxTtl} from ${from}`);
+  const direct = plan.unicastPeers.length === 0 || (plan.checkNeighbourTtl && neighbours.has(from));
+  const least = direct && !peer?.minTtl ? 255 : (peer?.minTtl ?? 0);
+  const most = peer?.maxTtl ?? 255;
+  if (ttl >= least && ttl <= most) return undefined;
+  return plan.unicastPeers.length === 0
+    ? drop("ttl", `invalid ttl. ${ttl} and expect 255`)
+    : drop("ttl", `TTL ${ttl} not in range ${least}..${most} from ${from}`);
 }
 
 function checkVersion({ plan, password }: Receiver, packet: Packet): Drop | undefined {

@@ -57,6 +57,7 @@ export function planInstance(
   const { globals } = around.config.ha;
   const peers = planPeers(instance);
   const bounded = peers.some(({ minTtl, maxTtl }) => minTtl > 0 || maxTtl < 255);
+  const ttl = read(scope, keyword.unicastTtl).value;
   const strictSource = !around.compat || bounded || read(scope, keyword.checkUnicastSrc).value;
   const newer = compareVersions(around.config.target.version, lenient) >= 0;
   return {
@@ -70,8 +71,10 @@ export function planInstance(
     group: read(globals, vrrpMcastGroup4).value,
     source: read(scope, keyword.unicastSrcIp).value ?? read(scope, keyword.mcastSrcIp).value,
     unicastPeers: peers,
-    unicastTtl: read(scope, keyword.unicastTtl).value,
+    unicastTtl: ttl,
     checkUnicastSource: strictSource,
+    // Peers are set up alike: who sends 255 himself may expect it of them.
+    checkNeighbourTtl: !around.compat && ttl === 255,
     skipAddressCheck: read(scope, keyword.skipCheckAdvAddr).value,
     addressMismatch: newer ? "accept" : "drop",
     plainChecksum: false,

@@ -378,6 +378,8 @@ const without = (capability: string) => ["setpriv", "--bounding-set", `-${capabi
 scene("what the machine does not allow is said by name", async (stage) => {
   const refused = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_raw"));
   await refused.output.wait(/VRRP is not permitted here; the process needs CAP_NET_RAW/);
+  const below = stage.supervised(stage.host(0), { ...fast, priority: 200 }, without("net_raw"));
+  await below.output.wait(/VRRP is not permitted here; the process needs CAP_NET_RAW/);
   const powerless = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_admin"));
   await powerless.output.wait(/VRRP is not permitted here; the process needs CAP_NET_ADMIN/);
 });

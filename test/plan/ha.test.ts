@@ -45,6 +45,7 @@ test("what is not written is as keepalived has it", () => {
     unicastPeers: [],
     unicastTtl: 255,
     checkUnicastSource: true,
+    checkNeighbourTtl: true,
     skipAddressCheck: false,
     addressMismatch: "drop",
     plainChecksum: false,
@@ -196,6 +197,10 @@ test("unicast peers with their bounds; lbc hears only its peers unless told to b
   ]);
   const open = instance("unicast_peer {\n10.0.0.6\n}");
   assert.equal(only(open).checkUnicastSource, true);
+  assert.equal(
+    only(open.replace("interface", "unicast_ttl 64\ninterface")).checkNeighbourTtl,
+    false,
+  );
   assert.equal(
     planHa(haConfig(open), { compat: true }).plan?.instances[0]?.checkUnicastSource,
     false,

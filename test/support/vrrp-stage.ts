@@ -12,6 +12,7 @@ import { type Host, Network } from "./netns.ts";
 import type { Observation } from "./vrrp-observer.ts";
 
 const agentFile = fileURLToPath(new URL("../../runtime/vrrp/main.ts", import.meta.url));
+const commandFile = fileURLToPath(new URL("../../bin/lbc.js", import.meta.url));
 const supervisorFile = fileURLToPath(new URL("./ha-supervisor.ts", import.meta.url));
 const observerFile = fileURLToPath(new URL("./vrrp-observer.ts", import.meta.url));
 
@@ -144,9 +145,16 @@ export class Stage {
   }
 
   /** The same below the supervisor that fences it. */
-  supervised(host: Host, settings: Settings): Program {
+  supervised(host: Host, settings: Settings, wrapper: readonly string[] = []): Program {
     const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
-    return this.#program(host, process.execPath, supervisorFile, path);
+    const [command, ...args] = [...wrapper, process.execPath, supervisorFile, path];
+    return this.#program(host, command, ...args);
+  }
+
+  /** The whole of lbc: `lbc serve --ha keepalived.conf`. */
+  serve(host: Host, settings: Settings): Program {
+    const path = this.#file("conf", configuration(settings));
+    return this.#program(host, process.execPath, commandFile, "serve", "--ha", path);
   }
 
   async observer(host: Host): Promise<Observer> {

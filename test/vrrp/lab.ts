@@ -41,6 +41,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     unicastPeers: [],
     unicastTtl: 255,
     checkUnicastSource: false,
+    checkNeighbourTtl: false,
     skipAddressCheck: false,
     addressMismatch: "drop",
     plainChecksum: false,

@@ -88,6 +88,8 @@ test("the table follows links and addresses", () => {
   assert.equal(table.source("eth0", virtual), "10.0.0.1");
   table.apply(address("10.0.0.1", true));
   assert.equal(table.source("eth0", virtual), "10.0.0.2");
+  assert.equal(table.reaches("eth0", "10.0.0.77"), true);
+  assert.equal(table.reaches("eth0", "10.0.1.1"), false);
   table.apply(link(false));
   assert.equal(table.works("eth0"), false);
   table.apply({ ...link(true), removed: true });

@@ -7,7 +7,7 @@ import { fold16, sum16 } from "../../runtime/vrrp/checksum.ts";
 import { mustIpv4Bytes } from "../../runtime/vrrp/ip.ts";
 import { type AdvertFrame, encodeAdvert } from "../../runtime/vrrp/packet.ts";
 import type { InstancePlan } from "../../runtime/vrrp/plan.ts";
-import { createReceiver, receive } from "../../runtime/vrrp/receive.ts";
+import { createReceiver, receive, type Senders } from "../../runtime/vrrp/receive.ts";
 import { instancePlan, Lab, ms, seconds } from "./lab.ts";
 
 const addresses = ["10.77.0.180", "10.77.0.181"].map((ip) => ({
@@ -23,6 +23,8 @@ const v2 = instancePlan({ vrid: 80, priority: 150, password: "abcdefgh", address
 const v3: InstancePlan = { ...v2, version: 3, interval: 100 * ms, password: undefined };
 const peer = { address: "10.77.0.2", minTtl: 0, maxTtl: 255 };
 const unicast: InstancePlan = { ...v3, unicastPeers: [peer] };
+
+const nobody: Senders = { master: undefined, neighbours: new Set() };
 
 function frame(plan: InstancePlan, changes: Partial<AdvertFrame> = {}): AdvertFrame {
   return {
@@ -144,7 +146,7 @@ const matrix: readonly (readonly [string, InstancePlan, Uint8Array, string])[] =
 
 for (const [name, plan, bytes, expected] of matrix) {
   test(`${expected === "ok" ? "takes" : "drops"} ${name}`, () => {
-    const received = receive(createReceiver(plan), bytes, undefined);
+    const received = receive(createReceiver(plan), bytes, nobody);
     assert.equal(received.ok ? "ok" : received.reason, expected);
   });
 }
@@ -152,13 +154,30 @@ for (const [name, plan, bytes, expected] of matrix) {
 test("the checksum of old keepalived for unicast, over the group's address", () => {
   const packet = sent(unicast, { destination: mustIpv4Bytes("224.0.0.18") });
   packet.set(mustIpv4Bytes("10.77.0.1"), 16);
-  const received = receive(createReceiver(unicast), packet, undefined);
+  const received = receive(createReceiver(unicast), packet, nobody);
   assert.equal(received.ok && received.advert.checksum, "multicast-pseudo-header");
+});
+
+const heard = (plan: InstancePlan, ttl: number, ...neighbours: string[]) =>
+  receive(createReceiver(plan), sent(plan, { ttl }), {
+    master: undefined,
+    neighbours: new Set(neighbours),
+  }).ok;
+
+test("an advert of a neighbour that has passed a router is none of his", () => {
+  const strict = { ...unicast, checkNeighbourTtl: true };
+  assert.equal(heard(strict, 255, "10.77.0.2"), true);
+  assert.equal(heard(strict, 254, "10.77.0.2"), false);
+  assert.equal(heard(strict, 254), true);
+  assert.equal(heard(unicast, 254, "10.77.0.2"), true);
+  const allowed = { ...strict, unicastPeers: [{ ...peer, minTtl: 250 }] };
+  assert.equal(heard(allowed, 250, "10.77.0.2"), true);
+  assert.equal(heard(allowed, 249, "10.77.0.2"), false);
 });
 
 test("says which checksum a version 3 sender writes", () => {
   const styles = [false, true].map((plainChecksum) => {
-    const received = receive(createReceiver(v3), sent(v3, { plainChecksum }), undefined);
+    const received = receive(createReceiver(v3), sent(v3, { plainChecksum }), nobody);
     return received.ok && received.advert.checksum;
   });
   assert.deepEqual(styles, ["pseudo-header", "plain"]);
@@ -169,15 +188,15 @@ test("the padding of a short Ethernet frame is no part of an advert", () => {
     const padded = new Uint8Array(60);
     const packet = sent(plan);
     padded.set(packet);
-    assert.equal(receive(createReceiver(plan), padded, undefined).ok, true);
+    assert.equal(receive(createReceiver(plan), padded, nobody).ok, true);
   }
 });
 
 test("skip_check_adv_addr compares the list of a repeated master no more", () => {
   const plan = { ...v3, skipAddressCheck: true };
   const other = sent(v3, { addresses: vips("10.77.0.180", "10.77.0.199") });
-  assert.equal(receive(createReceiver(plan), other, "10.77.0.2").ok, true);
-  assert.equal(receive(createReceiver(plan), other, "10.77.0.3").ok, false);
+  assert.equal(receive(createReceiver(plan), other, { ...nobody, master: "10.77.0.2" }).ok, true);
+  assert.equal(receive(createReceiver(plan), other, { ...nobody, master: "10.77.0.3" }).ok, false);
 });
 
 test("no bytes make it throw or change a master", () => {
