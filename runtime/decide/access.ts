@@ -73,18 +73,21 @@ function covers({ bytes, prefix }: Network, address: Uint8Array): boolean {
 /** Compiled rules of a location: the first that matches decides, none allows. */
 export class AccessList {
   readonly #rules: readonly { readonly allow: boolean; readonly network: Network }[];
+  /** nginx asks the IPv4 rules about `::ffff:10.0.0.1`, unless there are none. */
+  readonly #mapped: boolean;
 
   constructor(rules: readonly AccessRule[]) {
     this.#rules = rules.flatMap(({ allow, network }) => {
       const parsed = parseNetwork(network);
       return parsed ? [{ allow, network: parsed }] : [];
     });
+    this.#mapped = this.#rules.some(({ network: { kind } }) => kind === "ip4" || kind === "all");
   }
 
   /** Address of the client as text; `unix:` or empty for a unix socket. */
   allows(address: string): boolean {
     if (this.#rules.length === 0) return true;
-    const ip4 = parseIp4(mapped(address));
+    const ip4 = parseIp4(this.#mapped ? unmapped(address) : address);
     const bytes = ip4 ?? parseIp6(address);
     const kind = ip4 ? "ip4" : bytes ? "ip6" : "unix";
     for (let index = 0; index < this.#rules.length; index++) {
@@ -98,6 +101,5 @@ export class AccessList {
   }
 }
 
-/** nginx compares an IPv4 address that came over an IPv6 socket with the IPv4 rules. */
-const mapped = (address: string): string =>
+const unmapped = (address: string): string =>
   /^::ffff:/i.test(address) ? address.slice(7) : address;

@@ -5,6 +5,7 @@ import { Pattern } from "./pattern.ts";
 import type { Template } from "./template.ts";
 import { compileValue, evaluate } from "./template.ts";
 import type { LazyVariable, Variables } from "./variables.ts";
+import { findWildcard } from "./wildcards.ts";
 
 /** One `map` block, evaluated when its variable is first asked for. */
 export class MapTable implements LazyVariable {
@@ -48,25 +49,11 @@ export class MapTable implements LazyVariable {
     if (exact) return exact;
     // nginx asks neither wildcards nor patterns about an empty value.
     if (key === "") return this.#fallback;
-    const wild = this.#wildcard(low);
+    const wild = findWildcard(low, this.#leading, this.#trailing);
     if (wild) return wild;
     for (let index = 0; index < this.#patterns.length; index++)
       if (this.#patterns[index]?.test(key, values, this.#variables))
         return this.#values[index] ?? this.#fallback;
     return this.#fallback;
-  }
-
-  #wildcard(host: string): Template | undefined {
-    if (this.#leading.size > 0)
-      for (let at = host.indexOf(".", 1); at > 0; at = host.indexOf(".", at + 1)) {
-        const found = this.#leading.get(host.slice(at));
-        if (found) return found;
-      }
-    if (this.#trailing.size > 0)
-      for (let at = host.lastIndexOf("."); at > 0; at = host.lastIndexOf(".", at - 1)) {
-        const found = at + 1 < host.length ? this.#trailing.get(host.slice(0, at + 1)) : undefined;
-        if (found) return found;
-      }
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { ListenerPlan, LocationMatchPlan, LocationPlan } from "../plan.ts";
 import type { Values } from "./exchange.ts";
 import { Pattern } from "./pattern.ts";
 import type { Variables } from "./variables.ts";
+import { findWildcard } from "./wildcards.ts";
 
 /** Chooses the server of one listener by name: exact, leading, trailing, patterns in order. */
 export class ServerNames {
@@ -30,27 +31,13 @@ export class ServerNames {
   find(host: string, values: Values): number {
     const exact = this.#exact.get(host);
     if (exact !== undefined) return exact;
-    const wild = this.#wildcard(host);
+    const wild = findWildcard(host, this.#leading, this.#trailing);
     if (wild !== undefined) return wild;
     if (host === "") return this.#default;
     for (let index = 0; index < this.#patterns.length; index++)
       if (this.#patterns[index]?.test(host, values, this.#variables))
         return this.#servers[index] ?? this.#default;
     return this.#default;
-  }
-
-  #wildcard(host: string): number | undefined {
-    if (this.#leading.size > 0)
-      for (let at = host.indexOf(".", 1); at > 0; at = host.indexOf(".", at + 1)) {
-        const found = this.#leading.get(host.slice(at));
-        if (found !== undefined) return found;
-      }
-    if (this.#trailing.size > 0)
-      for (let at = host.lastIndexOf("."); at > 0; at = host.lastIndexOf(".", at - 1)) {
-        const found = at + 1 < host.length ? this.#trailing.get(host.slice(0, at + 1)) : undefined;
-        if (found !== undefined) return found;
-      }
-    return undefined;
   }
 }
 
