@@ -64,9 +64,23 @@ function failed(state: HealthState, { fall }: HealthThresholds, now: number): He
   return { ...state, up: false, rise: 0, fall: counted, downSince: now, downs: state.downs + 1 };
 }
 
+/** Time between the checks of a peer that no client may use until it has shown that it is alive. */
+const freshInterval = 100;
+
+/** Out only because it starts so: no check has failed yet. */
+const isFresh = ({ up, fall, downs }: HealthState): boolean => !up && fall === 0 && downs === 0;
+
 /**
  * Milliseconds until the first check of a peer: spread over one interval, and over a second where
- * the interval is shorter, so that a start does not check everything at once. `share` is in [0, 1).
+ * the interval is shorter, so that a start does not check everything at once. Peers that start
+ * down are waited for, so theirs come sooner than the check module's. `share` is in [0, 1).
  */
-export const firstCheckDelay = (interval: number, share: number): number =>
-  Math.floor(Math.max(interval, 1000) * share);
+export const firstCheckDelay = (interval: number, startDown: boolean, share: number): number =>
+  Math.floor((startDown ? 2 * freshInterval : Math.max(interval, 1000)) * share);
+
+/**
+ * Milliseconds from the start of a check to that of the next. The check module lets a fresh peer
+ * wait `rise` whole intervals; then a start or a new peer means as long without an answer.
+ */
+export const nextCheckDelay = (state: HealthState, interval: number): number =>
+  isFresh(state) ? Math.min(interval, freshInterval) : interval;

@@ -1,4 +1,10 @@
-import { firstCheckDelay, startHealth, stepHealth, type HealthState } from "../decide/health.ts";
+import {
+  firstCheckDelay,
+  nextCheckDelay,
+  startHealth,
+  stepHealth,
+  type HealthState,
+} from "../decide/health.ts";
 import type { HealthPlan, PeerPlan, UpstreamPlan } from "../plan.ts";
 import { checkPeer, type Check, type Failure } from "./check.ts";
 
@@ -95,7 +101,7 @@ export class HealthRunner {
   #start(upstream: string, peer: PeerPlan, plan: HealthPlan): Checked {
     const state = startHealth(plan.startDown, this.#ports.now());
     const checked = { upstream, peer, plan, state, timer: undefined, running: undefined };
-    this.#arm(checked, firstCheckDelay(plan.interval, this.#ports.random()));
+    this.#arm(checked, firstCheckDelay(plan.interval, plan.startDown, this.#ports.random()));
     return checked;
   }
 
@@ -107,8 +113,9 @@ export class HealthRunner {
     const started = performance.now();
     checked.running = checkPeer(checked.peer, checked.plan, (failure) => {
       checked.running = undefined;
-      this.#arm(checked, Math.max(0, checked.plan.interval - (performance.now() - started)));
       this.#take(checked, failure);
+      const period = nextCheckDelay(checked.state, checked.plan.interval);
+      this.#arm(checked, Math.max(0, period - (performance.now() - started)));
     });
   }
 

@@ -5,6 +5,7 @@ import { array, assert as check, boolean, integer, property } from "fast-check";
 
 import {
   firstCheckDelay,
+  nextCheckDelay,
   startHealth,
   stepHealth,
   type HealthState,
@@ -70,7 +71,22 @@ test("a change happens exactly at the threshold, whatever came before", () => {
 });
 
 test("first checks are spread over an interval, over a second at least", () => {
-  assert.equal(firstCheckDelay(3000, 0), 0);
-  assert.equal(firstCheckDelay(3000, 0.999), 2997);
-  assert.equal(firstCheckDelay(50, 0.5), 500);
+  assert.equal(firstCheckDelay(3000, false, 0), 0);
+  assert.equal(firstCheckDelay(3000, false, 0.999), 2997);
+  assert.equal(firstCheckDelay(50, false, 0.5), 500);
+  assert.equal(firstCheckDelay(3000, true, 0.999), 199);
+});
+
+test("a peer that starts down is asked again soon, until it is up or has failed", () => {
+  const thresholds = { rise: 3, fall: 1 };
+  let state = startHealth(true, 0);
+  assert.equal(nextCheckDelay(state, 3000), 100);
+  state = stepHealth(state, true, thresholds, 1);
+  assert.equal(nextCheckDelay(state, 3000), 100);
+  assert.equal(nextCheckDelay(state, 50), 50);
+  assert.equal(nextCheckDelay(stepHealth(state, false, thresholds, 2), 3000), 3000);
+  for (let count = 0; count < 2; count++) state = stepHealth(state, true, thresholds, 3);
+  assert.equal(nextCheckDelay(state, 3000), 3000);
+  state = stepHealth(stepHealth(state, false, thresholds, 4), true, thresholds, 5);
+  assert.equal(nextCheckDelay(state, 3000), 3000);
 });
