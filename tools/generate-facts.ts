@@ -118,6 +118,7 @@ function collect(table: Table): Map<string, Rows> {
         if (entry.ctx.length === 0 || !/^[a-z]/.test(name)) continue;
         const everywhere = entry.ctx.some((ctx) => ctx.toUpperCase() === "ANY");
         const where = everywhere ? "*" : contextLetters(entry.ctx);
+        if (where === "") continue;
         const kind = kinds[entry.handler ?? ""] ?? "";
         add(rows, `${where}:${argumentLetters(entry.args)}:${kind}`, letter);
       }

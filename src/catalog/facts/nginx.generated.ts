@@ -108,7 +108,6 @@ content_by_lua ot:jl:1:
 content_by_lua_block ot:jl:b0:
 content_by_lua_file ot:jl:1:
 cookie_name p:o:1:
-count t::1:n
 create_full_put_path Nant:hls:f:f p:hls:f:
 daemon Nant:m:f:f p:m:f:
 dav_access Nanpt:hls:123:
@@ -121,7 +120,6 @@ debug_timer t:l:0:
 default_type Nanpt:hls:1:
 degradation Nat:h:1:
 degrade Nat:hls:1:
-delay_start t::1:m
 deny Napt:hlsx:1: Napt:MS:1: n:MShlsx:1:
 devpoll_changes Nat:e:1:n
 devpoll_events Nat:e:1:n
@@ -560,8 +558,6 @@ precontent_by_lua_file o:hjls:1:
 precontent_by_lua_no_postpone o:h:f:f
 preread_buffer_size Nant:MS:1:z p:MS:1:
 preread_timeout Nant:MS:1:m p:MS:1:
-priority t::1:
-process t::b1:
 processes t:m:b0:
 prometheus a:l:1:
 prometheus_template a:h:b1:
@@ -728,7 +724,6 @@ reset_timedout_connection Nant:hls:f:f p:hls:f:
 resolver Napt:hls:+: Napt:u:+: Napt:Aa:+: Napt:MS:+: Napt:U:+: p:g:+: n:AMSahls:+:
 resolver_file t:hls:1:
 resolver_timeout Nat:hls:1:m Nat:u:1:m Nat:Aa:1:m Nat:MS:1:m Nat:U:1:m p:hls:1: p:u:1: p:Aa:1: p:g:1: p:MS:1: p:U:1: n:AMSahls:1:m
-respawn t::f:f
 response_time_factor a:u:1:n a:U:1:n
 retry_cached_connection t:hls:f:f
 return Nanpt:ijls:12: Nanpt:S:1:

@@ -129,10 +129,10 @@ function factOf(contexts: string, args: string, kind: string): Fact {
 }
 
 function countsOf(letters: string): Fact["counts"] {
-  if (letters === "*") return { least: 0 };
-  if (letters === "+") return { least: 1 };
-  if (letters === "p") return { least: 2 };
-  return letters === "f" ? [1] : Array.from(letters).map(Number);
+  if (letters.includes("*")) return { least: 0 };
+  if (letters.includes("+")) return { least: 1 };
+  if (letters.includes("p")) return { least: 2 };
+  return Array.from(letters).map((letter) => (letter === "f" ? 1 : Number(letter)));
 }
 
 /** Every registration of a name in the products that a target stands for. */

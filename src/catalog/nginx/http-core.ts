@@ -148,7 +148,6 @@ export const recursiveErrorPages = directive<boolean>({
   ...http,
   name: "recursive_error_pages",
   takes: one(onOff),
-  contexts: everyLevelAndIf,
   repeat: "error",
   fallback: false,
   serve: "full",

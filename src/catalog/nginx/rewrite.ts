@@ -86,7 +86,7 @@ export const rewriteLog = directive<boolean>({
   ...rewriting,
   name: "rewrite_log",
   takes: one(onOff),
-  contexts: everyLevelAndIf,
+  contexts: [...everyLevelAndIf, "if-in-server"],
   repeat: "error",
   inherit: "outer",
 
@@ -99,7 +99,7 @@ export const uninitializedVariableWarn = directive<boolean>({
   ...rewriting,
   name: "uninitialized_variable_warn",
   takes: one(onOff),
-  contexts: everyLevelAndIf,
+  contexts: [...everyLevelAndIf, "if-in-server"],
   repeat: "error",
   inherit: "outer",
 
