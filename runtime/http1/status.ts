@@ -62,8 +62,8 @@ export const hasPage = (status: number): boolean =>
 /** nginx's page for a status; `signature` stands below the line, `friendly` pads it for browsers. */
 export function statusPage(status: number, signature: string, friendly: boolean): string {
   const detail = special[status];
-  const title = detail === undefined ? statusLine(status) : `400 ${detail}`;
-  const heading = statusLine(wireStatus(status));
+  const heading = status === 302 ? "302 Found" : statusLine(wireStatus(status));
+  const title = detail === undefined ? heading : `400 ${detail}`;
   const more = detail === undefined ? "" : `<center>${detail}</center>\r\n`;
   const page =
     `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n` +

@@ -29,6 +29,7 @@ export const flow: Flow = {
       fail(exchange, 400);
     } else if (exchange.method === "TRACE" || exchange.method === "CONNECT") {
       logRequest(exchange, "info", `client sent ${exchange.method} method`);
+      exchange.keepAlive = false;
       fail(exchange, 405);
     } else follow(exchange, exchange.engine.router.route(exchange));
   },

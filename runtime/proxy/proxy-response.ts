@@ -15,7 +15,6 @@ const special = new Uint8Array(64);
 for (const number of [
   field["content-type"],
   field["content-length"],
-  field["last-modified"],
   field["transfer-encoding"],
   field.connection,
   field["keep-alive"],
@@ -45,7 +44,6 @@ export function responseText(
     line: reasonLine(head),
     type: fields.value(field["content-type"]),
     length: head.contentLength,
-    lastModified: fields.value(field["last-modified"]),
     fields: passedFields(exchange, proxy, fields, location !== undefined),
     server: proxy.passed.hasNumber(field.server) && fields.has(field.server),
     date: proxy.passed.hasNumber(field.date) && fields.has(field.date),

@@ -30,7 +30,6 @@ export function fail(exchange: ProxyExchange, status: number, location?: string)
     exchange.client.cut();
     return;
   }
-  if (closing.has(status)) exchange.keepAlive = false;
   if (goToErrorPage(exchange, status)) return;
   sendPage(exchange, exchange.errorStatus || status, location);
 }
@@ -38,6 +37,7 @@ export function fail(exchange: ProxyExchange, status: number, location?: string)
 /** True when an `error_page` of the location took over. */
 export function goToErrorPage(exchange: ProxyExchange, status: number): boolean {
   const { engine, settings } = exchange;
+  if (closing.has(status)) exchange.keepAlive = false;
   const page = takeErrorPage(exchange, settings.errorPages, status);
   if (!page) return false;
   exchange.errorPage = true;

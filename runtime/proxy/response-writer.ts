@@ -15,6 +15,8 @@ export interface HeadFacts {
   /** `fields` brings `Server`, or `Date`, of the backend. */
   readonly server?: boolean;
   readonly date?: boolean;
+  /** Fields that stand behind those of `add_header`. */
+  readonly lastFields?: string;
   /** An absolute path is made a full URL as `absolute_redirect` says. */
   readonly location?: string | undefined;
 }
@@ -58,8 +60,9 @@ export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts
   text += connectionField(exchange);
   if (absolute === undefined && facts.location !== undefined)
     text += `Location: ${facts.location}\r\n`;
-  text += (facts.fields ?? "") + exchange.rangeField;
+  text += facts.fields ?? "";
   text += addedFields(exchange, status);
+  text += (facts.lastFields ?? "") + exchange.rangeField;
   exchange.sentHead = text;
   return `${text}\r\n`;
 }

@@ -130,7 +130,9 @@ function sendContent(
   about: { readonly entity: Entity; readonly tag: string; readonly lastModified: string },
 ): void {
   const { entity, tag, lastModified } = about;
-  const range = exchange.errorStatus === 0 ? rangeOf(exchange.head.fields, entity) : undefined;
+  // As the page of an error a file has no date and no ranges.
+  const usual = exchange.errorStatus === 0 || exchange.errorStatus === 200;
+  const range = usual ? rangeOf(exchange.head.fields, entity) : undefined;
   if (range === "unsatisfiable") {
     closeSync(file);
     exchange.rangeField = `Content-Range: bytes */${entity.size}\r\n`;
@@ -139,14 +141,17 @@ function sendContent(
   }
   const start = range?.start ?? 0;
   const end = range?.end ?? entity.size;
-  const fields = range
-    ? `${tag}Content-Range: bytes ${start}-${end - 1}/${entity.size}\r\n`
-    : `${tag}Accept-Ranges: bytes\r\n`;
+  const lastFields = range
+    ? `Content-Range: bytes ${start}-${end - 1}/${entity.size}\r\n`
+    : usual
+      ? "Accept-Ranges: bytes\r\n"
+      : "";
   const text = headText(exchange, range ? 206 : 200, {
     type: contentType(exchange),
     length: end - start,
-    lastModified,
-    fields,
+    lastModified: usual ? lastModified : undefined,
+    fields: tag,
+    lastFields,
   });
   if (exchange.method === "HEAD" || end === start) {
     closeSync(file);

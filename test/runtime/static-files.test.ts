@@ -86,7 +86,7 @@ test("a file: type, length, date, tag as nginx forms them", async () => {
   const text = await ask("/a.html");
   assert.match(
     text,
-    /^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.22\.1\r\nDate: [^\r]+\r\nContent-Type: text\/html\r\nContent-Length: 12\r\nLast-Modified: Tue, 14 Nov 2023 22:13:20 GMT\r\nConnection: close\r\nETag: "6553f100-c"\r\nAccept-Ranges: bytes\r\nX-Added: <200>\r\n\r\n<p>hello<\/p>$/,
+    /^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.22\.1\r\nDate: [^\r]+\r\nContent-Type: text\/html\r\nContent-Length: 12\r\nLast-Modified: Tue, 14 Nov 2023 22:13:20 GMT\r\nConnection: close\r\nETag: "6553f100-c"\r\nX-Added: <200>\r\nAccept-Ranges: bytes\r\n\r\n<p>hello<\/p>$/,
   );
   assert.equal(bodyOf(await ask("/a.html", "", "HEAD")), "");
   assert.equal(bodyOf(await ask("/link.txt")), "<p>hello</p>");
