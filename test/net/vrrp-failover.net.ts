@@ -7,15 +7,15 @@ import { lacking } from "../support/netns.ts";
 import { type Observer, type Settings, Stage, virtualAddress } from "../support/vrrp-stage.ts";
 
 /*
- * lbc and a real keepalived, one the other's backup: how long after the master's link was cut the
- * backup holds the address. The stated bound is 5 ms beyond the protocol's window; shared machines
+ * `lbc serve --ha` and a real keepalived, one the other's backup: how long after the master's link
+ * was cut the backup holds the address. The stated bound is 5 ms beyond the protocol's window; shared machines
  * of CI get five times that.
  */
 
 const long = process.env["LBC_LONG"] === "1";
 const ours = (long ? 5 : 25) * 1000;
-/** keepalived 2.2.7 is an ordinary process: up to 28 ms late where others were busy. */
-const theirs = 100 * 1000;
+/** keepalived 2.2.7 is an ordinary process: up to 97 ms late where others were busy. */
+const theirs = 500 * 1000;
 const runs = 10;
 
 const reason = lacking("keepalived");
@@ -58,9 +58,10 @@ async function failover(t: TestContext, { settings, master }: Case): Promise<voi
   const stage = new Stage();
   try {
     const [strong, weak] = [stage.host(0), stage.host(1)];
-    const other = master === "lbc" ? "keepalived" : "lbc";
-    stage[master](strong, { ...settings, priority: 200 });
-    const backup = stage[other](weak, { ...settings, priority: 100 });
+    const [first, second] =
+      master === "lbc" ? (["serve", "keepalived"] as const) : (["keepalived", "serve"] as const);
+    stage[first](strong, { ...settings, priority: 200 });
+    const backup = stage[second](weak, { ...settings, priority: 100 });
     await backup.output.wait(/Entering BACKUP STATE/);
     const observer = await stage.observer(weak);
     await observer.next("advert", 15_000, ({ priority }) => priority === 200);
