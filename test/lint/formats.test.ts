@@ -121,6 +121,19 @@ describe("pretty", () => {
     assert.equal(underlined(output), "max_fails=0");
   });
 
+  test("names of a GBK file are decoded in messages", () => {
+    const source = new Source("gbk.conf", Buffer.from([0xd6, 0xa7, 0xb8, 0xb6, 0x3b, 0x0a]));
+    const name = source.text.slice(0, 4);
+    const message = say({ en: "{name} is empty", zh: "{name} 为空" }, { name });
+    const found = finding(source, name, { message });
+    assert.match(pretty([source], found), /: 支付 is empty\n/);
+    const json = formatJson(
+      { diagnostics: [found], sources: sourcesOf(source) },
+      { language: "zh" },
+    );
+    assert.match(json, /"message": "支付 为空"/);
+  });
+
   test("of a very long line the part around the place is shown", () => {
     const source = Source.fromText(
       "a.conf",

@@ -4,7 +4,7 @@ import type { Sources } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
-import { maskSecrets } from "./secrets.ts";
+import { told } from "./told.ts";
 
 /** The stable form for programs: places count from 1 in UTF-16 units of the text as shown. */
 export function formatJson(
@@ -25,11 +25,12 @@ function entry(
   sources: Sources,
   language: Language,
 ): object {
+  const source = sources.get(span.file);
   return {
     rule: code,
     severity,
-    message: maskSecrets(message[language]),
-    ...(help && { help: maskSecrets(help[language]) }),
+    message: told(message[language], source),
+    ...(help && { help: told(help[language], source) }),
     ...(node !== undefined && { node }),
     file: span.file,
     ...range(span, sources),
@@ -37,12 +38,12 @@ function entry(
       related: related.map((each) => ({
         file: each.span.file,
         ...range(each.span, sources),
-        message: maskSecrets(each.message[language]),
+        message: told(each.message[language], sources.get(each.span.file)),
       })),
     }),
     ...(fix && {
       fix: {
-        title: maskSecrets(fix.title[language]),
+        title: told(fix.title[language], source),
         safety: fix.safety,
         edits: fix.edits.map((edit) => ({
           file: edit.span.file,

@@ -5,6 +5,7 @@ import type { Mark } from "./frame.ts";
 import { excerpt, gutterOf } from "./frame.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
+import { told } from "./told.ts";
 import { visible } from "./visible.ts";
 
 /** Findings for people: what, where with the text, what it has to do with, what to do. */
@@ -20,6 +21,7 @@ export function formatDiagnostic(
   { language, paint }: FormatOptions,
 ): string {
   const { code, severity, message, help, fix } = diagnostic;
+  const own = sources.get(diagnostic.span.file);
   const brush = paint[severity];
   const title = `${brush(paint.strong(severityWords[severity][language]))}${brush(`[${code}]`)}`;
   const parts = placesOf(diagnostic, sources, language);
@@ -34,14 +36,14 @@ export function formatDiagnostic(
     ...(fix ? [[words.fix[language], `${fix.title[language]} ${howTo(fix.safety)}`] as const] : []),
   ];
   return [
-    `${title}${colon[language]}${paint.strong(visible(message[language]))}`,
+    `${title}${colon[language]}${paint.strong(visible(told(message[language], own)))}`,
     ...parts.flatMap(({ source, marks, place }) => [
       `${indent} ${paint.frame("╭─")} ${place}`,
       ...excerpt(source, marks, gutter, { mark: brush, paint }),
     ]),
     ...notes.map(
       ([label, text]) =>
-        `${indent} ${paint.frame("=")} ${paint.strong(label)}${colon[language]}${visible(text)}`,
+        `${indent} ${paint.frame("=")} ${paint.strong(label)}${colon[language]}${visible(told(text, own))}`,
     ),
   ].join("\n");
 }
@@ -61,9 +63,11 @@ function placesOf(
 ): Part[] {
   const marks: Mark[] = [
     { span, main: true, label: "" },
-    ...related
-      .slice(0, mostRelated)
-      .map((each) => ({ span: each.span, main: false, label: each.message[language] })),
+    ...related.slice(0, mostRelated).map((each) => ({
+      span: each.span,
+      main: false,
+      label: told(each.message[language], sources.get(each.span.file)),
+    })),
   ];
   return [...Map.groupBy(marks, (mark) => mark.span.file)].flatMap(([file, there]) => {
     const source = sources.get(file);

@@ -1,5 +1,4 @@
 import { displayWidth } from "../../messages/width.ts";
-import { maskSecrets } from "./secrets.ts";
 
 const tabStop = 4;
 
@@ -14,9 +13,9 @@ const harmless = (character: string): string => {
   return `<${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 };
 
-/** A text with nothing in it that a terminal would obey or that nobody else should read. */
+/** A text with nothing in it that a terminal would obey. */
 export const visible = (text: string): string =>
-  maskSecrets(text).replace(new RegExp(hazardous.source, "gu"), harmless);
+  text.replace(new RegExp(hazardous.source, "gu"), harmless);
 
 /** One character of a line as it is printed. */
 interface Cell {
