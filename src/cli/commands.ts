@@ -27,7 +27,7 @@ export interface RegisteredDirectly {
 const register = <D extends CommandDeclaration>(
   declaration: D,
   load: () => Promise<Run<D>>,
-): Registered => ({ declaration, load: load as Registered["load"] });
+): Registered => ({ declaration, load });
 
 /** A command that oclif never sees, but help does. */
 const registerDirectly = (
