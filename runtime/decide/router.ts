@@ -52,7 +52,11 @@ export function definedNames(http: HttpPlan): ReadonlySet<string> {
     program(server.rewrite);
     locations(server.locations);
   }
-  for (const location of http.locations) program(location.rewrite);
+  for (const { rewrite, handler } of http.locations) {
+    program(rewrite);
+    if (handler.kind === "proxy")
+      for (const rule of handler.proxy.redirects) if (rule.kind === "pattern") pattern(rule.from);
+  }
   return names;
 }
 

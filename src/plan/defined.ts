@@ -1,10 +1,12 @@
 import { translatePattern } from "../../runtime/decide/pcre.ts";
 import { builtin, isKnownVariable } from "../../runtime/decide/variables.ts";
+import { proxyRedirect } from "../catalog/nginx/proxy.ts";
 import type { Http, Location, Op } from "../ir/http.ts";
 import { siteOf } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import type { Findings } from "./findings.ts";
+import { everyLocation } from "./resolve.ts";
 
 /** nginx's own variables that `set` may change. */
 const changeable: ReadonlySet<string> = new Set(["args", "limit_rate"]);
@@ -51,6 +53,10 @@ export function definedVariables(http: Http, findings: Findings): ReadonlySet<st
     define(map.variable, map.site);
     for (const entry of map.entries) if (entry.pattern !== "exact") pattern(entry.key, entry.site);
   }
+  const scopes = [http, ...http.servers, ...everyLocation(http)].map(({ scope }) => scope);
+  for (const scope of new Set(scopes))
+    for (const one of scope.own(proxyRedirect))
+      if (one.value.kind === "pattern") pattern(one.value.from, siteOf(one));
   for (const server of http.servers) {
     for (const name of server.names)
       if (name.value.kind === "regex") pattern(name.value.pattern, siteOf(name));

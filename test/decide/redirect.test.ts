@@ -13,9 +13,9 @@ import {
 } from "../../runtime/decide/redirect.ts";
 import { compileVariables, proceed, Router } from "../../runtime/decide/router.ts";
 import { Variables } from "../../runtime/decide/variables.ts";
-import type { LocationPlan, ProxyPlan, RedirectPlan } from "../../runtime/plan.ts";
+import type { LocationPlan, RedirectPlan } from "../../runtime/plan.ts";
 import { FakeExchange } from "./exchange.ts";
-import { httpPlan, locationPlan, matchPlan, serverPlan } from "./plans.ts";
+import { httpPlan, locationPlan, matchPlan, proxyPlan, serverPlan } from "./plans.ts";
 
 test("Location and Refresh are rewritten by the first rule that fits", () => {
   const rules: readonly RedirectPlan[] = [
@@ -29,7 +29,7 @@ test("Location and Refresh are rewritten by the first rule that fits", () => {
     },
   ];
   const variables = new Variables();
-  const redirects = compileRedirects({ redirects: rules } as unknown as ProxyPlan, variables);
+  const redirects = compileRedirects(proxyPlan({ redirects: rules }), variables);
   const exchange = new FakeExchange();
   exchange.headers.set("host", "a");
   const location = (text: string) => rewriteLocation(redirects, text, variables, exchange);

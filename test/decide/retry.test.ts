@@ -10,7 +10,8 @@ import {
   retry,
   type Cause,
 } from "../../runtime/decide/retry.ts";
-import type { NextUpstreamPlan, ProxyPlan } from "../../runtime/plan.ts";
+import type { NextUpstreamPlan } from "../../runtime/plan.ts";
+import { proxyPlan } from "./plans.ts";
 
 interface Row {
   readonly on: readonly NextUpstreamPlan[];
@@ -87,10 +88,7 @@ for (const row of table)
       timeout = 0,
       after = 0,
     } = row;
-    const policy = compileRetry({
-      nextUpstream: row.on,
-      nextUpstreamTimeout: timeout,
-    } as unknown as ProxyPlan);
+    const policy = compileRetry(proxyPlan({ nextUpstream: row.on, nextUpstreamTimeout: timeout }));
     const tried = { method, sent, unbuffered, reused, upstreamStart: 1000 };
     const verdict = decide(policy, row.why, tries, tried, 1000 + after);
     assert.equal(verdict, row.verdict);

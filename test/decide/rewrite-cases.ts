@@ -4,7 +4,7 @@ import { compileValue, evaluate } from "../../runtime/decide/template.ts";
 import { parseTarget } from "../../runtime/decide/uri.ts";
 import type { LocationMatchPlan, MapPlan, OpPlan, ValuePlan } from "../../runtime/plan.ts";
 import { FakeExchange } from "./exchange.ts";
-import { httpPlan, locationPlan, serverPlan } from "./plans.ts";
+import { httpPlan, locationPlan, proxyPlan, serverPlan } from "./plans.ts";
 
 /** A server's program, and its locations by prefix with theirs; `uri` is written in proxy_pass. */
 export interface Spec {
@@ -214,7 +214,7 @@ function build({ server = "", locations, uri, maps = "" }: Spec): {
     prefixes.push(prefix);
     plans[location] = locationPlan({
       rewrite: readProgram(program, location),
-      handler: { kind: "proxy", proxy: undefined as never },
+      handler: { kind: "proxy", proxy: proxyPlan() },
     });
     return { kind: "prefix", text: prefix, caseless: false, location, inner: [] };
   });

@@ -2,7 +2,7 @@ import { compileVariables, proceed, Router } from "../../runtime/decide/router.t
 import { parseTarget } from "../../runtime/decide/uri.ts";
 import type { LocationMatchPlan, LocationPlan } from "../../runtime/plan.ts";
 import { FakeExchange } from "./exchange.ts";
-import { httpPlan, locationPlan, serverPlan } from "./plans.ts";
+import { httpPlan, locationPlan, proxyPlan, serverPlan } from "./plans.ts";
 
 /** `location` arguments, `proxy` when it passes on, nested ones below it. */
 export type Spec = readonly [words: string, proxy: boolean, inner: readonly Spec[]];
@@ -145,9 +145,7 @@ export function buildLocations(specs: readonly Spec[]): {
   const locations = [locationPlan()];
   const one = ([words, proxy, inner]: Spec): { text: string; match: LocationMatchPlan } => {
     const number = locations.length;
-    locations.push(
-      locationPlan(proxy ? { handler: { kind: "proxy", proxy: undefined as never } } : {}),
-    );
+    locations.push(locationPlan(proxy ? { handler: { kind: "proxy", proxy: proxyPlan() } } : {}));
     const [, sign = "", text = ""] = /^(?:(=|\^~|~\*|~) )?(.*)$/.exec(words) ?? [];
     const nested = inner.map(one);
     const kind =

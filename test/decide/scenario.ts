@@ -10,7 +10,8 @@ import {
   retry,
 } from "../../runtime/decide/retry.ts";
 import type { Cause } from "../../runtime/decide/retry.ts";
-import type { NextUpstreamPlan, ProxyPlan } from "../../runtime/plan.ts";
+import type { NextUpstreamPlan } from "../../runtime/plan.ts";
+import { proxyPlan } from "./plans.ts";
 
 /** What a backend does with a request: a status, or a way to fail. */
 export type Behaviour = number | "refuse" | "close" | "garbage" | "hang";
@@ -110,10 +111,7 @@ export class Driver {
   #send(method: string, key: string, now: number): string {
     const { compileRetry: compile, decide: judge, outcomeOf: outcome } = this.#deciding;
     const { on, tries, timeout } = this.#retrying;
-    const policy = compile({
-      nextUpstream: on,
-      nextUpstreamTimeout: timeout,
-    } as unknown as ProxyPlan);
+    const policy = compile(proxyPlan({ nextUpstream: on, nextUpstreamTimeout: timeout }));
     const attempt = newAttempt();
     this.#balancer.start(attempt, key, tries);
     const seen: string[] = [];
