@@ -54,6 +54,43 @@ test("whatever happened: on a healed link exactly one node is master, and holds 
   );
 });
 
+test("groups: on a healed link one node holds the addresses of every member", () => {
+  fc.assert(
+    fc.property(cluster, ({ version, priorities, preempt, loss, events }) => {
+      const lab = new Lab();
+      const interval = version === 2 ? 1 * seconds : 100 * ms;
+      const names = priorities.map((priority, index) => {
+        const name = String.fromCharCode(97 + index);
+        const member = { version, interval, priority, preempt, source: `10.0.0.${index + 1}` };
+        lab.addGroup(name, member, member);
+        return name;
+      });
+      lab.start(...names);
+      lab.loses = () => loss.next().value < 2;
+      for (const { after, node, what } of events) {
+        lab.run(after * ms);
+        const name = names[node % names.length] ?? "a";
+        if (what === "cut" || what === "join") lab.node(name).connected = what === "join";
+        else if (what === "fault") lab.trackOne(name, after % 2, down);
+        else lab.trackOne(name, after % 2);
+      }
+      lab.loses = () => false;
+      for (const name of names) {
+        lab.node(name).connected = true;
+        for (const index of [0, 1]) lab.trackOne(name, index);
+      }
+      lab.run(20 * interval + 10 * seconds);
+      const held = names.map((name) => lab.node(name).held.size);
+      const all = held.filter((size) => size === 2);
+      const some = held.filter((size) => size > 0);
+      assert.deepEqual([all.length, some.length], [1, 1], lab.transcript.slice(-20).join("\n"));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const down = { weight: 0, reverse: false, up: false };
+
 function befall(lab: Lab, name: string, what: string): void {
   const node = lab.node(name);
   if (what === "cut") node.connected = false;
