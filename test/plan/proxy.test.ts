@@ -264,6 +264,15 @@ test("what is allowed is ignored", async () => {
   assert.equal(locationAt(http, "/").handler.kind, "static");
 });
 
+test("a resolver that a variable may need is refused, one that nobody needs is not", async () => {
+  const location = (url: string) =>
+    `server { location / { resolver 10.0.0.53; proxy_pass ${url}; } }`;
+  assert.deepEqual(await errorsOf(location("http://$host")), [
+    "1:40 serve/unsupported serve does not support `resolver`",
+  ]);
+  assert.deepEqual(await errorsOf(location("http://127.0.0.1")), []);
+});
+
 test("patterns that the runtime cannot run are refused", async () => {
   assert.deepEqual(await errorsOf("server { location ~ a++b { } }"), [
     "1:27 serve/pattern pattern `a++b`, character 2: possessive quantifiers and atomic groups are not supported",
