@@ -249,7 +249,8 @@ export class ClientConnection extends ClientBody {
     this.ended = true;
     switch (this.state) {
       case clientState.head:
-        if (this.head.started) this.requests++;
+        if (this.requests > 0 && !this.head.started)
+          this.inform(`client ${this.remoteAddress} closed keepalive connection`);
         this.finishAndDestroy();
         return;
       case clientState.busy:
@@ -271,6 +272,7 @@ export class ClientConnection extends ClientBody {
     const { exchange } = this;
     if (exchange.settings.proxy?.plan.ignoreClientAbort === true && exchange.body.complete) return;
     if (!exchange.headSent) exchange.status = exchange.body.complete ? 499 : 400;
+    exchange.upstream.noteClientGone();
     exchange.source?.abort();
     this.cut();
   }
@@ -281,6 +283,7 @@ export class ClientConnection extends ClientBody {
     if (this.state === clientState.busy && !this.ended) {
       this.ended = true;
       if (!this.exchange.headSent) this.exchange.status = 499;
+      this.exchange.upstream.noteClientGone();
     }
     this.exchange.source?.abort();
     this.log();
@@ -335,10 +338,10 @@ export class ClientConnection extends ClientBody {
     return this.state === clientState.head && !this.head.started;
   }
 
-  /** The handshake came to nothing. */
-  handshakeFailed(message: string): void {
+  /** It came to no request. */
+  openingFailed(message: string, doing: string): void {
     if (this.state !== clientState.opening) return;
-    this.inform(`${message} while SSL handshaking, client: ${this.remoteAddress}`);
+    this.inform(`${message} while ${doing}, client: ${this.remoteAddress}`);
     this.destroy();
   }
 

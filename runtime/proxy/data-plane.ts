@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 
+import { proxyHeader, readProxyProtocol } from "../http1/proxy-protocol.ts";
 import type { Plan } from "../plan.ts";
 import { acceptTls } from "../tls/accept-tls.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -37,9 +38,44 @@ function accept(engine: Engine, index: number, socket: Socket): void {
   engine.count(connectionColumn.active, 1);
   const connection = new ClientConnection(engine, listener, socket);
   engine.connections.add(connection);
-  if (listener.plan.ssl) secure(engine, connection);
-  else connection.attach(socket);
+  if (listener.plan.proxyProtocol) readProxyHeader(engine, connection);
+  else open(engine, connection);
 }
+
+function open(engine: Engine, connection: ClientConnection): void {
+  if (connection.listener.plan.ssl) secure(engine, connection);
+  else connection.attach(connection.socket);
+}
+
+/** Another proxy says first whom it speaks for. */
+function readProxyHeader(engine: Engine, connection: ClientConnection): void {
+  const { socket } = connection;
+  let bytes: Buffer = Buffer.alloc(0);
+  connection.arm(connection.listener.server.headerTimeout);
+  const lost = (): void => connection.openingFailed("client closed connection", readingHeader);
+  const read = (more: Buffer): void => {
+    bytes = Buffer.concat([bytes, more]);
+    const header = readProxyProtocol(bytes);
+    if (header.state === proxyHeader.more) return;
+    socket.off("data", read);
+    socket.off("error", lost);
+    socket.off("end", lost);
+    socket.pause();
+    if (header.state === proxyHeader.bad) {
+      connection.openingFailed("broken header", readingHeader);
+      return;
+    }
+    connection.proxyProtocol = header.addresses;
+    if (header.length < bytes.length) socket.unshift(bytes.subarray(header.length));
+    open(engine, connection);
+    socket.resume();
+  };
+  socket.on("data", read);
+  socket.on("error", lost);
+  socket.on("end", lost);
+}
+
+const readingHeader = "reading PROXY protocol";
 
 function secure(engine: Engine, connection: ClientConnection): void {
   const { listener, exchange, socket } = connection;
@@ -59,7 +95,7 @@ function secure(engine: Engine, connection: ClientConnection): void {
       socket.resume();
     },
     failed(message) {
-      connection.handshakeFailed(message);
+      connection.openingFailed(message, "SSL handshaking");
     },
   });
 }

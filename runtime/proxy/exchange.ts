@@ -73,8 +73,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** The head as it was sent. */
   sentHead = "";
   headSent = false;
-  /** The body alone, without the framing of chunks. */
-  bodyBytesSent = 0;
+  /** Bytes of `sentHead` and its end. */
+  headBytes = 0;
   requestId: string | undefined = undefined;
   /** `Content-Range` of a range that cannot be had. */
   rangeField = "";
@@ -120,7 +120,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.errorPaged = false;
     this.sentHead = "";
     this.headSent = false;
-    this.bodyBytesSent = 0;
+    this.headBytes = 0;
     this.requestId = undefined;
     this.rangeField = "";
     this.expectAnswered = false;

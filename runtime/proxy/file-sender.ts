@@ -72,7 +72,6 @@ export class FileSender implements Source {
       return -1;
     }
     this.position += count;
-    exchange.bodyBytesSent += count;
     return count;
   }
 

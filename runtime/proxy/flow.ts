@@ -26,6 +26,7 @@ export const flow: Flow = {
     const target = head.text.slice(head.targetStart, head.targetEnd);
     if (!parseTarget(target, server?.mergeSlashes ?? true, exchange)) {
       logRequest(exchange, "info", "client sent invalid request");
+      exchange.requestUri = "";
       fail(exchange, 400);
     } else if (exchange.method === "TRACE" || exchange.method === "CONNECT") {
       logRequest(exchange, "info", `client sent ${exchange.method} method`);
@@ -51,9 +52,12 @@ export const flow: Flow = {
       "info",
       `${head.complaint} while reading client request ${head.begun ? "headers" : "line"}`,
     );
-    exchange.method = head.method;
-    if (head.version === 0) head.version = 1000;
-    if (head.version === 9) head.version = 1000;
+    if (head.begun) {
+      exchange.method = head.method;
+      parseTarget(head.text.slice(head.targetStart, head.targetEnd), true, exchange);
+    }
+    // What was refused gets a head, whatever it said of itself.
+    if (head.version < 1000) head.version = 1000;
     exchange.body.expect(0, false);
     fail(exchange, status);
   },

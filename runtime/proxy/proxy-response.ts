@@ -117,6 +117,7 @@ export function upgradeText(exchange: ProxyExchange, head: ResponseHead): string
   exchange.status = 101;
   exchange.headSent = true;
   exchange.sentHead = text + runs.finish();
+  exchange.headBytes = exchange.sentHead.length + 2;
   return `${exchange.sentHead}\r\n`;
 }
 

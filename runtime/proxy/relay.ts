@@ -87,7 +87,6 @@ export class Relay {
     const length = this.decode(buffer, start, end);
     const result = this.result();
     this.length += length;
-    this.exchange.bodyBytesSent += length;
     this.write(peer, buffer, start, length, head, result === relayed.done);
     return result;
   }

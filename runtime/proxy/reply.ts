@@ -15,7 +15,6 @@ export function sendText(
   const bodiless = exchange.method === "HEAD" || isBodiless(exchange.errorStatus || status);
   const head = headText(exchange, status, { ...facts, length: body.length });
   const sent = bodiless ? "" : body;
-  exchange.bodyBytesSent += sent.length;
   exchange.client.writeText(head + sent);
   exchange.client.answered();
 }

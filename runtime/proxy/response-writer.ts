@@ -64,6 +64,7 @@ export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts
   text += addedFields(exchange, status);
   text += (facts.lastFields ?? "") + exchange.rangeField;
   exchange.sentHead = text;
+  exchange.headBytes = text.length + 2;
   return `${text}\r\n`;
 }
 

@@ -16,7 +16,6 @@ export class Tunnel {
     const { start, end } = range;
     const bytes = Buffer.from(buffer.whole.subarray(headroom + start, headroom + end));
     this.length += bytes.length;
-    exchange.bodyBytesSent += bytes.length;
     if (client.writeBytes(bytes)) return;
     peer.pause();
     client.notifyFlushed();

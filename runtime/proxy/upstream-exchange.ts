@@ -183,7 +183,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     exchange.client.answered();
   }
 
-  private log(level: "warn" | "error", message: string): void {
+  private log(level: "info" | "warn" | "error", message: string): void {
     logRequest(this.exchange, level, message, this.attempts.url);
   }
 
@@ -269,6 +269,14 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     if (!connection.paused) return;
     this.armRead(connection);
     connection.resume();
+  }
+
+  /** Says so in the log, while a peer is at work. */
+  noteClientGone(): void {
+    if (!this.attempts.connection) return;
+    const { doing } = this.activity;
+    const message = `client prematurely closed connection, so upstream connection is closed too`;
+    this.log("info", `epoll_wait() reported that ${message} while ${doing}`);
   }
 
   /** The client has gone. */

@@ -130,7 +130,7 @@ function logVariable(exchange: ProxyExchange, id: number): string | undefined {
     case builtin.status:
       return exchange.status === 0 ? "000" : String(exchange.status).padStart(3, "0");
     case builtin.body_bytes_sent:
-      return String(exchange.bodyBytesSent);
+      return String(Math.max(0, client.bytesSent - exchange.headBytes));
     case builtin.bytes_sent:
       return String(client.bytesSent);
     case builtin.request_time:

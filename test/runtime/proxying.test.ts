@@ -13,7 +13,7 @@ import {
   type Running,
   servePlan,
 } from "./support/plane.ts";
-import { location, match, peer, plan, proxy, server, upstream } from "./support/plans.ts";
+import { listener, location, match, peer, plan, proxy, server, upstream } from "./support/plans.ts";
 
 const closing: (() => Promise<void>)[] = [];
 after(async () => {
@@ -589,5 +589,61 @@ describe("connections of clients", () => {
     assert.equal(bodyOf(await to(`127.0.0.1:${back.port}/fixed`)), "/fixed");
     assert.match(await to("nowhere.example"), /^HTTP\/1\.1 502 /);
     assert.match(front.errors[0] ?? "", /no resolver defined to resolve nowhere\.example/);
+  });
+});
+
+describe("the PROXY protocol", () => {
+  const settings = plan({
+    listeners: [listener({ proxyProtocol: true })],
+    locations: [
+      location({
+        rewrite: [
+          {
+            kind: "return",
+            status: 200,
+            text: [
+              { v: "proxy_protocol_addr" },
+              " ",
+              { v: "proxy_protocol_port" },
+              " ",
+              { v: "remote_addr" },
+            ],
+          },
+        ],
+      }),
+    ],
+  });
+
+  test("version 1, in pieces; unknown; broken", async () => {
+    const front = await servePlan(settings);
+    closing.push(() => front.close());
+    const text = `PROXY TCP4 192.0.2.1 192.0.2.2 1234 80\r\n${get("/", last)}`;
+    assert.equal(bodyOf(await exchange(front.port, text)), "192.0.2.1 1234 127.0.0.1");
+    const client = new RawClient(front.port).send(text.slice(0, 20));
+    await sleep(5);
+    assert.equal(bodyOf(await client.send(text.slice(20)).end()), "192.0.2.1 1234 127.0.0.1");
+    assert.equal(
+      bodyOf(await exchange(front.port, `PROXY UNKNOWN\r\n${get("/", last)}`)),
+      "  127.0.0.1",
+    );
+    assert.equal(await exchange(front.port, get("/", last)), "");
+    assert.match(front.errors.at(-1) ?? "", /broken header while reading PROXY protocol/);
+  });
+
+  test("version 2, both families", async () => {
+    const front = await servePlan(settings);
+    closing.push(() => front.close());
+    const start = "\r\n\r\n\0\r\nQUIT\n\x21";
+    const four = `${start}\x11\x00\x0c\xc0\x00\x02\x01\xc0\x00\x02\x02\x04\xd2\x00\x50`;
+    assert.equal(
+      bodyOf(await exchange(front.port, four + get("/", last))),
+      "192.0.2.1 1234 127.0.0.1",
+    );
+    const address = `\x20\x01\x0d\xb8${"\0".repeat(11)}\x01`;
+    const six = `${start}\x21\x00\x24${address}${address}\x04\xd2\x00\x50`;
+    assert.equal(
+      bodyOf(await exchange(front.port, six + get("/", last))),
+      "2001:db8::1 1234 127.0.0.1",
+    );
   });
 });
