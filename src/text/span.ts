@@ -10,8 +10,3 @@ export interface Site {
   readonly span: Span;
   readonly via?: Site;
 }
-
-export const cover = (a: Span, b: Span): Span => ({ file: a.file, start: a.start, end: b.end });
-
-export const sameSpan = (a: Span, b: Span): boolean =>
-  a.start === b.start && a.end === b.end && a.file === b.file;
