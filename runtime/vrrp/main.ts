@@ -52,6 +52,8 @@ function hear(message: SupervisorMessage): void {
 
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
+// A terminal that closes is no reason to give addresses up; the supervisor reloads, not we.
+process.on("SIGHUP", () => {});
 process.on("disconnect", () => (agent && process.exitCode === undefined ? stop() : process.exit()));
 process.on("message", hear);
 
