@@ -150,7 +150,9 @@ test("-g adds directives, -e is there from the start, daemon on is ignored with 
 test("requests reach a backend, and the access log is flushed before the exit", async (t) => {
   const prefix = folder(t);
   const port = await freePort();
-  const backend = createServer((_request, response) => void response.end("backend"));
+  const backend = createServer(
+    (_request, response) => void response.setHeader("Content-Length", 7).end("backend"),
+  );
   backend.listen(0, "127.0.0.1");
   await once(backend, "listening");
   t.after(() => {
