@@ -10,6 +10,8 @@ import { readInto } from "./read-into.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
 
+const smallBacklog = 65_536;
+
 /** A client's connection: reads requests one after the other and hands them to the flow. */
 export class ClientConnection extends ClientBody {
   /** Plain HTTP came to a port of TLS: 497. */
@@ -35,10 +37,11 @@ export class ClientConnection extends ClientBody {
   /** Begins to read requests from `socket`: the accepted one, or TLS over it. */
   attach(socket: Socket): void {
     this.socket = socket;
+    this.overTls = this.secure;
     socket.setNoDelay(true);
     const { clientBuffer } = this.engine;
     const shared =
-      !this.secure && readInto(socket, clientBuffer, (length) => this.readShared(length));
+      !this.overTls && readInto(socket, clientBuffer, (length) => this.readShared(length));
     if (!shared) socket.on("data", (bytes: Buffer) => this.read(bytes));
     socket.on("end", () => this.inputEnded());
     socket.on("error", () => this.lost());
@@ -181,7 +184,9 @@ export class ClientConnection extends ClientBody {
   /** The whole answer is written. */
   answered(): void {
     if (this.state !== clientState.busy) return;
-    if (this.socket.writableLength === 0) this.complete();
+    const { backlog } = this;
+    // TLS tells late that its bytes are out; a little of it need not be waited for.
+    if (backlog === 0 || (this.overTls && backlog < smallBacklog)) this.complete();
     else {
       this.state = clientState.flushing;
       this.notifyFlushed();
@@ -240,8 +245,11 @@ export class ClientConnection extends ClientBody {
   }
 
   private finishAndDestroy(): void {
+    const { socket } = this;
+    const { sendTimeout } = this.exchange.settings.plan;
     this.leave();
-    this.socket.destroySoon();
+    if (socket.writableLength > 0) socket.setTimeout(sendTimeout, () => socket.destroy());
+    socket.destroySoon();
   }
 
   private inputEnded(): void {

@@ -15,6 +15,8 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
   readonly listener: Listener;
   readonly number: number;
   readonly opened: number;
+  /** Writes are encrypted, and tell late that they are out. */
+  overTls = false;
   /** Bytes written for the present request. */
   bytesSent = 0;
   private heldBytes: Buffer | undefined = undefined;
