@@ -53,25 +53,6 @@ export function one<T>(type: ValueType<T>): Shape<T> {
   };
 }
 
-export function some<T>(type: ValueType<T>): Shape<readonly T[]> {
-  return {
-    usage: `${type.name} ...`,
-    parse(words) {
-      const values: T[] = [];
-      for (const word of words) {
-        const parsed = type.parse(word.text);
-        if (!parsed.ok) return no(parsed.reason, parsed.at ?? word.span);
-        values.push(parsed.value);
-      }
-      return values.length > 0
-        ? ok(values)
-        : no(say({ en: "at least one argument is needed", zh: "至少需要一个参数" }));
-    },
-    print: (values) => values.map((value) => type.print(value)),
-    samples: type.samples,
-  };
-}
-
 /** A word that stands alone. */
 export const bare: Shape<true> = {
   usage: "",

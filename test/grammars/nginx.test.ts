@@ -138,6 +138,13 @@ describe("errors: where they are, what mends them, what is left", () => {
       brief: '"a" "b" "c"',
     },
     { what: "a bracket after a closing quote", text: 'if ($a = "b"){}', found: [] },
+    { what: "a bracket after a quote of two lines", text: 'if ($a = "b\nc"){}', found: [] },
+    {
+      what: "a quoted word of 4095 bytes",
+      text: `a "${"b".repeat(4095)}";`,
+      found: ['syntax/too-long "'],
+    },
+    { what: "a quoted word of 4094 bytes", text: `a "${"b".repeat(4094)}";`, found: [] },
     { what: "a `;` too many", text: "a;;b;", found: ["syntax/unexpected ;"], fixed: "a;b;" },
     { what: "a block without a name", text: "{ a; }", found: ["syntax/unexpected {"] },
     {

@@ -245,6 +245,10 @@ describe("upstreams", () => {
     assert.equal(one?.address.value.port, 80);
   });
 
+  test("the last of a parameter that is said twice holds", () => {
+    assert.equal(upstream("server 127.0.0.1 weight=2 weight=3;").peers[0]?.weight.value, 3);
+  });
+
   test("ways to balance", () => {
     assert.deepEqual(balance(""), { kind: "round-robin" });
     assert.deepEqual(balance("ip_hash;"), { kind: "ip-hash" });
@@ -362,6 +366,11 @@ describe("what reading reports", () => {
     ],
     ["an unknown format", whole("access_log /dev/null x;"), ["base/wrong-value-type x"]],
     ["a pattern that is none", whole("server { location ~ (a { } }"), ["base/wrong-value-type (a"]],
+    [
+      "two directives on one line, which may be meant or not",
+      whole("server { root /a index b; }"),
+      ["base/wrong-arity index"],
+    ],
     ["http twice", "events {}\nhttp {}\nhttp {}\n", ["base/duplicate-directive http {}"]],
     [
       "a `;` missing, told by the next directive",
@@ -433,6 +442,21 @@ describe("includes", () => {
       assert.equal(diagnostics[0]?.via?.span.file, "nginx.conf");
       assert.deepEqual(root.files, ["nginx.conf", "p.conf"]);
       assert.equal(config.http?.servers.length, 2);
+    });
+  });
+
+  test("a file that is included twice in one block says everything twice", () => {
+    const files = {
+      "nginx.conf": whole("include p.conf; include p.conf;"),
+      "p.conf": "send_timeout 7s;\n",
+    };
+    inFolder(files, (folder) => {
+      const project = load({ paths: ["nginx.conf"], cwd: folder });
+      const { diagnostics } = lowerNginx(project, first(project.roots));
+      assert.deepEqual(
+        diagnostics.map(({ code, related }) => [code, related]),
+        [["base/duplicate-directive", undefined]],
+      );
     });
   });
 
