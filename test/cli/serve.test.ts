@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, createServer, get as httpGet } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { selfSigned } from "../../src/cli/demo/certificate.ts";
 import { freePort, until } from "../control/host/run.ts";
 import { body, cli, folder, head, isOpen, serveSync, start, whole, write } from "./serving.ts";
 
@@ -58,6 +59,25 @@ test("-t and -T under --compat nginx say what scripts look for", async (t) => {
   assert.deepEqual([quiet.status, quiet.stderr], [0, ""]);
   const dumped = serveSync("--compat", "nginx", "-Tq", "-p", prefix, "-c", "a.conf");
   assert.equal(dumped.stdout, `# configuration file ${path}:\n${readFileSync(path, "utf8")}\n`);
+});
+
+test("a directory is served by what it holds, and two proxies are one too many", async (t) => {
+  const prefix = folder(t);
+  const place = join(prefix, "lb1");
+  cpSync(join(import.meta.dirname, "../../examples/ths-pair/lb1"), place, { recursive: true });
+  mkdirSync(join(place, "certs"));
+  const { cert, key } = selfSigned("localhost", new Date());
+  writeFileSync(join(place, "certs/portal.crt"), cert);
+  writeFileSync(join(place, "certs/portal.key"), key);
+  const tested = serveSync("-t", "-p", prefix, place);
+  assert.equal(tested.status, 0, tested.stderr);
+  assert.match(tested.stderr, /httpserver\.conf: can be served\n/);
+  assert.match(tested.stderr, /keepalived\.conf: can be served\n/);
+  const [one, two] = [write(prefix, whole(await freePort(), "x")), join(prefix, "b.conf")];
+  cpSync(one, two);
+  const both = serveSync("-t", "-p", prefix, one, two);
+  assert.equal(both.status, 2, both.stderr);
+  assert.match(both.stderr, /one configuration of a kind/);
 });
 
 test("wrong usage is exit 2", () => {
