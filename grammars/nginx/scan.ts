@@ -123,19 +123,26 @@ export interface ForeignEnd {
 
 /** The end of a Lua block whose `{` is at `start`: braces count outside strings and comments. */
 export function luaEnd(text: string, start: number): ForeignEnd {
+  const hopeless = new Set<number>();
   let depth = 0;
   let at = start;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === openBrace) depth++;
     else if (code === closeBrace && --depth === 0) return { end: at + 1, closed: true };
-    at = afterLuaToken(text, at, code);
+    at = afterLuaToken(text, at, hopeless);
   }
   return { end: text.length, closed: false };
 }
 
-function afterLuaToken(text: string, at: number, code: number): number {
-  if (code === doubleQuote || code === singleQuote) return afterLuaString(text, at, code);
+/** `hopeless` holds quotes that are known not to close any more. */
+function afterLuaToken(text: string, at: number, hopeless: Set<number>): number {
+  const code = text.charCodeAt(at);
+  if (code === doubleQuote || code === singleQuote) {
+    const end = hopeless.has(code) ? undefined : afterLuaString(text, at, code);
+    if (end === undefined) hopeless.add(code);
+    return end ?? at + 1;
+  }
   if (code === 45 && text.charCodeAt(at + 1) === 45) {
     const long = afterLongBracket(text, at + 2);
     if (long !== undefined) return long;
@@ -146,14 +153,14 @@ function afterLuaToken(text: string, at: number, code: number): number {
   return at + 1;
 }
 
-/** A Lua string ends with its line at the latest. */
-function afterLuaString(text: string, start: number, quote: number): number {
+/** nginx's Lua module lets a string run over lines; a quote that never closes is no string to it. */
+function afterLuaString(text: string, start: number, quote: number): number | undefined {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === backslash) at++;
-    else if (code === quote || code === lf) return at + 1;
+    else if (code === quote) return at + 1;
   }
-  return text.length;
+  return undefined;
 }
 
 const longBracket = /\[(=*)\[/y;
