@@ -123,7 +123,7 @@ export interface ForeignEnd {
 
 /** The end of a Lua block whose `{` is at `start`: braces count outside strings and comments. */
 export function luaEnd(text: string, start: number): ForeignEnd {
-  const hopeless = new Set<number>();
+  const hopeless: Hopeless = new Set();
   let depth = 0;
   let at = start;
   while (at < text.length) {
@@ -135,8 +135,10 @@ export function luaEnd(text: string, start: number): ForeignEnd {
   return { end: text.length, closed: false };
 }
 
-/** `hopeless` holds quotes that are known not to close any more. */
-function afterLuaToken(text: string, at: number, hopeless: Set<number>): number {
+/** Quotes and closing brackets that are known not to come any more. */
+type Hopeless = Set<number | string>;
+
+function afterLuaToken(text: string, at: number, hopeless: Hopeless): number {
   const code = text.charCodeAt(at);
   if (code === doubleQuote || code === singleQuote) {
     const end = hopeless.has(code) ? undefined : afterLuaString(text, at, code);
@@ -144,12 +146,12 @@ function afterLuaToken(text: string, at: number, hopeless: Set<number>): number 
     return end ?? at + 1;
   }
   if (code === 45 && text.charCodeAt(at + 1) === 45) {
-    const long = afterLongBracket(text, at + 2);
+    const long = afterLongBracket(text, at + 2, hopeless);
     if (long !== undefined) return long;
     const line = text.indexOf("\n", at);
     return line === -1 ? text.length : line;
   }
-  if (code === 91) return afterLongBracket(text, at) ?? at + 1;
+  if (code === 91) return afterLongBracket(text, at, hopeless) ?? at + 1;
   return at + 1;
 }
 
@@ -166,12 +168,14 @@ function afterLuaString(text: string, start: number, quote: number): number | un
 const longBracket = /\[(=*)\[/y;
 
 /** After `[[…]]` or `[==[…]==]`, if one begins here and is closed. */
-function afterLongBracket(text: string, at: number): number | undefined {
+function afterLongBracket(text: string, at: number, hopeless: Hopeless): number | undefined {
   longBracket.lastIndex = at;
   const open = longBracket.exec(text);
   if (!open) return undefined;
   const close = `]${open[1] ?? ""}]`;
+  if (hopeless.has(close)) return undefined;
   const end = text.indexOf(close, longBracket.lastIndex);
+  if (end === -1) hopeless.add(close);
   return end === -1 ? undefined : end + close.length;
 }
 

@@ -427,6 +427,7 @@ describe("properties", () => {
       "}".repeat(80_000),
       "\"a\n'b\n".repeat(40_000),
       "；“”｛".repeat(20_000),
+      `content_by_lua_block { ${'[[ ] "'.repeat(100_000)}`,
       "content_by_lua_block { [[ \n".repeat(20_000),
       `${"a ".repeat(200_000)}{`,
     ];
