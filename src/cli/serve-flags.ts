@@ -32,7 +32,7 @@ export const serveDeclaration = declare({
     global: {
       short: "g",
       value: "DIRECTIVES",
-      summary: { en: "directives before those of the file", zh: "先于配置文件生效的全局指令" },
+      summary: { en: "directives besides those of the file", zh: "配置文件之外的全局指令" },
     },
     "error-log": {
       short: "e",
@@ -60,6 +60,13 @@ export const serveDeclaration = declare({
       summary: {
         en: "signal a running serve by its pid file",
         zh: "通过 pid 文件向运行中的进程发信号",
+      },
+    },
+    version: {
+      short: "v",
+      summary: {
+        en: "show the version; -V also what is built in, as nginx does",
+        zh: "显示版本；-V 同时列出内置模块（与 nginx 一致）",
       },
     },
     compat: {
@@ -181,7 +188,7 @@ function long(text: string, rest: string[], values: Values): void {
 function short(letters: string, rest: string[], values: Values): void {
   for (let at = 0; at < letters.length; at++) {
     const letter = letters.charAt(at);
-    if (letter === "v" || letter === "V") {
+    if (letter === "V") {
       put(values, letter, "");
       continue;
     }
@@ -220,7 +227,7 @@ function collect(values: Values, paths: readonly string[]): ServeFlags {
     test: values.has("test") || values.has("dump"),
     dump: values.has("dump"),
     quiet: values.has("quiet"),
-    version: values.has("V") ? 2 : values.has("v") ? 1 : 0,
+    version: values.has("V") ? 2 : values.has("version") ? 1 : 0,
     signal: last("signal") as ServeFlags["signal"],
     compat: all("compat").map((text) => product("compat", text, ["nginx", "keepalived"])),
     targets: all("target").map((text) => product("target", text, products)),
