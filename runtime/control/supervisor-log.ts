@@ -32,6 +32,18 @@ export class SupervisorLog {
       this.#queue.write("stderr", Buffer.from(`lbc: [${level}] ${text}\n`).toString("latin1"));
   }
 
+  /**
+   * What the HA agent says is not nginx's to filter: it goes to the error log as its level allows,
+   * and from `notice` on to whoever keeps our standard error, as keepalived's goes to the syslog.
+   */
+  tell(level: Level, text: string): void {
+    this.write(level, text);
+    const heard = this.#logs.some((log) => log.path === "stderr" && takes(log, level));
+    if (heard || !takes({ path: "stderr", level: "notice" }, level)) return;
+    const line = errorLine(Date.now(), level, process.pid, text);
+    this.#queue.write("stderr", Buffer.from(line).toString("latin1"));
+  }
+
   up(): void {
     this.#echo = false;
   }

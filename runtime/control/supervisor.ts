@@ -64,7 +64,7 @@ class Supervisor {
     this.#options = options;
     this.#log = new SupervisorLog(options.prefix, options.errorLog);
     this.#manager = new ServiceManager(options.env);
-    this.#agent = new HaAgent((level, text) => this.#log.write(level, text));
+    this.#agent = new HaAgent((level, text) => this.#log.tell(level, text));
     this.#health = new HealthRunner({
       now: () => Date.now(),
       random: Math.random,

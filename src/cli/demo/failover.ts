@@ -14,6 +14,8 @@ import type { Undo } from "./serving.ts";
 
 const nodes = ["lb1", "lb2"] as const;
 const portal = "10.20.0.100";
+/** Milliseconds in which a backup hears the master more than once. */
+const settled = 2500;
 /** Priority 100 of the backup, one advert a second, VRRP v2: RFC 3768 section 6.1. */
 const down = { longest: 3000 + (256 - 100) / 0.256, advert: 1000 };
 
@@ -35,15 +37,27 @@ export async function showFailover(
   }
   const network = makeNetwork(["10.20.0.11/24", "10.20.0.12/24"], "10.20.0.1/24");
   undo(() => network.remove());
-  const paint = paintFor(io);
-  for (const [index, node] of nodes.entries()) {
-    const machine = network.machines[index] ?? "";
-    io.write(
-      `${paint.strong(`${node}$ lbc serve -p . -c httpserver.conf --ha keepalived.conf`)}\n`,
-    );
-    startNode(io, prepare(examples, work, node), node, machine, undo);
-  }
   const probe = startProbe(network, undo);
+  const start = (index: 0 | 1) => {
+    const node = nodes[index];
+    const command = `${node}$ lbc serve -p . -c httpserver.conf --ha keepalived.conf`;
+    io.write(`${paintFor(io).strong(command)}\n`);
+    return startNode(io, prepare(examples, work, node), node, network.machines[index], undo);
+  };
+  // The second starts when the first is master, as after any maintenance: nothing to preempt.
+  start(0);
+  if (!(await until(() => network.holds(0, portal) && probe.answered, 30))) {
+    io.note(
+      say(
+        { en: "lbc: {portal} did not come up on lb1", zh: "lbc：{portal} 没有在 lb1 上生效" },
+        { portal },
+      ),
+    );
+    return false;
+  }
+  const second = start(1);
+  await until(() => second.said.some((line) => line.includes("(VI_PORTAL) Entering BACKUP")), 30);
+  await wait(settled);
   return await cutAndTime(io, network, probe);
 }
 
@@ -64,7 +78,13 @@ function prepare(examples: string, work: string, node: string): string {
   return prefix;
 }
 
-function startNode(io: Io, prefix: string, node: string, machine: string, undo: Undo): void {
+interface Started {
+  /** What its HA agent has said. */
+  readonly said: readonly string[];
+}
+
+function startNode(io: Io, prefix: string, node: string, machine: string, undo: Undo): Started {
+  const heard: string[] = [];
   const args = ["--lang", io.language, "serve", "-p", prefix, "-c", "httpserver.conf"];
   const server = startLbc([...args, "--ha", join(prefix, "keepalived.conf")], prefix, [
     "ip",
@@ -76,8 +96,12 @@ function startNode(io: Io, prefix: string, node: string, machine: string, undo: 
   for (const stream of [server.stdout, server.stderr])
     if (stream)
       createInterface({ input: stream }).on("line", (line) => {
-        if (/STATE|VI_/.test(line)) io.write(`  ${node}  ${line.trim()}\n`);
+        const said = /\[\w+\] \S+ (\(VI_\w+\) Entering .*)/.exec(line)?.[1];
+        if (said === undefined) return;
+        heard.push(said);
+        io.write(`  ${node}  ${said}\n`);
       });
+  return { said: heard };
 }
 
 interface Probe {
@@ -109,10 +133,6 @@ async function until(condition: () => boolean, seconds: number): Promise<boolean
 
 async function cutAndTime(io: Io, network: Network, probe: Probe): Promise<boolean> {
   const tell = (en: string, zh: string) => io.write(`${{ en, zh }[io.language]}\n`);
-  if (!(await until(() => network.holds(0, portal) && probe.answered, 30))) {
-    tell(`${portal} did not come up on lb1`, `${portal} 没有在 lb1 上生效`);
-    return false;
-  }
   tell(
     `\n${portal} answers from lb1; now its cable is pulled`,
     `\n${portal} 由 lb1 应答；现在拔掉它的网线`,

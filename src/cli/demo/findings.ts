@@ -73,5 +73,5 @@ function line({ rule, severity, message, file, line: number }: Listed, paint: Pa
   const colour =
     severity === "error" ? paint.error : severity === "warning" ? paint.warning : paint.faint;
   const place = `${file.replace(`${pair}/`, "")}:${number}`;
-  return `  ${colour(rule.padEnd(36))} ${paint.faint(place.padEnd(26))} ${message}`;
+  return `  ${colour(rule.padEnd(43))} ${paint.faint(place.padEnd(26))} ${message}`;
 }
