@@ -57,6 +57,7 @@ for (const [name, text] of [
   ["bare LF behind the size", "5\nhello\r\n0\r\n\r\n"],
   ["bare LF behind the data", "5\r\nhello\n0\r\n\r\n"],
   ["bare LF at the end", "5\r\nhello\r\n0\r\n\n"],
+  ["another byte for CR", "5\r\nhelloX\n0\r\n\r\n"],
   ["no size", "\r\nhello\r\n"],
   ["sign", "+5\r\nhello\r\n0\r\n\r\n"],
   ["blank in front", " 5\r\nhello\r\n0\r\n\r\n"],

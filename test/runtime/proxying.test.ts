@@ -412,6 +412,23 @@ describe("choosing and trying again", () => {
     assert.equal(back.sockets.length, 5);
   });
 
+  for (const [name, reply] of [
+    ["says close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"],
+    ["is HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"],
+    ["sends more than its length", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok too much"],
+    [
+      "sends more than its chunks",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\nmore",
+    ],
+  ] as const)
+    test(`a peer that ${name} is not used again`, async () => {
+      const back = await backend((socket) => socket.write(reply));
+      const front = await serve({ peers: [peer(back.port)] });
+      for (let index = 0; index < 2; index++)
+        assert.match(await exchange(front.port, get("/", last)), /ok(?:\r\n0\r\n\r\n)?$/);
+      assert.equal(back.sockets.length, 2);
+    });
+
   test("peers that checks found sick are left out, and counted", async () => {
     const [one, two] = [
       await backend(replying(() => answer("1"))),
@@ -487,6 +504,28 @@ describe("slow readers", () => {
         assert.equal(body.length, total);
         assert.ok(body.equals(bytes), "the bytes are those that were sent");
       });
+});
+
+test("what waits for a slow client is not overwritten by the answers of others", async () => {
+  const size = 40_000;
+  const back = await backend(replying((path) => answer(path.slice(1, 2).repeat(size))));
+  const front = await serve({ peers: [peer(back.port)] });
+  const count = 300;
+  const slow = new RawClient(front.port, (socket) => socket.pause());
+  slow.send(get("/a").repeat(count - 1) + get("/a", last));
+  let before = -1;
+  // Until the client's windows are full and its answers stand still.
+  while (before !== front.lines.length) {
+    before = front.lines.length;
+    await sleep(50);
+  }
+  assert.ok(before < count, "the client is slow enough");
+  for (let index = 0; index < 5; index++)
+    assert.equal(bodyOf(await exchange(front.port, get("/b", last))), "b".repeat(size));
+  slow.socket.resume();
+  const text = await slow.end();
+  assert.equal(text.match(/200 OK/g)?.length, count);
+  assert.doesNotMatch(text, /bb/);
 });
 
 describe("connections of clients", () => {

@@ -110,6 +110,13 @@ test("conditions", async () => {
     /^HTTP\/1\.1 412 /,
   );
   assert.match(await ask("/a.html", 'If-Match: "y"\r\n'), /^HTTP\/1\.1 412 /);
+  assert.match(
+    await ask(
+      "/a.html",
+      'If-None-Match: "x"\r\nIf-Modified-Since: Tue, 14 Nov 2023 22:13:20 GMT\r\n',
+    ),
+    /^HTTP\/1\.1 200 /,
+  );
 });
 
 test("ranges: one is sent, several get the whole, impossible ones 416", async () => {
