@@ -64,18 +64,15 @@ const blockNames: Readonly<Record<string, string>> = {
 
 const blockNamesZh: Readonly<Record<string, string>> = {
   main: "最外层",
-  "if-in-server": "server 中的 if",
-  "if-in-location": "location 中的 if",
-  "stream-server": "stream 中的 server",
-  "stream-upstream": "stream 中的 upstream",
-  "mail-server": "mail 中的 server",
+  "if-in-server": " server 的 if 块",
+  "if-in-location": " location 的 if 块",
+  "stream-server": " stream 的 server 块",
+  "stream-upstream": " stream 的 upstream 块",
+  "mail-server": " mail 的 server 块",
 };
 
-const blockList = (
-  names: Readonly<Record<string, string>>,
-  blocks: readonly string[],
-  comma: string,
-): string => blocks.map((one) => names[one] ?? one).join(comma);
+const blockName = (context: Context): string => blockNames[context] ?? context;
+const blockNameZh = (context: Context): string => blockNamesZh[context] ?? ` ${context} 块`;
 
 export function wrongContext(
   { text: name, span }: Word,
@@ -83,21 +80,17 @@ export function wrongContext(
   context: Context,
   allowed: readonly Context[],
 ): Diagnostic {
-  const values = {
-    name,
-    here: blockList(blockNames, [context], ""),
-    hereZh: blockList(blockNamesZh, [context], ""),
-    allowed: blockList(blockNames, allowed, ", "),
-    allowedZh: blockList(blockNamesZh, allowed, "、"),
-  };
-  const message: Text = {
-    en: say({ en: "`{name}` is not allowed in {here}", zh: "" }, values).en,
-    zh: say({ en: "", zh: "`{name}` 不能出现在{hereZh}块中" }, values).zh,
-  };
-  const help: Text = {
-    en: say({ en: "it may stand in: {allowed}", zh: "" }, values).en,
-    zh: say({ en: "", zh: "它可以出现在：{allowedZh}" }, values).zh,
-  };
+  const message = say(
+    { en: "`{name}` is not allowed in {here}", zh: "`{name}` 不能出现在{hereZh}中" },
+    { name, here: blockName(context), hereZh: blockNameZh(context) },
+  );
+  const help = say(
+    { en: "it may stand in: {allowed}", zh: "它可以出现在：{allowedZh}" },
+    {
+      allowed: allowed.map(blockName).join(", "),
+      allowedZh: allowed.map((one) => blockNameZh(one).trim()).join("、"),
+    },
+  );
   return finding("base/wrong-context", message, span, { via, help });
 }
 
