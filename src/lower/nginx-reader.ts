@@ -102,7 +102,7 @@ export class NginxReader {
     for (const statement of statements) {
       const paths = this.root.includes.get(statement);
       if (!paths) {
-        if (statement.name.text !== "") yield { statement, via };
+        if (statement.name.text !== "" || statement.name.quote) yield { statement, via };
         continue;
       }
       const here = siteOf({ statement, via });

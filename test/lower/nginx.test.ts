@@ -288,7 +288,7 @@ describe("upstreams", () => {
 
 test("maps, types and formats of logs", () => {
   const model = http(`
-    map $host $pool { default a; hostnames; ~^x b; ~*^Y c; *.z.com d; \\default e; }
+    map $host $pool { default a; hostnames; ~^x b; ~*^Y c; *.z.com d; \\default e; "" f; }
     types { text/html html HTM; }
     log_format l escape=json '$host' ' $uri';
     access_log /dev/null l if=$pool;`);
@@ -304,6 +304,7 @@ test("maps, types and formats of logs", () => {
       ["^Y", "regex-caseless", "c"],
       ["*.z.com", "exact", "d"],
       ["default", "exact", "e"],
+      ["", "exact", "f"],
     ],
   );
   assert.deepEqual(
