@@ -3,8 +3,7 @@
  *
  * Writes src/catalog/facts/nginx.generated.ts from a table of what the products' sources register:
  * { product: { name: [{ args, ctx, handler? }] } }. What nginx 1.22 has is asked of the binary: every
- * name in every block, with every number of arguments. The answers are kept beside the table in
- * DIRECTIVES.json's folder only if they have to be asked again, so this takes a minute or two.
+ * name in every block, with every number of arguments, which takes ten minutes.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

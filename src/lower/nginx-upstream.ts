@@ -30,6 +30,7 @@ export function readUpstream(
       const server = scope.own(upstreamServer).at(-1)?.value;
       if (server) peers.push(peerOf(server, taken.site));
       if (server) checkForeign(reader, server, taken);
+      if (server) checkBackup(reader, server, taken, balance.value);
     } else balance = balanceOf(taken, scope) ?? balance;
   }
   const name = block.statement.args[0];
@@ -109,6 +110,22 @@ function checkForeign(
     });
     reader.report(wrongValue(statement.name, reason, span, via));
   }
+}
+
+/** Only what stands before the server counts: nginx reads from top to bottom. */
+function checkBackup(
+  reader: NginxReader,
+  { parameters }: UpstreamServer,
+  { statement, via }: Taken,
+  { kind }: Balance,
+): void {
+  if (kind === "round-robin" || kind === "least-conn") return;
+  const backup = parameters.find(({ name }) => name === "backup");
+  const reason = say({
+    en: "the way of balancing above knows no `backup`",
+    zh: "前面的负载均衡方式不支持 `backup`",
+  });
+  if (backup) reader.report(wrongValue(statement.name, reason, backup.span, via));
 }
 
 function peerOf({ address, addressSpan, parameters }: UpstreamServer, site: Site): Peer {

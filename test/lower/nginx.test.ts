@@ -349,6 +349,12 @@ describe("what reading reports", () => {
       whole("upstream u { server a; } upstream U { server b; }"),
       ["base/duplicate-directive U"],
     ],
+    [
+      "a backup that the balancing does not know",
+      whole("upstream u { ip_hash; server a backup; }"),
+      ["base/wrong-value-type backup"],
+    ],
+    ["a backup before it", whole("upstream u { server a backup; server b; ip_hash; }"), []],
     ["an empty group", whole("upstream u { }"), ["base/wrong-arity u"]],
     [
       "a location twice",
