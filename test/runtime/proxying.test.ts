@@ -197,6 +197,51 @@ describe("requests and answers", () => {
     assert.ok(back.received[0].endsWith("\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"));
   });
 
+  test("bodies of several clients at once do not mix", async () => {
+    const back = await backend((socket, piece, index) => {
+      const body = bodyOf(back.received[index] ?? piece);
+      if (body.length >= 3000) socket.end(answer(md5(body)));
+    });
+    const front = await serve({ peers: [peer(back.port)] });
+    const clients = ["a", "b", "c"].map((letter) => {
+      const client = new RawClient(front.port);
+      client.send(post("Content-Length: 3000\r\n") + letter.repeat(1000));
+      return { client, letter };
+    });
+    for (let round = 0; round < 2; round++)
+      for (const { client, letter } of clients) {
+        await sleep(5);
+        client.send(letter.repeat(1000));
+      }
+    for (const { client, letter } of clients)
+      assert.equal(bodyOf(await client.end()), md5(letter.repeat(3000)));
+  });
+
+  test("the page for a body that is too large goes to a backend without it", async () => {
+    const back = await backend(replying((path) => answer(path)));
+    const front = await servePlan(
+      plan({
+        servers: [server({ locations: [match("/", 0), match("/page", 1)] })],
+        locations: [
+          location({
+            maxBodySize: 10,
+            handler: proxy(),
+            errorPages: [{ statuses: [413], answer: undefined, uri: "/page" }],
+          }),
+          location({ handler: proxy(), prefix: "/page" }),
+        ],
+        upstreams: [upstream([peer(back.port)])],
+      }),
+    );
+    closing.push(() => front.close());
+    const client = new RawClient(front.port);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nGET / HTTP/");
+    const text = await client.until(/\/page$/);
+    assert.match(text, /^HTTP\/1\.1 413 [^]*Connection: close/);
+    assert.equal(back.received[0], "GET /page HTTP/1.1\r\nHost: backend\r\n\r\n");
+    client.close();
+  });
+
   test("a body that is too large: 413, known beforehand and in chunks", async () => {
     const back = await backend(replying(() => answer("no")));
     const front = await serve({ peers: [peer(back.port)], location: { maxBodySize: 100 } });
@@ -504,6 +549,35 @@ describe("slow readers", () => {
         assert.equal(body.length, total);
         assert.ok(body.equals(bytes), "the bytes are those that were sent");
       });
+});
+
+test("a client that reads nothing stops its backend", async () => {
+  const total = 64_000_000;
+  let written = 0;
+  const back = await backend((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${total}\r\n\r\n`);
+    const piece = Buffer.alloc(100_000);
+    const more = (): void => {
+      while (written < total && !socket.destroyed) {
+        written += piece.length;
+        if (socket.write(piece)) continue;
+        socket.once("drain", more);
+        return;
+      }
+    };
+    more();
+  });
+  const front = await serve({ peers: [peer(back.port)] });
+  const client = new RawClient(front.port, (socket) => socket.pause());
+  client.send(get("/", last));
+  let before = -1;
+  while (before !== written) {
+    before = written;
+    await sleep(100);
+  }
+  assert.ok(written < total / 2, `${written} bytes were taken from the backend`);
+  client.socket.resume();
+  assert.equal(bodyOf(await client.end()).length, total);
 });
 
 test("what waits for a slow client is not overwritten by the answers of others", async () => {
