@@ -7,7 +7,7 @@ import type { Findings } from "./findings.ts";
 import { refuse } from "./support.ts";
 import type { Values } from "./values.ts";
 
-/** The active check of a group. Where the dialect documents no default, Tengine's holds. */
+/** The active check of a group. Where the dialect documents no default, lbc chooses and says so. */
 export function planHealth(
   { health, name }: Upstream,
   values: Values,
@@ -34,7 +34,9 @@ export function planHealth(
     rise: or(value.rise, checkDefaults.rise, "rise"),
     fall: or(value.fall, checkDefaults.fall, "fall"),
     port: value.port,
-    startDown: or(value.startDown, checkDefaults.startDown, "default_down"),
+    // Tengine would start with peers down: a moment without any backend after each start. Where the
+    // dialect is silent, a peer is up until a check says otherwise.
+    startDown: or(value.startDown, false, "default_down"),
     send: values.bytes(value.send ?? httpCheckDefaults.send, site),
     expect: value.expect ?? httpCheckDefaults.expect,
   };
@@ -44,8 +46,8 @@ export function planHealth(
       site,
       say(
         {
-          en: "the check of {name} does not say all; lbc takes Tengine's {chosen}",
-          zh: "{name} 的健康检查未写全，lbc 采用 Tengine 的默认值 {chosen}",
+          en: "the check of {name} does not say all; lbc takes {chosen}",
+          zh: "{name} 的健康检查未写全，lbc 取 {chosen}",
         },
         { name, chosen: chosen.join(" ") },
       ),

@@ -197,7 +197,7 @@ describe("credentials", () => {
   ])
     test(`are starred out: ${line.split(" ")[0]}`, () => {
       const source = Source.fromText("a.conf", `${line}\n`);
-      const message = say({ en: "not {line}", zh: "不是 {line}" }, { line });
+      const message = say({ en: "not `{line}`", zh: "不是 `{line}`" }, { line });
       const found = finding(source, line, { message });
       const json = formatJson(
         { diagnostics: [found], sources: sourcesOf(source) },

@@ -71,7 +71,7 @@ export const smtpAlertGlobal = directive({
   name: "smtp_alert",
   takes: switchable,
   fallback: undefined,
-  serve: "full",
+  serve: "refused",
   doc: { en: "Whether everything mails its changes.", zh: "是否对所有状态变化发送邮件。" },
 });
 
@@ -80,7 +80,7 @@ export const smtpAlertVrrp = directive({
   name: "smtp_alert_vrrp",
   takes: switchable,
   fallback: undefined,
-  serve: "full",
+  serve: "refused",
   doc: {
     en: "Whether VRRP instances mail their changes.",
     zh: "VRRP 实例状态变化时是否发送邮件。",

@@ -138,7 +138,7 @@ export const strictMode = directive({
   name: "strict_mode",
   takes: switchable,
   fallback: false,
-  serve: "full",
+  serve: "refused",
   doc: { en: "What vrrp_strict is, for one instance.", zh: "只对该实例生效的 vrrp_strict。" },
 });
 

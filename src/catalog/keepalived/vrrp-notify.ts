@@ -61,7 +61,7 @@ export const notifyMasterRxLowerPri = directive({
   ...notifying,
   contexts: ["vrrp_instance"],
   name: "notify_master_rx_lower_pri",
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Runs when a master receives an advert of lower priority.",
     zh: "主节点收到低优先级通告时执行。",
@@ -74,7 +74,7 @@ export const smtpAlert = directive({
   inherit: "none",
   takes: switchable,
   fallback: undefined,
-  serve: "full",
+  serve: "refused",
   doc: {
     en: "Whether the instance mails its changes.",
     zh: "该实例状态变化时是否发送邮件。",
@@ -86,7 +86,7 @@ export const groupSmtpAlert = directive({
   name: "smtp_alert",
   takes: switchable,
   fallback: undefined,
-  serve: "full",
+  serve: "refused",
   doc: { en: "Whether the group mails its changes.", zh: "该同步组状态变化时是否发送邮件。" },
 });
 

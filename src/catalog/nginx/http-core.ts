@@ -97,7 +97,9 @@ export const resolver = directive<readonly string[]>({
   takes: values(text, 1),
   repeat: "error",
   fallback: undefined,
-  serve: "full",
+  serve: {
+    partial: "names are looked up at start; a proxy_pass that needs one while serving is refused",
+  },
   doc: {
     en: "Name servers for names that are looked up while serving.",
     zh: "运行时解析域名使用的 DNS 服务器。",

@@ -11,11 +11,20 @@ const secrets: readonly RegExp[] = [
 const variable = /^["']?\$\w+["']?$/;
 
 /**
+ * A message of ours with credentials starred out: in what it quotes and in addresses. Its own prose
+ * may well go on after the name of a secret ("auth_pass does not belong here").
+ */
+export const maskQuoted = (message: string): string =>
+  maskWith(secrets.slice(0, 1), message).replace(/`[^`]*`|"[^"]*"/g, maskSecrets);
+
+/**
  * The same text with credentials starred out, character for character, so that places stay where
  * they are: reports end up in logs of CI.
  */
-export const maskSecrets = (text: string): string =>
-  secrets.reduce(
+export const maskSecrets = (text: string): string => maskWith(secrets, text);
+
+const maskWith = (patterns: readonly RegExp[], text: string): string =>
+  patterns.reduce(
     (masked, pattern) =>
       masked.replace(pattern, (whole, before: string, secret: string) =>
         // `proxy_set_header Authorization $http_authorization` tells nothing.

@@ -1,5 +1,5 @@
 import type { Source } from "../../text/source.ts";
-import { maskSecrets } from "./secrets.ts";
+import { maskQuoted } from "./secrets.ts";
 
 /**
  * A message as it may be told: names that it quotes from a file that is not UTF-8 are decoded, and
@@ -10,5 +10,5 @@ export function told(message: string, source: Source | undefined): string {
     source?.encoding === "bytes"
       ? message.replace(/[\u0080-\u00ff]{2,}/g, (bytes) => source.show(bytes))
       : message;
-  return maskSecrets(decoded);
+  return maskQuoted(decoded);
 }
