@@ -259,7 +259,7 @@ http {
   test("--diff prints what --fix would do and writes nothing", async () => {
     const cwd = folder({ "nginx.conf": hazardous });
     const { code, stdout } = await lbc(["lint", "--diff", "--unsafe", "nginx.conf"], { cwd });
-    assert.equal(code, 0);
+    assert.equal(code, 1);
     assert.match(stdout, /^--- nginx\.conf\n\+\+\+ nginx\.conf\n@@ -2,7 \+2,7 @@\n/);
     assert.match(stdout, /\n-        server 10\.0\.0\.1:80 max_fails=0;\n\+ .*max_fails=3;\n/);
     assert.equal(readFileSync(join(cwd, "nginx.conf"), "utf8"), hazardous);

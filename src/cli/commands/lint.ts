@@ -96,7 +96,9 @@ function showDiff({ checked, changed }: Fixed, flags: Flags, io: Io, paint: Pain
     io,
   );
   if (changed.length === 0) io.note(say({ en: "nothing to fix", zh: "没有可修复的内容" }));
-  return checked.diagnostics.some(({ code }) => isSyntax(code)) ? exitCode.usage : exitCode.ok;
+  // What is still to be changed is a difference; what no fix reaches counts as ever.
+  const code = verdict(checked, flags["fail-on"]);
+  return code === exitCode.ok && changed.length > 0 ? exitCode.findings : code;
 }
 
 function paintLine(line: string, paint: Paint): string {
