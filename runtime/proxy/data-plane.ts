@@ -6,6 +6,7 @@ import { acceptTls } from "../tls/accept-tls.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { Engine } from "./engine.ts";
 import { flow } from "./flow.ts";
+import { loadPeerTls } from "./open-peer.ts";
 import { connectionColumn, type DataPlane, type Services } from "./services.ts";
 
 /** Makes what serves the `http` block of a plan in one worker; a reload makes another. */
@@ -14,6 +15,7 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
   const engine = new Engine(plan, plan.http, services, flow);
   // Keys are read while the worker may still read them, and a bad one refuses the start.
   for (const { tls } of plan.http.servers) if (tls) engine.contexts.of(tls);
+  loadTls(engine);
   return {
     accept: (listener, socket) => accept(engine, listener, socket),
     drain: (ended) => drain(engine, ended),
@@ -24,6 +26,16 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.peers.setHealthy(peer, healthy),
   };
+}
+
+/** What TLS towards peers needs is read at once: later the worker may not be allowed to. */
+function loadTls(engine: Engine): void {
+  const { services, plan } = engine;
+  for (const { proxy } of engine.locations) {
+    if (!proxy?.plan.tls) continue;
+    const message = loadPeerTls(proxy);
+    if (message !== undefined) services.errorLog(plan.main.errorLogs, "emerg", message);
+  }
 }
 
 function accept(engine: Engine, index: number, socket: Socket): void {
@@ -72,6 +84,7 @@ function readProxyHeader(engine: Engine, connection: ClientConnection): void {
   };
   socket.on("data", read);
   socket.on("error", lost);
+  socket.on("error", () => {});
   socket.on("end", lost);
 }
 

@@ -1,5 +1,3 @@
-import { statSync, accessSync, constants } from "node:fs";
-
 import type { ErrorExchange } from "../decide/error-page.ts";
 import type { Captures, FileTest } from "../decide/exchange.ts";
 import { maxUriChanges } from "../decide/exchange.ts";
@@ -9,6 +7,7 @@ import type { RequestHead } from "../http1/request-head.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import type { CompiledLocation } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
+import { fileIs } from "./file-test.ts";
 import { RequestBody } from "./request-body.ts";
 import { UpstreamExchange } from "./upstream-exchange.ts";
 import { valueOf } from "./values.ts";
@@ -156,25 +155,3 @@ export class ProxyExchange implements ErrorExchange, Tried {
 }
 
 const none: Captures = [];
-
-/** `-f`, `-d`, `-e`, `-x` of the rewrite module and the tests of `try_files`. */
-export function fileIs(test: FileTest, path: string): boolean {
-  const bytes = Buffer.from(path, "latin1");
-  const stat = statSync(bytes, { throwIfNoEntry: false });
-  if (!stat) return false;
-  switch (test) {
-    case "file":
-      return stat.isFile();
-    case "directory":
-      return stat.isDirectory();
-    case "exists":
-      return true;
-    case "executable":
-      try {
-        accessSync(bytes, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-  }
-}

@@ -60,20 +60,35 @@ function secureOptions(
   };
 }
 
+/** Reads what TLS towards the peers needs, while it still may be read; why that failed. */
+export function loadPeerTls(proxy: CompiledProxy): string | undefined {
+  try {
+    const context = tls.createSecureContext(contextOptions(proxy));
+    contexts.set(proxy, { context, sessions: new Map<string, Buffer>() });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Without its files a connection is tried bare, and fails where they matter. */
 function contextOf(proxy: CompiledProxy): Contexts {
   const known = contexts.get(proxy);
   if (known) return known;
-  const settings = proxy.plan.tls;
-  const context = tls.createSecureContext({
+  const made = { context: tls.createSecureContext({}), sessions: new Map<string, Buffer>() };
+  contexts.set(proxy, made);
+  return made;
+}
+
+function contextOptions({ plan }: CompiledProxy): tls.SecureContextOptions {
+  const settings = plan.tls;
+  return {
     ...protocolRange(settings?.protocols ?? []),
     ...(settings?.ciphers === undefined ? {} : { ciphers: settings.ciphers }),
     ...(settings?.trusted === undefined ? {} : { ca: readFileSync(settings.trusted) }),
     ...(settings?.cert === undefined ? {} : { cert: readFileSync(settings.cert) }),
     ...(settings?.key === undefined ? {} : { key: readFileSync(settings.key) }),
-  });
-  const made = { context, sessions: new Map<string, Buffer>() };
-  contexts.set(proxy, made);
-  return made;
+  };
 }
 
 function rememberSession(connection: PeerConnection, proxy: CompiledProxy, key: string): void {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, statSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 
 import { escape, escapeUri } from "../decide/uri.ts";
 import { httpDate } from "./clock.ts";
@@ -12,6 +12,7 @@ import {
 import type { ProxyExchange } from "./exchange.ts";
 import { requestPath } from "./file-path.ts";
 import { FileSender } from "./file-sender.ts";
+import { statOf } from "./file-test.ts";
 import { contentType, fail, sendText } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
 import { headText } from "./response-writer.ts";
@@ -41,11 +42,11 @@ function serveIndex(exchange: ProxyExchange): void {
       exchange.engine.flow.redirect(exchange, name, exchange.args);
       return;
     }
-    if (!statSync(bytesOf(folder + name), { throwIfNoEntry: false })) continue;
+    if (!statOf(folder + name)) continue;
     exchange.engine.flow.redirect(exchange, exchange.uri + name, exchange.args);
     return;
   }
-  const stats = statSync(bytesOf(folder), { throwIfNoEntry: false });
+  const stats = statOf(folder);
   if (stats?.isDirectory()) {
     logRequest(exchange, "error", `directory index of "${folder}" is forbidden`);
     fail(exchange, 403);

@@ -1,6 +1,7 @@
 import type { Template } from "../decide/template.ts";
-import { fileIs, type ProxyExchange } from "./exchange.ts";
+import type { ProxyExchange } from "./exchange.ts";
 import { requestPath } from "./file-path.ts";
+import { fileIs } from "./file-test.ts";
 import { fail } from "./reply.ts";
 import { valueOf } from "./values.ts";
 

@@ -40,6 +40,8 @@ export function acceptTls(socket: Socket, acceptor: TlsAcceptor): void {
   };
   socket.on("data", read);
   socket.on("error", lost);
+  // Under TLS the socket keeps its own errors; what matters of them shows above.
+  socket.on("error", () => {});
   socket.on("end", lost);
   socket.on("close", lost);
 }

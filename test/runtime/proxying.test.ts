@@ -53,7 +53,7 @@ const get = (path = "/", fields = ""): string =>
 const last = "Connection: close\r\n";
 const post = (fields: string): string => `POST / HTTP/1.1\r\nHost: a\r\n${last}${fields}\r\n`;
 const md5 = (text: string): string => createHash("md5").update(text, "latin1").digest("hex");
-const piece = (letter: string, round: number): string => letter.repeat(999) + String(round);
+const portion = (letter: string, round: number): string => letter.repeat(999) + String(round);
 const cut =
   (reply: string): React =>
   (socket) =>
@@ -206,18 +206,18 @@ describe("requests and answers", () => {
     const front = await serve({ peers: [peer(back.port)] });
     const clients = ["a", "b", "c"].map((letter) => {
       const client = new RawClient(front.port);
-      client.send(post("Content-Length: 3000\r\n") + piece(letter, 0));
+      client.send(post("Content-Length: 3000\r\n") + portion(letter, 0));
       return { client, letter };
     });
     for (let round = 1; round < 3; round++)
       for (const { client, letter } of clients) {
         await sleep(5);
-        client.send(piece(letter, round));
+        client.send(portion(letter, round));
       }
     for (const { client, letter } of clients)
       assert.equal(
         bodyOf(await client.end()),
-        md5(piece(letter, 0) + piece(letter, 1) + piece(letter, 2)),
+        md5(portion(letter, 0) + portion(letter, 1) + portion(letter, 2)),
       );
   });
 

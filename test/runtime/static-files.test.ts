@@ -169,6 +169,12 @@ test("folders: index, redirect, forbidden, not there", async () => {
   );
 });
 
+test("names that are too long are not there", async () => {
+  const name = "n".repeat(300);
+  for (const path of [`/${name}`, `/${name}/`, `/try/${name}`])
+    assert.match(await ask(path), /^HTTP\/1\.1 (?:404|200) /, path);
+});
+
 test("no way out of the root", async () => {
   for (const path of [
     "/../etc/passwd",
