@@ -81,7 +81,12 @@ export interface ProxyPass {
 
 /** The rewrite module's program, in the order of the file. */
 export type Op =
-  | { readonly kind: "set"; readonly site: Site; readonly variable: string; readonly value: Template }
+  | {
+      readonly kind: "set";
+      readonly site: Site;
+      readonly variable: string;
+      readonly value: Template;
+    }
   | {
       readonly kind: "if";
       readonly site: Site;

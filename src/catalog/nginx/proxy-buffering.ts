@@ -38,7 +38,9 @@ export const proxyBuffering = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: true,
-  serve: "full",
+  serve: {
+    partial: "a response is passed on as it comes, read ahead by proxy_buffers at most, on or off",
+  },
   doc: { en: "Reads the answer of a backend ahead of the client.", zh: "是否缓冲后端响应。" },
 });
 
@@ -88,7 +90,9 @@ export const proxyMaxTempFileSize = directive<number>({
   takes: one(size),
   repeat: "error",
   fallback: 1_073_741_824,
-  serve: "full",
+  serve: {
+    partial: "no response goes to a temporary file; beyond proxy_buffers lbc waits for the client",
+  },
   doc: {
     en: "Most of an answer that goes to a temporary file; 0 is none.",
     zh: "响应临时文件的大小上限，0 表示不用。",
