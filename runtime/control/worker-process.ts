@@ -17,6 +17,13 @@ export interface WorkerEvents {
   ended(code: number | null, signal: NodeJS.Signals | null): void;
 }
 
+const workerOptions = [
+  // Else the signal that reopens logs would open a debugger in a worker that just starts.
+  "--disable-sigusr1",
+  // What a request leaves behind is dead by the next sweep; few sweeps saved a tenth of the CPU.
+  "--max-semi-space-size=32",
+];
+
 /** stdin, stdout, stderr and the channel come before the listening sockets. */
 const firstSocket = 4;
 
@@ -28,8 +35,7 @@ export class WorkerProcess {
 
   constructor({ module, order, sockets }: WorkerStart, events: WorkerEvents) {
     this.#child = fork(fileURLToPath(module), [], {
-      // Without it, the signal that reopens logs would open a debugger in a worker that just starts.
-      execArgv: ["--disable-sigusr1"],
+      execArgv: workerOptions,
       env: childEnvironment(),
       stdio: ["ignore", "inherit", "inherit", "ipc", ...sockets.map(({ file }) => file)],
     });
