@@ -11,13 +11,29 @@ import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { scopes as addressScopes } from "./ha-instance.ts";
 
+/** A statement that is refused, and the name under which `--allow-unsupported` lets it pass. */
+interface Refusal {
+  readonly name: string;
+  readonly diagnostic: Diagnostic;
+}
+
 /** A statement that the agent cannot carry out; serving without it would be another service. */
-export const unsupported = (site: Site, message: Text): Diagnostic => ({
-  code: "serve/unsupported",
-  severity: "error",
-  message,
-  span: site.span,
-  ...(site.via && { via: site.via }),
+const unsupported = (site: Site, name: string, message: Text = notServed(name)): Refusal => ({
+  name,
+  diagnostic: {
+    code: "serve/unsupported",
+    severity: "error",
+    message,
+    help: say(
+      {
+        en: "remove it, or let it be ignored with --allow-unsupported {name}",
+        zh: "请删除，或用 --allow-unsupported {name} 忽略它",
+      },
+      { name },
+    ),
+    span: site.span,
+    ...(site.via && { via: site.via }),
+  },
 });
 
 const notServed = (name: string): Text =>
@@ -29,26 +45,25 @@ const strict: Text = say({
 });
 
 /** Everything in a configuration that lbc would otherwise have to pass over in silence. */
-export function refusals(config: HaConfig): Diagnostic[] {
+export function refusals(config: HaConfig, allowed: readonly string[]): Diagnostic[] {
   const { globals, instances, scripts, syncGroups } = config.ha;
-  const found = outermost(config.unmodelled).map(({ site, name }) =>
-    unsupported(site, notServed(name)),
-  );
+  const found = outermost(config.unmodelled).map(({ site, name }) => unsupported(site, name));
   const scopes = [globals, ...[...instances, ...scripts, ...syncGroups].map(({ scope }) => scope)];
   for (const scope of scopes) found.push(...refusedIn(scope));
   for (const { scope } of syncGroups)
-    found.push(...refuse(scope, groupSmtpAlert, Boolean, notServed("smtp_alert")));
+    found.push(...refuse(scope, groupSmtpAlert, Boolean, "smtp_alert"));
   for (const instance of instances) {
     found.push(...refusedSettings(instance.scope));
     for (const peer of instance.unicastPeers.filter(({ value }) => isIpv6(value))) {
       const site = siteOf(peer);
-      if (site) found.push(unsupported(site, notServed("IPv6")));
+      if (site) found.push(unsupported(site, "IPv6"));
     }
     for (const address of [...instance.addresses, ...instance.excluded])
       found.push(...refusedAddress(address));
   }
+  const refused = found.filter(({ name }) => !allowed.includes(name));
   // A setting of global_defs that several instances inherit is one finding.
-  return [...new Map(found.map((one) => [placeOf(one), one])).values()];
+  return [...new Map(refused.map(({ diagnostic }) => [placeOf(diagnostic), diagnostic])).values()];
 }
 
 /** A block that nobody serves is one finding, whatever stands in it. */
@@ -68,8 +83,8 @@ function outermost(statements: readonly Unmodelled[]): Unmodelled[] {
 const placeOf = ({ span }: Diagnostic): string => `${span.file} ${span.start}`;
 
 /** What the catalog says that nobody serves. */
-function refusedIn(scope: Scope): Diagnostic[] {
-  const found: Diagnostic[] = [];
+function refusedIn(scope: Scope): Refusal[] {
+  const found: Refusal[] = [];
   for (const [slot, values] of scope.entries()) {
     const definition = keepalivedDefinitions.find(
       (one) =>
@@ -78,22 +93,22 @@ function refusedIn(scope: Scope): Diagnostic[] {
     if (definition?.serve !== "refused") continue;
     for (const value of values) {
       const site = siteOf(value);
-      if (site && value.value !== false) found.push(unsupported(site, notServed(definition.name)));
+      if (site && value.value !== false) found.push(unsupported(site, definition.name));
     }
   }
   return found;
 }
 
 /** Settings of which only some values are served. */
-function refusedSettings(scope: Scope): Diagnostic[] {
+function refusedSettings(scope: Scope): Refusal[] {
   return [
-    ...refuse(scope, authType, (type) => type === "AH", notServed("auth_type AH")),
-    ...refuse(scope, strictMode, Boolean, strict),
-    ...refuse(scope, unicastSrcIp, isIpv6, notServed("IPv6")),
-    ...refuse(scope, mcastSrcIp, isIpv6, notServed("IPv6")),
-    ...refuse(scope, smtpAlert, Boolean, notServed("smtp_alert")),
-    ...refuse(scope.outer, smtpAlertGlobal, Boolean, notServed("smtp_alert")),
-    ...refuse(scope.outer, smtpAlertVrrp, Boolean, notServed("smtp_alert_vrrp")),
+    ...refuse(scope, authType, (type) => type === "AH", "auth_type", notServed("auth_type AH")),
+    ...refuse(scope, strictMode, Boolean, "strict_mode", strict),
+    ...refuse(scope, unicastSrcIp, isIpv6, "IPv6"),
+    ...refuse(scope, mcastSrcIp, isIpv6, "IPv6"),
+    ...refuse(scope, smtpAlert, Boolean, "smtp_alert"),
+    ...refuse(scope.outer, smtpAlertGlobal, Boolean, "smtp_alert"),
+    ...refuse(scope.outer, smtpAlertVrrp, Boolean, "smtp_alert_vrrp"),
   ];
 }
 
@@ -101,21 +116,25 @@ function refuse<T>(
   scope: Scope | undefined,
   slot: Slot<T>,
   isRefused: (value: T) => boolean,
-  message: Text,
-): Diagnostic[] {
+  name: string,
+  message?: Text,
+): Refusal[] {
   const held: Traced<T> | undefined = scope && readAll(scope, slot).at(-1);
   if (!held || !isWritten(held) || !isRefused(held.value)) return [];
   const site = siteOf(held);
-  return site ? [unsupported(site, message)] : [];
+  return site ? [unsupported(site, name, message)] : [];
 }
 
 const isIpv6 = (address: string | undefined): boolean => address?.includes(":") ?? false;
 
-function refusedAddress({ site, family, rest, scope, broadcast }: VirtualAddress): Diagnostic[] {
+function refusedAddress({ site, family, rest, scope, broadcast }: VirtualAddress): Refusal[] {
   const words = rest.filter((word) => word !== "-nodad");
   if (scope !== undefined && !Object.hasOwn(addressScopes, scope) && !/^\d+$/.test(scope))
     words.push(`scope ${scope}`);
   if (isIpv6(broadcast)) words.push(`brd ${broadcast}`);
-  if (family === 6) return [unsupported(site, notServed("IPv6"))];
-  return words[0] === undefined ? [] : [unsupported(site, notServed(words[0]))];
+  if (family === 6) return [unsupported(site, "IPv6")];
+  const [first] = words;
+  return first === undefined
+    ? []
+    : [unsupported(site, first.split(" ", 1)[0] ?? first, notServed(first))];
 }

@@ -31,21 +31,23 @@ const mostAddresses = 255;
 export interface HaOptions {
   /** `--compat keepalived`: accept what keepalived accepts where lbc is stricter. */
   readonly compat?: boolean;
+  /** `--allow-unsupported`: names of what may be left out. */
+  readonly allowUnsupported?: readonly string[];
 }
 
 export interface HaResult {
-  /**
-   * Missing where something is incomplete. What is unsupported is left out of it: whoever allows
-   * that by name gets the rest.
-   */
+  /** Missing where something is incomplete; what is unsupported is left out of it. */
   readonly plan: HaPlan | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What the HA agent is to do for a keepalived configuration, or why it cannot. */
-export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): HaResult {
+export function planHa(
+  config: HaConfig,
+  { compat = false, allowUnsupported = [] }: HaOptions = {},
+): HaResult {
   const { globals, instances, scripts, syncGroups } = config.ha;
-  const diagnostics: Diagnostic[] = twins(instances);
+  const diagnostics: Diagnostic[] = [...idle(config), ...twins(instances)];
   const around: Surroundings = {
     config,
     compat,
@@ -62,7 +64,7 @@ export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): Ha
   for (const group of syncGroups) diagnostics.push(...strangers(group, config));
   const { problems, plans } = planScripts(scripts, around.scriptUser);
   diagnostics.push(...problems);
-  const unserved = refusals(config);
+  const unserved = refusals(config, allowUnsupported);
   if (diagnostics.length > 0)
     return { plan: undefined, diagnostics: [...unserved, ...diagnostics] };
   const plan: HaPlan = {
@@ -76,6 +78,13 @@ export function planHa(config: HaConfig, { compat = false }: HaOptions = {}): Ha
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
   };
   return { plan, diagnostics: unserved };
+}
+
+/** keepalived would run and hold nothing; whoever starts an agent expects an address of it. */
+function idle({ file, ha }: HaConfig): Diagnostic[] {
+  if (ha.instances.length > 0) return [];
+  const nothing = say({ en: "there is no vrrp_instance", zh: "没有任何 vrrp_instance" });
+  return [incomplete({ span: { file, start: 0, end: 0 } }, nothing)];
 }
 
 /** Two instances with one virtual router id on one interface would hear their own adverts. */

@@ -245,6 +245,30 @@ for (const [name, inside, outside] of refused)
     assert.ok(written.includes(shown.split("\n")[0] ?? "?"), shown);
   });
 
+test("whoever allows a name gets the rest", () => {
+  const text = instance(
+    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\nfe80::1\n}\ntrack_process {\nnginx\n}",
+  );
+  const allowed = (...allowUnsupported: string[]) => planHa(haConfig(text), { allowUnsupported });
+  const names = allowed().diagnostics.map(({ help }) => help?.en.split(" ").at(-1) ?? "");
+  assert.deepEqual(names.toSorted(), ["IPv6", "smtp_alert", "track_process", "use_vmac"]);
+  assert.equal(allowed("IPv6", "use_vmac").diagnostics.length, 2);
+  const { plan, diagnostics } = allowed(...names);
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    plan?.instances[0]?.addresses.map(({ ip }) => ip),
+    ["10.0.0.1"],
+  );
+});
+
+test("what is incomplete cannot be allowed", () => {
+  const { plan, diagnostics } = planHa(haConfig("vrrp_instance V {\ninterface eth0\n}\n"), {
+    allowUnsupported: ["serve/incomplete", "virtual_router_id", "vrrp_instance"],
+  });
+  assert.equal(plan, undefined);
+  assert.equal(diagnostics.length, 1);
+});
+
 const codes = (text: string) => planHa(haConfig(text)).diagnostics.map(({ code }) => code);
 
 test("groups: members by index, weights left out, their own scripts", () => {
@@ -261,10 +285,13 @@ test("refuses what is missing", () => {
   ]);
   assert.deepEqual(codes("vrrp_instance V {\n}\n"), ["serve/incomplete", "serve/incomplete"]);
   assert.deepEqual(codes(instance("track_script {\nnobody\n}")), ["serve/incomplete"]);
-  assert.deepEqual(codes("vrrp_script S {\ninterval 1\n}\n"), ["serve/incomplete"]);
+  assert.deepEqual(codes(`${instance("")}vrrp_script S {\ninterval 1\n}\n`), ["serve/incomplete"]);
+  assert.deepEqual(codes("global_defs {\n}\n"), ["serve/incomplete"], "no instance at all");
   assert.deepEqual(
     codes(instance("") + instance("").replace("vrrp_instance V", "vrrp_instance W")),
     ["serve/incomplete"],
   );
-  assert.deepEqual(codes("virtual_server 10.0.0.1 80 {\n}\n"), ["serve/unsupported"]);
+  assert.deepEqual(codes(`${instance("")}virtual_server 10.0.0.1 80 {\n}\n`), [
+    "serve/unsupported",
+  ]);
 });
