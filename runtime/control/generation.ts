@@ -36,6 +36,7 @@ export class Generation {
   readonly #ports: GenerationPorts;
   readonly #slots: Slot[] = [];
   #phase: Phase = "starting";
+  #unprepared: number;
   #missing: number;
   #outcome: ((failure: string | undefined) => void) | undefined;
   #killer: NodeJS.Timeout | undefined;
@@ -44,6 +45,7 @@ export class Generation {
     this.plan = plan;
     this.#ports = ports;
     this.#missing = plan.http ? plan.main.workers : 0;
+    this.#unprepared = this.#missing;
   }
 
   /** Resolves when every worker accepts; to the text of the failure when one cannot. */
@@ -107,10 +109,17 @@ export class Generation {
   }
 
   #news(worker: WorkerProcess, news: News): void {
+    if (news.type === "prepared") this.#prepared(worker);
     if (news.type === "ready" && this.#phase === "starting" && --this.#missing === 0)
       this.#settle(undefined);
     if (news.type === "failed" && this.#phase === "starting") this.#settle(news.text);
     this.#ports.news(worker, news);
+  }
+
+  /** No worker answers by a plan that another one cannot carry out. */
+  #prepared(worker: WorkerProcess): void {
+    if (this.#phase !== "starting") worker.send({ type: "listen" });
+    else if (--this.#unprepared === 0) this.tell({ type: "listen" });
   }
 
   #ended(index: number, worker: WorkerProcess, how: string): void {

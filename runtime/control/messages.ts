@@ -29,6 +29,8 @@ export interface StartMessage {
 /** From the supervisor to a worker. */
 export type Order =
   | StartMessage
+  /** Every worker of the generation is prepared: accept from now on. */
+  | { readonly type: "listen" }
   | { readonly type: "health"; readonly verdicts: readonly PeerVerdict[] }
   /** Ends when the last connection does; `closeIdle` for QUIT, not for a reload. */
   | { readonly type: "drain"; readonly closeIdle: boolean }
@@ -63,6 +65,8 @@ export interface WorkerReport {
 
 /** From a worker to the supervisor. */
 export type News =
+  /** Everything that can fail has been done; nothing is accepted yet. */
+  | { readonly type: "prepared" }
   | { readonly type: "ready" }
   /** It cannot start; the text is nginx's. */
   | { readonly type: "failed"; readonly text: string }

@@ -242,6 +242,7 @@ class Supervisor {
 
   #news(worker: WorkerProcess, news: News): void {
     switch (news.type) {
+      case "prepared":
       case "ready":
         return;
       case "failed":

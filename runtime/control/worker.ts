@@ -53,6 +53,7 @@ class Worker {
   readonly #servers: Server[] = [];
   readonly #connections = new Float64Array(connectionColumn.count);
   readonly #questions = new Map<number, (answer: StatusAnswer) => void>();
+  #sockets: readonly HandedSocket[] = [];
   #plane: DataPlane | undefined;
   #lastQuestion = 0;
   #complained = -Infinity;
@@ -71,6 +72,8 @@ class Worker {
 
   obey(order: Exclude<Order, StartMessage>): void {
     switch (order.type) {
+      case "listen":
+        return this.#listenAll();
       case "health":
         return this.#mark(order.verdicts);
       case "drain":
@@ -99,12 +102,18 @@ class Worker {
     this.#mark(start.health);
     const refused = start.identity && becomeWorker(start.identity);
     if (refused !== undefined) return this.#fail(refused);
-    let missing = start.sockets.length;
+    this.#sockets = start.sockets;
+    tell({ type: "prepared" });
+  }
+
+  #listenAll(): void {
+    if (this.#draining) return;
+    let missing = this.#sockets.length;
     const ready = () => {
       missing--;
       if (missing === 0) tell({ type: "ready" });
     };
-    for (const socket of start.sockets) this.#listen(socket, ready);
+    for (const socket of this.#sockets) this.#listen(socket, ready);
     if (missing === 0) tell({ type: "ready" });
   }
 
