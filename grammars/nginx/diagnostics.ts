@@ -67,7 +67,8 @@ export const missingBrace = ({ name, opener, before, insert }: MissingBrace): Di
   ...(insert !== undefined && {
     fix: {
       title: say({ en: "close `{name}` with `}`", zh: "用 `}` 结束 `{name}`" }, { name }),
-      safety: "safe" as const,
+      // The layout tells the place, which may be wrong.
+      safety: "unsafe" as const,
       edits: [{ span: { ...before, end: before.start }, text: insert }],
     },
   }),

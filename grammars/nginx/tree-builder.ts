@@ -70,6 +70,8 @@ export class TreeBuilder {
   #tooDeep = 0;
   /** Where a closing quote stands that nothing may follow directly. */
   #afterQuote = -1;
+  /** A quote without end has taken the rest of the file, closing braces and all. */
+  #swallowed = false;
   /** The first block whose `}` stands where an outer block's should. */
   #lost: Block | undefined;
 
@@ -146,7 +148,10 @@ export class TreeBuilder {
     const { closed } = payloadOf(token);
     if (closed) this.#afterQuote = span.end;
     const wide = closed ? 0 : this.#wideEnd(span, quote);
-    if (!closed && wide === 0) this.#report(openQuote(quote, { ...span, end: span.start + 1 }));
+    if (!closed && wide === 0) {
+      this.#swallowed = true;
+      this.#report(openQuote(quote, { ...span, end: span.start + 1 }));
+    }
     const inner = this.#source.text.slice(span.start + 1, span.end - (closed ? 1 : wide));
     this.#word({ text: unescapeNginx(inner), quote, span }, closed ? 4097 : Infinity);
   }
@@ -334,6 +339,10 @@ export class TreeBuilder {
       if (!block) break;
       const open = lost ?? block;
       lost = undefined;
+      if (this.#swallowed) {
+        this.#keep(block, end);
+        continue;
+      }
       const indent = indentOfLine(this.#source.text, open.name.span.start);
       if (open.outdented !== undefined) this.#reportOpen(open, open.outdented, `${indent}}\n`);
       else {

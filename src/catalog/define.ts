@@ -2,25 +2,29 @@ import type { Slot } from "../ir/scope.ts";
 import type { Dialect, Target } from "../ir/target.ts";
 import type { Shape } from "./shape.ts";
 
-export type NginxContext =
-  | "main"
-  | "events"
-  | "http"
-  | "server"
-  | "location"
-  | "if-in-server"
-  | "if-in-location"
-  | "limit_except"
-  | "upstream"
-  | "map"
-  | "types"
-  | "geo"
-  | "split_clients"
-  | "stream"
-  | "stream-server"
-  | "stream-upstream"
-  | "mail"
-  | "mail-server";
+/** The blocks of nginx; `if` and the servers of other modules by names of their own. */
+export const nginxContexts = [
+  "main",
+  "events",
+  "http",
+  "server",
+  "location",
+  "if-in-server",
+  "if-in-location",
+  "limit_except",
+  "upstream",
+  "map",
+  "types",
+  "geo",
+  "split_clients",
+  "stream",
+  "stream-server",
+  "stream-upstream",
+  "mail",
+  "mail-server",
+] as const;
+
+export type NginxContext = (typeof nginxContexts)[number];
 
 /** `keepalived` blocks are contexts by the path of their keywords: `vrrp_instance/authentication`. */
 export type Context = NginxContext | (string & {});

@@ -10,6 +10,7 @@ import { lowerNginx } from "../lower/nginx.ts";
 import { load } from "../project/loader.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
+import { withoutEchoes } from "./echoes.ts";
 import { foreignIncludes } from "./foreign-includes.ts";
 import { machinesOf } from "./machines.ts";
 import { readingsOf } from "./readings.ts";
@@ -42,7 +43,7 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
   const findings = clusters.flatMap((cluster) => lint(cluster, rules, project.sources, settings));
   const nodeOf = ownersOf(project);
   const diagnostics = [
-    ...reading.flatMap((found) => withLevel(withNode(found, nodeOf), settings)),
+    ...withoutEchoes(reading).flatMap((found) => withLevel(withNode(found, nodeOf), settings)),
     ...mergeFindings(
       findings.map((found) => withNode(found, nodeOf)),
       readings,

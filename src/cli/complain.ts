@@ -14,7 +14,7 @@ export function complain(error: unknown, io: Pick<Io, "env" | "language" | "note
     say(
       {
         en: "lbc: a fault of lbc itself: {message}; please report it with the command line and the configuration (LBC_DEBUG=1 shows where)",
-        zh: "lbc：lbc 自身出错：{message}；请附上命令行和配置报告此问题（LBC_DEBUG=1 可显示出错位置）",
+        zh: "lbc: lbc 自身出错：{message}；请附上命令行和配置报告此问题（LBC_DEBUG=1 可显示出错位置）",
       },
       { message },
     ),

@@ -5,7 +5,7 @@ import type { ConvertedSource } from "../convert/project.ts";
 import { say } from "../messages/text.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
-import { writeFileWhole } from "./write-file.ts";
+import { refuseInput, writeFileWhole } from "./write-file.ts";
 
 interface Wanted {
   readonly files: readonly ConvertedSource[];
@@ -34,8 +34,12 @@ export function planOutput(wanted: Wanted, io: Io): () => void {
   refuseChangedIncludes(files, root);
   if (output === undefined) return () => io.writeBytes(bytesOf(root));
   const path = resolve(io.cwd, output);
-  const other = files.find((file) => file !== root && resolve(io.cwd, file.source.path) === path);
-  if (other) throw overwrites(other.source.path);
+  const others = files.filter((file) => file !== root);
+  refuseInput(
+    path,
+    others.map(({ source }) => source.path),
+    io.cwd,
+  );
   return () => writeFileWhole(path, bytesOf(root));
 }
 
@@ -57,21 +61,13 @@ function refuseChangedIncludes(files: readonly ConvertedSource[], root: Converte
     );
 }
 
-const overwrites = (file: string) =>
-  new UsageError(
-    say(
-      { en: "{file} was read: it is not overwritten", zh: "{file} 是输入文件，不会覆盖" },
-      { file },
-    ),
-  );
-
 function planDirectory({ files, roots, operands }: Wanted, output: string, io: Io): () => void {
   const directory = resolve(io.cwd, output);
   const base = commonDirectory([
     ...operands.filter((operand) => isDirectory(io, operand)).map((path) => resolve(io.cwd, path)),
     ...roots.map((path) => dirname(resolve(io.cwd, path))),
   ]);
-  const inputs = new Set(files.map(({ source }) => resolve(io.cwd, source.path)));
+  const inputs = files.map(({ source }) => source.path);
   const writes: (readonly [string, Buffer])[] = [];
   for (const file of files) {
     const inside = relative(base, resolve(io.cwd, file.source.path));
@@ -80,7 +76,7 @@ function planDirectory({ files, roots, operands }: Wanted, output: string, io: I
       continue;
     }
     const path = join(directory, inside);
-    if (inputs.has(path)) throw overwrites(file.source.path);
+    refuseInput(path, inputs, io.cwd);
     writes.push([path, bytesOf(file)]);
   }
   return () => {

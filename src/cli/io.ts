@@ -8,7 +8,12 @@ export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
-  readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly terminal: {
+    readonly stdout: boolean;
+    readonly stderr: boolean;
+    /** How wide stdout is; elsewhere than on a terminal lines may be as long as they like. */
+    readonly columns?: number | undefined;
+  };
   /** Results. */
   write(text: string): void;
   /** Results that may be in any encoding. */
@@ -26,7 +31,8 @@ export interface GlobalFlags {
 export function processIo({ language, noColour }: GlobalFlags): Io {
   const { env, stdout, stderr } = process;
   const colour = (terminal: boolean) => !noColour && wantsColour(env, terminal);
-  const terminal = { stdout: stdout.isTTY, stderr: stderr.isTTY };
+  const columns = stdout.isTTY ? Math.max(40, stdout.columns) : undefined;
+  const terminal = { stdout: stdout.isTTY, stderr: stderr.isTTY, columns };
   return {
     language,
     cwd: process.cwd(),

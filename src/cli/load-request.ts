@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 
+import { nginxContexts } from "../catalog/define.ts";
 import type { Dialect, Target } from "../ir/target.ts";
 import { defaultVersions, parseVersion } from "../ir/target.ts";
 import { nearest } from "../messages/nearest.ts";
@@ -28,6 +29,7 @@ export function loadRequest(flags: ReadingFlags, paths: readonly string[], io: I
     throw new UsageError(
       say({ en: "{directory} is not a directory", zh: "{directory} 不是目录" }, { directory }),
     );
+  if (context !== undefined) refuseContext(context);
   refuseCode([...paths, ...nodes.flatMap((node) => node.paths)]);
   return {
     paths,
@@ -101,6 +103,19 @@ export function target(written: string): Target {
 }
 
 const isDialect = (name: string): name is Dialect => Object.hasOwn(defaultVersions, name);
+
+function refuseContext(context: string): void {
+  if (nginxContexts.some((known) => known === context)) return;
+  throw new UsageError(
+    say(
+      {
+        en: "--context is one of {contexts}, not {context}",
+        zh: "--context 只能是 {contexts}，不能是 {context}",
+      },
+      { contexts: nginxContexts.join(", "), context },
+    ),
+  );
+}
 
 /** A configuration in TypeScript is a program, and reading never runs one. */
 function refuseCode(paths: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { systemError } from "../messages/system-error.ts";
 import { languageOf, say, type Language } from "../messages/text.ts";
 import { commands } from "./commands.ts";
 import { complain } from "./complain.ts";
@@ -9,12 +10,18 @@ import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
 async function main(argv: readonly string[]): Promise<void> {
+  let language = languageOf(process.env);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever read us has seen enough: `lbc lint | head`.
     if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCode.ok);
-    throw error;
+    const reason = systemError(error);
+    const text = say(
+      { en: "cannot write the result: {reason}", zh: "无法输出结果：{reasonZh}" },
+      { reason: reason.en, reasonZh: reason.zh },
+    );
+    process.stderr.write(`lbc: ${text[language]}\n`);
+    process.exit(exitCode.usage);
   });
-  let language = languageOf(process.env);
   try {
     const { rest, ...global } = takeGlobalFlags(argv, language);
     language = global.language;

@@ -21,6 +21,9 @@ export async function parseCommand(argv: readonly string[]): Promise<Ready> {
   try {
     return (await run([...argv], {
       root,
+      // Plugins would be looked for in a home directory that may not be readable.
+      userPlugins: false,
+      devPlugins: false,
       pjson: { name: "lbc", version: "0.0.0", oclif },
     })) as Ready;
   } catch (error) {

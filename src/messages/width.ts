@@ -15,3 +15,21 @@ export function displayWidth(text: string): number {
 /** Pads with spaces up to a number of terminal columns. */
 export const padTo = (text: string, columns: number): string =>
   text + " ".repeat(Math.max(0, columns - displayWidth(text)));
+
+/** Breaks a text into lines of so many terminal columns: at spaces, and beside wide characters. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of text.match(parts) ?? []) {
+    if (line !== "" && displayWidth((line + part).trimEnd()) > columns) {
+      lines.push(line.trimEnd());
+      line = part.trimStart();
+    } else line += part;
+  }
+  if (line.trim() !== "") lines.push(line.trimEnd());
+  return lines;
+}
+
+/** Words with the space behind them; a wide character keeps the punctuation that follows it. */
+const parts =
+  /[\u2E80-\u2FFF\u3041-\u33FF\u3400-\u9FFF\uF900-\uFAFF][\u3001\u3002\uFF01\uFF09\uFF0C\uFF1A\uFF1B\uFF1F\u201D]*\s*|[^\s\u2E80-\u2FFF\u3041-\u33FF\u3400-\u9FFF\uF900-\uFAFF]+\s*|\s+/gu;

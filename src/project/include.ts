@@ -96,7 +96,7 @@ function single(path: string, shown: string, span: Span, code: string, files: Fi
   const message =
     kind === "directory"
       ? say({ en: "`{path}` is a directory", zh: "`{path}` 是目录" }, { path: shown })
-      : say({ en: "`{path}` is no regular file", zh: "`{path}` 不是普通文件" }, { path: shown });
+      : say({ en: "`{path}` is not a regular file", zh: "`{path}` 不是普通文件" }, { path: shown });
   return { files: [], diagnostics: [finding(code, "error", message, span)] };
 }
 
@@ -113,16 +113,14 @@ const missing = (code: string, path: string, span: Span): Diagnostic => ({
   }),
 });
 
-export const unreadable = (shown: string, reason: string, span: Span): Diagnostic =>
+/** Something that cannot be read at all. */
+export const unreadable = (shown: string, reason: Text, span: Span): Diagnostic =>
   finding(
     "syntax/unreadable",
     "error",
     say(
-      { en: "cannot read `{path}`: {reason}", zh: "无法读取 `{path}`：{reason}" },
-      {
-        path: shown,
-        reason,
-      },
+      { en: "cannot read `{path}`: {reason}", zh: "无法读取 `{path}`：{reasonZh}" },
+      { path: shown, reason: reason.en, reasonZh: reason.zh },
     ),
     span,
   );

@@ -5,7 +5,8 @@ import { type Definitions, parseKeepalived } from "../../grammars/keepalived/par
 import { parseNginx } from "../../grammars/nginx/parser.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
-import { say } from "../messages/text.ts";
+import { systemError } from "../messages/system-error.ts";
+import { say, type Text } from "../messages/text.ts";
 import { Source } from "../text/source.ts";
 import { convertedMarks } from "./converted.ts";
 import { type Detected, dialectOf, familyOf } from "./detect.ts";
@@ -82,7 +83,8 @@ class Loader {
       name: basename(path),
       paths: [path],
     }));
-    if (found.length === 0) this.#cannotRead(directory, "no subdirectories");
+    if (found.length === 0)
+      this.#cannotRead(directory, say({ en: "no subdirectories", zh: "其中没有子目录" }));
     return [...named, ...found];
   }
 
@@ -113,7 +115,7 @@ class Loader {
     const absolute = this.#files.absolute(prefix === undefined ? path : join(prefix, path));
     if (this.#kind(absolute) !== "directory") return this.#named(absolute);
     const found = configurationsBelow(this.#files, absolute).flatMap((file) => this.#found(file));
-    if (found.length === 0) this.#cannotRead(absolute, "no configuration in this directory");
+    if (found.length === 0) this.#cannotRead(absolute, noConfiguration);
     return found.map((piece) => ({ ...piece, directory: directoryFor(piece, found) }));
   }
 
@@ -158,18 +160,18 @@ class Loader {
     if (there) return there;
     try {
       const kind = this.#files.kind(absolute);
-      if (kind === undefined) return this.#cannotRead(absolute, "there is no such file");
-      if (kind !== "file") return this.#cannotRead(absolute, "it is no regular file");
+      if (kind === undefined) return this.#cannotRead(absolute, nothingThere);
+      if (kind !== "file") return this.#cannotRead(absolute, notRegular);
       const source = new Source(path, this.#files.read(absolute));
       this.#sources.set(path, source);
       if (source.encoding === "bytes") this.#diagnostics.push(notUtf8(source));
       return source;
     } catch (error) {
-      return this.#cannotRead(absolute, error instanceof Error ? error.message : String(error));
+      return this.#cannotRead(absolute, systemError(error));
     }
   }
 
-  #cannotRead(absolute: string, reason: string): undefined {
+  #cannotRead(absolute: string, reason: Text): undefined {
     const path = this.#files.shown(absolute);
     if (!this.#sources.has(path)) this.#sources.set(path, Source.fromText(path, ""));
     this.#report(unreadable(path, reason, { file: path, start: 0, end: 0 }));
@@ -325,6 +327,16 @@ class Loader {
     return definitions;
   }
 }
+
+const noConfiguration = say({
+  en: "no configuration in this directory",
+  zh: "该目录中没有配置文件",
+});
+const nothingThere = say({ en: "there is no such file", zh: "文件不存在" });
+const notRegular = say({
+  en: "it is not a regular file (- reads standard input)",
+  zh: "不是普通文件（可用 - 从标准输入读取）",
+});
 
 const wholeNginx = /^[ \t]*(?:events|http|stream|mail)[ \t\r\n]*\{/m;
 

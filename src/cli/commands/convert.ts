@@ -6,6 +6,7 @@ import type { Loss } from "../../convert/losses.ts";
 import { lossesJson, lossesOf } from "../../convert/losses.ts";
 import type { ConvertedSource } from "../../convert/project.ts";
 import { convertRoot } from "../../convert/project.ts";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { defaultVersions, parseVersion, printTarget } from "../../ir/target.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
@@ -20,7 +21,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { loadRequest } from "../load-request.ts";
 import { UsageError } from "../usage-error.ts";
-import { writeFileWhole } from "../write-file.ts";
+import { refuseInput, writeFileWhole } from "../write-file.ts";
 
 /** `lbc convert`: reads, converts, writes everything or nothing, and says what is lost. */
 export async function convert(
@@ -43,10 +44,24 @@ export async function convert(
     io,
   );
   const losses = lossesOf(files, io.language);
-  if (flags.losses !== undefined) writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses));
+  if (flags.losses !== undefined) {
+    refuseInput(flags.losses, project.sources.keys(), io.cwd);
+    refuseSame(flags.losses, flags.output, io);
+    writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses));
+  }
   write();
   summarise(files, losses, to, io);
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
+}
+
+function refuseSame(losses: string, output: string | undefined, { cwd }: Io): void {
+  if (output !== undefined && resolve(cwd, losses) === resolve(cwd, output))
+    throw new UsageError(
+      say({
+        en: "-o and --losses name the same file",
+        zh: "-o 与 --losses 不能是同一个文件",
+      }),
+    );
 }
 
 function conversionTarget(written: string | undefined): FamilyTarget {
@@ -86,7 +101,8 @@ function conversionTarget(written: string | undefined): FamilyTarget {
 
 /** Says what reading found; true where there is no whole tree. */
 function complain({ diagnostics, sources }: Project, io: Io): boolean {
-  const grave = diagnostics.filter(({ severity }) => severity === "error");
+  // Mending is the work of lint.
+  const grave = diagnostics.filter(({ severity }) => severity === "error").map(withoutFix);
   if (grave.length > 0)
     io.note(
       formatPretty(
@@ -95,6 +111,17 @@ function complain({ diagnostics, sources }: Project, io: Io): boolean {
       ).trimEnd(),
     );
   return diagnostics.some(({ code }) => isSyntax(code));
+}
+
+function withoutFix({ code, severity, message, span, related, help }: Diagnostic): Diagnostic {
+  return {
+    code,
+    severity,
+    message,
+    span,
+    ...(related && { related }),
+    ...(help && { help }),
+  };
 }
 
 /** The configurations of this family and what each is written for. */
@@ -153,7 +180,7 @@ function summarise(
     say(
       {
         en: "to {product}: {directives} directives, {restored} restored, {explicit} with defaults written out, {losses} losses",
-        zh: "转换为 {product}：共 {directives} 条指令，还原 {restored} 条，写出默认值 {explicit} 处，损失 {losses} 处",
+        zh: "转换为 {product}：共 {directives} 条指令，还原 {restored} 条，显式写出默认值 {explicit} 处，损失 {losses} 处",
       },
       {
         product: productNames[to.dialect],

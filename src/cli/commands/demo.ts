@@ -21,12 +21,17 @@ export async function demo({ flags }: Given<typeof demoDeclaration>, io: Io): Pr
   const clean = async () => {
     for (let what = undos.pop(); what; what = undos.pop()) await what();
   };
+  let stopping = false;
   const stop = () => {
+    // A second Ctrl-C changes nothing: what is left to undo is being undone.
+    if (stopping) return;
+    stopping = true;
     // The cursor stands in a drawing; the shell's prompt wants a line of its own.
     io.note("");
-    void clean().then(() => process.exit(130));
+    void clean().finally(() => process.exit(interrupted));
   };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, stop);
   try {
     const examples = join(packageRoot, "examples");
     if (flags.ha)
@@ -35,11 +40,21 @@ export async function demo({ flags }: Given<typeof demoDeclaration>, io: Io): Pr
     const fine = await showServing(io, examples, work, undo);
     io.write(`\n${next[io.language]}\n`);
     return fine ? exitCode.ok : exitCode.findings;
+  } catch (error) {
+    // Ctrl-C ends the commands that are run here too; their failure is not ours.
+    if (stopping || ended(error)) return interrupted;
+    throw error;
   } finally {
     await clean();
-    process.removeListener("SIGINT", stop).removeListener("SIGTERM", stop);
+    for (const signal of signals) process.removeListener(signal, stop);
   }
 }
+
+/** As the shell says it of a program that SIGINT ended. */
+const interrupted = 130;
+
+const ended = (error: unknown): boolean =>
+  error instanceof Error && "signal" in error && error.signal === "SIGINT";
 
 const next = say({
   en: `next: lbc lint YOUR.conf · lbc convert httpserver.conf --to nginx · lbc serve -c YOUR.conf · sudo lbc demo --ha`,

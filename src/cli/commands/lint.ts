@@ -19,7 +19,7 @@ import type { lintDeclaration } from "../lint-flags.ts";
 import { lintSettings } from "../lint-settings.ts";
 import { loadRequest } from "../load-request.ts";
 import { UsageError } from "../usage-error.ts";
-import { writeFileWhole } from "../write-file.ts";
+import { refuseInput, writeFileWhole } from "../write-file.ts";
 
 type Flags = Given<typeof lintDeclaration>["flags"];
 
@@ -40,7 +40,7 @@ export async function lint(
     ? fixFiles(request, settings, flags, io)
     : check(request, { settings, copied: true });
   if (flags.verbose) describe(checked, io);
-  emit(report(checked, flags, io, paint), flags, io);
+  emit(report(checked, flags, io, paint), checked, flags, io);
   return verdict(checked, flags["fail-on"]);
 }
 
@@ -92,6 +92,7 @@ function showDiff({ checked, changed }: Fixed, flags: Flags, io: Io, paint: Pain
     .join("");
   emit(
     text.replace(/^[-+@].*$/gm, (line) => paintLine(line, paint)),
+    checked,
     flags,
     io,
   );
@@ -107,9 +108,10 @@ function paintLine(line: string, paint: Paint): string {
   return line.startsWith("+") ? paint.added(line) : paint.removed(line);
 }
 
-function emit(text: string, { output }: Flags, io: Io): void {
-  if (output === undefined) io.write(text);
-  else writeFileWhole(resolve(io.cwd, output), text);
+function emit(text: string, { project }: Checked, { output }: Flags, io: Io): void {
+  if (output === undefined) return io.write(text);
+  refuseInput(output, project.sources.keys(), io.cwd);
+  writeFileWhole(resolve(io.cwd, output), text);
 }
 
 function describe({ project }: Checked, io: Io): void {

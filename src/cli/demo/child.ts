@@ -57,12 +57,27 @@ export async function startBackend(name: string, port = 0): Promise<Backend> {
   return { process: child, port: message.port };
 }
 
-/** Ends a child and waits for it. */
+/** Milliseconds that a child has for an orderly end. */
+const patience = 3000;
+
+/** Ends a child and waits for it; one that does not listen goes with everything it started. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
   child.kill(signal);
+  const hurry = setTimeout(() => killGroup(child), patience);
   await gone;
+  clearTimeout(hurry);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It leads no group: the backends are in ours.
+    process.kill(pid, "SIGKILL");
+  }
 }
 
 /** A port of the loopback address that nobody listens on now. */

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { say } from "../../messages/text.ts";
+import { systemError } from "../../messages/system-error.ts";
+import { say, type Text } from "../../messages/text.ts";
 import type { Io } from "../io.ts";
+import { UsageError } from "../usage-error.ts";
 import { selfSigned } from "./certificate.ts";
 import { end, moduleBeside, startLbc } from "./child.ts";
 import { makeNetwork, type Network } from "./namespaces.ts";
@@ -26,16 +28,14 @@ export async function showFailover(
   work: string,
   undo: Undo,
 ): Promise<boolean> {
-  if (process.getuid?.() !== 0) {
-    io.note(
+  if (process.getuid?.() !== 0)
+    throw new UsageError(
       say({
-        en: "lbc: demo --ha makes network namespaces and needs root",
-        zh: "lbc：demo --ha 要创建网络命名空间，需要 root 权限",
+        en: "demo --ha makes network namespaces and needs root",
+        zh: "demo --ha 要创建网络命名空间，需要 root 权限",
       }),
     );
-    return false;
-  }
-  const network = makeNetwork(["10.20.0.11/24", "10.20.0.12/24"], "10.20.0.1/24");
+  const network = networkOrReason();
   undo(() => network.remove());
   const probe = startProbe(network, undo);
   const start = (index: 0 | 1) => {
@@ -49,7 +49,7 @@ export async function showFailover(
   if (!(await until(() => network.holds(0, portal) && probe.answered, 30))) {
     io.note(
       say(
-        { en: "lbc: {portal} did not come up on lb1", zh: "lbc：{portal} 没有在 lb1 上生效" },
+        { en: "lbc: {portal} did not come up on lb1", zh: "lbc: {portal} 没有在 lb1 上生效" },
         { portal },
       ),
     );
@@ -59,6 +59,32 @@ export async function showFailover(
   await until(() => second.said.some((line) => line.includes("(VI_PORTAL) Entering BACKUP")), 30);
   await wait(settled);
   return await cutAndTime(io, network, probe);
+}
+
+/** A machine without iproute2, or a container without the privilege, is no fault of lbc. */
+function networkOrReason(): Network {
+  try {
+    return makeNetwork(["10.20.0.11/24", "10.20.0.12/24"], "10.20.0.1/24");
+  } catch (error) {
+    if (error instanceof Error && "signal" in error && error.signal) throw error;
+    const reason = whyNoNetwork(error);
+    throw new UsageError(
+      say(
+        {
+          en: "network namespaces cannot be made here: {reason}",
+          zh: "此处无法创建网络命名空间：{reasonZh}",
+        },
+        { reason: reason.en, reasonZh: reason.zh },
+      ),
+    );
+  }
+}
+
+function whyNoNetwork(error: unknown): Text {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT")
+    return say({ en: "there is no `ip` command (iproute2)", zh: "缺少 `ip` 命令（iproute2）" });
+  const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+  return said === "" ? systemError(error) : { en: said, zh: said };
 }
 
 /** A copy of one node's files, with what the example expects on a machine. */
@@ -153,6 +179,5 @@ async function cutAndTime(io: Io, network: Network, probe: Probe): Promise<boole
     `${portal} answers from lb2 after ${took} s; the protocol allows ${bounds.join(" to ")} s at one advert a second`,
     `${took} 秒后 ${portal} 由 lb2 应答；按每秒一个通告，协议允许 ${bounds.join(" 到 ")} 秒`,
   );
-  network.cable(0, "up");
   return true;
 }

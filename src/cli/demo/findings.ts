@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Paint } from "../../lint/formats/paint.ts";
 import { say } from "../../messages/text.ts";
+import { wrap } from "../../messages/width.ts";
 import type { Io } from "../io.ts";
 import { runLbc } from "./child.ts";
 import { paintFor } from "./paint.ts";
@@ -30,10 +31,10 @@ export async function showFindings(io: Io, examples: string, work: string): Prom
     diagnostics: readonly Listed[];
     summary: { error: number; warning: number; info: number };
   };
-  for (const one of firstOfEachRule(diagnostics)) io.write(`${line(one, paint, pair)}\n`);
-  io.note("");
+  for (const one of firstOfEachRule(diagnostics))
+    io.write(`${lines(one, paint, pair, io.terminal.columns).join("\n")}\n`);
   io.write(
-    `${
+    `\n${
       say(
         {
           en: "{error} errors, {warning} warnings: each with its place, reason and, where there is one, a fix (above: the first of each kind)",
@@ -69,9 +70,20 @@ function firstOfEachRule(diagnostics: readonly Listed[]): Listed[] {
   return [...first.values()].toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
-function line({ rule, severity, message, file, line: number }: Listed, paint: Paint, pair: string) {
+/** One line where there is room for it; on a terminal the message goes below, in lines that fit. */
+function lines(
+  { rule, severity, message, file, line: number }: Listed,
+  paint: Paint,
+  pair: string,
+  columns: number | undefined,
+): readonly string[] {
   const colour =
     severity === "error" ? paint.error : severity === "warning" ? paint.warning : paint.faint;
   const place = `${file.replace(`${pair}/`, "")}:${number}`;
-  return `  ${colour(rule.padEnd(43))} ${paint.faint(place.padEnd(26))} ${message}`;
+  if (columns === undefined)
+    return [`  ${colour(rule.padEnd(43))} ${paint.faint(place.padEnd(26))} ${message}`];
+  return [
+    `  ${colour(rule)}  ${paint.faint(place)}`,
+    ...wrap(message, columns - 6).map((each) => `      ${each}`),
+  ];
 }

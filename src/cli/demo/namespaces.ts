@@ -13,18 +13,34 @@ export interface Network {
 const ip = (...args: readonly string[]): string =>
   execFileSync("ip", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
+function tried(what: () => string): string {
+  try {
+    return what();
+  } catch {
+    return "";
+  }
+}
+
+/** With whatever still runs in it: a namespace that is in use outlives its name. */
+function removeNamespace(name: string): void {
+  // What fails is gone in the meantime, or was never made: Ctrl-C reaches `ip netns add` too.
+  for (const pid of tried(() => ip("netns", "pids", name)).split("\n"))
+    if (pid !== "") tried(() => String(process.kill(Number(pid), "SIGKILL")));
+  tried(() => ip("netns", "del", name));
+}
+
 /** Makes two namespaces with an `eth0` each on one bridge in a third. Needs root and iproute2. */
 export function makeNetwork(addresses: readonly [string, string], outside: string): Network {
   const names = ["a", "b", "n"].map((each) => `lbc${process.pid}${each}`);
   const [a = "", b = "", net = ""] = names;
   const made: string[] = [];
   const remove = () => {
-    for (const name of made.splice(0)) ip("netns", "del", name);
+    for (const name of made.splice(0)) removeNamespace(name);
   };
   try {
     for (const name of names) {
-      ip("netns", "add", name);
       made.push(name);
+      ip("netns", "add", name);
       ip("-n", name, "link", "set", "lo", "up");
     }
     ip("-n", net, "link", "add", "br0", "type", "bridge", "forward_delay", "0");

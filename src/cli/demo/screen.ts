@@ -9,10 +9,10 @@ export class Screen {
     this.#io = io;
   }
 
-  /** Draws lines over the last drawing. On a pipe only `line` is written. */
-  draw(lines: readonly string[], line: string): void {
+  /** Draws lines over the last drawing. On a pipe only the `plain` ones are written. */
+  draw(lines: readonly string[], plain: readonly string[]): void {
     if (!this.#io.terminal.stdout) {
-      this.#io.write(`${line}\n`);
+      this.#io.write(plain.map((each) => `${each}\n`).join(""));
       return;
     }
     const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : "";

@@ -54,8 +54,19 @@ export async function showServing(
     io.note(said);
     return false;
   }
+  io.write(`${paintFor(io).faint(`  ${setting(names, port)[io.language]}`)}\n`);
   return await underLoad(io, names, backends, target);
 }
+
+/** What is run here in the place of the network that the example is written for. */
+const setting = ([one, two]: readonly [string, string], port: number): Text =>
+  say(
+    {
+      en: "on loopback: https://127.0.0.1:{port}, backends {one} and {two}, {perSecond} requests a second",
+      zh: "在回环地址上：https://127.0.0.1:{port}，后端 {one}、{two}，每秒 {perSecond} 个请求",
+    },
+    { port, one, two, perSecond },
+  );
 
 /** Copies the first node and brings its addresses to loopback. */
 async function prepare(examples: string, work: string, backends: readonly [Backend, Backend]) {
@@ -103,9 +114,11 @@ async function underLoad(
   const load = new Load(target, perSecond);
   const total = emptyTally();
   const events: string[] = [];
-  const event = (second: number, text: Text) => events.push(`  ${second} s  ${text[io.language]}`);
+  const event = (second: number, text: Text) =>
+    events.push(`  ${moment(second)[io.language]}  ${text[io.language]}`);
   try {
     for (let second = 0; second <= lastSecond; second++) {
+      const before = events.length;
       if (second === killAt) {
         await end(backends[0].process, "SIGKILL");
         event(
@@ -128,7 +141,7 @@ async function underLoad(
       add(total, tally);
       screen.draw(
         [...picture(io, names, tally, total, second), ...events],
-        plain(names, tally, total, second + 1),
+        [...events.slice(before), plain(names, tally, total, second + 1)],
       );
     }
   } finally {
@@ -137,6 +150,9 @@ async function underLoad(
   io.write(`\n${verdict(total)[io.language]}\n`);
   return total.failures === 0;
 }
+
+const moment = (second: number): Text =>
+  say({ en: "{second} s", zh: "第 {second} 秒" }, { second });
 
 function add(total: Tally, tally: Tally): void {
   total.requests += tally.requests;

@@ -75,6 +75,8 @@ function placesOf(
     if (!source || !first) return [];
     const { line, column } = source.position(first.span.start);
     const machine = first.main && node !== undefined ? ` (${node})` : "";
+    // Nothing was read of it (no such file, say): there is no line to show.
+    if (source.text === "") return [{ source, marks: [], place: visible(`${file}${machine}`) }];
     return [{ source, marks: there, place: visible(`${file}:${line}:${column}${machine}`) }];
   });
 }
