@@ -21,11 +21,15 @@ const firstDelay = 100;
 const longestDelay = 5000;
 /** After TERM: time to flush logs; nginx too kills after a second. */
 const stopGrace = 1000;
+/** A worker that does not close its listeners for so long hangs, and accepts nothing either. */
+const closeGrace = 1000;
 
-type Phase = "starting" | "running" | "draining" | "stopping";
+type Phase = "starting" | "opening" | "running" | "draining" | "stopping";
 
 interface Slot {
   worker: WorkerProcess | undefined;
+  /** How far the worker has come. */
+  state: "forked" | "prepared" | "ready";
   delay: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -36,27 +40,37 @@ export class Generation {
   readonly #ports: GenerationPorts;
   readonly #slots: Slot[] = [];
   #phase: Phase = "starting";
-  #unprepared: number;
-  #missing: number;
   #outcome: ((failure: string | undefined) => void) | undefined;
+  readonly #accepting = new Set<WorkerProcess>();
+  #closed: (() => void) | undefined;
   #killer: NodeJS.Timeout | undefined;
 
   constructor(plan: Plan, ports: GenerationPorts) {
     this.plan = plan;
     this.#ports = ports;
-    this.#missing = plan.http ? plan.main.workers : 0;
-    this.#unprepared = this.#missing;
   }
 
-  /** Resolves when every worker accepts; to the text of the failure when one cannot. */
-  start(): Promise<string | undefined> {
+  /** Resolves when every worker could serve; to the text of the failure when one cannot. */
+  prepare(): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#outcome = resolve;
       for (let slot = 0; slot < (this.plan.http ? this.plan.main.workers : 0); slot++) {
-        this.#slots.push({ worker: undefined, delay: 0, timer: undefined });
+        this.#slots.push({ worker: undefined, state: "forked", delay: 0, timer: undefined });
         this.#fork(slot);
       }
-      if (this.#missing === 0) this.#settle(undefined);
+      this.#progress();
+    });
+  }
+
+  /** Resolves when every prepared worker accepts. */
+  open(): Promise<string | undefined> {
+    if (this.#phase !== "starting") return Promise.resolve("stopped while starting");
+    this.#phase = "opening";
+    return new Promise((resolve) => {
+      this.#outcome = resolve;
+      for (const { worker, state } of this.#slots)
+        if (state === "prepared") worker?.send({ type: "listen" });
+      this.#progress();
     });
   }
 
@@ -68,16 +82,35 @@ export class Generation {
     for (const worker of this.workers) worker.send(order);
   }
 
+  /** Drains, and resolves when no worker accepts any more. */
+  retire(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, closeGrace);
+      this.#closed = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      for (const worker of this.workers) this.#accepting.add(worker);
+      this.drain(false);
+      this.#noLongerAccepts(undefined);
+    });
+  }
+
+  #noLongerAccepts(worker: WorkerProcess | undefined): void {
+    if (worker) this.#accepting.delete(worker);
+    if (this.#accepting.size === 0) this.#closed?.();
+  }
+
   drain(closeIdle: boolean): void {
     if (this.#phase === "stopping") return;
-    this.#retire("draining");
+    this.#leave("draining");
     this.tell({ type: "drain", closeIdle });
     this.#checkEmpty();
   }
 
   stop(): void {
     if (this.#phase === "stopping") return;
-    this.#retire("stopping");
+    this.#leave("stopping");
     this.tell({ type: "stop" });
     this.#killer = setTimeout(() => {
       for (const worker of this.workers) worker.kill("SIGKILL");
@@ -85,51 +118,62 @@ export class Generation {
     this.#checkEmpty();
   }
 
-  #retire(phase: "draining" | "stopping"): void {
+  #leave(phase: "draining" | "stopping"): void {
     this.#phase = phase;
     for (const slot of this.#slots) clearTimeout(slot.timer);
     this.#settle("stopped while starting");
   }
 
   #settle(failure: string | undefined): void {
-    if (failure === undefined) this.#phase = "running";
     this.#outcome?.(failure);
     this.#outcome = undefined;
+  }
+
+  #progress(): void {
+    if (this.#phase === "starting" && this.#slots.every(({ state }) => state !== "forked"))
+      this.#settle(undefined);
+    if (this.#phase !== "opening" || this.#slots.some(({ state }) => state !== "ready")) return;
+    this.#phase = "running";
+    this.#settle(undefined);
   }
 
   #fork(index: number): void {
     const slot = this.#slots[index];
     if (!slot) return;
     const worker: WorkerProcess = new WorkerProcess(this.#ports.start(this.plan, index), {
-      news: (news) => this.#news(worker, news),
+      news: (news) => this.#news(slot, worker, news),
       ended: (code, signal) => this.#ended(index, worker, howEnded(code, signal)),
     });
     slot.worker = worker;
+    slot.state = "forked";
     this.#ports.started(worker);
   }
 
-  #news(worker: WorkerProcess, news: News): void {
-    if (news.type === "prepared") this.#prepared(worker);
-    if (news.type === "ready" && this.#phase === "starting" && --this.#missing === 0)
-      this.#settle(undefined);
-    if (news.type === "failed" && this.#phase === "starting") this.#settle(news.text);
+  #news(slot: Slot, worker: WorkerProcess, news: News): void {
+    if (news.type === "prepared") this.#prepared(slot, worker);
+    else if (news.type === "ready") slot.state = "ready";
+    else if (news.type === "closed") this.#noLongerAccepts(worker);
+    else if (news.type === "failed") this.#settle(news.text);
+    this.#progress();
     this.#ports.news(worker, news);
   }
 
-  /** No worker answers by a plan that another one cannot carry out. */
-  #prepared(worker: WorkerProcess): void {
+  /** No worker answers by a plan before the whole generation may: `open` tells those who wait. */
+  #prepared(slot: Slot, worker: WorkerProcess): void {
+    slot.state = "prepared";
     if (this.#phase !== "starting") worker.send({ type: "listen" });
-    else if (--this.#unprepared === 0) this.tell({ type: "listen" });
   }
 
   #ended(index: number, worker: WorkerProcess, how: string): void {
     const slot = this.#slots[index];
     if (!slot) return;
     slot.worker = undefined;
+    slot.state = "forked";
+    this.#noLongerAccepts(worker);
     const leaving = this.#phase === "draining" || this.#phase === "stopping";
     this.#ports.ended(worker, how, leaving);
     if (leaving) return this.#checkEmpty();
-    if (this.#phase === "starting") return this.#settle(`worker process ${how}`);
+    this.#settle(`worker process ${how}`);
     // A worker that dies at once would otherwise be forked as fast as the machine can.
     const brief = performance.now() - worker.startedAt < shortLife;
     slot.delay = brief ? Math.min(Math.max(firstDelay, slot.delay * 2), longestDelay) : 0;

@@ -68,6 +68,8 @@ export type News =
   /** Everything that can fail has been done; nothing is accepted yet. */
   | { readonly type: "prepared" }
   | { readonly type: "ready" }
+  /** Told to drain, it accepts nothing any more. */
+  | { readonly type: "closed" }
   /** It cannot start; the text is nginx's. */
   | { readonly type: "failed"; readonly text: string }
   | { readonly type: "report"; readonly id: number; readonly report: WorkerReport }

@@ -148,20 +148,24 @@ class Supervisor {
     const generation = new Generation(plan, this.#ports);
     this.#generations.add(generation);
     const failed =
-      (await generation.start()) ?? (await this.#agent.apply(compiled.ha)) ?? this.#writePid(plan);
+      (await generation.prepare()) ??
+      (before ? undefined : await generation.open()) ??
+      (await this.#agent.apply(compiled.ha)) ??
+      this.#writePid(plan);
     if (failed !== undefined) return this.#withdraw(generation, [failed]);
-    this.#takeOver(generation);
+    await before?.retire();
+    if (before) await generation.open();
+    if (this.#stopping === "no") this.#takeOver(generation);
     return [];
   }
 
+  /** From here on there is one configuration: the old workers accepted nothing after the new did. */
   #takeOver(generation: Generation): void {
-    const old = this.#current;
     this.#current = generation;
     this.#loads++;
     this.#loadedAt = Date.now();
     this.#log.use(generation.plan);
     this.#remark(generation.plan);
-    old?.drain(false);
     this.#listeners.retain(generation.plan.http?.listeners ?? []);
     this.#health.apply(generation.plan.http?.upstreams ?? []);
   }
@@ -244,6 +248,7 @@ class Supervisor {
     switch (news.type) {
       case "prepared":
       case "ready":
+      case "closed":
         return;
       case "failed":
         // While a plan is taken over, its failure is told by whoever waits for it.

@@ -176,6 +176,7 @@ class Worker {
       this.#draining = true;
       process.title = "lbc: worker process is shutting down";
       for (const server of this.#servers) server.close();
+      tell({ type: "closed" });
       const { shutdownTimeout } = this.#plan.main;
       if (shutdownTimeout > 0) setTimeout(() => this.#stop(), shutdownTimeout);
       if (!this.#plane) return this.#stop();

@@ -133,6 +133,41 @@ test("HUP: new connections see the new configuration, an idle old one gets its l
   );
 });
 
+test("HUP: nothing is answered by the new configuration while an old worker may still accept", async (t) => {
+  const prefix = folder(t);
+  const port = await freePort();
+  const listeners = [tcpListener(port)];
+  const host = startHost(t, prefix, planOf({ prefix, listeners }));
+  await host.up();
+  const starts = () => host.log.match(/start worker process/g)?.length ?? 0;
+  const slow = new Client({ port });
+  slow.send("/busy/900");
+  host.write(planOf({ prefix, listeners, name: "two" }));
+  host.signal("SIGHUP");
+  await until("the next generation starts", () => starts() === 2);
+  const ended: string[] = [];
+  const name = get({ port }, "/name").then((text) => ended.push(text));
+  await Promise.all([slow.answer().then(({ body }) => ended.push(body)), name]);
+  assert.equal(ended[0], "busy", "neither may answer before the old one has closed its port");
+  await until("taken over", async () => (await get({ port }, "/name")) === "two");
+  slow.end();
+});
+
+test("HUP: a worker that hangs does not keep the new configuration out", async (t) => {
+  const prefix = folder(t);
+  const port = await freePort();
+  const listeners = [tcpListener(port)];
+  const host = startHost(t, prefix, planOf({ prefix, listeners }));
+  await host.up();
+  const frozen = Number(await get({ port }, "/pid"));
+  process.kill(frozen, "SIGSTOP");
+  host.write(planOf({ prefix, listeners, name: "two" }));
+  host.signal("SIGHUP");
+  assert.equal(await get({ port }, "/name"), "two");
+  process.kill(frozen, "SIGCONT");
+  await until("it ends", () => host.log.includes(`worker process ${frozen} exited with code 0`));
+});
+
 test("HUP moves to other ports and another number of workers", async (t) => {
   const prefix = folder(t);
   const [one, two] = [await freePort(), await freePort()];

@@ -13,10 +13,15 @@ import {
  * draining as the door asks for it.
  */
 
-/** Milliseconds that `GET /wait/N` takes, the name of the first server, the worker, the counters. */
+/** Milliseconds that `GET /wait/N` takes, or `GET /busy/N` without a look at anything else, the name of the first server, the worker, the counters. */
 function answer(path: string, http: HttpPlan, services: Services, done: (body: string) => void) {
   const wait = /^\/wait\/(\d+)$/.exec(path);
   if (wait) return void setTimeout(() => done("waited"), Number(wait[1]));
+  const busy = /^\/busy\/(\d+)$/.exec(path);
+  if (busy) {
+    for (const end = Date.now() + Number(busy[1]); Date.now() < end;);
+    return done("busy");
+  }
   if (path === "/pid") return done(String(services.pid));
   if (path === "/uid") return done(`${process.getuid?.()}:${process.getgid?.()}`);
   if (path === "/name") return done(http.servers[0]?.name ?? "");
