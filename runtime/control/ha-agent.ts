@@ -2,8 +2,9 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import type { Level } from "../plan.ts";
+import { monotonic } from "../vrrp/clock.ts";
 import type { AgentMessage, SupervisorMessage } from "../vrrp/messages.ts";
-import type { HaPlan } from "../vrrp/plan.ts";
+import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
 import { childEnvironment } from "./child-environment.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
@@ -16,7 +17,7 @@ const longestDelay = 5000;
  * long was stopped, or slept with the machine: its peers have taken over, and it must not wake up
  * as a second master.
  */
-const lease = 3000;
+const lease = 3_000_000;
 const guardPeriod = 500;
 
 type Farewell = (plan: HaPlan, masters: readonly string[]) => readonly string[];
@@ -42,7 +43,8 @@ export class HaAgent {
   #delay = 0;
   #timer: NodeJS.Timeout | undefined;
   #guard: NodeJS.Timeout | undefined;
-  #heard = 0;
+  /** When its protocol thread was last seen well, by its own word. */
+  #alive: Microseconds = 0;
 
   constructor(log: (level: Level, text: string) => void) {
     this.#log = log;
@@ -95,7 +97,7 @@ export class HaAgent {
       const started = performance.now();
       child.on("message", (message) => {
         const news = message as AgentMessage;
-        this.#hear(news);
+        this.#hear(news, child);
         if (news.type === "failed") resolve(news.message);
         if (news.type !== "ready") return;
         ready = true;
@@ -115,10 +117,11 @@ export class HaAgent {
     });
   }
 
-  #hear(news: AgentMessage): void {
+  #hear(news: AgentMessage, child: ChildProcess): void {
     switch (news.type) {
       case "alive":
-        this.#heard = performance.now();
+        if (news.at - this.#alive >= lease) this.#fence(child);
+        this.#alive = news.at;
         return;
       case "log":
         return this.#log(news.detail ? "info" : "notice", news.text);
@@ -136,13 +139,25 @@ export class HaAgent {
   }
 
   #watch(child: ChildProcess): void {
-    this.#heard = performance.now();
+    this.#alive = monotonic();
     clearInterval(this.#guard);
-    this.#guard = setInterval(() => {
-      if (performance.now() - this.#heard < lease) return;
-      this.#log("alert", `HA agent silent for ${lease} ms, ended`);
-      child.kill("SIGKILL");
-    }, guardPeriod);
+    this.#guard = setInterval(() => this.#look(child, undefined), guardPeriod);
+  }
+
+  /**
+   * What it said while this process itself was held up waits in the channel, which is read between
+   * a timer and the next `setImmediate`: it is silent when nothing more comes out.
+   */
+  #look(child: ChildProcess, before: Microseconds | undefined): void {
+    const alive = this.#alive;
+    if (child !== this.#child || monotonic() - alive < lease) return;
+    if (alive === before) this.#fence(child);
+    else setImmediate(() => this.#look(child, alive));
+  }
+
+  #fence(child: ChildProcess): void {
+    this.#log("alert", `HA agent silent for ${lease / 1000} ms, ended`);
+    child.kill("SIGKILL");
   }
 
   /** Addresses go first: told first, the peers would take what this machine still answers for. */

@@ -10,6 +10,8 @@ import type { HaPlan } from "./plan.ts";
  * `--plan FILE`. SIGTERM, SIGINT and a supervisor that is gone all mean: leave in order.
  */
 
+process.title = "lbc: HA agent";
+
 let agent: Agent | undefined;
 let leaving = false;
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { until } from "../control/host/run.ts";
 import { lacking, Network } from "../support/netns.ts";
@@ -72,7 +73,7 @@ test(
     child.stderr?.resume();
     const log = () => readFileSync(join(prefix, "error.log"), "utf8");
     const holds = async (address: string) => (await network.addresses(host)).includes(address);
-    const agent = () => childOf(child.pid ?? 0, "vrrp/main");
+    const agent = () => childOf(child.pid ?? 0, "HA agent");
     await until("master", () => holds("10.77.0.100/24"), 20_000);
     const worker = childOf(child.pid ?? 0, "worker process");
     assert.ok(worker > 0);
@@ -89,10 +90,17 @@ test(
     assert.match(log(), /\[alert\] .*HA agent silent for 3000 ms/);
     await until("master again", () => holds("10.77.0.100/24"), 20_000);
 
+    const well = agent();
+    const silences = () => log().match(/HA agent silent/g)?.length ?? 0;
+    child.kill("SIGSTOP");
+    await sleep(4000);
+    child.kill("SIGCONT");
     write("keepalived.conf", "vrrp_instance VI {");
     child.kill("SIGHUP");
     await until("refused", () => /\[emerg\] .*keepalived\.conf:1/.test(log()), 20_000);
     assert.ok(await holds("10.77.0.100/24"));
+    assert.equal(agent(), well, "a supervisor that was held up does not fence a healthy agent");
+    assert.equal(silences(), 1);
 
     write("keepalived.conf", keepalived("10.77.0.101/24"));
     child.kill("SIGHUP");
