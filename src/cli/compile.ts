@@ -73,14 +73,19 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
   const proxy = only(nodes.flatMap(({ proxies }) => proxies));
   const ha = only(nodes.flatMap((node) => node.ha));
   if (refused(found)) return { accepted: undefined, diagnostics: found };
+  expectKinds(flags, proxy, ha);
   if (proxy && !flags.quiet && flags.signal === undefined) noteDaemon(proxy, io);
   const base = proxy
     ? await planProxy(proxy, proxyOptions(checked.project, flags, io))
     : { plan: emptyPlan(prefixOf(flags, io)), diagnostics: [] };
   const compat = flags.compat.some(({ dialect }) => dialect === "keepalived");
-  const agent = ha ? planHa(ha, { compat }) : { plan: undefined, diagnostics: [] };
+  const agent = ha
+    ? planHa(ha, { compat, allowUnsupported: flags.allowUnsupported })
+    : { plan: undefined, diagnostics: [] };
   const diagnostics = [...found, ...base.diagnostics, ...agent.diagnostics];
-  return base.plan && !refused(diagnostics)
+  // Whatever is allowed: a proxy whose addresses nobody holds is not what was asked for.
+  const isWhole = !ha || agent.plan !== undefined;
+  return base.plan && isWhole && !refused(diagnostics)
     ? { accepted: { plan: base.plan, ha: agent.plan }, diagnostics }
     : { accepted: undefined, diagnostics };
 }
@@ -126,6 +131,17 @@ function only<T extends ProxyConfig | HaConfig>(configs: readonly T[]): T | unde
       { count: configs.length, files: configs.map(({ file }) => file).join(", ") },
     ),
   );
+}
+
+/** A file of the other kind under `-c` or `--ha`, or one with nothing in it, would serve nothing. */
+function expectKinds(
+  { conf, ha: haFile }: ServeFlags,
+  proxy: ProxyConfig | undefined,
+  ha: HaConfig | undefined,
+): void {
+  if (haFile !== undefined && !ha) throw otherKind("--ha", haFile, "keepalived");
+  if (conf !== undefined && !proxy) throw otherKind("-c", conf, "nginx");
+  if (!proxy && !ha) throw nothing();
 }
 
 /** What refuses is always shown; the rest with `-t`, where it is not nginx's that is expected. */
@@ -194,6 +210,20 @@ function hand(answer: Compiled): void {
   const text = Buffer.from(JSON.stringify(answer));
   for (let at = 0; at < text.length;) at += writeSync(answerFile, text, at);
 }
+
+const otherKind = (flag: string, file: string, kind: "nginx" | "keepalived"): UsageError =>
+  new UsageError(
+    say(
+      {
+        en: "{flag} {file}: this is no configuration of {kind}",
+        zh: "{flag} {file}：不是 {kind} 的配置",
+      },
+      { flag, file, kind },
+    ),
+  );
+
+const nothing = (): UsageError =>
+  new UsageError(say({ en: "there is nothing to serve", zh: "没有可运行的配置" }));
 
 const unknownRule = (id: string): UsageError =>
   new UsageError(

@@ -6,7 +6,9 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import type { Http, Server } from "../ir/http.ts";
 import { read } from "../ir/scope.ts";
+import { say } from "../messages/text.ts";
 import type { Sources } from "../text/source.ts";
+import type { Site } from "../text/span.ts";
 import { definedVariables } from "./defined.ts";
 import { Findings } from "./findings.ts";
 import { firstName, planListeners } from "./listeners.ts";
@@ -61,6 +63,7 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
   const { prefix, cwd, allowUnsupported = [] } = options;
   const paths = pathsOf(config.file, prefix, cwd);
   checkSupport(config, allowUnsupported, findings);
+  if (!config.events) findings.error("serve/incomplete", startOf(config.file), noEvents);
   const defaultErrorLogs: readonly ErrorLogPlan[] = [
     { path: errorLogPath(options, paths), level: "error" },
   ];
@@ -81,6 +84,14 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
   };
   return { plan, diagnostics: findings.diagnostics };
 }
+
+/** nginx refuses it too; an empty file is the case that matters. */
+const noEvents = say({
+  en: 'no "events" section in configuration',
+  zh: "配置中没有 events 块",
+});
+
+const startOf = (file: string): Site => ({ span: { file, start: 0, end: 0 } });
 
 const errorLogPath = ({ errorLog, cwd }: ProxyOptions, paths: Paths): string => {
   if (errorLog === undefined) return logFile(paths, "error.log") ?? "stderr";

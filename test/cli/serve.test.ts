@@ -150,6 +150,30 @@ test("a directive that serve cannot run refuses, unless it is allowed", async (t
   assert.equal(tested("--allow-unsupported", "autoindex").status, 0);
 });
 
+test("a file that is not what -c or --ha asks for, or has nothing to serve, refuses", (t) => {
+  const prefix = folder(t);
+  const proxy = write(prefix, whole(1, "x"));
+  const ha = join(prefix, "keepalived.conf");
+  writeFileSync(ha, "vrrp_instance V {\ninterface lo\nvirtual_router_id 1\nuse_vmac\n}\n");
+  const tested = (...args: string[]) => {
+    const { status, stderr } = serveSync("-t", "-p", prefix, ...args);
+    return [status, stderr] as const;
+  };
+  assert.match(tested("--ha", proxy)[1], /--ha .*a\.conf: this is no configuration of keepalived/);
+  assert.match(tested("-c", ha)[1], /-c .*: this is no configuration of nginx/);
+  assert.equal(tested("-c", "a.conf", "--ha", proxy)[0], 2);
+  assert.match(
+    tested("-c", "a.conf", "--ha", ha)[1],
+    /use_vmac.*\n[^]*--allow-unsupported use_vmac/,
+  );
+  assert.equal(tested("-c", "a.conf", "--ha", ha, "--allow-unsupported", "use_vmac")[0], 0);
+  writeFileSync(ha, "vrrp_instance V {\ninterface lo\n}\n");
+  assert.match(tested("-c", "a.conf", "--ha", ha, "--no-lint")[1], /serve\/incomplete/);
+  assert.match(tested("--ha", ha, "--allow", "serve/incomplete")[1], /no such rule/);
+  write(prefix, "");
+  assert.match(tested("-c", "a.conf")[1], /no "events" section/);
+});
+
 test("-g adds directives, -e is there from the start, daemon on is ignored with a notice", async (t) => {
   const prefix = folder(t);
   const port = await freePort();

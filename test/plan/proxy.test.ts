@@ -307,6 +307,13 @@ test("the status tree of THS and stub_status are handlers", async () => {
   assert.deepEqual(locationAt(http, "/s").handler, { kind: "stub-status" });
 });
 
+test("a file without events is none that nginx runs", async () => {
+  assert.deepEqual((await planText("")).errors, [
+    '1:1 serve/incomplete no "events" section in configuration',
+  ]);
+  assert.deepEqual((await planText("http { server { } }")).errors.length, 1);
+});
+
 test("the process has nginx's defaults", async () => {
   const { plan } = await planText(
     "worker_processes 3; user a b; events { worker_connections 9; }",
