@@ -4,11 +4,10 @@ import { dirname } from "node:path";
 import type { IToken } from "chevrotain";
 
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
-import { say } from "../../src/messages/text.ts";
 import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Comment as CommentNode, Statement, Word } from "../ast.ts";
-import { fullWidthDiagnostics } from "../full-width.ts";
+import { asciiAt, fullWidthDiagnostics, wideLength } from "../full-width.ts";
 import {
   type Definitions,
   Expander,
@@ -17,6 +16,15 @@ import {
   type Mapped,
   tailOf,
 } from "./definitions.ts";
+import {
+  openQuote,
+  nulByte,
+  longLine,
+  endlessSubstitution,
+  trailingBackslash,
+  undefinedDefinition,
+  unsupportedSequence,
+} from "./line-diagnostics.ts";
 import {
   Comment,
   keepalivedLexer,
@@ -232,6 +240,8 @@ export class LineReader {
         : this.#span(token.startOffset, end);
       if (type === LeftBrace) return { kind: "open", span };
       if (type === RightBrace) return { kind: "close", span };
+      const wide = this.#wideBrace(token, line);
+      if (wide) return { kind: wide, span };
       if (type === Quoted)
         return { kind: "word", word: { text: image.slice(1, -1), quote: '"', span } };
       if (type === OpenQuote)
@@ -241,6 +251,13 @@ export class LineReader {
         this.diagnostics.push(undefinedDefinition(undefinedName, span));
       return { kind: "word", word: { text: unescaped(image), span } };
     });
+  }
+
+  /** A full-width brace by itself is reported, and read as what it is meant to be. */
+  #wideBrace({ image }: IToken, line: Mapped | undefined): "open" | "close" | undefined {
+    if (line || image.length !== wideLength(this.#source.encoding)) return undefined;
+    const ascii = asciiAt(image, 0, this.#source.encoding);
+    return ascii === "{" ? "open" : ascii === "}" ? "close" : undefined;
   }
 
   /** Comments count too: what is beyond the limit becomes a line of its own, without their sign. */
@@ -316,83 +333,3 @@ function inertStatement(
   const span = { ...first.span, end: (args.at(-1) ?? first).span.end };
   return { name: first, args, body: undefined, span, inert };
 }
-
-const problem = (code: string, message: Diagnostic["message"], span: Span): Diagnostic => ({
-  code,
-  severity: "error",
-  message,
-  span,
-});
-
-const openQuote = (span: Span): Diagnostic =>
-  problem(
-    "syntax/unfinished",
-    say({
-      en: 'the line ends inside a quoted text; a closing " is missing',
-      zh: '双引号在行末仍未闭合，缺少 "',
-    }),
-    span,
-  );
-
-const nulByte = (span: Span): Diagnostic =>
-  problem(
-    "syntax/nul",
-    say({
-      en: "a NUL byte: keepalived drops the rest of the line after it",
-      zh: "含有 NUL 字节：keepalived 会丢弃该行其后的内容",
-    }),
-    span,
-  );
-
-const longLine = (span: Span): Diagnostic =>
-  problem(
-    "syntax/line-too-long",
-    say({
-      en: "keepalived reads at most 1023 bytes of a line and takes the rest for another line",
-      zh: "keepalived 每行最多读取 1023 字节，超出部分会被当作另一行",
-    }),
-    span,
-  );
-
-const endlessSubstitution = (span: Span): Diagnostic =>
-  problem(
-    "syntax/endless-definition",
-    say({
-      en: "the definitions used here contain themselves, or grow beyond the longest line of 1023 bytes",
-      zh: "此处引用的定义互相包含，或展开后超过一行 1023 字节的上限",
-    }),
-    span,
-  );
-
-const trailingBackslash = (span: Span): Diagnostic =>
-  problem(
-    "syntax/trailing-backslash",
-    say({
-      en: "a backslash at the end of a line continues nothing, not even a comment: keepalived takes it for a word",
-      zh: "行末的反斜杠不会续行（注释也不例外），keepalived 会把它当作一个词",
-    }),
-    span,
-  );
-
-const undefinedDefinition = (reference: string, span: Span): Diagnostic =>
-  problem(
-    "syntax/undefined-definition",
-    say(
-      {
-        en: "nothing defines {reference}; keepalived takes its braces for those of a block",
-        zh: "{reference} 没有定义，keepalived 会把其中的花括号当作区块",
-      },
-      { reference },
-    ),
-    span,
-  );
-
-const unsupportedSequence = (span: Span): Diagnostic =>
-  problem(
-    "syntax/unsupported-sequence",
-    say({
-      en: "lbc does not expand ~SEQ and ~LST; write the lines out",
-      zh: "lbc 不展开 ~SEQ 与 ~LST，请逐行写出",
-    }),
-    span,
-  );

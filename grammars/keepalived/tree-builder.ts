@@ -94,14 +94,17 @@ export class TreeBuilder {
   #add(words: readonly Word[], { condition, indent }: Line): void {
     const [name, ...args] = words;
     if (!name || this.#skipped > 0) return;
-    const start = condition ?? name;
+    // What a conditional block holds on its own line stands behind the condition, not under it.
+    const inside = this.#stack.some(({ statement: open }) => open && open.condition === condition);
+    const own = inside ? undefined : condition;
+    const start = own ?? name;
     const end = args.at(-1) ?? name;
     const statement: Draft = {
       name,
       args,
       body: undefined,
       span: { ...name.span, start: start.span.start, end: end.span.end },
-      ...(condition && { condition }),
+      ...(own && { condition: own }),
     };
     this.#into().push(statement);
     this.#last = statement;

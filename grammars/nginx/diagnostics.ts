@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import { say, type Text } from "../../src/messages/text.ts";
-import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 
 const syntax = (name: string, message: Text, span: Span): Diagnostic => ({
@@ -156,39 +155,3 @@ export const byteOrderMark = (span: Span): Diagnostic => ({
     edits: [{ span, text: "" }],
   },
 });
-
-/** `written` is the sign as people see it. */
-export function fullWidth(
-  source: Source,
-  span: Span,
-  edits: readonly { readonly span: Span; readonly text: string }[],
-): Diagnostic {
-  const first = edits[0];
-  const written = shown(
-    first ? source.show(source.text.slice(first.span.start, first.span.end)) : "",
-  );
-  const ascii = shown(first?.text ?? "");
-  return {
-    ...syntax(
-      "full-width-punctuation",
-      say(
-        {
-          en: "full-width {written} stands where ASCII {ascii} is meant",
-          zh: "此处应使用半角 {ascii}，却写成了全角 {written}",
-        },
-        { written, ascii },
-      ),
-      span,
-    ),
-    fix: {
-      title: say({ en: "write {ascii}", zh: "改为半角 {ascii}" }, { ascii }),
-      safety: "safe",
-      edits,
-    },
-  };
-}
-
-const codeOf = (text: string): string => (text.codePointAt(0) ?? 0).toString(16);
-
-const shown = (text: string): string =>
-  text.trim() === "" ? `U+${codeOf(text).toUpperCase().padStart(4, "0")}` : text;

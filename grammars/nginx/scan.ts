@@ -1,5 +1,6 @@
 import type { Encoding } from "../../src/text/source.ts";
-import { asciiOf, type Wide, wideAt, wideLength } from "./wide.ts";
+import { type FullWidth, wideLength } from "../full-width.ts";
+import { asciiOf, wideAt } from "./wide.ts";
 
 /*
  * The states of nginx's own reader (ngx_conf_read_token), one function for each kind of token.
@@ -52,7 +53,7 @@ export function plainEnd(text: string, start: number, encoding: Encoding): numbe
   return text.length;
 }
 
-const endsWord = (wide: Wide | undefined): boolean =>
+const endsWord = (wide: FullWidth | undefined): boolean =>
   wide !== undefined && "; {}\"'".includes(wide.ascii);
 
 export interface QuotedEnd {

@@ -4,10 +4,10 @@ import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Comment, Statement, Word } from "../ast.ts";
+import { fullWidth, wideLength } from "../full-width.ts";
 import {
   emptyStatement,
   extraBrace,
-  fullWidth,
   glued,
   missingBrace,
   missingSemicolon,
@@ -32,7 +32,7 @@ import {
   WideQuoted,
   WideSign,
 } from "./tokens.ts";
-import { asciiOf, wideInWord, wideLength } from "./wide.ts";
+import { asciiOf, wideInWord } from "./wide.ts";
 
 /** Blocks deeper than this are read over. */
 const deepest = 200;
@@ -70,8 +70,8 @@ export class TreeBuilder {
   #tooDeep = 0;
   /** Where a closing quote stands that nothing may follow directly. */
   #afterQuote = -1;
-  /** A quote without end has taken the rest of the file, closing braces and all. */
-  #swallowed = false;
+  /** Closing braces inside quotes without end: as many blocks are not to blame for being open. */
+  #swallowed = 0;
   /** The first block whose `}` stands where an outer block's should. */
   #lost: Block | undefined;
 
@@ -149,7 +149,7 @@ export class TreeBuilder {
     if (closed) this.#afterQuote = span.end;
     const wide = closed ? 0 : this.#wideEnd(span, quote);
     if (!closed && wide === 0) {
-      this.#swallowed = true;
+      this.#swallowed += token.image.split("}").length - 1;
       this.#report(openQuote(quote, { ...span, end: span.start + 1 }));
     }
     const inner = this.#source.text.slice(span.start + 1, span.end - (closed ? 1 : wide));
@@ -339,7 +339,7 @@ export class TreeBuilder {
       if (!block) break;
       const open = lost ?? block;
       lost = undefined;
-      if (this.#swallowed) {
+      if (this.#swallowed-- > 0) {
         this.#keep(block, end);
         continue;
       }

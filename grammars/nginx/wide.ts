@@ -1,55 +1,13 @@
 import type { Encoding } from "../../src/text/source.ts";
+import { asciiAt, type FullWidth, wideLength } from "../full-width.ts";
 
-/** A full-width character that stands where nginx wants an ASCII one. */
-export interface Wide {
-  readonly start: number;
-  readonly end: number;
-  readonly ascii: string;
-}
+/** The signs that mean something to nginx outside of quotes. */
+const meaningful = ";{}\"'(),:= ";
 
-const signs: ReadonlyMap<string, string> = new Map([
-  ["；", ";"],
-  ["｛", "{"],
-  ["｝", "}"],
-  ["“", '"'],
-  ["”", '"'],
-  ["‘", "'"],
-  ["’", "'"],
-  ["＂", '"'],
-  ["＇", "'"],
-  ["（", "("],
-  ["）", ")"],
-  ["，", ","],
-  ["：", ":"],
-  ["＝", "="],
-  ["　", " "],
-]);
-
-// The same in GBK, one character for each byte.
-const gbkSigns: ReadonlyMap<string, string> = new Map([
-  ["\xa3\xbb", ";"],
-  ["\xa3\xfb", "{"],
-  ["\xa3\xfd", "}"],
-  ["\xa1\xb0", '"'],
-  ["\xa1\xb1", '"'],
-  ["\xa1\xae", "'"],
-  ["\xa1\xaf", "'"],
-  ["\xa3\xa2", '"'],
-  ["\xa3\xa7", "'"],
-  ["\xa3\xa8", "("],
-  ["\xa3\xa9", ")"],
-  ["\xa3\xac", ","],
-  ["\xa3\xba", ":"],
-  ["\xa3\xbd", "="],
-  ["\xa1\xa1", " "],
-]);
-
-/** How many units of text a full-width character takes. */
-export const wideLength = (encoding: Encoding): number => (encoding === "utf-8" ? 1 : 2);
-
-/** The ASCII character that the full-width one at an offset stands for, if it is one of ours. */
+/** The ASCII character that the full-width one at an offset stands for, if it means something. */
 export function asciiOf(text: string, at: number, encoding: Encoding): string | undefined {
-  return encoding === "utf-8" ? signs.get(text.charAt(at)) : gbkSigns.get(text.slice(at, at + 2));
+  const ascii = asciiAt(text, at, encoding);
+  return ascii !== undefined && meaningful.includes(ascii) ? ascii : undefined;
 }
 
 const isBlank = (code: number): boolean =>
@@ -61,7 +19,7 @@ const isAscii = (code: number): boolean => code < 0x80 && !isBlank(code);
  * The sign at `at` if it is there instead of an ASCII one. nginx takes a full-width character as
  * text like any other, and so do we where its neighbours are text of that kind (`return 200 好；好;`).
  */
-export function wideAt(text: string, at: number, encoding: Encoding): Wide | undefined {
+export function wideAt(text: string, at: number, encoding: Encoding): FullWidth | undefined {
   const ascii = asciiOf(text, at, encoding);
   if (ascii === undefined) return undefined;
   const end = at + wideLength(encoding);
@@ -132,8 +90,8 @@ export function wideInWord(
   start: number,
   end: number,
   encoding: Encoding,
-): readonly Wide[] {
-  const found: Wide[] = [];
+): readonly FullWidth[] {
+  const found: FullWidth[] = [];
   for (let at = start; at < end; at++) {
     if (text.charCodeAt(at) < 0x80) continue;
     const wide = wideAt(text, at, encoding);

@@ -1,5 +1,6 @@
-import type { Dialect, Target } from "../ir/target.ts";
+import { dialectNames, type Target } from "../ir/target.ts";
 import { nearest } from "../messages/nearest.ts";
+import { say, type Text } from "../messages/text.ts";
 import type { Context, DirectiveDef } from "./define.ts";
 import {
   allNames,
@@ -141,31 +142,26 @@ export const known = (target: Target, name: string, options: LookupOptions = {})
   name === "include" || contextsOf(target, name, options).length > 0;
 
 /** The products, by the names that people use, that have a directive of that name. */
-export function productsWith(name: string): readonly string[] {
-  const names = new Set<string>(lettersWith(name).map((letter) => productName(letter, name)));
-  for (const { dialects } of byName.get(name) ?? [])
-    if (dialects.includes("ths")) names.add(dialectNames.ths);
-  return [...names];
+export function productsWith(name: string): readonly Text[] {
+  const names = new Map<string, Text>();
+  const add = (product: Text) => names.set(product.en, product);
+  for (const letter of lettersWith(name)) add(productName(letter, name));
+  for (const { dialects } of byName.get(name) ?? []) if (dialects.includes("ths")) add(ths);
+  return [...names.values()];
 }
 
-function productName(letter: ProductLetter, name: string): string {
+const named = (name: string): Text => ({ en: name, zh: name });
+const ths = named(dialectNames.ths);
+
+function productName(letter: ProductLetter, name: string): Text {
   const there = lettersWith(name);
-  if (letter === "N" && !there.includes("n")) return "newer versions of nginx";
-  if (letter === "n" && !there.includes("N")) return "older versions of nginx";
-  return letter === "n" || letter === "N" ? "nginx" : productLetters[letter];
+  if (letter === "x") return say({ en: "a third-party module", zh: "第三方模块" });
+  if (letter === "N" && !there.includes("n"))
+    return say({ en: "newer versions of nginx", zh: "更新版本的 nginx" });
+  if (letter === "n" && !there.includes("N"))
+    return say({ en: "older versions of nginx", zh: "旧版本的 nginx" });
+  return named(letter === "n" || letter === "N" ? "nginx" : productLetters[letter]);
 }
-
-/** Products by the names that people use. */
-export const dialectNames: Readonly<Record<Dialect, string>> = {
-  nginx: "nginx",
-  ths: "THS",
-  tengine: "Tengine",
-  angie: "Angie",
-  openresty: "OpenResty",
-  "nginx-plus": "nginx Plus",
-  keepalived: "keepalived",
-  lbc: "lbc",
-};
 
 const namesByLetters = new Map<string, readonly (readonly [string, readonly Fact[]])[]>();
 

@@ -1,5 +1,5 @@
 import type { Dialect, Target } from "../ir/target.ts";
-import { compareVersions } from "../ir/target.ts";
+import { compareVersions, dialectNames } from "../ir/target.ts";
 
 /** Dialects between which the tree itself is converted. */
 export const familyDialects = ["nginx", "ths", "tengine", "angie", "openresty"] as const;
@@ -18,13 +18,7 @@ export function familyTarget({ dialect, version }: Target): FamilyTarget | undef
 }
 
 /** How each product is called in messages. */
-export const productNames: Readonly<Record<FamilyDialect, string>> = {
-  nginx: "nginx",
-  ths: "THS",
-  tengine: "Tengine",
-  angie: "Angie",
-  openresty: "OpenResty",
-};
+export const productNames: Readonly<Record<FamilyDialect, string>> = dialectNames;
 
 /**
  * The nginx whose core a product is built on. Tengine and Angie say it in their changes; THS does

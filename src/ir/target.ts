@@ -30,6 +30,18 @@ export function compareVersions(a: readonly number[], b: readonly number[]): num
 export const printTarget = ({ dialect, version }: Target): string =>
   `${dialect}@${version.join(".")}`;
 
+/** Products as they call themselves. */
+export const dialectNames: Readonly<Record<Dialect, string>> = {
+  nginx: "nginx",
+  ths: "THS",
+  tengine: "Tengine",
+  angie: "Angie",
+  openresty: "OpenResty",
+  "nginx-plus": "nginx Plus",
+  keepalived: "keepalived",
+  lbc: "lbc",
+};
+
 /** What applies where neither the user nor the file says it. */
 export const defaultVersions: Readonly<Record<Dialect, readonly number[]>> = {
   nginx: [1, 22],

@@ -1,4 +1,5 @@
 import type { Peer, Upstream } from "../ir/upstream.ts";
+import { say, type Text } from "../messages/text.ts";
 
 /** Whether nginx counts failures at all: with one address it has nobody to turn to. */
 export const hasAlternatives = ({ peers }: Upstream): boolean => peers.length > 1;
@@ -13,5 +14,7 @@ export function shareOf(peer: Peer, { peers }: Upstream): number {
 }
 
 /** `2 s`, `1.5 s`, `30 ms`. */
-export const printDuration = (milliseconds: number): string =>
-  milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;
+export const printDuration = (milliseconds: number): Text =>
+  milliseconds < 1000
+    ? say({ en: "{count} ms", zh: "{count} 毫秒" }, { count: milliseconds })
+    : say({ en: "{count} s", zh: "{count} 秒" }, { count: milliseconds / 1000 });

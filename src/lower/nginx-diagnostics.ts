@@ -31,12 +31,17 @@ export function unknownDirective(
   { text: name, span }: Word,
   via: Site | undefined,
   meant: string | undefined,
-  products: readonly string[],
+  products: readonly Text[],
 ): Diagnostic {
-  const names = { name: shortened(name), products: products.join(", "), meant: meant ?? "" };
+  const names = {
+    name: shortened(name),
+    products: products.map(({ en }) => en).join(", "),
+    productsZh: products.map(({ zh }) => zh).join("、"),
+    meant: meant ?? "",
+  };
   const help =
     products.length > 0
-      ? say({ en: "it belongs to {products}", zh: "它属于 {products}" }, names)
+      ? say({ en: "it belongs to {products}", zh: "它属于 {productsZh}" }, names)
       : meant === undefined
         ? undefined
         : say({ en: "did you mean `{meant}`?", zh: "是否想写 `{meant}`？" }, names);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
 import { compileName, isGlob } from "./glob.ts";
@@ -49,6 +49,16 @@ export class Files {
     const stat = statSync(absolute, { throwIfNoEntry: false });
     if (!stat) return undefined;
     return stat.isFile() ? "file" : stat.isDirectory() ? "directory" : "other";
+  }
+
+  /** The one name of a file that links give several. */
+  real(absolute: string): string {
+    if (this.#held.has(absolute)) return absolute;
+    try {
+      return realpathSync(absolute);
+    } catch {
+      return absolute;
+    }
   }
 
   read(absolute: string): Uint8Array {

@@ -79,12 +79,11 @@ class Loader {
     const named = this.#request.nodes ?? [];
     if (this.#request.cluster === undefined) return named;
     const directory = this.#files.absolute(this.#request.cluster);
-    const found = subdirectories(this.#files, directory).map((path) => ({
-      name: basename(path),
-      paths: [path],
-    }));
-    if (found.length === 0)
-      this.#cannotRead(directory, say({ en: "no subdirectories", zh: "其中没有子目录" }));
+    // Beside the machines there may be scripts, pages, notes.
+    const found = subdirectories(this.#files, directory)
+      .filter((path) => configurationsBelow(this.#files, path).length > 0)
+      .map((path) => ({ name: basename(path), paths: [path] }));
+    if (found.length === 0) this.#cannotRead(directory, noMachines);
     return [...named, ...found];
   }
 
@@ -331,6 +330,10 @@ class Loader {
 const noConfiguration = say({
   en: "no configuration in this directory",
   zh: "该目录中没有配置文件",
+});
+const noMachines = say({
+  en: "a cluster has one subdirectory for each machine, and none here holds a configuration",
+  zh: "集群目录下每台机器一个子目录，而这里的子目录都没有配置文件",
 });
 const nothingThere = say({ en: "there is no such file", zh: "文件不存在" });
 const notRegular = say({

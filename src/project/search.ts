@@ -8,13 +8,17 @@ const mostFiles = 5000;
 /** Files below a directory that may be configurations by their names, in the order of names. */
 export function configurationsBelow(files: Files, directory: string): readonly string[] {
   const found: string[] = [];
+  const seen = new Set<string>();
+  /** Links may lead to the same place again, or around in a circle. */
+  const isNew = (path: string): boolean => seen.size < seen.add(files.real(path)).size;
   const visit = (path: string, depth: number): void => {
+    if (!isNew(path)) return;
     for (const name of files.names(path)) {
       if (name.startsWith(".") || name === "node_modules" || found.length >= mostFiles) continue;
       const inner = join(path, name);
       const kind = kindOf(files, inner);
       if (kind === "directory" && depth < deepest) visit(inner, depth + 1);
-      else if (kind === "file" && name.endsWith(".conf")) found.push(inner);
+      else if (kind === "file" && name.endsWith(".conf") && isNew(inner)) found.push(inner);
     }
   };
   visit(directory, 0);

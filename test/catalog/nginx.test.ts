@@ -57,9 +57,11 @@ describe("facts", () => {
   });
 
   test("name products and near names", () => {
-    assert.deepEqual(productsWith("health_check"), ["nginx Plus", "THS"]);
-    assert.deepEqual(productsWith("bogus"), []);
-    assert.ok(productsWith("http2").includes("newer versions of nginx"));
+    const english = (name: string) => productsWith(name).map(({ en }) => en);
+    assert.deepEqual(english("health_check"), ["nginx Plus", "THS"]);
+    assert.deepEqual(english("bogus"), []);
+    assert.ok(english("http2").includes("newer versions of nginx"));
+    assert.ok(productsWith("http2").some(({ zh }) => zh === "更新版本的 nginx"));
     assert.equal(nearestName(nginx, "location", "proxy_passs"), "proxy_pass");
     assert.equal(nearestName(nginx, "server", "servername"), "server_name");
     assert.equal(nearestName(nginx, "upstream", "least_con"), "least_conn");

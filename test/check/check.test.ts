@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { check, type CheckOptions } from "../../src/check/check.ts";
 import { applyFixes } from "../../src/check/fix.ts";
+import { defaultSettings } from "../../src/lint/settings.ts";
 
 const cwd = "/example";
 
@@ -109,4 +110,32 @@ http {
     changed[0]?.after.text,
     text.replace("off", "off;").replace("；", ";").replaceAll("max_fails=0", "max_fails=3"),
   );
+});
+
+test("a file that is no text is one finding, and a full-width sign is not told twice", () => {
+  const files = {
+    "program.conf": "\u007fELF\0\0{;}\0 x y",
+    "keepalived.conf":
+      "vrrp_instance A {\n    state BACKUP\n    interface eth0\n    virtual_router_id 51；\n    virtual_ipaddress ｛\n        10.0.0.1\n    ｝\n}\n",
+  };
+  assert.deepEqual(codes(files, ["program.conf"]), ["syntax/nul"]);
+  assert.deepEqual(
+    new Set(codes(files, ["keepalived.conf"])),
+    new Set(["syntax/full-width-punctuation"]),
+  );
+  const fixed = applyFixes(request(files, "keepalived.conf"), defaultSettings, false);
+  assert.deepEqual(
+    fixed.checked.diagnostics.map(({ code }) => code),
+    [],
+  );
+});
+
+test("a brace inside an open quote is not missed twice", () => {
+  const files = { "nginx.conf": 'events {}\nhttp {\n  server { server_name "a; }\n}\n' };
+  assert.deepEqual(codes(files, ["nginx.conf"]), ["syntax/unfinished"]);
+  const both = { "nginx.conf": 'events {}\nhttp {\n  log_format a "b;\n  server {\n' };
+  const found = check(request(both, "nginx.conf")).diagnostics;
+  assert.equal(found.length, 3);
+  // Where a brace belongs is a guess by the layout.
+  for (const { fix } of found) assert.notEqual(fix?.safety, "safe");
 });

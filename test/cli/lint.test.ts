@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -277,7 +278,33 @@ http {
     assert.equal(report.summary.error, 1);
     const refused = await lbc(["lint", "-o", "no/such/folder/x", "nginx.conf"], { cwd });
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /cannot write/);
+    assert.match(refused.stderr, /cannot write .*: no such file or directory\n$/);
+    for (const what of [[], ["--diff", "--unsafe"]]) {
+      const over = await lbc(["lint", ...what, "-o", "nginx.conf", "nginx.conf"], { cwd });
+      assert.equal(over.code, 2);
+      assert.match(over.stderr, /nginx\.conf was read: it is not overwritten/);
+    }
+    assert.equal(readFileSync(join(cwd, "nginx.conf"), "utf8"), hazardous);
+  });
+
+  test("a full disk is no fault of lbc", { skip: !existsSync("/dev/full") }, async () => {
+    const cwd = folder({ "nginx.conf": sane });
+    const { code, stderr } = await lbc(["lint", "nginx.conf"], { cwd, stdout: "/dev/full" });
+    assert.equal(stderr, "lbc: cannot write the result: no space left on the device\n");
+    assert.equal(code, 2);
+  });
+
+  test("a block that does not exist is wrong usage", async () => {
+    const { code, stderr } = await lbc(["lint", "--context", "serverr", "-"], { input: sane });
+    assert.equal(code, 2);
+    assert.match(stderr, /--context is one of main, .*, not serverr/);
+  });
+
+  test("what cannot be read is said in the language asked for, without a frame", async () => {
+    const cwd = folder({});
+    const { code, stdout } = await lbc(["lint", "--lang", "zh", "gone.conf"], { cwd });
+    assert.equal(code, 2);
+    assert.match(stdout, /无法读取 `gone\.conf`：文件不存在\n +╭─ gone\.conf\n\n/);
   });
 
   test("a file that several include is told of once, with the places", async () => {

@@ -224,3 +224,36 @@ test("stdin is read under its name, bytes go through", async () => {
   put("gbk/nginx.conf", (await lbc("gbk/httpserver.conf", "--to", "nginx")).stdout);
   assert.deepEqual((await lbc("gbk/nginx.conf", "--to", "ths")).stdout, gbk);
 });
+
+test("the list of losses takes the place of nothing that was read or is written", async () => {
+  put("list/httpserver.conf", ths);
+  const over = await lbc(
+    "list/httpserver.conf",
+    "--to",
+    "nginx",
+    "--losses",
+    "list/httpserver.conf",
+  );
+  assert.equal(over.status, 2);
+  assert.match(over.stderr, /not overwritten/);
+  const same = await lbc(
+    "list/httpserver.conf",
+    "--to",
+    "nginx",
+    "-o",
+    "list/o.conf",
+    "--losses",
+    "list/o.conf",
+  );
+  assert.equal(same.status, 2);
+  assert.match(same.stderr, /same file/);
+  assert.equal(read("list/httpserver.conf"), ths);
+  assert.deepEqual(readdirSync(join(directory, "list")), ["httpserver.conf"]);
+});
+
+test("convert offers no fixes: it has no --fix", async () => {
+  put("open/httpserver.conf", "http {\n  upstream a { server b;\n");
+  const { stderr } = await lbc("open/httpserver.conf", "--to", "nginx");
+  assert.match(stderr, /syntax\/unfinished/);
+  assert.doesNotMatch(stderr, /--fix/);
+});

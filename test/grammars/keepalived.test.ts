@@ -182,6 +182,13 @@ describe("definitions and conditions", () => {
   });
 });
 
+test("a conditional block on one line holds what lies behind the condition", () => {
+  const tree = parse("@lb1 a {b c }\n", { id: "lb1" });
+  assertNested(tree.statements, 0, 14);
+  assert.equal(tree.statements[0]?.condition?.text, "@lb1");
+  assert.equal(tree.statements[0]?.body?.[0]?.span.start, 8);
+});
+
 describe("errors", () => {
   test("an open quote", () => {
     assert.deepEqual(places('a {\n b "c d\n}\ne "f\n'), [

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { nearest } from "../../src/messages/nearest.ts";
+import { systemError } from "../../src/messages/system-error.ts";
 import { languageOf, say } from "../../src/messages/text.ts";
-import { displayWidth, padTo } from "../../src/messages/width.ts";
+import { displayWidth, padTo, wrap } from "../../src/messages/width.ts";
 
 test("a template is filled in both languages", () => {
   assert.deepEqual(say({ en: "{peer} is down", zh: "{peer} 已宕机" }, { peer: "a" }), {
@@ -39,4 +40,26 @@ test("wide characters take two columns, marks none", () => {
   assert.equal(displayWidth("；"), 2);
   assert.equal(displayWidth("😀"), 2);
   assert.equal(padTo("后端", 6), "后端  ");
+});
+
+test("lines are broken at spaces and beside wide characters, punctuation stays with its word", () => {
+  assert.deepEqual(wrap("a dead backend is asked again", 12), [
+    "a dead",
+    "backend is",
+    "asked again",
+  ]);
+  assert.deepEqual(wrap("后端宕机后，每秒都会", 10), ["后端宕机", "后，每秒都", "会"]);
+  assert.deepEqual(wrap("/etc/nginx/conf.d/much-too-long.conf is", 10), [
+    "/etc/nginx/conf.d/much-too-long.conf",
+    "is",
+  ]);
+  assert.deepEqual(wrap("", 10), []);
+});
+
+test("what the system refuses is said in words, not by errno", () => {
+  const refused = Object.assign(new Error("EACCES: permission denied, open '/x'"), {
+    code: "EACCES",
+  });
+  assert.deepEqual(systemError(refused), { en: "permission denied", zh: "权限不足" });
+  assert.deepEqual(systemError("odd"), { en: "odd", zh: "odd" });
 });

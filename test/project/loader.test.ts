@@ -158,6 +158,28 @@ describe("roots", () => {
     assert.deepEqual(codes(inFolder({ "d/x.txt": "" }, { paths: ["d"] })), ["syntax/unreadable"]);
   });
 
+  test("links to the same place, even in a circle, are followed once", () => {
+    const project = inFolder({ "nginx.conf": main() }, { paths: ["."] }, (folder) => {
+      symlinkSync("nginx.conf", join(folder, "other.conf"));
+      symlinkSync(".", join(folder, "again"));
+    });
+    assert.deepEqual(roots(project), ["nginx.conf nginx"]);
+    assert.equal(project.sources.size, 1);
+  });
+
+  test("a subdirectory without a configuration is no machine", () => {
+    const pair = { "c/lb1/nginx.conf": main(), "c/notes/readme.txt": "" };
+    const project = inFolder(pair, { paths: [], cluster: "c" });
+    assert.deepEqual(codes(project), []);
+    assert.deepEqual(
+      project.nodes.map(({ name }) => name),
+      ["lb1"],
+    );
+    const none = inFolder({ "c/notes/readme.txt": "" }, { paths: [], cluster: "c" });
+    assert.deepEqual(codes(none), ["syntax/unreadable"]);
+    assert.match(none.diagnostics[0]?.message.en ?? "", /one subdirectory for each machine/);
+  });
+
   test("machines by name, and a folder of machines", () => {
     const files = {
       "c/lb1/nginx.conf": main(),

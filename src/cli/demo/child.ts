@@ -58,7 +58,7 @@ export async function startBackend(name: string, port = 0): Promise<Backend> {
 }
 
 /** Milliseconds that a child has for an orderly end. */
-const patience = 3000;
+const patience = 1500;
 
 /** Ends a child and waits for it; one that does not listen goes with everything it started. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

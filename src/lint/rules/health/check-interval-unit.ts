@@ -1,6 +1,6 @@
 import type { ProxyConfig } from "../../../ir/config.ts";
 import { siteOf } from "../../../ir/scope.ts";
-import type { Dialect } from "../../../ir/target.ts";
+import { dialectNames, type Dialect } from "../../../ir/target.ts";
 import { say, type Text } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
 import { type Report, rule, type Surroundings } from "../../rule.ts";
@@ -92,7 +92,7 @@ function tooOften(proxy: ProxyConfig, report: Report, around: Surroundings): voi
       },
       {
         interval,
-        dialect: proxy.target.dialect,
+        dialect: dialectNames[proxy.target.dialect],
         group: name,
         rate: Math.round(1000 / interval),
       },
@@ -120,7 +120,7 @@ function tooSeldom(proxy: ProxyConfig, report: Report, around: Surroundings): vo
       },
       {
         interval,
-        dialect: proxy.target.dialect,
+        dialect: dialectNames[proxy.target.dialect],
         hours: Math.round(interval / 360) / 10,
       },
     );

@@ -50,15 +50,16 @@ http {
       const named = conditions.filter((each) => each === "http_404" || each === "http_403");
       if (named.length === 0) continue;
       const words = wordsLike(site.span, /^["']?http_40[34]["']?$/, around);
+      const names = { conditions: named.join(", "), conditionsZh: named.join("、") };
       const [first] = words;
       report({
         at: { ...site, span: first ?? site.span },
         message: say(
           {
             en: "{conditions}: a missing page is asked of every backend, and none is ever taken out for it",
-            zh: "{conditions}：不存在的页面会把每台后端都问一遍，却没有一台会因此被摘除",
+            zh: "{conditionsZh}：不存在的页面会把每台后端都问一遍，却没有一台会因此被摘除",
           },
-          { conditions: named.join(", ") },
+          names,
         ),
         help: say({
           en: "retry what another backend can do better: error timeout http_502 http_503 http_504",
@@ -66,10 +67,7 @@ http {
         }),
         ...(first && {
           fix: {
-            title: say(
-              { en: "remove {conditions}", zh: "删除 {conditions}" },
-              { conditions: named.join(", ") },
-            ),
+            title: say({ en: "remove {conditions}", zh: "删除 {conditionsZh}" }, names),
             safety: "unsafe",
             edits:
               conditions.length > words.length

@@ -65,14 +65,15 @@ http {
     const [first, ...others] = affected;
     if (!first) return;
     const inside = insideOf(http.site.span, around);
+    const wait = printDuration(first.timeout);
     report({
       at: first.at,
       message: say(
         {
           en: "a backend of {group} that answers nothing holds each request for {timeout}, the default of proxy_connect_timeout",
-          zh: "{group} 中毫无响应的后端会让每个请求等 {timeout}，这是 proxy_connect_timeout 的默认值",
+          zh: "{group} 中毫无响应的后端会让每个请求等 {timeoutZh}，这是 proxy_connect_timeout 的默认值",
         },
-        { group: first.group, timeout: printDuration(first.timeout) },
+        { group: first.group, timeout: wait.en, timeoutZh: wait.zh },
       ),
       related: others.map(({ at }) => ({ at, message: alsoHere })),
       help: say({

@@ -73,18 +73,16 @@ http {
     const { failTimeout, address } = peer;
     // Both left to their defaults: timeout/connect-timeout-default says so.
     if (!isWritten(failTimeout) && !isWritten(connect)) return;
+    const [fail, wait] = [printDuration(failTimeout.value), printDuration(connect.value)];
+    const times = { fail: fail.en, failZh: fail.zh, connect: wait.en, connectZh: wait.zh };
     report({
       at: isWritten(failTimeout) ? failTimeout : connect,
       message: say(
         {
           en: "a black-holed {peer} is asked again every {fail}, and each time a request waits {connect} for it",
-          zh: "{peer} 断网后，每 {fail} 就会被再次尝试，每次都有请求为它等 {connect}",
+          zh: "{peer} 断网后，每 {failZh}就会被再次尝试，每次都有请求为它等 {connectZh}",
         },
-        {
-          peer: address.value.text,
-          fail: printDuration(failTimeout.value),
-          connect: printDuration(connect.value),
-        },
+        { peer: address.value.text, ...times },
       ),
       related: isWritten(failTimeout)
         ? [
@@ -93,10 +91,13 @@ http {
               : { at: pass, message: connectDefault },
           ]
         : [],
-      help: say({
-        en: "set proxy_connect_timeout below fail_timeout, 2s say",
-        zh: "请把 proxy_connect_timeout 设得小于 fail_timeout，例如 2s",
-      }),
+      help: say(
+        {
+          en: "set proxy_connect_timeout below {fail}, or fail_timeout above {connect}",
+          zh: "请把 proxy_connect_timeout 设为小于 {failZh}，或把 fail_timeout 设为大于 {connectZh}",
+        },
+        times,
+      ),
     });
   },
 });
