@@ -34,6 +34,8 @@ const words = (text: string): readonly Written[] =>
     span: { file: "f", start: match.index, end: match.index + match[0].length },
   }));
 
+const english = (name: string) => productsWith(name).map(({ en }) => en);
+
 describe("facts", () => {
   test("are small, and every line can be read", () => {
     assert.ok(nginxFacts.length < 150_000);
@@ -57,7 +59,6 @@ describe("facts", () => {
   });
 
   test("name products and near names", () => {
-    const english = (name: string) => productsWith(name).map(({ en }) => en);
     assert.deepEqual(english("health_check"), ["nginx Plus", "THS"]);
     assert.deepEqual(english("bogus"), []);
     assert.ok(english("http2").includes("newer versions of nginx"));
