@@ -392,6 +392,9 @@ scene("what the machine does not allow is said by name", async (stage) => {
   await below.output.wait(/VRRP is not permitted here; the process needs CAP_NET_RAW/);
   const powerless = stage.lbc(stage.host(0), { ...fast, priority: 200 }, without("net_admin"));
   await powerless.output.wait(/VRRP is not permitted here; the process needs CAP_NET_ADMIN/);
+  const both = without("net_raw,-net_admin");
+  const bare = stage.lbc(stage.host(0), { ...fast, priority: 200 }, both);
+  await bare.output.wait(/the process needs CAP_NET_RAW and CAP_NET_ADMIN/);
 });
 
 scene("an interface whose only address is the virtual one keeps it", async (stage) => {
