@@ -33,8 +33,11 @@ export function finding(
 
 const blockName = (context: string): Text =>
   context === "main"
-    ? say({ en: "the top level", zh: "顶层" })
-    : say({ en: "{block}", zh: "区块 {block} " }, { block: context.split("/").at(-1) ?? context });
+    ? say({ en: "at the top level", zh: "顶层" })
+    : say(
+        { en: "in {block}", zh: "区块 {block} " },
+        { block: context.split("/").at(-1) ?? context },
+      );
 
 const rename = (name: Word, to: string): Fix => ({
   title: say({ en: "write {to}", zh: "改为 {to}" }, { to }),
@@ -64,7 +67,7 @@ export function unknownKeyword(
     name.span,
     via,
     say(
-      { en: "unknown keyword {name} in {en}", zh: "{zh}中没有关键字 {name}" },
+      { en: "unknown keyword {name} {en}", zh: "{zh}中没有关键字 {name}" },
       { name: name.text, en: block.en, zh: block.zh },
     ),
     meant === undefined
@@ -89,7 +92,7 @@ function wrongBlock(
     "base/wrong-block",
     name.span,
     via,
-    say({ en: "{name} does not belong in {en}", zh: "{name} 不能用在{zh}中" }, shown),
+    say({ en: "{name} does not belong {en}", zh: "{name} 不能用在{zh}中" }, shown),
     other === undefined
       ? {
           help: say(

@@ -86,8 +86,12 @@ export function wrongContext(
   allowed: readonly Context[],
 ): Diagnostic {
   const message = say(
-    { en: "`{name}` is not allowed in {here}", zh: "`{name}` 不能出现在{hereZh}中" },
-    { name, here: blockName(context), hereZh: blockNameZh(context) },
+    { en: "`{name}` is not allowed {here}", zh: "`{name}` 不能出现在{hereZh}中" },
+    {
+      name,
+      here: context === "main" ? "at the top level" : `in ${blockName(context)}`,
+      hereZh: blockNameZh(context),
+    },
   );
   const help = say(
     { en: "it may stand in: {allowed}", zh: "它可以出现在：{allowedZh}" },

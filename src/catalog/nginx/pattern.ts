@@ -20,7 +20,7 @@ export function patternProblem(pattern: string): Text | undefined {
       repeatable = true;
     } else if (char === "[") {
       const end = classEnd(pattern, at);
-      if (end === -1) return say({ en: "the pattern lacks a `]`", zh: "正则缺少 `]`" });
+      if (end === -1) return lacks("]");
       at = end;
       repeatable = true;
     } else if (char === "(") {
@@ -44,7 +44,17 @@ export function patternProblem(pattern: string): Text | undefined {
   return groups > 0 ? unclosed : undefined;
 }
 
-const unclosed = say({ en: "the pattern lacks a `)`", zh: "正则缺少 `)`" });
+/** `{2}` outside of quotes begins a block: the pattern then ends before it. */
+const lacks = (sign: string): Text =>
+  say(
+    {
+      en: "the pattern lacks a `{sign}`; one with braces or semicolons must be in quotes",
+      zh: "正则缺少 `{sign}`；含有花括号或分号的正则必须加引号",
+    },
+    { sign },
+  );
+
+const unclosed = lacks(")");
 
 /** A `]` that comes first belongs to the class. */
 function classEnd(pattern: string, open: number): number {
