@@ -51,6 +51,12 @@ const special: Readonly<Record<number, string>> = {
   497: "The plain HTTP request was sent to HTTPS port",
 };
 
+/** Pages whose heading is not the status line. */
+const headings: Readonly<Record<number, string>> = {
+  302: "302 Found",
+  401: "401 Authorization Required",
+};
+
 /** What a client sees of an internal code. */
 export const wireStatus = (status: number): number =>
   status >= 494 && status <= 497 ? 400 : status;
@@ -62,7 +68,7 @@ export const hasPage = (status: number): boolean =>
 /** nginx's page for a status; `signature` stands below the line, `friendly` pads it for browsers. */
 export function statusPage(status: number, signature: string, friendly: boolean): string {
   const detail = special[status];
-  const heading = status === 302 ? "302 Found" : statusLine(wireStatus(status));
+  const heading = headings[status] ?? statusLine(wireStatus(status));
   const title = detail === undefined ? heading : `400 ${detail}`;
   const more = detail === undefined ? "" : `<center>${detail}</center>\r\n`;
   const page =

@@ -67,7 +67,12 @@ export const flow: Flow = {
 function follow(exchange: ProxyExchange, result: number): void {
   if (exchange.keepAlive) exchange.keepAlive = keepsAlive(exchange);
   if (result !== proceed) {
-    if (result === 500) logRequest(exchange, "error", "rewrite or internal redirection cycle");
+    if (result === 500 && exchange.uriChanges === 0)
+      logRequest(
+        exchange,
+        "error",
+        `rewrite or internal redirection cycle while processing "${exchange.uri}"`,
+      );
     sendReturn(exchange, result);
     return;
   }

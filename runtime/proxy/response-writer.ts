@@ -37,7 +37,7 @@ export function framingOf(exchange: ProxyExchange, status: number, length: numbe
 export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts): string {
   const { engine, head, settings } = exchange;
   const status = wireStatus(exchange.errorStatus || code);
-  exchange.status = exchange.errorStatus || code;
+  exchange.status = status;
   exchange.headSent = true;
   const framing = framingOf(exchange, status, facts.length);
   exchange.endsByClose = framing === bodyFraming.close;
