@@ -31,6 +31,16 @@ import { UsageError } from "./usage-error.ts";
  * plan to the parent, and the exit code is that of `serve -t`.
  */
 export async function compile(flags: ServeFlags, io: Io): Promise<number> {
+  try {
+    return await compiled(flags, io);
+  } catch (error) {
+    // The log of a server that reloads has the reason too.
+    if (error instanceof UsageError) hand({ refusals: [error.text[io.language]] });
+    throw error;
+  }
+}
+
+async function compiled(flags: ServeFlags, io: Io): Promise<number> {
   for (const id of flags.allow) if (!ruleById(id)) throw unknownRule(id);
   const checked = check(compileRequest(flags, io), optionsOf(flags));
   const { accepted, diagnostics } = await planned(checked, flags, io);

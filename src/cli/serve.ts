@@ -2,7 +2,7 @@ import { readPidFile } from "../../runtime/control/pid-file.ts";
 import { supervise } from "../../runtime/control/supervisor.ts";
 import { say } from "../messages/text.ts";
 import { compileInChild } from "./compile-child.ts";
-import { errorLogOf, prefixOf } from "./compile-request.ts";
+import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { parseServeFlags, type ServeFlags } from "./serve-flags.ts";
@@ -29,6 +29,8 @@ export async function serve(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function run(flags: ServeFlags, argv: readonly string[], io: Io): Promise<number> {
+  // Wrong usage is said at once, without a supervisor that starts and ends.
+  compileRequest(flags, io);
   let first = exitCode.ok as number;
   const code = await supervise({
     prefix: prefixOf(flags, io),

@@ -172,6 +172,10 @@ test("a file that is not what -c or --ha asks for, or has nothing to serve, refu
   assert.match(tested("--ha", ha, "--allow", "serve/incomplete")[1], /no such rule/);
   write(prefix, "");
   assert.match(tested("-c", "a.conf")[1], /no "events" section/);
+  const started = serveSync("-p", prefix, "--ha", proxy, "-e", "logs/start.log");
+  assert.equal(started.status, 2);
+  assert.match(readFileSync(join(prefix, "logs/start.log"), "utf8"), /\[emerg\].*no configuration/);
+  assert.equal(serveSync().stderr.trim().split("\n").length, 1);
 });
 
 test("-g adds directives, -e is there from the start, daemon on is ignored with a notice", async (t) => {
