@@ -1,5 +1,5 @@
 import type { Language, Text } from "../messages/text.ts";
-import { padTo } from "../messages/width.ts";
+import { displayWidth, padTo, wrap } from "../messages/width.ts";
 import type { CommandDeclaration, FlagDeclaration } from "./declaration.ts";
 
 const words = {
@@ -36,10 +36,10 @@ export function rootHelp(commands: readonly CommandDeclaration[], language: Lang
   return [
     `lbc: ${words.purpose[language]}`,
     "",
-    `${words.usage[language]}: lbc ${words.command[language]} ${words.options[language]}`,
+    `${words.usage[language]}${colon[language]}lbc ${words.command[language]} ${words.options[language]}`,
     "",
-    section(words.commands[language], rows),
-    section(words.common[language], flagRows(commonFlags, language)),
+    section(words.commands, rows, language),
+    section(words.common, flagRows(commonFlags, language), language),
     words.more[language],
     "",
   ].join("\n");
@@ -54,22 +54,34 @@ export function commandHelp(command: CommandDeclaration, language: Language): st
   return [
     `lbc ${command.name}: ${command.summary[language]}`,
     "",
-    `${words.usage[language]}: lbc ${command.name} ${words.options[language]} ${command.operands}`,
+    `${words.usage[language]}${colon[language]}lbc ${command.name} ${words.options[language]} ${command.operands}`,
     "",
-    section(words.flags[language], flagRows(command.flags, language)),
-    section(words.common[language], flagRows(common, language)),
-    ...(examples.length > 0 ? [section(words.examples[language], examples)] : []),
+    section(words.flags, flagRows(command.flags, language), language),
+    section(words.common, flagRows(common, language), language),
+    ...(examples.length > 0 ? [section(words.examples, examples, language)] : []),
   ].join("\n");
 }
 
-function section(title: string, rows: readonly (readonly [string, string])[]): string {
-  const column = Math.min(34, Math.max(...rows.map(([left]) => left.length)) + 2);
-  const lines = rows.map(([left, right]) =>
-    left.length >= column
-      ? `  ${left}\n  ${" ".repeat(column)}${right}`
-      : `  ${padTo(left, column)}${right}`,
-  );
-  return `${title}:\n${lines.join("\n")}\n`;
+const colon: Readonly<Record<Language, string>> = { en: ": ", zh: "：" };
+
+/** Columns of a terminal that help fits into. */
+const widest = 100;
+
+function section(
+  title: Text,
+  rows: readonly (readonly [string, string])[],
+  language: Language,
+): string {
+  const column = Math.min(34, Math.max(...rows.map(([left]) => displayWidth(left))) + 2);
+  const margin = " ".repeat(column + 2);
+  const lines = rows.flatMap(([left, right]) => {
+    const [first = "", ...rest] = wrap(right, widest - column - 2);
+    const further = rest.map((line) => margin + line);
+    return displayWidth(left) >= column
+      ? [`  ${left}`, margin + first, ...further]
+      : [`  ${padTo(left, column)}${first}`, ...further];
+  });
+  return `${title[language]}${colon[language].trimEnd()}\n${lines.join("\n")}\n`;
 }
 
 const flagRows = (
@@ -86,10 +98,15 @@ function spelling(name: string, { short, value, options }: FlagDeclaration): str
 
 function describe(flag: FlagDeclaration, language: Language): string {
   const notes = [
-    ...(flag.options && flag.options.length > 4 ? [flag.options.join("|")] : []),
-    ...(flag.fallback === undefined ? [] : [`${words.fallback[language]}: ${flag.fallback}`]),
+    ...(flag.options && flag.options.length > 4 ? [flag.options.join(", ")] : []),
+    ...(flag.fallback === undefined
+      ? []
+      : [`${words.fallback[language]}${colon[language]}${flag.fallback}`]),
     ...(flag.multiple ? [words.repeatable[language]] : []),
   ];
   const [open, close] = language === "zh" ? ["（", "）"] : [" (", ")"];
-  return flag.summary[language] + (notes.length > 0 ? `${open}${notes.join("; ")}${close}` : "");
+  return (
+    flag.summary[language] +
+    (notes.length > 0 ? `${open}${notes.join(language === "zh" ? "；" : "; ")}${close}` : "")
+  );
 }

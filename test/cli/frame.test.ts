@@ -6,8 +6,10 @@ import { describe, test } from "node:test";
 
 import { commands } from "../../src/cli/commands.ts";
 import { complain } from "../../src/cli/complain.ts";
+import { commandHelp, rootHelp } from "../../src/cli/help.ts";
 import { wantsColour } from "../../src/cli/io.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
+import { displayWidth } from "../../src/messages/width.ts";
 import { lbc } from "./session.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -40,6 +42,15 @@ describe("the frame of the command line", { concurrency: 2 }, () => {
     for (const name of Object.keys(lint?.declaration.flags ?? {}))
       assert.ok(stdout.includes(`--${name}`), name);
     assert.deepEqual(await lbc(["help", "lint"]), await lbc(["lint", "-h"]));
+  });
+
+  test("help fits into a hundred columns, whatever the language", () => {
+    for (const { declaration } of commands)
+      for (const language of ["en", "zh"] as const)
+        for (const line of commandHelp(declaration, language).split("\n"))
+          assert.ok(displayWidth(line) <= 100, line);
+    const all = commands.map(({ declaration }) => declaration);
+    assert.match(rootHelp(all, "zh"), /^用法：lbc /m);
   });
 
   test("no command is wrong usage and shows help", async () => {

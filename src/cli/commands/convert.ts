@@ -176,19 +176,39 @@ function summarise(
   const explicit = files.flatMap(({ outcomes }) =>
     outcomes.filter(({ kind }) => kind === "explicit"),
   );
-  io.note(
+  const numbers = {
+    product: productNames[to.dialect],
+    directives: count("directives"),
+    restored: count("restored"),
+    explicit: explicit.length,
+    losses: losses.length,
+  };
+  const parts = [
     say(
       {
-        en: "to {product}: {directives} directives, {restored} restored, {explicit} with defaults written out, {losses} losses",
-        zh: "转换为 {product}：共 {directives} 条指令，还原 {restored} 条，显式写出默认值 {explicit} 处，损失 {losses} 处",
+        en: "to {product}: {directives} directives",
+        zh: "转换为 {product}：共 {directives} 条指令",
       },
-      {
-        product: productNames[to.dialect],
-        directives: count("directives"),
-        restored: count("restored"),
-        explicit: explicit.length,
-        losses: losses.length,
-      },
+      numbers,
     ),
-  );
+    ...(numbers.restored > 0
+      ? [say({ en: "{restored} restored", zh: "还原 {restored} 条" }, numbers)]
+      : []),
+    ...(numbers.explicit > 0
+      ? [
+          say(
+            { en: "{explicit} with defaults written out", zh: "显式写出默认值 {explicit} 处" },
+            numbers,
+          ),
+        ]
+      : []),
+    numbers.losses > 0
+      ? say(
+          { en: "{losses} {word}", zh: "损失 {losses} 处" },
+          { ...numbers, word: losses.length === 1 ? "loss" : "losses" },
+        )
+      : say({ en: "no losses", zh: "无损失" }),
+  ];
+  const separator = io.language === "zh" ? "，" : ", ";
+  io.note(parts.map((part) => part[io.language]).join(separator));
 }
