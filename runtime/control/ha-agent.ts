@@ -2,7 +2,6 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import type { Level } from "../plan.ts";
-import { monotonic } from "../vrrp/clock.ts";
 import type { AgentMessage, SupervisorMessage } from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -19,6 +18,9 @@ const longestDelay = 5000;
  */
 const lease = 3_000_000;
 const guardPeriod = 500;
+
+/** CLOCK_MONOTONIC, as the agent reads it; the supervisor loads nothing of the agent. */
+const monotonic = (): Microseconds => Number(process.hrtime.bigint() / 1000n);
 
 type Farewell = (plan: HaPlan, masters: readonly string[]) => readonly string[];
 
