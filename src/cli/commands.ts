@@ -1,8 +1,11 @@
 import { convertDeclaration } from "./convert-flags.ts";
 import type { CommandDeclaration, Given } from "./declaration.ts";
 import { demoDeclaration } from "./demo-flags.ts";
+import { directivesDeclaration } from "./directives-flags.ts";
+import { explainDeclaration } from "./explain-flags.ts";
 import type { Io } from "./io.ts";
 import { lintDeclaration } from "./lint-flags.ts";
+import { rulesDeclaration } from "./rules-flags.ts";
 import { serveDeclaration } from "./serve-flags.ts";
 
 /** Does the work of a command and returns the exit code. */
@@ -43,5 +46,11 @@ export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
   register(convertDeclaration, async () => (await import("./commands/convert.ts")).convert),
   registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
+  register(explainDeclaration, async () => (await import("./commands/explain.ts")).explain),
+  register(rulesDeclaration, async () => (await import("./commands/rules.ts")).rules),
+  register(
+    directivesDeclaration,
+    async () => (await import("./commands/directives.ts")).directives,
+  ),
   register(demoDeclaration, async () => (await import("./commands/demo.ts")).demo),
 ];

@@ -1,4 +1,3 @@
-import { compareVersions } from "../../ir/target.ts";
 import { directive } from "../define.ts";
 import { bare, one } from "../shape.ts";
 import { type HashKey, hashShape, type RandomChoice, randomShape } from "./balance.ts";
@@ -92,7 +91,7 @@ export const upstreamKeepaliveRequests = directive<number>({
   name: "keepalive_requests",
   takes: one(integer()),
   repeat: "error",
-  fallback: ({ version }) => (compareVersions(version, [1, 19, 10]) < 0 ? 100 : 1000),
+  fallback: (target) => (isSince(target, [1, 19, 10]) ? 1000 : 100),
   serve: "full",
   doc: {
     en: "How many requests one connection to a backend carries.",

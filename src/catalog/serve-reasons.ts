@@ -1,0 +1,93 @@
+import type { Text } from "../messages/text.ts";
+import type { ServeSupport } from "./define.ts";
+
+/** The reasons of `accepted` and `partial`, in Chinese by the English that definitions state. */
+const chinese: Readonly<Record<string, string>> = {
+  "lbc stays in the foreground and says so": "lbc 始终在前台运行，并会说明这一点",
+  "a tool for debugging nginx itself": "仅用于调试 nginx 自身",
+  "workers keep the whole environment": "worker 保留全部环境变量",
+  "lbc has no binary modules": "lbc 没有二进制模块",
+  "lbc needs no lock file": "lbc 不需要锁文件",
+  "there is always a supervisor": "始终有一个管理进程",
+  "patterns are compiled by the engine of lbc": "正则表达式由 lbc 自己的引擎编译",
+  "files are read without a pool of threads": "读取文件不使用线程池",
+  "lbc reads the clock when it needs it": "lbc 需要时才读取时钟",
+  "the kernel places the workers": "worker 由内核调度",
+  "set it with the service manager": "请在服务管理器中设置",
+  "the limit of the service manager holds": "以服务管理器的限制为准",
+  "workers write no core files there": "worker 不在该处写 core 文件",
+  "each worker has a socket of its own": "每个 worker 有各自的监听套接字",
+  "the kernel decides how connections are taken": "如何接收连接由内核决定",
+  "lbc polls with what the kernel offers": "lbc 使用内核提供的事件机制",
+  "lbc does not use asynchronous file requests": "lbc 不使用异步文件 I/O",
+  "`exact` only": "仅支持 `exact`",
+  "HTTP/2 and QUIC are not spoken; socket options are ignored":
+    "不支持 HTTP/2 与 QUIC；套接字选项被忽略",
+  "names are looked up at start; a proxy_pass that needs one while serving is refused":
+    "域名在启动时解析；运行中才需要解析的 proxy_pass 会被拒绝",
+  "access rules are the only checks, so both mean the same":
+    "只有访问控制这一种检查，两种取值效果相同",
+  "bodies without a length are chunked for HTTP/1.1": "对 HTTP/1.1，长度未知的响应体总是分块发送",
+  "lbc lays out its memory itself": "内存由 lbc 自行管理",
+  "lbc keeps temporary files in a directory of its own": "lbc 的临时文件放在自己的目录中",
+  "no browser of today is meant": "只与早已淘汰的浏览器有关",
+  "lbc lingers as HTTP/1.1 asks": "lbc 按 HTTP/1.1 的要求延迟关闭连接",
+  "connections that time out are closed": "超时的连接直接关闭",
+  "how bytes are sent is lbc's own business": "数据如何发送由 lbc 自行决定",
+  "lbc has no subrequests": "lbc 没有子请求",
+  "files are sent whole": "文件整体发送",
+  "buffering and gzip of the log are ignored": "日志的缓冲与压缩被忽略",
+  "`two` by connections": "`two` 仅支持按连接数选择",
+  "slow_start, resolve, service and route are refused":
+    "slow_start、resolve、service 与 route 会被拒绝",
+  "workers of lbc count for themselves, as nginx without a zone":
+    "lbc 的各 worker 独立计数，与未配置 zone 的 nginx 相同",
+  "versions 1.0 and 1.1": "仅支持 1.0 与 1.1",
+  "a response is passed on as it comes, read ahead by proxy_buffers at most, on or off":
+    "无论 on 或 off，响应都边收边发，最多预读 proxy_buffers 的大小",
+  "no response goes to a temporary file; beyond proxy_buffers lbc waits for the client":
+    "响应不写临时文件；超出 proxy_buffers 后等待客户端读取",
+  "chains are followed to a trusted root": "证书链一直验证到受信任的根",
+  "rewriting is not logged": "不记录重写过程",
+  "variables without a value are empty": "没有值的变量为空",
+  "clients are answered in HTTP/1.1": "对客户端一律以 HTTP/1.1 应答",
+  "files; no variables": "支持文件路径，不支持变量",
+  "OpenSSL chooses the groups": "密钥交换参数由 OpenSSL 选择",
+  "early data is not taken": "不接受 early data",
+  "OpenSSL chooses the curves": "椭圆曲线由 OpenSSL 选择",
+  "sessions are resumed by tickets": "会话通过 ticket 恢复",
+  "no OCSP answers are stapled": "不附带 OCSP 应答",
+  "only used for clients' certificates and stapling": "仅用于客户端证书与 OCSP stapling",
+  "only used with ssl_verify_client": "仅与 ssl_verify_client 配合使用",
+  "answers are sent as backends and files give them": "响应按后端或文件的原样发送，不压缩",
+  "types tcp, http and ssl_hello; the others are refused":
+    "支持 tcp、http、ssl_hello 三种类型，其余会被拒绝",
+  "the state of checks is not held in a memory zone of fixed size":
+    "检查状态不占用固定大小的共享内存",
+  "lbc needs no licence of THS": "lbc 不需要 THS 的许可证",
+  "requests for the status itself are counted; THS 6.0.1.3 ignores the word too":
+    "查询状态的请求也计入统计；THS 6.0.1.3 同样忽略该指令",
+  "requests are counted for each server and upstream without a named zone":
+    "无需命名的 zone，每个 server 和 upstream 都有统计",
+  "lbc takes real-time priority where the system permits it": "系统允许时 lbc 自行使用实时优先级",
+  "lbc writes no firewall rules": "lbc 不写防火墙规则",
+  "the processes of lbc have names of their own": "lbc 的进程有自己的名称",
+  "log levels of lbc are set elsewhere": "lbc 的日志级别在别处设置",
+  "preemption is the default": "抢占本来就是默认行为",
+  "PASS only": "仅支持 PASS",
+};
+
+/** What a definition says of `lbc serve`, without the reason. */
+export type ServeLevel = "full" | "accepted" | "partial" | "refused";
+
+export function serveLevel(serve: ServeSupport): ServeLevel {
+  if (typeof serve === "string") return serve;
+  return "accepted" in serve ? "accepted" : "partial";
+}
+
+/** Why a directive has no effect, or how far it is carried out. */
+export function serveReason(serve: ServeSupport): Text | undefined {
+  if (typeof serve === "string") return undefined;
+  const en = "accepted" in serve ? serve.accepted : serve.partial;
+  return { en, zh: chinese[en] ?? en };
+}

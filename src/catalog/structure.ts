@@ -1,0 +1,163 @@
+import type { Text } from "../messages/text.ts";
+import type { Context, ServeSupport } from "./define.ts";
+import { nginxFamily } from "./nginx/family.ts";
+
+/**
+ * A block or an include: it has no value, so it is no definition; the readers of the dialects give
+ * it its meaning.
+ */
+export interface Structure {
+  readonly name: string;
+  readonly dialects: typeof nginxFamily;
+  /** `anywhere` for `include`. */
+  readonly contexts: readonly Context[] | "anywhere";
+  /** What follows the name. */
+  readonly usage: string;
+  readonly repeat: "error" | "append";
+  readonly serve: ServeSupport;
+  readonly doc: Text;
+}
+
+const ofNginx = { dialects: nginxFamily, serve: "full" } as const;
+const ofKeepalived = { dialects: ["keepalived"], contexts: ["main"], serve: "full" } as const;
+
+/** The blocks that lbc reads as such, and `include`. */
+export const structures: readonly Structure[] = [
+  {
+    ...ofNginx,
+    name: "include",
+    contexts: "anywhere",
+    usage: "path",
+    repeat: "append",
+    doc: {
+      en: "Reads other files at this place; a pattern with `*` may match none.",
+      zh: "在此处读入其他文件；带 `*` 的模式可以不匹配任何文件。",
+    },
+  },
+  {
+    ...ofNginx,
+    name: "events",
+    contexts: ["main"],
+    usage: "{ … }",
+    repeat: "error",
+    doc: { en: "How connections are handled.", zh: "连接处理方式的设置块。" },
+  },
+  {
+    ...ofNginx,
+    name: "http",
+    contexts: ["main"],
+    usage: "{ … }",
+    repeat: "error",
+    doc: { en: "Everything about HTTP.", zh: "HTTP 相关配置的总块。" },
+  },
+  {
+    ...ofNginx,
+    name: "server",
+    contexts: ["http"],
+    usage: "{ … }",
+    repeat: "append",
+    doc: {
+      en: "A virtual server: the addresses it listens on, its names and its locations.",
+      zh: "虚拟服务器：监听地址、域名和各个 location。",
+    },
+  },
+  {
+    ...ofNginx,
+    name: "location",
+    contexts: ["server", "location"],
+    usage: "[= | ^~ | ~ | ~*] path { … }",
+    repeat: "append",
+    doc: {
+      en: "What happens to requests for a path: exact, by prefix or by pattern.",
+      zh: "对某类路径的请求如何处理：精确、前缀或正则匹配。",
+    },
+  },
+  {
+    ...ofNginx,
+    name: "limit_except",
+    contexts: ["location"],
+    usage: "method ... { … }",
+    repeat: "error",
+    doc: {
+      en: "Restrictions for all methods but the named ones; GET includes HEAD.",
+      zh: "对所列方法之外的请求加以限制；GET 包含 HEAD。",
+    },
+  },
+  {
+    ...ofNginx,
+    name: "upstream",
+    contexts: ["http"],
+    usage: "name { … }",
+    repeat: "append",
+    doc: { en: "A group of backends under one name.", zh: "一组后端服务器。" },
+  },
+  {
+    ...ofNginx,
+    name: "map",
+    contexts: ["http"],
+    usage: "string $variable { … }",
+    repeat: "append",
+    doc: {
+      en: "A variable whose value depends on another string.",
+      zh: "定义一个变量，其值由另一字符串决定。",
+    },
+  },
+  {
+    ...ofNginx,
+    name: "types",
+    contexts: ["http", "server", "location"],
+    usage: "{ … }",
+    repeat: "append",
+    doc: {
+      en: "Media types of answers by extension of file names.",
+      zh: "按文件扩展名确定响应的媒体类型。",
+    },
+  },
+  ...["include", "includer", "includem", "includew", "includeb", "includea"].map(
+    (name): Structure => ({
+      ...ofKeepalived,
+      name,
+      contexts: "anywhere",
+      usage: "path",
+      repeat: "append",
+      doc: {
+        en: "Reads other files at this place; the variants differ in what a missing file means.",
+        zh: "在此处读入其他文件；各变体对文件缺失的处理不同。",
+      },
+    }),
+  ),
+  {
+    ...ofKeepalived,
+    name: "global_defs",
+    usage: "{ … }",
+    repeat: "append",
+    doc: { en: "Settings of the whole node.", zh: "整个节点的全局设置。" },
+  },
+  {
+    ...ofKeepalived,
+    name: "vrrp_instance",
+    usage: "name { … }",
+    repeat: "append",
+    doc: {
+      en: "A virtual router: its addresses are on the node that wins the election.",
+      zh: "一个虚拟路由器：虚拟地址绑定在选举胜出的节点上。",
+    },
+  },
+  {
+    ...ofKeepalived,
+    name: "vrrp_script",
+    usage: "name { … }",
+    repeat: "append",
+    doc: {
+      en: "A check that runs again and again and moves the priority of instances.",
+      zh: "周期执行的检查脚本，其结果影响实例的优先级。",
+    },
+  },
+  {
+    ...ofKeepalived,
+    name: "vrrp_sync_group",
+    usage: "name { … }",
+    repeat: "append",
+    doc: { en: "Instances that change state together.", zh: "状态同步切换的一组实例。" },
+  },
+];

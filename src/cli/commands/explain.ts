@@ -1,0 +1,94 @@
+import { directiveJson } from "../../explain/directive-json.ts";
+import { directivePage } from "../../explain/directive-page.ts";
+import { type Meaning, meaningsOf, speaks } from "../../explain/meanings.ts";
+import { ruleNamed, suggestions } from "../../explain/names.ts";
+import { ruleJson } from "../../explain/rule-json.ts";
+import { rulePage } from "../../explain/rule-page.ts";
+import { printTarget, type Target } from "../../ir/target.ts";
+import { ruleById } from "../../lint/registry.ts";
+import { say, type Text } from "../../messages/text.ts";
+import type { Given } from "../declaration.ts";
+import { exitCode } from "../exit-code.ts";
+import type { explainDeclaration } from "../explain-flags.ts";
+import type { Io } from "../io.ts";
+import { target as parseTarget } from "../load-request.ts";
+import { pageLook } from "../page-look.ts";
+import { ruleFix } from "../rule-fix.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `lbc explain`: what a rule, directive or keyword means. */
+export async function explain(
+  { flags, operands }: Given<typeof explainDeclaration>,
+  io: Io,
+): Promise<number> {
+  const [name, extra] = operands;
+  if (name === undefined || extra !== undefined) throw new UsageError(oneName);
+  const target = flags.target === undefined ? undefined : parseTarget(flags.target);
+  const meanings = meaningsOf(name);
+  const rule = ruleById(ruleNamed(name) ?? "");
+  const json = flags.format === "json";
+  if (meanings.length > 0) {
+    const shown = ofTarget(meanings, target, io);
+    io.write(
+      json
+        ? directiveJson(shown, target, io.language)
+        : directivePage(shown, target, await pageLook(io)),
+    );
+  } else if (rule) {
+    const fix = ruleFix(rule);
+    io.write(json ? ruleJson(rule, fix, io.language) : rulePage(rule, fix, await pageLook(io)));
+  } else throw unknownName(name);
+  return exitCode.ok;
+}
+
+const oneName: Text = say({
+  en: "name one rule, directive or keyword; lbc rules and lbc directives list them",
+  zh: "请给出一条规则、指令或关键字；lbc rules 与 lbc directives 可列出全部",
+});
+
+/** What a name means in the target; in all products, with a note, where the target has none. */
+function ofTarget(
+  meanings: readonly Meaning[],
+  target: Target | undefined,
+  io: Io,
+): readonly Meaning[] {
+  if (!target) return meanings;
+  const there = meanings.filter((meaning) => speaks(meaning, target.dialect));
+  if (there.length > 0) return there;
+  io.note(
+    say(
+      {
+        en: "{target} has no `{name}`; others have:",
+        zh: "{target} 没有 `{name}`，其他产品有：",
+      },
+      { target: printTarget(target), name: meanings[0]?.name ?? "" },
+    ),
+  );
+  return meanings;
+}
+
+function unknownName(name: string): UsageError {
+  const meant = suggestions(name);
+  if (meant.length === 0)
+    return new UsageError(
+      say(
+        {
+          en: "lbc knows no rule, directive or keyword {name}",
+          zh: "没有名为 {name} 的规则、指令或关键字",
+        },
+        { name },
+      ),
+    );
+  return new UsageError(
+    say(
+      {
+        en: "lbc knows no rule, directive or keyword {name}; did you mean {meant}?",
+        zh: "没有名为 {name} 的规则、指令或关键字，是否指 {meantZh}？",
+      },
+      { name, meant: either(meant, " or "), meantZh: either(meant, " 或 ") },
+    ),
+  );
+}
+
+const either = (words: readonly string[], or: string): string =>
+  [words.slice(0, -1).join(", "), words.at(-1)].filter((part) => part !== "").join(or);

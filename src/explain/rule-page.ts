@@ -1,0 +1,79 @@
+import type { Severity } from "../diagnostic/diagnostic.ts";
+import type { AnyRule, Example } from "../lint/rule.ts";
+import type { Text } from "../messages/text.ts";
+import { examplePage } from "./example-page.ts";
+import { exampleFiles } from "./example.ts";
+import { labelled, type Look, prose, type Row, rowsOf } from "./layout.ts";
+import {
+  dialectsOf,
+  dialectsText,
+  fixText,
+  noFix,
+  presetsText,
+  type RuleFix,
+} from "./rule-facts.ts";
+
+export const severityWords: Readonly<Record<Severity, Text>> = {
+  error: { en: "error", zh: "错误" },
+  warning: { en: "warning", zh: "警告" },
+  info: { en: "info", zh: "提示" },
+};
+
+const words = {
+  bad: { en: "reported", zh: "会报告" },
+  fixed: { en: "after the fix", zh: "修复后" },
+  good: { en: "not reported", zh: "不会报告" },
+  presets: { en: "presets", zh: "预设" },
+  dialects: { en: "checked in", zh: "适用" },
+  since: { en: "since", zh: "始于" },
+  fix: { en: "fix", zh: "修复" },
+  sources: { en: "sources", zh: "来源" },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** What a rule reports, why, an example, and what to do. */
+export function rulePage(rule: AnyRule, fix: RuleFix | undefined, look: Look): string {
+  const { id, severity, summary, why } = rule;
+  const { language, paint } = look;
+  const brush = paint[severity];
+  const title = `${brush(paint.strong(severityWords[severity][language]))}${brush(`[${id}]`)}`;
+  const plain = `${severityWords[severity][language]}[${id}]`;
+  const head = prose(labelled(plain, summary[language], look), look).join("\n");
+  return [
+    title + paint.strong(head.slice(plain.length)),
+    "",
+    ...prose(why[language], look),
+    "",
+    ...examplesOf(rule, look),
+    ...rowsOf(metadata(rule, fix, look), look),
+    "",
+  ].join("\n");
+}
+
+/** The first example with a fix, else the first; and how it is right. */
+function examplesOf(rule: AnyRule, look: Look): string[] {
+  const { language } = look;
+  const bad = rule.bad.find(({ fixed }) => fixed !== undefined) ?? rule.bad[0];
+  if (!bad) return [];
+  const show = (label: Text, example: Example): string[] => [
+    look.paint.strong(labelled(label[language], "", look).trimEnd()),
+    ...examplePage(exampleFiles(rule, example), look),
+    "",
+  ];
+  const good = bad.fixed === undefined ? rule.good[0] : { ...bad, text: bad.fixed };
+  return [
+    ...show(words.bad, bad),
+    ...(good ? show(bad.fixed === undefined ? words.good : words.fixed, good) : []),
+  ];
+}
+
+function metadata(rule: AnyRule, fix: RuleFix | undefined, { language }: Look): Row[] {
+  const row = (label: Text, ...lines: readonly string[]): Row => [label[language], lines];
+  const dialects = dialectsOf(rule);
+  return [
+    row(words.presets, presetsText(rule)[language]),
+    ...(dialects ? [row(words.dialects, dialectsText(dialects)[language])] : []),
+    row(words.since, `lbc ${rule.since}`),
+    row(words.fix, (fix ? fixText(fix) : noFix)[language]),
+    ...(rule.sources && rule.sources.length > 0 ? [row(words.sources, ...rule.sources)] : []),
+  ];
+}

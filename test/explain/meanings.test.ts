@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { directives } from "../../src/catalog/index.ts";
+import { keepalivedDefinitions } from "../../src/catalog/keepalived/definitions.ts";
+import { serveReason } from "../../src/catalog/serve-reasons.ts";
+import { directivePage } from "../../src/explain/directive-page.ts";
+import { type Meaning, meaningsOf } from "../../src/explain/meanings.ts";
+import { directiveNames, ruleNamed, suggestions } from "../../src/explain/names.ts";
+import type { Target } from "../../src/ir/target.ts";
+import { noPaint } from "../../src/lint/formats/paint.ts";
+import { ruleIds } from "../../src/lint/registry.ts";
+import { displayWidth } from "../../src/messages/width.ts";
+
+const look = (language: "en" | "zh", columns?: number) => ({ language, paint: noPaint, columns });
+const page = (name: string, target?: Target) => directivePage(meaningsOf(name), target, look("en"));
+const products = ({ products: all }: Meaning) => all.map(({ name }) => name.en).join(", ");
+
+test("every name of the facts is answered, in both languages and within the terminal", () => {
+  assert.ok(directiveNames.length > 1500, String(directiveNames.length));
+  for (const name of directiveNames) {
+    const meanings = meaningsOf(name);
+    assert.ok(meanings.length > 0, name);
+    for (const { products: all, contexts, takes, described } of meanings) {
+      assert.ok(all.length > 0, `${name}: no product`);
+      assert.ok(contexts.length > 0, `${name}: no place`);
+      assert.ok(described || takes.en !== "", `${name}: takes what?`);
+    }
+    for (const language of ["en", "zh"] as const) {
+      const text = directivePage(meanings, undefined, look(language, 80));
+      assert.ok(!/undefined|\{\w+\}/.test(text), text);
+      // A word that is longer than the line cannot be broken.
+      for (const line of text.split("\n"))
+        assert.ok(displayWidth(line) <= 80 || !line.trim().includes(" "), line);
+    }
+  }
+});
+
+test("every reason of serve is said in Chinese", () => {
+  for (const { name, serve } of [...directives, ...keepalivedDefinitions]) {
+    const reason = serveReason(serve);
+    if (reason) assert.match(reason.zh, /\p{Script=Han}/u, `${name}: ${reason.en}`);
+  }
+});
+
+test("one word with several meanings shows all of them", () => {
+  const [ths, http, stream] = meaningsOf("health_check");
+  assert.ok(ths && http && stream);
+  assert.equal(products(ths), "THS");
+  assert.deepEqual([products(http), http.contexts], ["nginx Plus", ["location"]]);
+  assert.deepEqual([products(stream), stream.contexts], ["nginx Plus", ["stream-server"]]);
+  assert.match(page("health_check"), /milliseconds, not seconds/);
+  assert.deepEqual(meaningsOf("sticky").map(products), [
+    "THS",
+    "nginx 1.31 (not yet 1.22), Tengine, Angie, OpenResty, nginx Plus",
+    "Angie",
+    "a third-party module",
+  ]);
+  assert.deepEqual(meaningsOf("check").map(products), ["Tengine", "a third-party module"]);
+  assert.deepEqual(
+    meaningsOf("include").map(({ contexts }) => contexts),
+    ["anywhere", "anywhere"],
+  );
+});
+
+const nginx = (...version: number[]): Target => ({ dialect: "nginx", version });
+
+test("a default is that of the version; without one, of all of them", () => {
+  assert.match(page("proxy_http_version", nginx(1, 22)), /default +1\.0 \(nginx 1\.22\)/);
+  assert.match(page("proxy_http_version", nginx(1, 30)), /default +1\.1 \(nginx 1\.30\)/);
+  const all = page("proxy_http_version");
+  assert.match(all, /default +1\.0 \(nginx before 1\.29\.7, THS,/);
+  assert.match(all, /^ +1\.1 \(nginx since 1\.29\.7, Tengine since 3\.2,/m);
+  assert.match(page("worker_processes"), /auto \(Tengine\)/);
+  assert.match(page("vrrp_strict"), /default +not set\n/);
+  assert.match(page("proxy_connect_timeout"), /default +1m\n/);
+});
+
+test("a place without a meaning says so", () => {
+  const text = page("limit_req");
+  assert.match(text, /lbc knows its place, not its meaning; `lbc serve` refuses it/);
+  assert.match(text, /stands in +http, server, location\n +takes +1, 2 or 3 arguments/);
+  assert.match(page("virtual_server"), /not its meaning/);
+});
+
+test("a setting of an instance names the one that it comes from", () => {
+  assert.match(page("strict_mode"), /inherited +from `vrrp_strict` in global_defs/);
+});
+
+test("a rule is found by its id, or by the hazard alone where one rule has it", () => {
+  for (const id of ruleIds) assert.equal(ruleNamed(id), id);
+  assert.equal(ruleNamed("max-fails-zero"), "upstream/max-fails-zero");
+  assert.equal(ruleNamed("nothing-like-it"), undefined);
+});
+
+/** Deterministic numbers from 0 to below `limit`. */
+function dice(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+/** A letter left out, doubled, replaced, or swapped with the next one. */
+function mistyped(name: string, roll: (limit: number) => number): string {
+  const at = 1 + roll(name.length - 2);
+  const before = name.slice(0, at);
+  const letter = name[at] ?? "";
+  const after = name.slice(at + 1);
+  switch (roll(4)) {
+    case 0:
+      return before + after;
+    case 1:
+      return before + letter + letter + after;
+    case 2:
+      return before + "abcdefghijklmnopqrstuvwxyz"[roll(26)] + after;
+    default:
+      return before + (after[0] ?? "") + letter + after.slice(1);
+  }
+}
+
+test("what was meant by a single-letter typo is named first in 95 of 100", () => {
+  const roll = dice(2026);
+  let asked = 0;
+  const wrong: string[] = [];
+  while (asked < 200) {
+    const name = directiveNames[roll(directiveNames.length)] ?? "";
+    if (name.length < 4) continue;
+    const typo = mistyped(name, roll);
+    if (meaningsOf(typo).length > 0) continue;
+    asked++;
+    if (suggestions(typo)[0] !== name) wrong.push(`${typo}: ${suggestions(typo)[0]}, not ${name}`);
+  }
+  assert.ok(wrong.length <= 10, wrong.join("\n"));
+});
