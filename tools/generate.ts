@@ -1,5 +1,13 @@
-import { existsSync, globSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 
 /*
  * Writes every file that is derived from others of this repository:
@@ -16,10 +24,12 @@ interface Output {
 }
 
 const root = join(import.meta.dirname, "..");
-const outputs: readonly (() => Output)[] = [rulesIndex];
+
+/** The list of rules comes first: the pages are made of the rules that it names. */
+const outputs: readonly (() => Promise<readonly Output[]>)[] = [rulesIndex, pages];
 
 /** One rule is one file: the list of them is their folder. */
-function rulesIndex(): Output {
+async function rulesIndex(): Promise<readonly Output[]> {
   const folder = "src/lint/rules";
   const rules = globSync(`${folder}/*/*.ts`, { cwd: root })
     .map((path) => path.replaceAll("\\", "/"))
@@ -39,23 +49,48 @@ function rulesIndex(): Output {
     `export const rules: readonly AnyRule[] = [\n${rules.map(({ name }) => `  ${name},`).join("\n")}\n];`,
     "",
   ];
-  return { path: "src/lint/rules.generated.ts", text: lines.join("\n") };
+  return [{ path: "src/lint/rules.generated.ts", text: lines.join("\n") }];
+}
+
+/** The pages of the rules, their index, and the table of what `serve` supports. */
+async function pages(): Promise<readonly Output[]> {
+  const { rules } = await import("../src/lint/rules.generated.ts");
+  const { ruleFix } = await import("../src/cli/rule-fix.ts");
+  const { ruleIndexMarkdown, ruleMarkdown } = await import("../src/explain/rule-markdown.ts");
+  const { supportMarkdown } = await import("../src/explain/support-markdown.ts");
+  return [
+    ...rules.map((rule) => ({
+      path: `docs/rules/${rule.id}.md`,
+      text: ruleMarkdown(rule, ruleFix(rule)),
+    })),
+    { path: "docs/rules/README.md", text: ruleIndexMarkdown(rules) },
+    { path: "docs/support.md", text: supportMarkdown() },
+  ];
 }
 
 function write({ path, text }: Output): void {
   const target = join(root, path);
+  mkdirSync(dirname(target), { recursive: true });
   writeFileSync(`${target}.new`, text);
   renameSync(`${target}.new`, target);
   console.log(`wrote ${path}`);
 }
 
 const check = process.argv.includes("--check");
-for (const output of outputs) {
-  const made = output();
-  const target = join(root, made.path);
-  if (existsSync(target) && readFileSync(target, "utf8") === made.text) continue;
+const paths = new Set<string>();
+for (const make of outputs)
+  for (const made of await make()) {
+    paths.add(made.path);
+    const target = join(root, made.path);
+    if (existsSync(target) && readFileSync(target, "utf8") === made.text) continue;
+    stale(made.path, () => write(made));
+  }
+for (const path of globSync("docs/rules/**/*.md", { cwd: root }))
+  if (!paths.has(path.replaceAll("\\", "/"))) stale(path, () => rmSync(join(root, path)));
+
+function stale(path: string, mend: () => void): void {
   if (check) {
-    console.error(`${made.path} is stale: npm run generate`);
+    console.error(`${path} is stale: npm run generate`);
     process.exitCode = 1;
-  } else write(made);
+  } else mend();
 }
