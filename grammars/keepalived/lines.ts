@@ -282,7 +282,8 @@ export class LineReader {
       if (at !== -1) this.diagnostics.push(nulByte(this.#span(start + at, start + at + 1)));
       if (token.tokenType === OpenQuote) this.diagnostics.push(openQuote(this.#span(start, end)));
       else if (token.tokenType !== Quoted && /[\u0080-\uffff]/.test(token.image))
-        this.diagnostics.push(...fullWidthDiagnostics(this.#source, { start, end }));
+        for (const each of fullWidthDiagnostics(this.#source, { start, end }))
+          this.diagnostics.push(each);
     }
   }
 

@@ -17,7 +17,8 @@ export const OpenQuote = createToken({ name: "OpenQuote", pattern: /"[^\r\n]*/ }
 /** `${NAME}` that nobody defined stays together, so that its braces open no block. */
 export const Bare = createToken({
   name: "Bare",
-  pattern: /(?:\\[#!\\]|\$\{[A-Za-z_][A-Za-z0-9_ ]*\}|[^\s{}"#!\\]|\\)+/,
+  // Runs of plain characters in one step: a step for each overflows on a line of megabytes.
+  pattern: /(?:[^\s{}"#!\\$]+|\\[#!\\]|\$\{[A-Za-z_][A-Za-z0-9_ ]*\}|[\\$])+/,
   line_breaks: false,
 });
 

@@ -11,8 +11,10 @@ export function withoutEchoes(found: readonly Diagnostic[]): readonly Diagnostic
   for (const each of found) {
     const { file } = each.span;
     if (each.code === "syntax/nul" && !noText.has(file)) noText.set(file, each);
-    if (each.code === "syntax/full-width-punctuation")
-      signs.set(file, [...(signs.get(file) ?? []), each.span]);
+    if (each.code !== "syntax/full-width-punctuation") continue;
+    const there = signs.get(file);
+    if (there) there.push(each.span);
+    else signs.set(file, [each.span]);
   }
   if (noText.size === 0 && signs.size === 0) return found;
   return found.filter((each) => {

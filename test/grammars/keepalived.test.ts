@@ -190,6 +190,11 @@ test("a conditional block on one line holds what lies behind the condition", () 
 });
 
 describe("errors", () => {
+  test("a word of megabytes, and as many full-width signs, are read", () => {
+    assert.deepEqual(codes(`a ${"x".repeat(4_000_000)}\n`), ["syntax/line-too-long"]);
+    assert.ok(codes(`a ${"；".repeat(200_000)}\n`).length >= 200_000);
+  });
+
   test("an open quote", () => {
     assert.deepEqual(places('a {\n b "c d\n}\ne "f\n'), [
       "2:4 syntax/unfinished",
