@@ -262,11 +262,12 @@ scene("unicast: no multicast, and the same elections", async (stage) => {
 });
 
 scene("what a killed run left behind is taken away before the election", async (stage) => {
+  const observer = await stage.observer(stage.host(0));
+  const added = observer.next("added", 5000, isVirtual);
   const lbc = stage.lbc(stage.host(0), { ...fast, priority: 200 });
-  await lbc.output.wait(master);
+  await added;
   await lbc.end("SIGKILL");
   assert.deepEqual(await stage.network.addresses(stage.host(0)), ["10.77.0.1/24", held]);
-  const observer = await stage.observer(stage.host(0));
   const removed = observer.next("removed", 5000, isVirtual);
   const again = stage.lbc(stage.host(0), { ...fast, priority: 200 });
   await removed;
