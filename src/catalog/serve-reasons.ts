@@ -86,6 +86,8 @@ export function serveLevel(serve: ServeSupport): ServeLevel {
 }
 
 /** Why a directive has no effect, or how far it is carried out. */
+export function serveReason(serve: Exclude<ServeSupport, string>): Text;
+export function serveReason(serve: ServeSupport): Text | undefined;
 export function serveReason(serve: ServeSupport): Text | undefined {
   if (typeof serve === "string") return undefined;
   const en = "accepted" in serve ? serve.accepted : serve.partial;

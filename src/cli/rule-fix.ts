@@ -13,7 +13,7 @@ export function ruleFix(rule: AnyRule): RuleFix | undefined {
   for (const example of rule.bad) {
     if (example.fixed === undefined) continue;
     const settings = { preset: "all", levels: new Map() } as const;
-    const { diagnostics } = check(requestFor(rule, example), { settings, copied: true });
+    const { diagnostics } = check(exampleRequest(rule, example), { settings, copied: true });
     const found = diagnostics.find(({ code, fix }) => code === rule.id && fix);
     if (found?.fix) return found.fix;
   }
@@ -21,7 +21,7 @@ export function ruleFix(rule: AnyRule): RuleFix | undefined {
 }
 
 /** An example as if it were on the disk; machines are the folders of their files. */
-function requestFor(rule: AnyRule, example: Example): LoadRequest {
+export function exampleRequest(rule: AnyRule, example: Example): LoadRequest {
   const files = exampleFiles(rule, example);
   const encoding = example.bytes ? "latin1" : "utf8";
   const held = new Map(

@@ -1,4 +1,5 @@
 import { directives, type AnyDirective } from "../catalog/index.ts";
+import { serveReason } from "../catalog/serve-reasons.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import type { Scope, Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
@@ -121,22 +122,21 @@ function remark(
   site: Site,
   findings: Findings,
 ): void {
+  const why = serveReason(serve);
+  const values = { name, why: why.en, whyZh: why.zh };
   if ("accepted" in serve)
     findings.notice(
       "serve/accepted",
       site,
-      say(
-        { en: "`{name}` has no effect: {why}", zh: "`{name}` 不起作用：{why}" },
-        { name, why: serve.accepted },
-      ),
+      say({ en: "`{name}` has no effect: {why}", zh: "`{name}` 不起作用：{whyZh}" }, values),
     );
   else
     findings.notice(
       "serve/partial",
       site,
       say(
-        { en: "`{name}` is carried out in part: {why}", zh: "`{name}` 仅部分支持：{why}" },
-        { name, why: serve.partial },
+        { en: "`{name}` is carried out in part: {why}", zh: "`{name}` 仅部分支持：{whyZh}" },
+        values,
       ),
     );
 }

@@ -3,9 +3,10 @@ import { describe, test } from "node:test";
 
 import { applyFixes } from "../../src/check/fix.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
+import { exampleFiles } from "../../src/explain/example.ts";
 import type { AnyRule, Example } from "../../src/lint/rule.ts";
 import { rules } from "../../src/lint/rules.generated.ts";
-import { checkExample, filesOf } from "./examples.ts";
+import { checkExample } from "./examples.ts";
 
 /** Rules whose hazard no small text can show; tests of reading and of the command show it. */
 const withoutBad = new Set([
@@ -46,7 +47,7 @@ function assertFixed(rule: AnyRule, example: Example): void {
     { preset: "none", levels: new Map([[rule.id, rule.severity]]) },
     true,
   );
-  const wanted = filesOf(rule, { ...example, text: example.fixed ?? "" });
+  const wanted = exampleFiles(rule, { ...example, text: example.fixed ?? "" });
   for (const { path, text } of wanted)
     assert.equal(checked.project.sources.get(path)?.text, text, `fix of ${rule.id}`);
   assert.ok(changed.length > 0);
