@@ -104,7 +104,7 @@ function dice(seed: number): (limit: number) => number {
 
 /** A letter left out, doubled, replaced, or swapped with the next one. */
 function mistyped(name: string, roll: (limit: number) => number): string {
-  const at = 1 + roll(name.length - 2);
+  const at = roll(name.length);
   const before = name.slice(0, at);
   const letter = name[at] ?? "";
   const after = name.slice(at + 1);
