@@ -37,6 +37,7 @@ const rooms: Readonly<Record<string, Room>> = {
   "src/explain": { may: [...understanding, "src/lint"], builtins: [] },
   "src/check": { may: [...understanding, "grammars", "src/project", "src/lower", "src/lint"] },
   "src/convert": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
+  "src/format": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
   "src/plan": { may: [...understanding, "runtime/plan", "runtime/decide", "runtime/vrrp/plan"] },
   "src/cli": {
     may: [
@@ -48,6 +49,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "src/explain",
       "src/check",
       "src/convert",
+      "src/format",
       "src/plan",
       "runtime/plan",
       "runtime/control",

@@ -3,6 +3,7 @@ import type { CommandDeclaration, Given } from "./declaration.ts";
 import { demoDeclaration } from "./demo-flags.ts";
 import { directivesDeclaration } from "./directives-flags.ts";
 import { explainDeclaration } from "./explain-flags.ts";
+import { fmtDeclaration } from "./fmt-flags.ts";
 import type { Io } from "./io.ts";
 import { lintDeclaration } from "./lint-flags.ts";
 import { rulesDeclaration } from "./rules-flags.ts";
@@ -45,6 +46,7 @@ const registerDirectly = (
 export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
   register(convertDeclaration, async () => (await import("./commands/convert.ts")).convert),
+  register(fmtDeclaration, async () => (await import("./commands/fmt.ts")).fmt),
   registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
   register(explainDeclaration, async () => (await import("./commands/explain.ts")).explain),
   register(rulesDeclaration, async () => (await import("./commands/rules.ts")).rules),
