@@ -170,6 +170,19 @@ describe("pretty", () => {
     );
   });
 
+  test("a line of megabytes with thousands of findings costs what is shown of it", () => {
+    const text = "a {".repeat(400_000);
+    const source = Source.fromText("a.conf", text);
+    for (let start = 0; start < text.length; start += 300) {
+      const shown = pretty(
+        [source],
+        finding(source, "", { span: { file: "a.conf", start, end: start + 1 } }),
+      );
+      assert.ok(shown.length < 1000);
+      assert.match(shown, start > 600 ? / 1 │ ….*…\n/ : / 1 │ .*…\n/);
+    }
+  });
+
   test("an empty file is a place", () => {
     const source = Source.fromText("a.conf", "");
     const start = { file: "a.conf", start: 0, end: 0 };

@@ -42,7 +42,7 @@ export function excerpt(
   for (const row of rows) {
     if (last !== undefined && row.line > last + 1)
       lines.push(`${" ".repeat(gutter)} ${paint.frame("⋮")}`);
-    const laid = layOut(maskSecrets(source.line(row.line)), row.start, row.end, limit);
+    const laid = layOut(maskedLine(source, row.line), row.start, row.end, limit);
     const number = paint.frame(String(row.line).padStart(gutter));
     if (row.line !== last) lines.push(`${number} ${bar} ${laid.text}`.trimEnd());
     const signs = (row.mark.main ? "^" : "-").repeat(Math.max(1, laid.to - laid.from));
@@ -52,6 +52,17 @@ export function excerpt(
     last = row.line;
   }
   return lines;
+}
+
+const lastMasked = new WeakMap<Source, { readonly line: number; readonly text: string }>();
+
+/** A line without its secrets; the last of each file is kept, for lines with thousands of findings. */
+function maskedLine(source: Source, line: number): string {
+  const last = lastMasked.get(source);
+  if (last?.line === line) return last.text;
+  const text = maskSecrets(source.line(line));
+  lastMasked.set(source, { line, text });
+  return text;
 }
 
 /** A span of several lines is marked on its first, up to the end of the text there. */

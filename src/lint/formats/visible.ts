@@ -35,6 +35,14 @@ export interface Laid {
  * offsets in it; where the line is longer than `limit`, a window around them is shown.
  */
 export function layOut(line: string, start: number, end: number, limit: number): Laid {
+  // What is far away cannot be seen: a line of megabytes costs no more than what is shown of it.
+  const reach = limit * 8;
+  const begin = Math.max(0, start - reach);
+  const window = line.slice(begin, start + reach);
+  return layOutWindow(window, start - begin, end - begin, limit);
+}
+
+function layOutWindow(line: string, start: number, end: number, limit: number): Laid {
   const cells: Cell[] = [];
   let offset = 0;
   let column = 0;
