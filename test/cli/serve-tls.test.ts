@@ -8,6 +8,9 @@ import { selfSigned } from "../../src/cli/demo/certificate.ts";
 import { freePort, until } from "../control/host/run.ts";
 import { folder, start, write } from "./serving.ts";
 
+/** Reading a configuration takes a while where others have the machine. */
+const patience = 60_000;
+
 interface Visit {
   readonly body: string;
   readonly reused: boolean;
@@ -63,13 +66,13 @@ http {
     assert.equal((await visit(port, first.session)).reused, true, "whichever worker answers");
   write(prefix, config("two"));
   child.kill("SIGHUP");
-  await until("reloaded", async () => (await visit(port)).body === "two");
+  await until("reloaded", async () => (await visit(port)).body === "two", patience);
   assert.equal((await visit(port, first.session)).reused, true, "after a reload");
 
   writeFileSync(join(prefix, "keys/a.key"), "no key\n");
   write(prefix, config("three"));
   child.kill("SIGHUP");
   const log = () => readFileSync(join(prefix, "logs/error.log"), "utf8");
-  await until("refused", () => /\[emerg\] .*keys\/a\.(?:crt|key)/.test(log()));
+  await until("refused", () => /\[emerg\] .*keys\/a\.(?:crt|key)/.test(log()), patience);
   assert.equal((await visit(port)).body, "two");
 });

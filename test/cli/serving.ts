@@ -49,10 +49,14 @@ export async function start(t: TestContext, prefix: string, ...args: readonly st
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
     await exit;
   });
-  await until("up", () => {
-    assert.equal(child.exitCode, null, said);
-    return existsSync(join(prefix, "logs/s.pid"));
-  });
+  await until(
+    "up",
+    () => {
+      assert.equal(child.exitCode, null, said);
+      return existsSync(join(prefix, "logs/s.pid"));
+    },
+    60_000,
+  );
   return { child, exit, said: () => said };
 }
 
