@@ -92,7 +92,7 @@ class Supervisor {
       if ("refusals" in compiled) this.#log.up();
       const failure =
         "refusals" in compiled ? compiled.refusals : await this.#load(compiled, bindTries);
-      if (this.#stopping !== "no") return await this.#wait();
+      if (this.#stopping !== "no") return await this.#stoppedWhileLoading();
       if (failure.length > 0) return await this.#giveUp(failure);
       this.#loading = false;
       this.#log.up();
@@ -104,6 +104,12 @@ class Supervisor {
       release();
       this.#log.close();
     }
+  }
+
+  /** Whoever asked us to stop may have found the agent not yet there. */
+  async #stoppedWhileLoading(): Promise<number> {
+    await this.#agent.stop();
+    return await this.#wait();
   }
 
   #wait(): Promise<number> {
@@ -149,14 +155,23 @@ class Supervisor {
     this.#generations.add(generation);
     const failed =
       (await generation.prepare()) ??
+      this.#interrupted() ??
       (before ? undefined : await generation.open()) ??
+      this.#interrupted() ??
       (await this.#agent.apply(compiled.ha)) ??
+      this.#interrupted() ??
       this.#writePid(plan);
     if (failed !== undefined) return this.#withdraw(generation, [failed]);
     await before?.retire();
+    if (this.#stopping !== "no") return this.#withdraw(generation, []);
     if (before) await generation.open();
     if (this.#stopping === "no") this.#takeOver(generation);
     return [];
+  }
+
+  /** A stop that was asked for meanwhile: what is not yet running shall not start. */
+  #interrupted(): string | undefined {
+    return this.#stopping === "no" ? undefined : "stopped before it was up";
   }
 
   /** From here on there is one configuration: the old workers accepted nothing after the new did. */
@@ -295,8 +310,10 @@ class Supervisor {
     const compiled = await this.#options.compile(this.#stopped.signal);
     if (this.#stopping === "no") {
       const failures = "refusals" in compiled ? compiled.refusals : await this.#load(compiled, 1);
-      for (const failure of failures) this.#log.write("emerg", failure);
-      this.#manager.ready();
+      if (this.#stopping === "no") {
+        for (const failure of failures) this.#log.write("emerg", failure);
+        this.#manager.ready();
+      } else await this.#agent.stop();
     }
     this.#loading = false;
     this.#finishIfEmpty();

@@ -79,6 +79,25 @@ test("QUIT waits for the request and closes idle connections", async (t) => {
   assert.equal(await host.exited(), 0);
 });
 
+test("a stop that comes while the server starts is not lost", async (t) => {
+  for (const [signal, pause] of [
+    ["SIGQUIT", 0],
+    ["SIGTERM", 0],
+    ["SIGQUIT", 40],
+    ["SIGQUIT", 80],
+    ["SIGTERM", 120],
+  ] as const) {
+    const prefix = folder(t);
+    const port = await freePort();
+    const host = startHost(t, prefix, planOf({ prefix, listeners: [tcpListener(port)] }));
+    await until("it has begun", () => existsSync(join(prefix, "error.log")));
+    await sleep(pause);
+    host.signal(signal);
+    assert.equal(await host.exited(), 0, `${signal} after ${pause} ms`);
+    assert.equal(existsSync(join(prefix, "lbc.pid")), false);
+  }
+});
+
 test("TERM while QUIT waits ends at once", async (t) => {
   const prefix = folder(t);
   const port = await freePort();
@@ -451,7 +470,7 @@ test("active checks take a peer out in every worker and bring it back", async (t
       expect: [2, 3],
     },
   };
-  let status = 200;
+  let status = 503;
   const backend = createServer((_request, response) => void response.writeHead(status).end());
   backend.listen(peerPort, "127.0.0.1");
   t.after(() => void backend.close());
@@ -461,6 +480,7 @@ test("active checks take a peer out in every worker and bring it back", async (t
   const healthy = async () =>
     (JSON.parse(await get({ port }, "/healthy")) as Record<string, boolean>)[peer.name];
   assert.equal(await healthy(), false);
+  status = 200;
   await until("up", healthy);
   status = 503;
   await until("down", async () => !(await healthy()));
