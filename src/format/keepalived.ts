@@ -68,7 +68,7 @@ class Printer {
       const count = this.lines.length;
       this.#words(line);
       if (comment !== undefined) this.#comment(commentText(comment), parts.length > 0);
-      const made = this.lines.filter((one, at) => at >= count && one.depth !== undefined);
+      const made = this.lines.slice(count).filter(({ depth }) => depth !== undefined);
       if (made.length === 1 && made[0]) made[0].raw = raw;
     }
   }
@@ -141,7 +141,7 @@ class Printer {
   #join(opener: Line): void {
     opener.text += " {";
     opener.raw = undefined;
-    const inside = this.lines.splice(this.lines.indexOf(opener) + 1);
+    const inside = this.lines.splice(this.lines.lastIndexOf(opener) + 1);
     for (const line of inside) if (line.depth !== undefined) line.depth++;
     const first = inside.findIndex(({ depth }) => depth !== undefined);
     if (first !== -1) this.lines.push(...inside.slice(first));

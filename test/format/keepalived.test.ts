@@ -63,6 +63,21 @@ const cases: readonly Case[] = [
     becomes: "a {\n@^x b 1 {\n@x b 2 {\n        c\n    }\n}\n",
   },
   {
+    name: "a line with a definition keeps its brace where it is, and ends its block",
+    text: "$V=a\nvrrp_script $V\n  {\ninterval  1\n\n} vrrp_script   $V {\n}\n",
+    becomes: "$V=a\nvrrp_script $V\n{\n    interval 1\n} vrrp_script   $V {\n}\n",
+  },
+  {
+    name: "a definition goes on behind a comment",
+    text: "$V=a   \\   # one\n  b   c\nd   e\n",
+    becomes: "$V=a   \\   # one\n  b   c\nd e\n",
+  },
+  {
+    name: "an include takes no brace",
+    text: "include x\n{\nb\n}\n",
+    becomes: "include x\n{\n    b\n}\n",
+  },
+  {
     name: "a pattern's braces are no block",
     text: "include   /etc/{a,b}.conf\n",
     becomes: "include   /etc/{a,b}.conf\n",

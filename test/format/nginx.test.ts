@@ -82,6 +82,11 @@ const cases: readonly Case[] = [
       '# lbc:ths check_http_send "GET  /\n\n        # lbc:ths| a"; \n# lbc:ths health_check;\\\ncheck "a"; # lbc:ths+\nb c;\n',
   },
   {
+    name: "nor does a statement's end move before it",
+    text: "a\n# lbc:ths b;\\\n;\n",
+    becomes: "a\n    # lbc:ths b;\\\n    ;\n",
+  },
+  {
     name: "the line end that most lines have becomes that of all",
     text: "a;\r\nb;\r\nc {\n# d\r\n}\r\n",
     becomes: "a;\r\nb;\r\nc {\r\n    # d\r\n}\r\n",
