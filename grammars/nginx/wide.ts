@@ -74,9 +74,12 @@ function isMeant(ascii: string, around: Around): boolean {
 const isNameStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || code === 95 || code === 36;
 
-/** Nothing of the word is left: blank space, the end, a comment, or another sign of this kind. */
+/**
+ * Nothing of the word is left: blank space, the end, a comment, a `{` (which ends a word for nginx
+ * with or without a blank before it), or another sign of this kind.
+ */
 function endsHere({ text, end, encoding, after }: Around): boolean {
-  if (isBlank(after) || after === 35) return true;
+  if (isBlank(after) || after === 35 || after === 123) return true;
   const next = asciiOf(text, end, encoding);
   return next === "}" || next === "{" || next === " ";
 }

@@ -249,6 +249,14 @@ describe("full-width punctuation", () => {
     });
   }
 
+  test("is the same sign with a blank before the brace and without", () => {
+    for (const name of ["；", "a；", "服务；"]) {
+      const glued = codes(parse(`${name}{ b; }`));
+      assert.deepEqual(glued, codes(parse(`${name} { b; }`)), name);
+      assert.ok(glued.includes("syntax/full-width-punctuation"), name);
+    }
+  });
+
   test("is found in GBK too, and its fix keeps the bytes around it", () => {
     const bytes = Buffer.concat([
       Buffer.from("# "),
