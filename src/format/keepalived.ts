@@ -35,6 +35,10 @@ interface Line {
   raw?: string | undefined;
 }
 
+/** Blanks after a backslash stay: at the very end of a line it would be a word for keepalived. */
+const lineComment = (comment: string): string =>
+  /\\[ \t]+$/.test(comment) ? comment : commentText(comment);
+
 /** keepalived reads lines up to a length; what fits stays fitting. */
 function render({ depth, text, comment, raw }: Line, { encoding }: Source): string {
   if (depth === undefined) return text;
@@ -67,7 +71,7 @@ class Printer {
     else {
       const count = this.lines.length;
       this.#words(line);
-      if (comment !== undefined) this.#comment(commentText(comment), parts.length > 0);
+      if (comment !== undefined) this.#comment(lineComment(comment), parts.length > 0);
       const made = this.lines.slice(count).filter(({ depth }) => depth !== undefined);
       if (made.length === 1 && made[0]) made[0].raw = raw;
     }

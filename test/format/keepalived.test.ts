@@ -94,6 +94,13 @@ const cases: readonly Case[] = [
   },
 ];
 
+void test("blanks after a backslash that ends a comment stay", () => {
+  for (const text of ["a #\\  \n", "# c\\ \nb\n", "\\\\#\\  "]) {
+    assert.match(formatted("keepalived", text), /\\ +\n/);
+    assert.ok(checkFormat("keepalived", "x.conf", Buffer.from(text)));
+  }
+});
+
 void describe("the canonical layout of keepalived files", () => {
   for (const { name, text, becomes } of cases)
     void test(name, () => {
