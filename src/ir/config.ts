@@ -1,6 +1,8 @@
 import type { Site } from "../text/span.ts";
 import type { Http } from "./http.ts";
+import type { Mail } from "./mail.ts";
 import type { Scope } from "./scope.ts";
+import type { Stream } from "./stream.ts";
 import type { Target } from "./target.ts";
 import type { Ha } from "./vrrp.ts";
 
@@ -18,6 +20,8 @@ export interface ProxyConfig {
   readonly main: Scope;
   readonly events: Scope | undefined;
   readonly http: Http | undefined;
+  readonly stream: Stream | undefined;
+  readonly mail: Mail | undefined;
   readonly unmodelled: readonly Unmodelled[];
 }
 

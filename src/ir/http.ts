@@ -1,7 +1,10 @@
 import type { Site } from "../text/span.ts";
+import type { HealthCheck, HealthMatch } from "./health.ts";
 import type { Scope, Traced } from "./scope.ts";
 import type { Template } from "./template.ts";
 import type { Address, Upstream } from "./upstream.ts";
+import type { TableVariables } from "./variables.ts";
+import type { Zone } from "./zone.ts";
 
 /*
  * The http model is nginx's semantics: other families are brought to it. Neutral ground begins at
@@ -57,6 +60,8 @@ export interface Location {
   readonly rewrite: readonly Op[];
   readonly locations: readonly Location[];
   readonly handler: Traced<Handler> | undefined;
+  /** nginx Plus: checks of the group that this location hands requests to. */
+  readonly checks: readonly Traced<HealthCheck>[];
 }
 
 /** What answers a request in a location. Without one, files below `root` do. */
@@ -131,22 +136,6 @@ export type Condition =
       readonly negated: boolean;
     };
 
-/** A lazily evaluated variable: `map $source $variable { … }`. */
-export interface MapVariable {
-  readonly site: Site;
-  readonly variable: string;
-  readonly source: Template;
-  readonly hostnames: boolean;
-  readonly volatile: boolean;
-  readonly fallback: Traced<Template> | undefined;
-  readonly entries: readonly {
-    readonly site: Site;
-    readonly key: string;
-    readonly pattern: "exact" | "regex" | "regex-caseless";
-    readonly value: Template;
-  }[];
-}
-
 export interface LogFormat {
   readonly site: Site;
   readonly name: string;
@@ -154,13 +143,28 @@ export interface LogFormat {
   readonly value: Template;
 }
 
-export interface Http {
+/** `charset_map from to { … }`: which bytes stand for which. */
+export interface CharsetMap {
+  readonly site: Site;
+  readonly from: string;
+  readonly to: string;
+  readonly entries: readonly {
+    readonly site: Site;
+    readonly from: number;
+    /** One byte, or those of a character in UTF-8. */
+    readonly to: readonly number[];
+  }[];
+}
+
+export interface Http extends TableVariables {
   readonly site: Site;
   readonly scope: Scope;
   readonly servers: readonly Server[];
   readonly upstreams: readonly Upstream[];
-  readonly maps: readonly MapVariable[];
   readonly logFormats: readonly LogFormat[];
+  readonly zones: readonly Zone[];
+  readonly matches: readonly HealthMatch[];
+  readonly charsetMaps: readonly CharsetMap[];
   /** `types` of the http block: extension to media type. */
   readonly types: ReadonlyMap<string, string>;
 }

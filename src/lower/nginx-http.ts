@@ -1,18 +1,10 @@
 import type { Context } from "../catalog/define.ts";
 import { listen, serverName } from "../catalog/nginx/http-core.ts";
 import { logFormat } from "../catalog/nginx/log.ts";
-import type {
-  Http,
-  Listen,
-  Location,
-  LogFormat,
-  MapVariable,
-  Op,
-  Server,
-  ServerName,
-} from "../ir/http.ts";
+import type { Http, Listen, Location, LogFormat, Op, Server, ServerName } from "../ir/http.ts";
 import { Scope, type Traced, written } from "../ir/scope.ts";
 import type { Upstream } from "../ir/upstream.ts";
+import type { MapVariable } from "../ir/variables.ts";
 import { LocationReader } from "./nginx-location.ts";
 import { readMap, readTypes } from "./nginx-map.ts";
 import { resolvePasses } from "./nginx-passes.ts";
@@ -59,6 +51,11 @@ class HttpReader {
       maps: this.#maps,
       logFormats: logFormatsOf(this.#scope),
       types: this.#types,
+      geos: [],
+      splits: [],
+      zones: [],
+      matches: [],
+      charsetMaps: [],
     };
     for (const found of referenceFindings(http, !("fragment" in from))) this.#reader.report(found);
     return resolvePasses(http);

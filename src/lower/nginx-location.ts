@@ -78,7 +78,7 @@ export class LocationReader {
       }
       handler = this.#handler(taken, scope, match) ?? handler;
     }
-    return { site, scope, match, title, rewrite: rewriting, locations, handler };
+    return { site, scope, match, title, rewrite: rewriting, locations, handler, checks: [] };
   }
 
   /** A block inside a server or location that is a location, or nothing. */

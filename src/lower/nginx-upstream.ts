@@ -5,7 +5,7 @@ import {
 } from "../catalog/nginx/upstream-server.ts";
 import { hash, ipHash, leastConn, random, upstreamServer } from "../catalog/nginx/upstream.ts";
 import { readHealthCheck } from "../catalog/tengine/check.ts";
-import { byDefault, Scope, type Traced, written } from "../ir/scope.ts";
+import { byDefault, Scope, type Traced, type TracedFields, written } from "../ir/scope.ts";
 import type { Balance, Peer, PeerSettings, Upstream } from "../ir/upstream.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
@@ -41,7 +41,9 @@ export function readUpstream(
     scope,
     peers,
     balance,
+    sticky: undefined,
     health: readHealthCheck(scope),
+    zone: undefined,
   };
   checkBlock(reader, block, before.get(name.text.toLowerCase()), peers);
   before.set(name.text.toLowerCase(), upstream);
@@ -128,13 +130,27 @@ function checkBackup(
   if (backup) reader.report(wrongValue(statement.name, reason, backup.span, via));
 }
 
+/** One object for every peer that says nothing. */
+const unsaid: TracedFields<PeerSettings> = {
+  weight: byDefault(peerDefaults.weight),
+  maxFails: byDefault(peerDefaults.maxFails),
+  failTimeout: byDefault(peerDefaults.failTimeout),
+  maxConns: byDefault(peerDefaults.maxConns),
+  slowStart: byDefault(peerDefaults.slowStart),
+  backup: byDefault(peerDefaults.backup),
+  down: byDefault(peerDefaults.down),
+  resolve: byDefault(peerDefaults.resolve),
+  service: byDefault(peerDefaults.service),
+  route: byDefault(peerDefaults.route),
+  drain: byDefault(peerDefaults.drain),
+  maxBusy: byDefault(peerDefaults.maxBusy),
+};
+
 function peerOf({ address, addressSpan, parameters }: UpstreamServer, site: Site): Peer {
   const at = (span: Site["span"]): Site => ({ ...site, span });
   const field = <K extends keyof PeerSettings>(name: K): Traced<PeerSettings[K]> => {
     const said = parameters.findLast((parameter: Parameter) => parameter.name === name);
-    return said
-      ? written(said.value as PeerSettings[K], at(said.span))
-      : byDefault(peerDefaults[name]);
+    return said ? written(said.value as PeerSettings[K], at(said.span)) : unsaid[name];
   };
   return {
     site,
@@ -146,6 +162,11 @@ function peerOf({ address, addressSpan, parameters }: UpstreamServer, site: Site
     slowStart: field("slowStart"),
     backup: field("backup"),
     down: field("down"),
+    resolve: field("resolve"),
+    service: field("service"),
+    route: field("route"),
+    drain: field("drain"),
+    maxBusy: field("maxBusy"),
   };
 }
 

@@ -43,6 +43,8 @@ class Lowering {
         main: this.#main,
         events: this.#events,
         http: this.#http,
+        stream: undefined,
+        mail: undefined,
         unmodelled,
       },
       diagnostics: this.#reader.diagnostics,

@@ -1,7 +1,7 @@
 import { lowerAscii } from "../../runtime/decide/host.ts";
 import type { MapPlan, ValuePlan } from "../../runtime/plan.ts";
-import type { MapVariable } from "../ir/http.ts";
 import { siteOf } from "../ir/scope.ts";
+import type { MapVariable } from "../ir/variables.ts";
 import { say } from "../messages/text.ts";
 import type { Findings } from "./findings.ts";
 import { planPattern } from "./patterns.ts";

@@ -94,9 +94,27 @@ export class Upstreams {
 
   #balance({ balance }: Upstream): UpstreamPlan["balance"] {
     const { value } = balance;
-    if (value.kind !== "hash") return value;
-    const key = this.#values.value(parseTemplate(value.key), siteOf(balance));
-    return { kind: "hash", key, consistent: value.consistent };
+    switch (value.kind) {
+      case "hash": {
+        const key = this.#values.value(parseTemplate(value.key), siteOf(balance));
+        return { kind: "hash", key, consistent: value.consistent };
+      }
+      case "random":
+        return { kind: "random", two: value.two };
+      case "round-robin":
+      case "ip-hash":
+      case "least-conn":
+        return value;
+      // The directives of these are refused by name; who allows one all the same gets turns.
+      case "least-time":
+      case "fair":
+      case "url-hash":
+      case "tengine-consistent-hash":
+      case "vnswrr":
+      case "iwrr":
+      case "other":
+        return { kind: "round-robin" };
+    }
   }
 
   #refuseLeastTime(scope: Scope): void {

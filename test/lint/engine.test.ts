@@ -29,7 +29,16 @@ const fix = (start: number, end: number, text: string, safety: "safe" | "unsafe"
 
 const target: Target = { dialect: "nginx", version: [1, 22] };
 const main = new Scope("main", undefined, target);
-const proxy = { file: "a.conf", target, main, events: undefined, http: undefined, unmodelled: [] };
+const proxy = {
+  file: "a.conf",
+  target,
+  main,
+  events: undefined,
+  http: undefined,
+  stream: undefined,
+  mail: undefined,
+  unmodelled: [],
+};
 const cluster = { nodes: [{ name: "lb1", proxies: [proxy], ha: [] }] };
 
 const texts = {

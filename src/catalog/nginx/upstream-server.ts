@@ -15,6 +15,11 @@ export const peerDefaults: PeerSettings = {
   slowStart: 0,
   backup: false,
   down: false,
+  resolve: false,
+  service: "",
+  route: "",
+  drain: false,
+  maxBusy: 0,
 };
 
 export interface Parameter {
