@@ -1,6 +1,7 @@
 import type { Text } from "../messages/text.ts";
 import { say } from "../messages/text.ts";
 import type { Span } from "../text/span.ts";
+import { text, type Form } from "./form.ts";
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -13,11 +14,13 @@ export interface ValueType<T> {
   print(value: T): string;
   /** Spellings that are right and wrong: round-trip tests and questions to the real product. */
   readonly samples: { readonly good: readonly string[]; readonly bad: readonly string[] };
+  /** How the word stands in a document; text where nothing is said. */
+  readonly form?: Form;
 }
 
 export interface Written {
   readonly text: string;
-  readonly quote?: '"' | "'";
+  readonly quote?: '"' | "'" | undefined;
   readonly span: Span;
 }
 
@@ -28,6 +31,8 @@ export interface Shape<T> {
   print(value: T): string[];
   /** What may stand after the name, right and wrong: questions to the real product. */
   readonly samples?: ValueType<T>["samples"];
+  /** How the words stand in a document; a word or a list of words where nothing is said. */
+  readonly form?: Form;
 }
 
 export const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
@@ -50,6 +55,7 @@ export function one<T>(type: ValueType<T>): Shape<T> {
     },
     print: (value) => [type.print(value)],
     samples: type.samples,
+    form: type.form ?? text,
   };
 }
 
@@ -61,4 +67,5 @@ export const bare: Shape<true> = {
       ? no(say({ en: "no argument is allowed", zh: "不允许带参数" }), words[0].span)
       : ok(true),
   print: () => [],
+  form: { kind: "flag" },
 };

@@ -1,4 +1,5 @@
 import { say } from "../../messages/text.ts";
+import { text } from "../form.ts";
 import { no, ok, type Shape, type ValueType } from "../shape.ts";
 import { booleanWord } from "./values.ts";
 
@@ -17,6 +18,7 @@ export const flag: Shape<boolean> = {
   samples: { good: [""], bad: [] },
   parse: (words) => (words[0] ? no(extraWord, words[0].span) : ok(true)),
   print: () => [],
+  form: { kind: "flag" },
 };
 
 /** `keyword` alone means yes. */
@@ -30,6 +32,7 @@ export const switchable: Shape<boolean> = {
     return parsed.ok ? parsed : no(parsed.reason, word.span);
   },
   print: (value) => [value ? "on" : "off"],
+  form: { kind: "switch", yes: "on", no: "off" },
 };
 
 /** One value. */
@@ -44,6 +47,7 @@ export const one = <T>(type: ValueType<T>): Shape<T> => ({
     return parsed.ok ? parsed : no(parsed.reason, parsed.at ?? word.span);
   },
   print: (value) => [type.print(value)],
+  form: type.form ?? text,
 });
 
 /** A value that may be left out, which then stands for another. */
@@ -52,6 +56,7 @@ export const optional = <T>(type: ValueType<T>, absent: T): Shape<T> => ({
   samples: { good: ["", ...type.samples.good], bad: type.samples.bad },
   parse: (words) => (words.length === 0 ? ok(absent) : one(type).parse(words)),
   print: (value) => [type.print(value)],
+  form: type.form ?? text,
 });
 
 /** All words of the line. */
@@ -66,4 +71,5 @@ export const lines = (usage: string): Shape<readonly string[]> => ({
   usage: `{ ${usage} ... }`,
   parse: (written) => words.parse(written),
   print: (value) => [...value],
+  form: { kind: "lines", name: usage },
 });

@@ -32,6 +32,7 @@ export const whole = ({ name, min, max, samples }: NumberRange): ValueType<numbe
     return /^[+-]?\d+$/.test(text) ? inRange(Number(text), text, min, max) : invalidNumber(text);
   },
   print: String,
+  form: { kind: "number", whole: true, least: min, greatest: max },
   samples,
 });
 
@@ -46,6 +47,7 @@ export const seconds = ({ name, min, max, samples }: NumberRange): ValueType<num
     return parsed.ok ? ok(Math.round(parsed.value * 1e6) / 1e3) : parsed;
   },
   print: (value) => String(value / 1000),
+  form: { kind: "number", whole: false, least: min, greatest: max },
   samples,
 });
 
@@ -59,6 +61,7 @@ export function wholeSeconds(range: NumberRange): ValueType<number> {
       return parsed.ok ? ok(parsed.value * 1000) : parsed;
     },
     print: (value) => String(value / 1000),
+    form: { kind: "number", whole: true, least: range.min, greatest: range.max },
     samples: range.samples,
   };
 }
@@ -90,6 +93,7 @@ export const booleanWord: ValueType<boolean> = {
       : ok(value);
   },
   print: (value) => (value ? "on" : "off"),
+  form: { kind: "switch", yes: "on", no: "off" },
   samples: { good: ["on", "off", "true", "false", "yes", "no"], bad: ["1", "TRUE", "maybe"] },
 };
 
@@ -107,6 +111,7 @@ export const oneOf = <const T extends string>(...choices: readonly T[]): ValueTy
       : ok(found);
   },
   print: (value) => value,
+  form: { kind: "choice", words: choices },
   samples: { good: choices, bad: [`${choices[0] ?? ""}x`] },
 });
 

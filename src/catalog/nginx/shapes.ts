@@ -1,4 +1,5 @@
 import { say } from "../../messages/text.ts";
+import { text } from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
 
 export const badCount = (usage: string): Parsed<never> =>
@@ -24,6 +25,7 @@ export function values<T>(
       return ok(all);
     },
     print: (all) => all.map((value) => type.print(value)),
+    form: { kind: "list", of: type.form ?? text, least, greatest },
     ...(least <= 1 && { samples: type.samples }),
   };
 }
@@ -43,6 +45,7 @@ export function pair<A, B>(first: ValueType<A>, second: ValueType<B>): Shape<rea
       return ok([a.value, b.value] as const);
     },
     print: ([a, b]) => [first.print(a), second.print(b)],
+    form: { kind: "tuple", of: [first.form ?? text, second.form ?? text] },
   };
 }
 
@@ -52,6 +55,7 @@ export function orOff<T>(type: ValueType<T>): ValueType<T | "off"> {
     name: `${type.name}|off`,
     parse: (text) => (text === "off" ? ok("off" as const) : type.parse(text)),
     print: (value) => (value === "off" ? "off" : type.print(value)),
+    form: { kind: "either", of: [{ kind: "choice", words: ["off"] }, type.form ?? text] },
     samples: { good: ["off", ...type.samples.good], bad: type.samples.bad },
   };
 }
@@ -92,6 +96,7 @@ export function wordSet<const W extends string>(...words: readonly W[]): Shape<r
       return ok(all);
     },
     print: (all) => [...all],
+    form: { kind: "list", of: { kind: "choice", words }, least: 1, greatest: Infinity },
     samples: { good: words.slice(0, 3), bad: ["bogus"] },
   };
 }

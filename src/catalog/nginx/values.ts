@@ -83,6 +83,7 @@ export const milliseconds: ValueType<Milliseconds> = {
     return value === undefined ? badTime(true) : ok(Number(value));
   },
   print: (value) => printTime(value, true),
+  form: { kind: "text", name: "time" },
   samples: {
     good: ["0", "5", "5s", "500ms", "1m30s", "1m30", "1h", "2d", "1w2d", "5s5", "1s500ms", "1m 30"],
     bad: ["", "s", "5x", "1y", "1M", "5s1m", "1ms1s", "5 s", "-1", "1.5s", "10S", "5sec", "1h1h"],
@@ -97,6 +98,7 @@ export const seconds: ValueType<Milliseconds> = {
     return value === undefined ? badTime(false) : ok(Number(value) * 1000);
   },
   print: (value) => printTime(value, false),
+  form: { kind: "text", name: "time" },
   samples: {
     good: ["0", "75", "75s", "1m", "1y", "1M1w", "5s5", "1d12h"],
     bad: ["", "500ms", "1s1ms", "1M1y", "5x", "-1", "m5x"],
@@ -129,6 +131,7 @@ export const size: ValueType<Bytes> = {
   name: "size",
   parse: (text) => parseBytes(text, "km"),
   print: printBytes,
+  form: { kind: "text", name: "size" },
   samples: {
     good: ["0", "512", "8k", "8K", "1m", "1M"],
     bad: ["", "1g", "k", "8kb", "-1", "1.5m", "99999999999999999999"],
@@ -140,6 +143,7 @@ export const offset: ValueType<Bytes> = {
   name: "size",
   parse: (text) => parseBytes(text, "kmg"),
   print: printBytes,
+  form: { kind: "text", name: "size" },
   samples: {
     good: ["0", "512", "8k", "10m", "1g", "1G"],
     bad: ["", "g", "1t", "10mb", "-1", "99999999999999999999g"],
@@ -174,6 +178,12 @@ export function integer(least = 0, greatest = Number.MAX_SAFE_INTEGER): ValueTyp
       );
     },
     print: String,
+    form: {
+      kind: "number",
+      whole: true,
+      least,
+      ...(greatest < Number.MAX_SAFE_INTEGER && { greatest }),
+    },
     samples: { good: [String(least), String(least + 1)], bad: ["", "-1", "x", "1k", "1.5", "+1"] },
   };
 }
@@ -188,6 +198,7 @@ export const onOff: ValueType<boolean> = {
       : no(say({ en: "`on` or `off` is expected", zh: "应为 `on` 或 `off`" }));
   },
   print: (value) => (value ? "on" : "off"),
+  form: { kind: "switch", yes: "on", no: "off" },
   samples: { good: ["on", "off", "ON", "Off"], bad: ["", "yes", "true", "1", "onn"] },
 };
 
@@ -201,6 +212,7 @@ export function oneOf<const W extends string>(...words: readonly W[]): ValueType
       return found === undefined ? notOneOf(words) : ok(found);
     },
     print: (value) => value,
+    form: { kind: "choice", words },
     samples: { good: words, bad: ["", "bogus"] },
   };
 }

@@ -1,0 +1,33 @@
+import type { DirectiveDef } from "../catalog/define.ts";
+import type { Origin } from "../ir/scope.ts";
+import type { Site } from "../text/span.ts";
+
+/**
+ * A statement as the model says it, in canonical words. Text, documents and `lbc ir` are all made
+ * of these.
+ */
+export interface Said {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly origin: Origin;
+  /** What the catalog knows of it; blocks that are structure have none. */
+  readonly def?: DirectiveDef<unknown>;
+  readonly body?: readonly Said[];
+  /** A line of a block whose lines are no directives. */
+  readonly entry?: true;
+}
+
+export const writtenAt = (site: Site): Origin => ({ kind: "written", site });
+
+/** A block, or a line of one, that stands where it was written. */
+export const said = (
+  name: string,
+  words: readonly string[],
+  site: Site,
+  body?: readonly Said[],
+): Said => ({ name, words, origin: writtenAt(site), ...(body && { body }) });
+
+export const entry = (site: Site, name: string, ...words: readonly string[]): Said => ({
+  ...said(name, words, site),
+  entry: true,
+});

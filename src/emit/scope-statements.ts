@@ -1,0 +1,55 @@
+import type { DirectiveDef } from "../catalog/define.ts";
+import { readAll, type Scope, type Traced } from "../ir/scope.ts";
+import type { Said } from "./said.ts";
+
+type Definition = DirectiveDef<unknown>;
+
+/** What a family knows of the directives of a block. */
+export interface Vocabulary {
+  /** The directive that fills a slot in a block of this context. */
+  readonly filling: (slot: string, scope: Scope) => Definition | undefined;
+  /** Every directive that may stand in a block of this context. */
+  readonly of: (scope: Scope) => readonly Definition[];
+}
+
+/** `written`: what this very block says. `effective`: also what it inherits and what defaults say. */
+export type Extent = "written" | "effective";
+
+/** The directives of one block; those in `apart` stand elsewhere in the model, with their order. */
+export function scopeStatements(
+  scope: Scope,
+  vocabulary: Vocabulary,
+  options: { readonly extent: Extent; readonly apart?: ReadonlySet<Definition> },
+): Said[] {
+  const { extent, apart } = options;
+  const found: Said[] = [];
+  const slots = new Set<string>();
+  for (const [slot, values] of scope.entries()) {
+    const def = vocabulary.filling(slot, scope);
+    slots.add(slot);
+    if (!def || apart?.has(def)) continue;
+    for (const value of values) found.push(statementOf(def, value));
+  }
+  if (extent === "written") return found;
+  for (const def of vocabulary.of(scope)) {
+    if (slots.has(def.slot) || apart?.has(def)) continue;
+    slots.add(def.slot);
+    found.push(...holding(scope, def).map((value) => statementOf(def, value)));
+  }
+  return found;
+}
+
+/** What holds of a directive that a block does not write: inherited, else the default. */
+function holding(scope: Scope, def: Definition): readonly Traced<unknown>[] {
+  const inherited = readAll(scope, def);
+  if (inherited.length > 0) return inherited;
+  const value = def.fallback?.(scope.target);
+  return value === undefined ? [] : [{ value, origin: { kind: "default" } }];
+}
+
+const statementOf = (def: Definition, { value, origin }: Traced<unknown>): Said => ({
+  name: def.name,
+  words: def.takes.print(value),
+  origin,
+  def,
+});
