@@ -57,6 +57,10 @@ export interface DirectiveDef<T> extends Slot<T> {
   /** Versions of the first dialect that know it; others by facts. */
   readonly since?: string;
   readonly until?: string;
+  /** Words among the arguments that came with a later version of nginx. */
+  readonly wordsSince?: Readonly<Record<string, string>>;
+  /** Two with the same key in one block are one too many: the zone of `limit_req`. */
+  key?(value: T): string;
 }
 
 type Definition<T, F> = Omit<DirectiveDef<T>, "slot" | "fallback"> & {

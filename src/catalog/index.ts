@@ -19,15 +19,22 @@ import * as headers from "./nginx/headers.ts";
 import * as httpClient from "./nginx/http-client.ts";
 import * as httpCore from "./nginx/http-core.ts";
 import * as httpTuning from "./nginx/http-tuning.ts";
+import * as limits from "./nginx/limit.ts";
 import * as log from "./nginx/log.ts";
 import * as maps from "./nginx/map.ts";
 import * as otherProxies from "./nginx/other-proxies.ts";
 import * as proxyBuffering from "./nginx/proxy-buffering.ts";
 import * as proxySsl from "./nginx/proxy-ssl.ts";
 import * as proxy from "./nginx/proxy.ts";
+import * as realip from "./nginx/realip.ts";
 import * as rewrite from "./nginx/rewrite.ts";
 import * as ssl from "./nginx/ssl.ts";
 import * as files from "./nginx/static.ts";
+import * as streamCore from "./nginx/stream-core.ts";
+import * as streamProxySsl from "./nginx/stream-proxy-ssl.ts";
+import * as streamProxy from "./nginx/stream-proxy.ts";
+import * as streamSsl from "./nginx/stream-ssl.ts";
+import * as streamUpstream from "./nginx/stream-upstream.ts";
 import * as upstream from "./nginx/upstream.ts";
 import * as tengineCheck from "./tengine/check.ts";
 import * as sessionSticky from "./tengine/session-sticky.ts";
@@ -63,6 +70,13 @@ const modules = [
   ssl,
   gzip,
   otherProxies,
+  limits,
+  realip,
+  streamCore,
+  streamProxy,
+  streamProxySsl,
+  streamSsl,
+  streamUpstream,
   tengineCheck,
   sessionSticky,
   thsApi,

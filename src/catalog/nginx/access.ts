@@ -1,7 +1,9 @@
 import { directive } from "../define.ts";
 import { one } from "../shape.ts";
 import { nginxFamily } from "./family.ts";
+import { directivesOf } from "./kinds.ts";
 import { type Network, network } from "./network.ts";
+import { streamLevels } from "./stream-core.ts";
 
 const access = {
   module: "ngx_http_access_module",
@@ -31,3 +33,21 @@ export const deny = directive<Network>({
   serve: "full",
   doc: { en: "Clients that are kept out.", zh: "禁止访问的客户端。" },
 });
+
+const streams = directivesOf({ module: "ngx_stream_access_module", contexts: streamLevels });
+
+export const streamAllow = streams.of<Network>(
+  "allow",
+  one(network),
+  "Clients that are let in.",
+  "允许访问的客户端。",
+  { repeat: "append" },
+);
+
+export const streamDeny = streams.of<Network>(
+  "deny",
+  one(network),
+  "Clients that are kept out.",
+  "禁止访问的客户端。",
+  { repeat: "append" },
+);

@@ -2,6 +2,7 @@ import { directive } from "../define.ts";
 import { one } from "../shape.ts";
 import { buffers } from "./buffers.ts";
 import { everyLevel, everyLevelAndIf, fileSending, memory, nginxFamily } from "./family.ts";
+import { type FileCache, fileCacheShape } from "./file-cache.ts";
 import { orOff, type Buffers, values } from "./shapes.ts";
 import { integer, offset, onOff, seconds, size, text } from "./values.ts";
 
@@ -173,10 +174,10 @@ export const aioWrite = directive<boolean>({
   doc: { en: "Writes files asynchronously.", zh: "异步写文件。" },
 });
 
-export const openFileCache = directive<readonly string[]>({
+export const openFileCache = directive<FileCache>({
   ...tuning,
   name: "open_file_cache",
-  takes: values(text, 1, 2),
+  takes: fileCacheShape,
   repeat: "error",
   fallback: undefined,
   serve: fileSending,

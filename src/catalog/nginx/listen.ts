@@ -49,20 +49,21 @@ const plain = {
   socket: [] as readonly string[],
 };
 
-/** A port alone listens on every address; `8080-8085` on each port. */
+/** A port alone listens on every address; `8080-8085` on each port; `stream` has no default port. */
 export function listenAddress(
   text: string,
+  defaultPort = 80,
 ): Parsed<{ readonly address: Address; readonly lastPort: number }> {
   const range = /^(.*?)(\d+)-(\d+)$/.exec(text);
   const before = range?.[1] ?? "";
   if (range && !/^unix:/i.test(text) && (before === "" || before.endsWith(":"))) {
     const [first, last] = [portOf(range[2] ?? ""), portOf(range[3] ?? "")];
     if (first === undefined || last === undefined || first > last) return no(badRange);
-    const one = listenAddress(`${before}${first}`);
+    const one = listenAddress(`${before}${first}`, defaultPort);
     if (!one.ok) return one;
     return ok({ address: { ...one.value.address, text }, lastPort: last });
   }
-  const address = /^\d+$/.test(text) ? anyAddress(text) : parseAddress(text, 80);
+  const address = /^\d+$/.test(text) ? anyAddress(text) : parseAddress(text, defaultPort);
   if (!address.ok) return address;
   // What nginx calls a wildcard is an IPv4 address too.
   const { value } = address;
@@ -123,6 +124,10 @@ function isKeepalive(value: string): boolean {
     (count === "" || /^\d+$/.test(count))
   );
 }
+
+/** Whether an option with a value, `backlog=511`, is one that nginx takes. */
+export const isListenValue = (name: string, value: string): boolean =>
+  valued.get(name)?.(value) ?? false;
 
 function parseOption({ text, span }: Written): Parsed<Option> {
   const flag = flags.get(text);

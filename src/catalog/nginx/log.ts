@@ -1,8 +1,15 @@
 import { directive } from "../define.ts";
 import { everyLevel, fileSending, nginxFamily } from "./family.ts";
-import { type AccessLog, accessLogShape, type LogFormatSpec, logFormatShape } from "./logging.ts";
-import { values } from "./shapes.ts";
-import { text } from "./values.ts";
+import { type LogFileCache, logFileCacheShape } from "./file-cache.ts";
+import { directivesOf } from "./kinds.ts";
+import {
+  type AccessLog,
+  accessLogShape,
+  type LogFormatSpec,
+  logFormatShape,
+  streamAccessLogShape,
+} from "./logging.ts";
+import { streamLevels } from "./stream-core.ts";
 
 const log = {
   module: "ngx_http_log_module",
@@ -39,12 +46,37 @@ export const logFormat = directive<LogFormatSpec>({
   doc: { en: "A format for logs.", zh: "日志格式。" },
 });
 
-export const openLogFileCache = directive<readonly string[]>({
+export const openLogFileCache = directive<LogFileCache>({
   ...log,
   name: "open_log_file_cache",
-  takes: values(text, 1, 4),
+  takes: logFileCacheShape,
   repeat: "error",
   fallback: undefined,
   serve: fileSending,
   doc: { en: "Keeps log files open.", zh: "缓存打开的日志文件。" },
 });
+
+const streams = directivesOf({ module: "ngx_stream_log_module", contexts: streamLevels });
+
+export const streamAccessLog = streams.of<AccessLog>(
+  "access_log",
+  streamAccessLogShape,
+  "Where connections are logged, in which format and on which condition.",
+  "连接日志的位置、格式和条件。",
+  { repeat: "append" },
+);
+
+export const streamLogFormat = streams.of<LogFormatSpec>(
+  "log_format",
+  logFormatShape,
+  "A format for logs of connections.",
+  "连接日志的格式。",
+  { contexts: ["stream"], inherit: "none", repeat: "append" },
+);
+
+export const streamOpenLogFileCache = streams.of<LogFileCache>(
+  "open_log_file_cache",
+  logFileCacheShape,
+  "Keeps log files open whose names hold variables.",
+  "缓存名称含变量的日志文件描述符。",
+);

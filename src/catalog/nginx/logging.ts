@@ -27,9 +27,7 @@ export const accessLogShape: Shape<AccessLog> = {
     if (first.text === "off" && rest.length === 0) return ok({ kind: "off" });
     const path = template.parse(first.text);
     if (!path.ok) return no(path.reason, first.span);
-    const [format, options] = /^(?:buffer|flush|gzip|if)\b/.test(rest[0]?.text ?? "")
-      ? [undefined, rest]
-      : [rest[0], rest.slice(1)];
+    const [format, ...options] = rest;
     const other: string[] = [];
     let condition: Template | undefined;
     for (const word of options) {
@@ -62,6 +60,17 @@ export const accessLogShape: Shape<AccessLog> = {
           ...log.other,
           ...(log.condition ? [`if=${log.condition.source}`] : []),
         ],
+};
+
+/** In `stream` no format comes with nginx. */
+export const streamAccessLogShape: Shape<AccessLog> = {
+  ...accessLogShape,
+  usage: "path format [buffer=size] [gzip[=level]] [flush=time] [if=condition] | off",
+  parse(words) {
+    const parsed = accessLogShape.parse(words);
+    if (!parsed.ok || parsed.value.kind === "off" || parsed.value.formatSpan) return parsed;
+    return no(say({ en: "the name of a `log_format` is missing", zh: "缺少 `log_format` 的名称" }));
+  },
 };
 
 function isOption({ text }: Written): boolean {

@@ -53,12 +53,14 @@ const others = /^(?:resolve|drain|(?:service|route|id|sid|srun_id|max_busy)=.*)$
 
 const usage = "address [parameter ...]";
 
-export const upstreamServerShape: Shape<UpstreamServer> = {
+/** Port 0 where a port must be written: `stream` knows no usual one. */
+const serverShape = (defaultPort: 0 | 80): Shape<UpstreamServer> => ({
   usage,
   parse([first, ...rest]) {
     if (!first) return badCount(usage);
-    const address = parseAddress(first.text, 80);
+    const address = parseAddress(first.text, defaultPort);
     if (!address.ok) return no(address.reason, first.span);
+    if (address.value.port === 0 && address.value.kind !== "unix") return no(noPort, first.span);
     const parameters: Parameter[] = [];
     const other: Written[] = [];
     for (const word of rest) {
@@ -77,7 +79,12 @@ export const upstreamServerShape: Shape<UpstreamServer> = {
     ...parameters.map(printParameter),
     ...other.map(({ text }) => text),
   ],
-};
+});
+
+const noPort = say({ en: "a port is missing", zh: "缺少端口" });
+
+export const upstreamServerShape = serverShape(80);
+export const streamServerShape = serverShape(0);
 
 function parseParameter({ text, span }: Written): Parsed<Parameter> {
   if (text === "backup" || text === "down") return ok({ name: text, value: true, span });

@@ -2,10 +2,10 @@ import { directive } from "../define.ts";
 import { bare, one } from "../shape.ts";
 import { type HashKey, hashShape, type RandomChoice, randomShape } from "./balance.ts";
 import { nginxFamily } from "./family.ts";
-import { values } from "./shapes.ts";
 import { isSince } from "./since.ts";
 import { type UpstreamServer, upstreamServerShape } from "./upstream-server.ts";
-import { integer, milliseconds, text } from "./values.ts";
+import { integer, milliseconds } from "./values.ts";
+import { type ZoneSpec, zoneShape } from "./zone.ts";
 
 const upstream = {
   module: "ngx_http_upstream_module",
@@ -29,7 +29,8 @@ export const ipHash = directive<true>({
   ...upstream,
   name: "ip_hash",
   takes: bare,
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: "full",
   doc: { en: "The client's network chooses the backend.", zh: "按客户端 IP 选择后端。" },
@@ -39,7 +40,8 @@ export const leastConn = directive<true>({
   ...upstream,
   name: "least_conn",
   takes: bare,
-  repeat: "error",
+  repeat: "append",
+
   fallback: undefined,
   serve: "full",
   doc: {
@@ -122,10 +124,10 @@ export const upstreamKeepaliveTime = directive<number>({
   doc: { en: "How long one connection to a backend may live.", zh: "后端长连接的最长存活时间。" },
 });
 
-export const zone = directive<readonly string[]>({
+export const zone = directive<ZoneSpec>({
   ...upstream,
   name: "zone",
-  takes: values(text, 1, 2),
+  takes: zoneShape,
   repeat: "append",
 
   fallback: undefined,
