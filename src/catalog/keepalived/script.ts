@@ -66,10 +66,10 @@ export const command: Shape<Command> = {
   print({ argv, user, group }) {
     const script = argv.map((word) => (/[\s"'\\]/.test(word) ? quote(word) : word)).join(" ");
     const who = [user, group].filter((word) => word !== undefined);
-    return [argv.length > 1 || /[\s"'\\]/.test(script) ? quoteScript(script) : script, ...who];
+    return [/[\s"'\\]/.test(script) ? escaped(script) : script, ...who];
   },
 };
 
 const quote = (word: string): string => `'${word.replace(/[\\']/g, (mark) => `\\${mark}`)}'`;
-const quoteScript = (script: string): string =>
-  `"${script.replace(/[\\"]/g, (mark) => `\\${mark}`)}"`;
+/** As it stands between the double quotes that such a word needs. */
+const escaped = (script: string): string => script.replace(/[\\"]/g, (mark) => `\\${mark}`);

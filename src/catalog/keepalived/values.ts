@@ -118,7 +118,7 @@ export const oneOf = <const T extends string>(...choices: readonly T[]): ValueTy
 export const anyWord: ValueType<string> = {
   name: "word",
   parse: ok,
-  print: (value) => (/[\s{}#!"]/.test(value) || value === "" ? `"${value}"` : value),
+  print: (value) => value,
   samples: { good: ["lb1", "a.b-c"], bad: [] },
 };
 

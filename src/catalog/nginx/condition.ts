@@ -16,20 +16,22 @@ export const conditionShape: Shape<Condition> = {
     if (/^!?-[fdex]$/.test(first.text) && second && !third) return ofFile(first.text, second);
     return bad(first);
   },
-  print: (condition) => [`(${printed(condition)})`],
+  print: (condition) => bracketed(wordsOf(condition)),
 };
 
 const bad = (word: Written | undefined): Parsed<never> =>
   no(say({ en: "the condition is not valid", zh: "条件无效" }), word?.span);
 
+const reworded = ({ quote, span }: Written, text: string): Written => ({ text, quote, span });
+
 function withoutBrackets(words: readonly Written[]): Parsed<readonly Written[]> {
   const first = words[0];
   const last = words.at(-1);
   if (!first?.text.startsWith("(")) return bad(first);
-  let inner = [{ ...first, text: first.text.slice(1) }, ...words.slice(1)];
+  let inner = [reworded(first, first.text.slice(1)), ...words.slice(1)];
   const end = inner.at(-1);
   if (!last || !end?.text.endsWith(")")) return bad(last);
-  inner = [...inner.slice(0, -1), { ...end, text: end.text.slice(0, -1) }];
+  inner = [...inner.slice(0, -1), reworded(end, end.text.slice(0, -1))];
   if (inner.length > 1 && first.text.length === 1) inner = inner.slice(1);
   if (inner.length > 1 && last.text.length === 1) inner = inner.slice(0, -1);
   return ok(inner);
@@ -77,19 +79,26 @@ function ofFile(sign: string, path: Written): Parsed<Condition> {
   return ok({ kind: "file", test, path: parsed.value, negated: sign.startsWith("!") });
 }
 
-function printed(condition: Condition): string {
+function wordsOf(condition: Condition): readonly string[] {
   switch (condition.kind) {
     case "set":
-      return `$${condition.variable}`;
+      return [`$${condition.variable}`];
     case "equals":
-      return `$${condition.variable} ${condition.negated ? "!=" : "="} "${condition.value.source}"`;
+      return [`$${condition.variable}`, condition.negated ? "!=" : "=", condition.value.source];
     case "matches": {
       const sign = `${condition.negated ? "!" : ""}~${condition.caseless ? "*" : ""}`;
-      return `$${condition.variable} ${sign} "${condition.pattern}"`;
+      return [`$${condition.variable}`, sign, condition.pattern];
     }
     case "file": {
       const letter = Object.entries(tests).find(([, test]) => test === condition.test)?.[0] ?? "e";
-      return `${condition.negated ? "!" : ""}-${letter} ${condition.path.source}`;
+      return [`${condition.negated ? "!" : ""}-${letter}`, condition.path.source];
     }
   }
 }
+
+/** Brackets touch the first word and the last. */
+const bracketed = (words: readonly string[]): string[] =>
+  words.map((word, index) => {
+    const opened = index === 0 ? `(${word}` : word;
+    return index === words.length - 1 ? `${opened})` : opened;
+  });

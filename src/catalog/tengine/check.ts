@@ -58,9 +58,7 @@ const oneText: Shape<string> = {
       ? no(say({ en: "only one argument is allowed", zh: "只允许一个参数" }), extra.span)
       : ok(word.text);
   },
-  print: (value) => [
-    `"${value.replace(/[\\"]/g, "\\$&").replaceAll("\r", "\\r").replaceAll("\n", "\\n")}"`,
-  ],
+  print: (value) => [value],
 };
 
 export const checkHttpSend = directive<string>({
