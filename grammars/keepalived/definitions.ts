@@ -42,12 +42,14 @@ export interface Expanded {
 export class Expander {
   readonly definitions = new Map<string, Definition>();
   readonly #directory: string;
+  readonly #id: string | undefined;
   /** Characters that may still be moved: what bounds a file of definitions. */
   #budget = 100_000_000;
 
-  constructor(inherited: Definitions | undefined, directory: string) {
+  constructor(inherited: Definitions | undefined, directory: string, id: string | undefined) {
     for (const [name, definition] of inherited ?? []) this.definitions.set(name, definition);
     this.#directory = directory;
+    this.#id = id;
   }
 
   expand(line: Mapped): Expanded {
@@ -64,8 +66,11 @@ export class Expander {
       const start = current.starts[match.start] ?? 0;
       const end = current.ends[match.end - 1] ?? start;
       current = splice(current, match, constant(first, start, end));
-      for (const text of rest) further.push(constant(text, start, end));
+      // Those of a value inside another come before what is left of that one.
+      further.unshift(...rest.map((text) => constant(text, start, end)));
       if (current.text.length > longestLine) return endless;
+      // What a sequence repeats is substituted in each turn.
+      if (/^[ \t]*~/.test(first)) return { line: current, further, unbounded: false };
       from = match.start;
     }
     return endless;
@@ -90,6 +95,7 @@ export class Expander {
     if (name === "_RANDOM") return [parameters.trim().split(/ +/)[0] || "0"];
     if (parameters !== "") return undefined;
     if (name === "_PWD") return [this.#directory];
+    if (name === "_INSTANCE" && this.#id !== undefined) return [this.#id];
     if (name === "_HASH") return ["#"];
     return name === "_BANG" ? ["!"] : undefined;
   }

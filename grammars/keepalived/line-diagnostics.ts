@@ -43,8 +43,8 @@ export const endlessSubstitution = (span: Span): Diagnostic =>
   problem(
     "syntax/endless-definition",
     say({
-      en: "the definitions used here contain themselves, or grow beyond the longest line of 1023 bytes",
-      zh: "此处引用的定义互相包含，或展开后超过一行 1023 字节的上限",
+      en: "the definitions used here contain themselves, or grow beyond lines of 1023 bytes or 20000 lines",
+      zh: "此处引用的定义互相包含，或展开后超过每行 1023 字节、共 20000 行的上限",
     }),
     span,
   );
@@ -72,12 +72,12 @@ export const undefinedDefinition = (reference: string, span: Span): Diagnostic =
     span,
   );
 
-export const unsupportedSequence = (span: Span): Diagnostic =>
+export const invalidSequence = (span: Span): Diagnostic =>
   problem(
-    "syntax/unsupported-sequence",
+    "syntax/invalid-sequence",
     say({
-      en: "lbc does not expand ~SEQ and ~LST; write the lines out",
-      zh: "lbc 不展开 ~SEQ 与 ~LST，请逐行写出",
+      en: "keepalived cannot read this sequence and drops the line",
+      zh: "keepalived 无法解析这个序列，会丢弃该行",
     }),
     span,
   );

@@ -8,14 +8,7 @@ import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Comment as CommentNode, Statement, Word } from "../ast.ts";
 import { asciiAt, fullWidthDiagnostics, wideLength } from "../full-width.ts";
-import {
-  type Definitions,
-  Expander,
-  longestLine,
-  mapLine,
-  type Mapped,
-  tailOf,
-} from "./definitions.ts";
+import { type Definitions, Expander, longestLine, mapLine, type Mapped } from "./definitions.ts";
 import {
   openQuote,
   nulByte,
@@ -23,8 +16,10 @@ import {
   endlessSubstitution,
   trailingBackslash,
   undefinedDefinition,
-  unsupportedSequence,
+  invalidSequence,
 } from "./line-diagnostics.ts";
+import { definedName, type Part, Preprocessor, type Trouble } from "./preprocessor.ts";
+import { isSequence } from "./sequences.ts";
 import {
   Comment,
   keepalivedLexer,
@@ -64,14 +59,15 @@ export class LineReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly expander: Expander;
   readonly #source: Source;
-  readonly #id: string | undefined;
+  readonly #preprocessor: Preprocessor;
   /** The definition whose next line is due. */
   #open: { readonly name: string; readonly lines: string[]; readonly words: Word[] } | undefined;
 
   constructor(source: Source, environment: Environment) {
     this.#source = source;
-    this.#id = environment.id;
-    this.expander = new Expander(environment.definitions, dirname(source.path));
+    const { definitions, id } = environment;
+    this.expander = new Expander(definitions, dirname(source.path), id);
+    this.#preprocessor = new Preprocessor(this.expander, id);
   }
 
   /** Every line with something in it, in order; a statement where the preprocessor took the line. */
@@ -123,79 +119,29 @@ export class LineReader {
   }
 
   *#preprocess(text: string, start: number): Generator<Line | Statement> {
-    const whole = mapLine(text, start);
-    const { word, rest } = this.#condition(whole);
+    const { condition, rest } = this.#preprocessor.condition(mapLine(text, start));
     if (!rest) return yield this.#inert("condition", text, start);
-    const definition = definitionLine.exec(rest.text);
-    if (definition) {
-      const done = this.#define(definition[1] ?? "", rest);
+    const name = definedName(rest.text);
+    if (name !== undefined) {
+      const done = this.#define(name, rest);
       if (done) yield done;
-    } else if (isSequence(rest)) {
-      this.diagnostics.push(unsupportedSequence(this.#span(start, start + text.length)));
-      yield this.#inert("sequence", text, start);
-    } else yield* this.#expanded(rest, start, word);
-  }
-
-  /** Takes `@id` off a line; there is no rest where the line is not for this machine. */
-  #condition(line: Mapped): { readonly word?: Word; readonly rest: Mapped | undefined } {
-    const sign = /^@(\^?)(\S*)/.exec(line.text);
-    if (!sign) return { rest: line };
-    const [whole, negated, id] = sign;
-    const rest = line.text.slice(whole.length).trimStart();
-    if (rest === "" || (id === this.#id) === (negated === "^")) return { rest: undefined };
-    const start = line.starts[0] ?? 0;
-    const end = line.ends[whole.length - 1] ?? start;
-    return {
-      word: this.#word(whole, start, end),
-      rest: tailOf(line, line.text.length - rest.length),
-    };
-  }
-
-  /** The line, and what definitions of several lines add: conditions and definitions hold there. */
-  *#expanded(line: Mapped, start: number, condition: Word | undefined): Generator<Line> {
-    const place = this.#span(start, line.ends.at(-1) ?? start);
-    const queue: Mapped[] = [line];
-    for (let count = 0; queue.length > 0; count++) {
-      const next = queue.shift();
-      const { word, rest } = next ? this.#condition(next) : {};
-      if (!rest) continue;
-      if (count > 0 && this.#definesInside(rest)) continue;
-      if (isSequence(rest)) {
-        this.diagnostics.push(unsupportedSequence(place));
-        continue;
-      }
-      const { further, unbounded, line: expanded } = this.#substituted(rest);
-      queue.unshift(...further);
-      if (unbounded || count > mostAdded) {
-        this.diagnostics.push(endlessSubstitution(place));
-        queue.length = 0;
-      }
-      yield* this.#tokenized(expanded, start, word ?? condition);
+      return;
     }
+    if (isSequence(rest)) yield this.#inert("sequence", text, start);
+    const place = this.#span(start, start + text.length);
+    const trouble = (kind: Trouble) => {
+      const say = kind === "endless" ? endlessSubstitution : invalidSequence;
+      this.diagnostics.push(say(place));
+    };
+    for (const part of this.#preprocessor.run(rest, condition, trouble))
+      yield this.#tokenized(part, start);
   }
 
-  #substituted(line: Mapped) {
-    const unchanged = { line, further: [], unbounded: false };
-    return line.text.includes("$") && line.text.length <= longestLine
-      ? this.expander.expand(line)
-      : unchanged;
-  }
-
-  /** A definition that a definition brings: one line, without a place of its own. */
-  #definesInside({ text }: Mapped): boolean {
-    const [whole, name] = definitionLine.exec(text) ?? [];
-    if (whole === undefined || name === undefined) return false;
-    this.expander.definitions.set(name, { lines: [text.slice(whole.length).trimStart()] });
-    return true;
-  }
-
-  /** A value may bring a condition, or the sign of a comment, with it. */
-  *#tokenized(line: Mapped, start: number, condition: Word | undefined): Generator<Line> {
-    const { word, rest } = this.#condition(line);
-    if (!rest || this.#definesInside(rest)) return;
-    const { tokens } = keepalivedLexer.tokenize(rest.text);
+  #tokenized({ line, condition }: Part, start: number): Line {
+    const { tokens } = keepalivedLexer.tokenize(line.text);
     const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
-    yield this.#line(start, word ?? condition, this.#pieces(code, rest));
+    const word = condition && this.#word(condition.text, condition.start, condition.end);
+    return this.#line(start, word, this.#pieces(code, line));
   }
 
   #define(name: string, { text, starts }: Mapped): Statement | undefined {
@@ -307,12 +253,6 @@ export class LineReader {
     return { file: this.#source.path, start, end };
   }
 }
-
-const definitionLine = /^\$([A-Za-z_]\w*)=/;
-/** Lines that the definitions of one line may add. */
-const mostAdded = 5000;
-
-const isSequence = ({ text }: Mapped): boolean => /^~(?:SEQ|LST)/.test(text);
 
 const isDefinition = (token: IToken | undefined): boolean =>
   token !== undefined && /^(?:\$[A-Za-z_]\w*=|@)/.test(token.image);

@@ -16,7 +16,7 @@ export interface Formatted {
 /** What another file may define, and what is kept as it stands, stands in no way. */
 const harmless: ReadonlySet<string> = new Set([
   "syntax/undefined-definition",
-  "syntax/unsupported-sequence",
+  "syntax/invalid-sequence",
 ]);
 
 /** Lays out one file anew. Values, comments and their order stay; includes are not followed. */

@@ -29,6 +29,7 @@ import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
 import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
 import { fullWidthPunctuation } from "./rules/syntax/full-width-punctuation.ts";
+import { invalidSequence } from "./rules/syntax/invalid-sequence.ts";
 import { lineTooLong } from "./rules/syntax/line-too-long.ts";
 import { nestingTooDeep } from "./rules/syntax/nesting-too-deep.ts";
 import { nul } from "./rules/syntax/nul.ts";
@@ -38,8 +39,8 @@ import { undefinedDefinition } from "./rules/syntax/undefined-definition.ts";
 import { unexpected } from "./rules/syntax/unexpected.ts";
 import { unfinished } from "./rules/syntax/unfinished.ts";
 import { unreadable } from "./rules/syntax/unreadable.ts";
-import { unsupportedSequence } from "./rules/syntax/unsupported-sequence.ts";
 import { connectTimeoutDefault } from "./rules/timeout/connect-timeout-default.ts";
+import { allPeersDown } from "./rules/upstream/all-peers-down.ts";
 import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
 import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
 import { maxFailsZero } from "./rules/upstream/max-fails-zero.ts";
@@ -79,6 +80,7 @@ export const rules: readonly AnyRule[] = [
   byteOrderMark,
   endlessDefinition,
   fullWidthPunctuation,
+  invalidSequence,
   lineTooLong,
   nestingTooDeep,
   nul,
@@ -88,8 +90,8 @@ export const rules: readonly AnyRule[] = [
   unexpected,
   unfinished,
   unreadable,
-  unsupportedSequence,
   connectTimeoutDefault,
+  allPeersDown,
   failTimeoutBelowConnectTimeout,
   failTimeoutZero,
   maxFailsZero,

@@ -165,8 +165,8 @@ describe("definitions and conditions", () => {
   test("lines of the preprocessor stay in the tree", () => {
     const { statements } = parse("$A=1\n@x b\n~SEQ(i, 1, 2) c $i\n");
     assert.deepEqual(
-      statements.map(({ inert }) => inert),
-      ["definition", "condition", "sequence"],
+      statements.map(({ inert, name }) => inert ?? name.text),
+      ["definition", "condition", "sequence", "c", "c"],
     );
   });
 
@@ -180,6 +180,78 @@ describe("definitions and conditions", () => {
     assert.deepEqual(codes("x ${NAME}\n"), ["syntax/undefined-definition"]);
     assert.deepEqual(codes('x "${NAME}" $NAME\n'), []);
   });
+});
+
+describe("sequences", () => {
+  test("count up and down, in steps, in hexadecimal", () => {
+    assert.deepEqual(shape("~SEQ(N, 3) a $N\n"), ["a 1", "a 2", "a 3"]);
+    assert.deepEqual(shape("~SEQ(N, -2) a$N ${N}b\n"), ["a-1 -1b", "a-2 -2b"]);
+    assert.deepEqual(shape("~SEQ (N,0,3,8) a $N\n"), ["a 0", "a 3", "a 6"]);
+    assert.deepEqual(shape("~SEQx(N, 0x90, 0x10, 0xb0) fe80::${N}:1\n"), [
+      "fe80::90:1",
+      "fe80::a0:1",
+      "fe80::b0:1",
+    ]);
+  });
+
+  test("take values from a list, several at a time", () => {
+    assert.deepEqual(shape("~LST(A, x, y) a $A\n"), ["a x", "a y"]);
+    assert.deepEqual(shape("~LST({A, B}, {1,2}, {3}) ${A}-${B}\n"), ["1-2", "3-"]);
+  });
+
+  test("nest on a line, the last one fastest", () => {
+    assert.deepEqual(shape("~LST(A, 1, 2) ~SEQ(B, 5, 6) a $A $B\n"), [
+      "a 1 5",
+      "a 1 6",
+      "a 2 5",
+      "a 2 6",
+    ]);
+  });
+
+  test("repeat the lines of a definition, and blocks", () => {
+    const text = "$VI= \\\nvrrp_instance VI_$N { \\\npriority $N \\\n}\n\n~SEQ(N, 2) $VI\n";
+    assert.deepEqual(shape(text), [
+      "vrrp_instance VI_1 {",
+      "  priority 1",
+      "}",
+      "vrrp_instance VI_2 {",
+      "  priority 2",
+      "}",
+    ]);
+    assert.deepEqual(shape("a { ~SEQ(N, 2) b $N\n}\n~SEQ(N, 2) c { d $N }\n"), [
+      "a {",
+      "  b 1",
+      "  b 2",
+      "}",
+      "c {",
+      "  d 1",
+      "}",
+      "c {",
+      "  d 2",
+      "}",
+    ]);
+  });
+
+  test("stand in definitions, take definitions for their numbers, and hold under a condition", () => {
+    assert.deepEqual(shape("$L=~SEQ(N, 2) x $N\n$L\n"), ["x 1", "x 2"]);
+    assert.deepEqual(shape("$E=2\n~SEQ(N, $E) x $N\n"), ["x 1", "x 2"]);
+    assert.deepEqual(shape("~LST(W, 1, 2) @lb2 x$W\n@lb2 ~SEQ(N, 1) y\n", { id: "lb2" }), [
+      "x1",
+      "x2",
+      "y",
+    ]);
+  });
+
+  test("what they make stands where the repeated text is", () => {
+    const text = "~SEQ(N, 2) a $N\n";
+    const spans = parse(text).statements.map(({ span }) => text.slice(span.start, span.end));
+    assert.deepEqual(spans, ["~SEQ(N, 2) a $N", "a $N", "a $N"]);
+  });
+});
+
+test("$_INSTANCE is the name of the machine, where it is known", () => {
+  assert.deepEqual(shape("a ${_INSTANCE}\n", { id: "lb1" }), ["a lb1"]);
+  assert.deepEqual(shape("a ${_INSTANCE}\n"), ["a ${_INSTANCE}"]);
 });
 
 test("a conditional block on one line holds what lies behind the condition", () => {
@@ -238,8 +310,26 @@ describe("errors", () => {
     assert.deepEqual(diagnostics, []);
   });
 
-  test("sequences are named, not misread", () => {
-    assert.deepEqual(codes("~LST(a, 1, 2) x $a\n"), ["syntax/unsupported-sequence"]);
+  test("a sequence that keepalived cannot read", () => {
+    for (const line of [
+      "~LST(a 1, 2) x $a",
+      "~SEQ(a) x",
+      "~SEQ(a, 3, 1, 1) x",
+      "~SEQ(a, 1, 0, 3) x",
+    ])
+      assert.deepEqual(codes(`${line}\n`), ["syntax/invalid-sequence"], line);
+    assert.deepEqual(codes("~SEQx(a, -1, 3) x\n~LST(a, {1, 2}) x\n"), [
+      "syntax/invalid-sequence",
+      "syntax/invalid-sequence",
+    ]);
+  });
+
+  test("a sequence of billions ends with an error, soon", () => {
+    const began = performance.now();
+    assert.deepEqual(codes("~SEQ(a, 1000000000) ~SEQ(b, 1000000000) x $a $b\n"), [
+      "syntax/endless-definition",
+    ]);
+    assert.ok(performance.now() - began < 10_000);
   });
 
   test("nesting is bounded", () => {

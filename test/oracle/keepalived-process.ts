@@ -43,17 +43,33 @@ export class KeepalivedCheck {
   }
 
   ask(text: string | Uint8Array): Verdict {
-    const file = join(this.#directory, "keepalived.conf");
-    writeFileSync(file, text, { mode: 0o644 });
-    return this.askFile(file);
+    return this.askFile(this.#written(text));
   }
 
-  askFile(file: string): Verdict {
+  #written(text: string | Uint8Array): string {
+    const file = join(this.#directory, "keepalived.conf");
+    writeFileSync(file, text, { mode: 0o644 });
+    return file;
+  }
+
+  #run(file: string): { readonly status: number | null; readonly messages: readonly string[] } {
     const command = ["netns", "exec", this.#namespace, "timeout", "10", "keepalived", "-t"];
     const { status, stderr, stdout } = spawnSync("ip", [...command, "-f", file]);
     const messages = `${stderr.toString("latin1")}${stdout.toString("latin1")}`
       .split("\n")
       .filter((line) => line !== "" && !/Configuration file|Runtime Options/.test(line));
+    return { status, messages };
+  }
+
+  /** What the first of keepalived's processes says that reads a file: each message once. */
+  askOnce(text: string): readonly string[] {
+    const { messages } = this.#run(this.#written(text));
+    const others = messages.findIndex((message) => /^\(\/.*: Line \d+\)/.test(message));
+    return others === -1 ? messages : messages.slice(0, others);
+  }
+
+  askFile(file: string): Verdict {
+    const { status, messages } = this.#run(file);
     const lines = messages.flatMap((message) => {
       const line = /^\((?:\S+: )?Line (\d+)\)/.exec(message)?.[1];
       return line === undefined ? [] : [Number(line)];
