@@ -17,6 +17,8 @@ export const nginxContexts = [
   "types",
   "geo",
   "split_clients",
+  "charset_map",
+  "match",
   "stream",
   "stream-server",
   "stream-upstream",
@@ -52,6 +54,8 @@ export interface DirectiveDef<T> extends Slot<T> {
   readonly serve: ServeSupport;
   /** One sentence in each language: hover, explain and reference pages. */
   readonly doc: { readonly en: string; readonly zh: string };
+  /** A block: `takes` reads the words before its brace, readers of the dialect what stands inside. */
+  readonly block?: true;
   /** Never printed in reports. */
   readonly secret?: boolean;
   /** Versions of the first dialect that know it; others by facts. */

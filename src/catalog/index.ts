@@ -12,8 +12,10 @@ import {
   productLetters,
 } from "./facts/nginx.ts";
 import * as access from "./nginx/access.ts";
+import * as charsetMaps from "./nginx/charset-map.ts";
 import * as core from "./nginx/core.ts";
 import * as events from "./nginx/events.ts";
+import * as geo from "./nginx/geo.ts";
 import * as gzip from "./nginx/gzip.ts";
 import * as headers from "./nginx/headers.ts";
 import * as httpClient from "./nginx/http-client.ts";
@@ -22,12 +24,15 @@ import * as httpTuning from "./nginx/http-tuning.ts";
 import * as limits from "./nginx/limit.ts";
 import * as log from "./nginx/log.ts";
 import * as maps from "./nginx/map.ts";
+import * as matches from "./nginx/match.ts";
+import * as mediaTypes from "./nginx/media-types.ts";
 import * as otherProxies from "./nginx/other-proxies.ts";
 import * as proxyBuffering from "./nginx/proxy-buffering.ts";
 import * as proxySsl from "./nginx/proxy-ssl.ts";
 import * as proxy from "./nginx/proxy.ts";
 import * as realip from "./nginx/realip.ts";
 import * as rewrite from "./nginx/rewrite.ts";
+import * as splitClients from "./nginx/split-clients.ts";
 import * as ssl from "./nginx/ssl.ts";
 import * as files from "./nginx/static.ts";
 import * as streamCore from "./nginx/stream-core.ts";
@@ -65,6 +70,11 @@ const modules = [
   proxySsl,
   rewrite,
   maps,
+  geo,
+  splitClients,
+  charsetMaps,
+  mediaTypes,
+  matches,
   access,
   headers,
   ssl,
@@ -215,6 +225,8 @@ const blocks: Readonly<Partial<Record<string, Readonly<Record<string, Context>>>
     types: "types",
     geo: "geo",
     split_clients: "split_clients",
+    charset_map: "charset_map",
+    match: "match",
   },
   server: { location: "location", if: "if-in-server", types: "types" },
   location: {
@@ -229,6 +241,7 @@ const blocks: Readonly<Partial<Record<string, Readonly<Record<string, Context>>>
     map: "map",
     geo: "geo",
     split_clients: "split_clients",
+    match: "match",
   },
   mail: { server: "mail-server" },
 };
@@ -239,6 +252,14 @@ export const blockContext = (context: Context, name: string): Context | undefine
     ? blocks[context]?.[name]
     : undefined;
 
+const lists: ReadonlySet<Context> = new Set([
+  "map",
+  "types",
+  "geo",
+  "split_clients",
+  "charset_map",
+  "match",
+]);
+
 /** Blocks whose statements are keys and values, not directives. */
-export const isList = (context: Context): boolean =>
-  context === "map" || context === "types" || context === "geo" || context === "split_clients";
+export const isList = (context: Context): boolean => lists.has(context);

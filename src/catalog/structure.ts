@@ -19,6 +19,7 @@ export interface Structure {
 }
 
 const ofNginx = { dialects: nginxFamily, serve: "full" } as const;
+const unserved = { serve: "refused" } as const;
 const ofKeepalived = { dialects: ["keepalived"], contexts: ["main"], serve: "full" } as const;
 
 /** The blocks that lbc reads as such, and `include`. */
@@ -93,25 +94,54 @@ export const structures: readonly Structure[] = [
   },
   {
     ...ofNginx,
-    name: "map",
-    contexts: ["http"],
-    usage: "string $variable { … }",
-    repeat: "append",
+    ...unserved,
+    name: "stream",
+    contexts: ["main"],
+    usage: "{ … }",
+    repeat: "error",
     doc: {
-      en: "A variable whose value depends on another string.",
-      zh: "定义一个变量，其值由另一字符串决定。",
+      en: "Connections of TCP and UDP, handed on as they come.",
+      zh: "TCP/UDP 四层转发的总块。",
     },
   },
   {
     ...ofNginx,
-    name: "types",
-    contexts: ["http", "server", "location"],
+    ...unserved,
+    name: "server",
+    contexts: ["stream"],
     usage: "{ … }",
     repeat: "append",
     doc: {
-      en: "Media types of answers by extension of file names.",
-      zh: "按文件扩展名确定响应的媒体类型。",
+      en: "Where connections of TCP or UDP are taken, and where they go.",
+      zh: "监听 TCP/UDP 连接并决定其去向的服务器。",
     },
+  },
+  {
+    ...ofNginx,
+    ...unserved,
+    name: "upstream",
+    contexts: ["stream"],
+    usage: "name { … }",
+    repeat: "append",
+    doc: { en: "A group of backends for connections.", zh: "一组四层后端服务器。" },
+  },
+  {
+    ...ofNginx,
+    ...unserved,
+    name: "mail",
+    contexts: ["main"],
+    usage: "{ … }",
+    repeat: "error",
+    doc: { en: "The proxy for mail.", zh: "邮件代理的总块。" },
+  },
+  {
+    ...ofNginx,
+    ...unserved,
+    name: "server",
+    contexts: ["mail"],
+    usage: "{ … }",
+    repeat: "append",
+    doc: { en: "A server of the proxy for mail.", zh: "邮件代理的服务器。" },
   },
   ...["include", "includer", "includem", "includew", "includeb", "includea"].map(
     (name): Structure => ({

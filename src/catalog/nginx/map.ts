@@ -1,5 +1,6 @@
 import { directive } from "../define.ts";
 import { one } from "../shape.ts";
+import { block, type Lookup, lookupShape } from "./blocks.ts";
 import { memory, nginxFamily } from "./family.ts";
 import { integer } from "./values.ts";
 
@@ -9,6 +10,13 @@ const maps = {
   contexts: ["http"],
   inherit: "outer",
 } as const;
+
+export const map = block<Lookup>(
+  { name: "map", module: maps.module, contexts: ["http", "stream"], serve: "full" },
+  lookupShape,
+  "A variable whose value depends on another string.",
+  "定义一个变量，其值由另一字符串决定。",
+);
 
 export const mapHashMaxSize = directive<number>({
   ...maps,
