@@ -190,8 +190,10 @@ class Loader {
     const includes = new Map<Statement, readonly string[]>();
     const files = new Set<string>();
     const path = this.#files.shown(absolute);
+    const trees = new Map<string, Tree>();
+    const id = node ?? this.#request.configId;
     if (family === "nginx") this.#followNginx(absolute, directory, includes, files);
-    else this.#followKeepalived(absolute, { node, includes, files }, new Map(), []);
+    else this.#followKeepalived(absolute, { id, includes, files, trees }, new Map(), []);
     for (const [statement, found] of includes) this.#includes.set(statement, found);
     const { dialect, reason } = this.#dialect(path, family, files);
     const { context } = this.#request;
@@ -204,6 +206,7 @@ class Loader {
       files: [...files],
       ...(node !== undefined && { node }),
       ...(context !== undefined && { context }),
+      ...(trees.size > 0 && { trees }),
     };
   }
 
@@ -290,19 +293,20 @@ class Loader {
   #followKeepalived(
     absolute: string,
     around: {
-      readonly node: string | undefined;
+      readonly id: string | undefined;
       readonly includes: Map<Statement, readonly string[]>;
       readonly files: Set<string>;
+      readonly trees: Map<string, Tree>;
     },
     before: Definitions,
     active: readonly string[],
   ): Definitions {
-    const { node, includes, files } = around;
+    const { id, includes, files, trees } = around;
     const path = this.#files.shown(absolute);
     files.add(path);
     const source = this.#source(absolute);
     if (!source || !this.#mayVisit(source)) return before;
-    const environment = { definitions: before, ...(node !== undefined && { id: node }) };
+    const environment = { definitions: before, ...(id !== undefined && { id }) };
     let tree = parseKeepalived(source, environment);
     let definitions = tree.definitions;
     for (let turn = 0; turn < 2; turn++) {
@@ -322,7 +326,7 @@ class Loader {
       tree = parseKeepalived(source, { ...environment, definitions });
       definitions = new Map([...definitions, ...tree.definitions]);
     }
-    this.#parsed(tree);
+    trees.set(path, this.#parsed(tree));
     return definitions;
   }
 }

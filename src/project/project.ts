@@ -21,6 +21,8 @@ export interface Root {
   readonly context?: string;
   /** As seen from this root: relative names of nginx depend on it. */
   readonly includes: Includes;
+  /** keepalived: what this machine reads in the files, its `@id` lines and definitions included. */
+  readonly trees?: ReadonlyMap<string, Tree>;
   /** The root and every file that it brings in. */
   readonly files: readonly string[];
 }

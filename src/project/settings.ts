@@ -22,6 +22,8 @@ export interface LoadRequest {
   readonly stdin?: { readonly name: string; readonly bytes: Uint8Array };
   readonly dialect?: Dialect;
   readonly targets?: readonly Target[];
+  /** keepalived's `-i`, against which `@id` is held, where no node is named; a node's is its name. */
+  readonly configId?: string;
   /** `-p`: relative paths of files of the nginx family start here. */
   readonly prefix?: string;
   readonly maps?: readonly PathMap[];

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { test } from "node:test";
+
+import type { Statement } from "../../grammars/ast.ts";
+import { load } from "../../src/project/loader.ts";
+import type { LoadRequest } from "../../src/project/settings.ts";
+
+const shared = `$PRIO=100
+@lb1 $PRIO=150
+include more.conf
+`;
+const more = `vrrp_instance VI {
+@lb1 state MASTER
+@^lb1 state BACKUP
+priority $PRIO
+notify \${_INSTANCE}
+}
+`;
+
+const words = (statements: readonly Statement[]): string[] =>
+  statements.flatMap(({ name, args, body, inert }) =>
+    inert ? [] : [[name, ...args].map(({ text }) => text).join(" "), ...words(body ?? [])],
+  );
+
+/** What each machine reads in the files. */
+function read(request: Omit<LoadRequest, "held" | "cwd">): Record<string, string[]> {
+  const held = new Map([
+    ["/etc/k.conf", Buffer.from(shared)],
+    ["/etc/more.conf", Buffer.from(more)],
+  ]);
+  const { roots } = load({ ...request, held, cwd: "/etc", dialect: "keepalived" });
+  return Object.fromEntries(
+    roots.map(({ node = "", trees }) => [node, words(trees?.get("more.conf")?.statements ?? [])]),
+  );
+}
+
+const lb1 = ["vrrp_instance VI", "state MASTER", "priority 150", "notify lb1"];
+const lb2 = ["vrrp_instance VI", "state BACKUP", "priority 100", "notify lb2"];
+
+void test("machines that share a file read it each under its own name", () => {
+  const nodes = ["lb1", "lb2"].map((name) => ({ name, paths: ["k.conf"] }));
+  assert.deepEqual(read({ paths: [], nodes }), { lb1, lb2 });
+});
+
+void test("a file alone is read under the name that is given", () => {
+  assert.deepEqual(read({ paths: ["k.conf"], configId: "lb2" }), { "": lb2 });
+  assert.deepEqual(read({ paths: ["k.conf"] })[""]?.[1], "state BACKUP");
+});
