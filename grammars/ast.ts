@@ -1,11 +1,15 @@
 import type { Diagnostic } from "../src/diagnostic/diagnostic.ts";
 import type { Span } from "../src/text/span.ts";
 
-/** Both families are trees of words and blocks; they differ in what ends a statement. */
+/*
+ * Both families are trees of words and blocks; they differ in what ends a statement. Nodes may be
+ * views into the text: `{ ...word, text }` copies none of what they compute, so name the fields.
+ */
+
 export interface Word {
   /** The value: quotes removed, escapes resolved, as the product would see it. */
   readonly text: string;
-  readonly quote?: '"' | "'";
+  readonly quote?: '"' | "'" | undefined;
   /** Covers the quotes. */
   readonly span: Span;
 }
@@ -17,9 +21,9 @@ export interface Statement {
   /** From the name to the closing `;` or `}` (nginx), to the last word or `}` (keepalived). */
   readonly span: Span;
   /** From `{` to `}` inclusive, where there is a body. */
-  readonly bodySpan?: Span;
+  readonly bodySpan?: Span | undefined;
   /** The text between the braces of a block in a foreign language (`*_by_lua_block`). */
-  readonly foreign?: Span;
+  readonly foreign?: Span | undefined;
   /** keepalived: the `@id` before a statement that holds on this machine; the span covers it. */
   readonly condition?: Word;
   /**

@@ -130,6 +130,16 @@ export const tooLong = (span: Span): Diagnostic =>
     span,
   );
 
+export const tooLarge = (span: Span): Diagnostic =>
+  syntax(
+    "too-large",
+    say({
+      en: "the file holds more than can be kept in memory; what comes after this was not read",
+      zh: "文件过大，内存容纳不下；此后的内容未读取",
+    }),
+    span,
+  );
+
 export const nulByte = (count: number, span: Span): Diagnostic =>
   syntax(
     "nul",

@@ -2,7 +2,7 @@ import type { Source } from "../../src/text/source.ts";
 import type { Tree } from "../ast.ts";
 import { byteOrderMark, nulByte, tooLong } from "./diagnostics.ts";
 import { isTooLong } from "./piece.ts";
-import { tokenize } from "./tokens.ts";
+import { Scanner } from "./scanner.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 
 const maxNoises = 3;
@@ -13,14 +13,13 @@ const maxNoises = 3;
  */
 export function parseNginx(source: Source): Tree {
   const mark = markLength(source);
-  const tokens = tokenize(source, mark);
   const ignored = new Set<number>();
-  let builder = new TreeBuilder(source, ignored).build(tokens);
+  let builder = build(source, mark, ignored);
   // A `}` too many is noticed at the end; the layout says which one it is.
   for (let turn = 0; turn < maxNoises; turn++) {
     const suspect = builder.suspect;
     if (builder.strays === 0 || suspect === undefined) break;
-    const without = new TreeBuilder(source, new Set([...ignored, suspect])).build(tokens);
+    const without = build(source, mark, new Set([...ignored, suspect]));
     if (without.strays >= builder.strays || without.depth > 0) break;
     ignored.add(suspect);
     builder = without;
@@ -30,7 +29,7 @@ export function parseNginx(source: Source): Tree {
   const nul = source.text.indexOf("\0");
   if (nul !== -1)
     diagnostics.push(
-      nulByte(source.text.split("\0").length - 1, { file: source.path, start: nul, end: nul + 1 }),
+      nulByte(countNul(source.text), { file: source.path, start: nul, end: nul + 1 }),
     );
   return {
     file: source.path,
@@ -40,6 +39,13 @@ export function parseNginx(source: Source): Tree {
   };
 }
 
+function build(source: Source, mark: number, ignored: ReadonlySet<number>): TreeBuilder {
+  const builder = new TreeBuilder(source, ignored);
+  new Scanner(source, mark, builder).run();
+  builder.finish();
+  return builder;
+}
+
 function markLength({ text }: Source): number {
   if (text.startsWith("\uFEFF")) return 1;
   return text.startsWith("\xef\xbb\xbf") ? 3 : 0;
@@ -47,6 +53,12 @@ function markLength({ text }: Source): number {
 
 function longComments(source: Source, { comments }: TreeBuilder) {
   return comments
-    .filter(({ span }) => isTooLong(source, span.start, span.end, 4096))
+    .filter(({ start, end }) => isTooLong(source, start, end, 4096))
     .map(({ span }) => tooLong(span));
+}
+
+function countNul(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\0"); at !== -1; at = text.indexOf("\0", at + 1)) count++;
+  return count;
 }

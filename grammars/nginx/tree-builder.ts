@@ -1,9 +1,7 @@
-import type { IToken } from "chevrotain";
-
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
-import type { Comment, Statement, Word } from "../ast.ts";
+import type { Statement } from "../ast.ts";
 import { fullWidth, wideLength } from "../full-width.ts";
 import {
   emptyStatement,
@@ -14,24 +12,16 @@ import {
   openForeign,
   openQuote,
   tooDeep,
+  tooLarge,
   tooLong,
   unexpected,
 } from "./diagnostics.ts";
 import { indentAt, indentOfLine, statementStarts } from "./layout.ts";
+import { sharedName } from "./names.ts";
+import { NginxBlock, NginxComment, NginxForeign, NginxStatement, NginxWord } from "./nodes.ts";
 import { isTooLong } from "./piece.ts";
 import { unescapeNginx } from "./scan.ts";
-import {
-  Comment as CommentToken,
-  Foreign,
-  LeftBrace,
-  payloadOf,
-  Plain,
-  Quoted,
-  RightBrace,
-  Semicolon,
-  WideQuoted,
-  WideSign,
-} from "./tokens.ts";
+import type { Pieces } from "./scanner.ts";
 import { asciiOf, wideInWord } from "./wide.ts";
 
 /** Blocks deeper than this are read over. */
@@ -39,11 +29,15 @@ const deepest = 200;
 /** More errors in one file help nobody. */
 const mostDiagnostics = 1000;
 const mostPending = 500;
+/** Some 700,000 lines. Short words fill the memory sooner than their bytes would. */
+const mostNodes = 2_500_000;
 
 interface Block {
-  readonly name: Word;
-  readonly args: readonly Word[];
+  readonly name: NginxWord;
+  readonly args: readonly NginxWord[];
   readonly brace: number;
+  /** The column of its name, where nothing stands before that on its line. */
+  readonly indent: number | undefined;
   readonly statements: Statement[];
   /** Something inside that by its indentation stands outside. */
   outdented: number | undefined;
@@ -51,10 +45,12 @@ interface Block {
   flat: boolean;
 }
 
-/** Puts the tokens of one file together, without recursion and without ever giving up. */
-export class TreeBuilder {
+const noWords: readonly NginxWord[] = [];
+
+/** Puts the pieces of one file together, without recursion and without ever giving up. */
+export class TreeBuilder implements Pieces {
   readonly statements: Statement[] = [];
-  readonly comments: Comment[] = [];
+  readonly comments: NginxComment[] = [];
   readonly diagnostics: Diagnostic[] = [];
   /** How many `}` closed nothing. */
   strays = 0;
@@ -62,10 +58,17 @@ export class TreeBuilder {
   suspect: number | undefined;
   /** Blocks that were open at the end. */
   depth = 0;
+  /** Nothing more is taken: the rest of the file stays unread. */
+  isFull = false;
   readonly #source: Source;
   readonly #ignored: ReadonlySet<number>;
   readonly #blocks: Block[] = [];
-  #words: Word[] = [];
+  /** Where statements go now. */
+  #into: Statement[] = this.statements;
+  /** The words of the statement that is open: the first `#count` of these. */
+  readonly #words: NginxWord[] = [];
+  #count = 0;
+  #nodes = 0;
   /** Blocks open below the deepest one that is kept. */
   #tooDeep = 0;
   /** Where a closing quote stands that nothing may follow directly. */
@@ -80,202 +83,197 @@ export class TreeBuilder {
     this.#ignored = ignored;
   }
 
-  build(tokens: readonly IToken[]): this {
-    for (const token of tokens) this.#take(token);
-    if (this.#words.length > 0) this.#endPending();
+  /** After the last piece. */
+  finish(): void {
     this.depth = this.#blocks.length + this.#tooDeep;
+    if (this.#count > 0) this.#endPending();
     this.#closeAtEnd();
-    return this;
   }
 
-  #take(token: IToken): void {
-    const { tokenType } = token;
-    if (this.#afterQuote === token.startOffset) this.#checkGlue(token);
-    this.#afterQuote = -1;
-    switch (tokenType) {
-      case Plain:
-        return this.#plain(token);
-      case Semicolon:
-        return this.#semicolon(this.#span(token));
-      case LeftBrace:
-        return this.#open(this.#span(token));
-      case RightBrace:
-        return this.#close(this.#span(token));
-      case Quoted:
-        return this.#quoted(token);
-      case CommentToken:
-        return this.#comment(token);
-      case Foreign:
-        return this.#foreign(token);
-      case WideQuoted:
-        return this.#wideQuoted(token);
-      case WideSign:
-        return this.#wideSign(token);
+  plain(start: number, end: number): void {
+    const { text } = this.#source;
+    if (this.#afterQuote === start && text.charCodeAt(start) !== 41) this.#glued(start, end);
+    const isName = this.#count === 0;
+    const shared = isName ? sharedName(text, start, end) : undefined;
+    const said = shared ?? this.#withoutWide(start, end);
+    this.#word(new NginxWord(this.#source, start, end, undefined, said), 4096);
+  }
+
+  /** What a word with full-width signs is meant to say. */
+  #withoutWide(start: number, end: number): string | undefined {
+    const { text, path: file, encoding } = this.#source;
+    if (this.#source.isAscii) return undefined;
+    let said: string | undefined;
+    for (const wide of wideInWord(text, start, end, encoding)) {
+      const at = { file, start: wide.start, end: wide.end };
+      this.#report(() => fullWidth(this.#source, at, [{ span: at, text: wide.ascii }]));
+      said = (said ?? text.slice(start, end)).replace(text.slice(at.start, at.end), wide.ascii);
     }
+    return said === undefined ? undefined : unescapeNginx(said);
   }
 
-  #span(token: IToken): Span {
-    const start = token.startOffset;
-    return { file: this.#source.path, start, end: start + token.image.length };
-  }
-
-  #report(diagnostic: Diagnostic): void {
-    if (this.diagnostics.length < mostDiagnostics) this.diagnostics.push(diagnostic);
-  }
-
-  #checkGlue(token: IToken): void {
-    const { tokenType, image } = token;
-    if (tokenType === Semicolon || tokenType === LeftBrace || tokenType === Foreign) return;
-    if (tokenType === WideSign || (tokenType === Plain && image.startsWith(")"))) return;
-    const span = this.#span(token);
-    this.#report(glued(this.#source.show(image.slice(0, 20)), { ...span, end: span.start + 1 }));
-  }
-
-  #plain(token: IToken): void {
-    const span = this.#span(token);
-    let text = token.image;
-    for (const wide of wideInWord(this.#source.text, span.start, span.end, this.#source.encoding)) {
-      const at = { ...span, start: wide.start, end: wide.end };
-      this.#report(fullWidth(this.#source, at, [{ span: at, text: wide.ascii }]));
-      text = text.replace(this.#source.text.slice(wide.start, wide.end), wide.ascii);
+  quoted(start: number, end: number, closed: boolean): void {
+    if (this.#afterQuote === start) this.#glued(start, end);
+    const { text } = this.#source;
+    const quote = text.charCodeAt(start) === 34 ? '"' : "'";
+    if (closed) {
+      this.#afterQuote = end;
+      this.#word(new NginxWord(this.#source, start, end, quote, undefined), 4097);
+      return;
     }
-    this.#word({ text: unescapeNginx(text), span }, 4096);
-  }
-
-  #quoted(token: IToken): void {
-    const span = this.#span(token);
-    const quote = token.image.startsWith('"') ? '"' : "'";
-    const { closed } = payloadOf(token);
-    if (closed) this.#afterQuote = span.end;
-    const wide = closed ? 0 : this.#wideEnd(span, quote);
-    if (!closed && wide === 0) {
-      this.#swallowed += token.image.split("}").length - 1;
-      this.#report(openQuote(quote, { ...span, end: span.start + 1 }));
+    const wide = this.#wideEnd(start, end, quote);
+    if (wide === 0) {
+      this.#swallowed += text.slice(start, end).split("}").length - 1;
+      this.#report(() => openQuote(quote, this.#span(start, start + 1)));
     }
-    const inner = this.#source.text.slice(span.start + 1, span.end - (closed ? 1 : wide));
-    this.#word({ text: unescapeNginx(inner), quote, span }, closed ? 4097 : Infinity);
+    const inner = unescapeNginx(text.slice(start + 1, end - wide));
+    this.#word(new NginxWord(this.#source, start, end, quote, inner), Infinity);
   }
 
   /** The length of a full-width quote at the end of a word whose ASCII quote is not closed. */
-  #wideEnd(span: Span, quote: string): number {
+  #wideEnd(wordStart: number, end: number, quote: string): number {
     const size = wideLength(this.#source.encoding);
-    const start = span.end - size;
-    if (start <= span.start) return 0;
+    const start = end - size;
+    if (start <= wordStart) return 0;
     if (asciiOf(this.#source.text, start, this.#source.encoding) !== quote) return 0;
-    const at = { ...span, start };
-    this.#report(fullWidth(this.#source, at, [{ span: at, text: quote }]));
+    const at = this.#span(start, end);
+    this.#report(() => fullWidth(this.#source, at, [{ span: at, text: quote }]));
     return size;
   }
 
-  #wideQuoted(token: IToken): void {
-    const span = this.#span(token);
-    const { closed, ascii } = payloadOf(token);
-    const size = wideLength(this.#source.encoding);
-    const open = { ...span, end: span.start + size };
-    const endsWide = closed && (token.image.codePointAt(token.image.length - 1) ?? 0) >= 0x80;
-    const close = { ...span, start: span.end - (endsWide ? size : 1) };
-    const edits = [{ span: open, text: ascii ?? "" }];
-    if (endsWide) edits.push({ span: close, text: ascii ?? "" });
-    this.#report(fullWidth(this.#source, open, edits));
+  wideQuoted(start: number, end: number, ascii: string, closed: boolean): void {
+    if (this.#afterQuote === start) this.#glued(start, end);
+    const { text, encoding } = this.#source;
+    const size = wideLength(encoding);
+    const open = this.#span(start, start + size);
+    const endsWide = closed && text.charCodeAt(end - 1) >= 0x80;
+    const close = this.#span(end - (endsWide ? size : 1), end);
+    const edits = [{ span: open, text: ascii }];
+    if (endsWide) edits.push({ span: close, text: ascii });
+    this.#report(() => fullWidth(this.#source, open, edits));
     if (!closed) return;
-    const text = this.#source.text.slice(open.end, close.start);
-    this.#word({ text: unescapeNginx(text), quote: ascii === "'" ? "'" : '"', span }, 4096);
+    const inner = unescapeNginx(text.slice(open.end, close.start));
+    const quote = ascii === "'" ? "'" : '"';
+    this.#word(new NginxWord(this.#source, start, end, quote, inner), 4096);
   }
 
-  #wideSign(token: IToken): void {
-    const span = this.#span(token);
-    const ascii = payloadOf(token).ascii ?? "";
-    this.#report(fullWidth(this.#source, span, [{ span, text: ascii }]));
-    if (ascii === ";") this.#semicolon(span);
-    else if (ascii === "{") this.#open(span);
-    else if (ascii === "}") this.#close(span);
+  wideSign(start: number, end: number, ascii: string): void {
+    const span = this.#span(start, end);
+    this.#report(() => fullWidth(this.#source, span, [{ span, text: ascii }]));
+    if (ascii === ";") this.semicolon(start, end);
+    else if (ascii === "{") this.open(start, end);
+    else if (ascii === "}") this.#close(start, end);
   }
 
-  #word(word: Word, limit: number): void {
-    if (isTooLong(this.#source, word.span.start, word.span.end, limit))
-      this.#report(tooLong({ ...word.span, end: word.span.start + 1 }));
-    this.#words.push(word);
+  comment(start: number, end: number): void {
+    if (this.#afterQuote === start) this.#glued(start, end);
+    const lineEnd = this.#source.text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    this.comments.push(new NginxComment(this.#source, start, lineEnd));
+    this.#countNode(end);
   }
 
-  #comment(token: IToken): void {
-    const span = this.#span(token);
-    const end = token.image.endsWith("\r") ? span.end - 1 : span.end;
-    this.comments.push({ span: { ...span, end } });
+  #span(start: number, end: number): Span {
+    return { file: this.#source.path, start, end };
   }
 
-  #semicolon(span: Span): void {
-    if (this.#words.length === 0) this.#report(emptyStatement(span));
-    else this.#add(this.#words, span.end);
-    this.#words = [];
+  #report(diagnostic: () => Diagnostic): void {
+    if (this.diagnostics.length < mostDiagnostics) this.diagnostics.push(diagnostic());
   }
 
-  #add(words: readonly Word[], end: number): void {
-    const [name, ...args] = words;
-    if (!name) return;
-    this.#noteOutdent(name.span.start);
-    this.#into().push({ name, args, body: undefined, span: { ...name.span, end } });
+  #glued(start: number, end: number): void {
+    const said = this.#source.text.slice(start, Math.min(end, start + 20));
+    this.#report(() => glued(this.#source.show(said), this.#span(start, start + 1)));
   }
 
-  #into(): Statement[] {
-    return this.#blocks.at(-1)?.statements ?? this.statements;
+  #word(word: NginxWord, limit: number): void {
+    const { start, end } = word;
+    if (isTooLong(this.#source, start, end, limit))
+      this.#report(() => tooLong(this.#span(start, start + 1)));
+    this.#words[this.#count++] = word;
+    this.#countNode(end);
+  }
+
+  #countNode(end: number): void {
+    if (++this.#nodes !== mostNodes) return;
+    this.isFull = true;
+    this.diagnostics.push(tooLarge(this.#span(end - 1, end)));
+  }
+
+  semicolon(start: number, end: number): void {
+    if (this.#count === 0) this.#report(() => emptyStatement(this.#span(start, end)));
+    else {
+      const name = this.#words[0];
+      if (name) this.#add(name, this.#takeArgs(), end);
+    }
+  }
+
+  /** The words after the name; the next statement begins. */
+  #takeArgs(): readonly NginxWord[] {
+    const args = this.#count > 1 ? this.#words.slice(1, this.#count) : noWords;
+    this.#count = 0;
+    return args;
+  }
+
+  #add(name: NginxWord, args: readonly NginxWord[], end: number): void {
+    this.#noteOutdent(name.start);
+    this.#into.push(new NginxStatement(name, args, undefined, end));
+    this.#countNode(end);
   }
 
   #noteOutdent(start: number): void {
     const block = this.#blocks.at(-1);
     if (!block || block.flat || block.outdented !== undefined) return;
-    const own = indentAt(this.#source.text, block.name.span.start);
-    if (own === undefined) return;
+    if (block.indent === undefined) return;
     const here = indentAt(this.#source.text, start);
-    if (here === undefined || here > own) return;
+    if (here === undefined || here > block.indent) return;
     if (block.statements.length === 0) block.flat = true;
     else block.outdented = start;
   }
 
-  #open(brace: Span): void {
-    let [name, ...args] = this.#words;
-    this.#words = [];
+  open(start: number, end: number): void {
+    let name = this.#count > 0 ? this.#words[0] : undefined;
+    const args = this.#takeArgs();
     if (!name) {
-      this.#report(unexpected("{", brace));
-      name = { text: "", span: { ...brace, end: brace.start } };
-      args = [];
+      this.#report(() => unexpected("{", this.#span(start, end)));
+      name = new NginxWord(this.#source, start, start, undefined, "");
     }
     if (this.#tooDeep > 0 || this.#blocks.length >= deepest) {
-      if (this.#tooDeep++ === 0) this.#report(tooDeep(deepest, brace));
+      if (this.#tooDeep++ === 0) this.#report(() => tooDeep(deepest, this.#span(start, end)));
       return;
     }
-    if (name.span.start < brace.start) this.#noteOutdent(name.span.start);
+    if (name.start < start) this.#noteOutdent(name.start);
+    const indent = indentAt(this.#source.text, name.start);
+    this.#into = [];
     this.#blocks.push({
       name,
       args,
-      brace: brace.start,
-      statements: [],
+      brace: start,
+      indent,
+      statements: this.#into,
       outdented: undefined,
       flat: false,
     });
+    this.#countNode(end);
   }
 
-  #foreign(token: IToken): void {
-    const span = this.#span(token);
-    const [name, ...args] = this.#words;
-    this.#words = [];
+  foreign(start: number, end: number, closed: boolean): void {
+    const name = this.#count > 0 ? this.#words[0] : undefined;
+    const args = this.#takeArgs();
     if (!name) return;
-    const { closed } = payloadOf(token);
-    if (!closed) this.#report(openForeign(name.text, name.span));
-    const end = closed ? span.end - 1 : span.end;
-    this.#into().push({
-      name,
-      args,
-      body: [],
-      span: { ...name.span, end: span.end },
-      bodySpan: span,
-      foreign: { ...span, start: span.start + 1, end },
-    });
+    if (!closed) this.#report(() => openForeign(name.text, name.span));
+    this.#into.push(new NginxForeign(name, args, { brace: start, end }, closed));
+    this.#countNode(end);
   }
 
-  #close(brace: Span): void {
-    if (this.#words.length > 0) this.#endPending();
-    if (this.#ignored.has(brace.start)) {
-      this.#report(extraBrace(brace));
+  close(start: number, end: number): void {
+    if (this.#afterQuote === start) this.#glued(start, end);
+    this.#close(start, end);
+  }
+
+  #close(start: number, end: number): void {
+    if (this.#count > 0) this.#endPending();
+    if (this.#ignored.has(start)) {
+      this.#report(() => extraBrace(this.#span(start, end)));
       return;
     }
     if (this.#tooDeep > 0) {
@@ -285,27 +283,23 @@ export class TreeBuilder {
     const block = this.#blocks.pop();
     if (!block) {
       this.strays++;
-      this.#report(extraBrace(brace));
+      this.#report(() => extraBrace(this.#span(start, end)));
       return;
     }
-    this.#noteSuspect(block, brace.start);
-    this.#keep(block, brace.end);
+    this.#noteSuspect(block, start);
+    this.#keep(block, end);
   }
 
   #keep({ name, args, brace, statements }: Block, end: number): void {
-    this.#into().push({
-      name,
-      args,
-      body: statements,
-      span: { ...name.span, end },
-      bodySpan: { ...name.span, start: brace, end },
-    });
+    this.#into = this.#blocks.at(-1)?.statements ?? this.statements;
+    this.#into.push(new NginxBlock(name, args, statements, { brace, end }));
   }
 
   #noteSuspect(block: Block, brace: number): void {
-    const own = indentAt(this.#source.text, block.name.span.start);
+    const own = block.indent;
+    if (own === undefined) return;
     const here = indentAt(this.#source.text, brace);
-    if (own === undefined || here === undefined) return;
+    if (here === undefined) return;
     if (here > own) this.suspect ??= brace;
     const outer = this.#blocks.at(-1);
     // A `}` further out than the block that it closes belongs to a block around that one.
@@ -315,18 +309,18 @@ export class TreeBuilder {
 
   /** Ends what is pending without its `;`; by the lines it may be several statements. */
   #endPending(): void {
-    const words = this.#words;
-    this.#words = [];
+    const words = this.#words.slice(0, this.#count);
+    this.#count = 0;
     // Thousands of words are no statements that lack their `;`: a quote is open somewhere.
     const split = words.length <= mostPending ? statementStarts(this.#source.text, words) : [];
     const starts = [0, ...split, words.length];
     for (let index = 0; index + 1 < starts.length; index++) {
-      const part = words.slice(starts[index], starts[index + 1]);
-      const first = part[0];
-      const last = part.at(-1);
-      if (!first || !last) continue;
-      this.#report(missingSemicolon(this.#source.show(first.text.slice(0, 60)), last.span));
-      this.#add(part, last.span.end);
+      const [first, ...args] = words.slice(starts[index], starts[index + 1]);
+      if (!first) continue;
+      const last = args.at(-1) ?? first;
+      const name = () => this.#source.show(first.text.slice(0, 60));
+      this.#report(() => missingSemicolon(name(), last.span));
+      this.#add(first, args, last.end);
     }
   }
 
@@ -339,11 +333,11 @@ export class TreeBuilder {
       if (!block) break;
       const open = lost ?? block;
       lost = undefined;
-      if (this.#swallowed-- > 0) {
+      if (this.isFull || this.#swallowed-- > 0) {
         this.#keep(block, end);
         continue;
       }
-      const indent = indentOfLine(this.#source.text, open.name.span.start);
+      const indent = indentOfLine(this.#source.text, open.name.start);
       if (open.outdented !== undefined) this.#reportOpen(open, open.outdented, `${indent}}\n`);
       else {
         // One insertion closes all, the innermost first.
@@ -358,8 +352,8 @@ export class TreeBuilder {
     const { text, path: file } = this.#source;
     const start = outdented === undefined ? text.length : text.lastIndexOf("\n", outdented - 1) + 1;
     const before = { file, start, end: outdented === undefined ? start : outdented + 1 };
-    const opener = { file, start: block.name.span.start, end: block.brace + 1 };
+    const opener = { file, start: block.name.start, end: block.brace + 1 };
     const name = this.#source.show(block.name.text.slice(0, 60)) || "{";
-    this.#report(missingBrace({ name, opener, before, insert }));
+    this.#report(() => missingBrace({ name, opener, before, insert }));
   }
 }

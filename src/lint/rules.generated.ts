@@ -33,6 +33,7 @@ import { invalidSequence } from "./rules/syntax/invalid-sequence.ts";
 import { lineTooLong } from "./rules/syntax/line-too-long.ts";
 import { nestingTooDeep } from "./rules/syntax/nesting-too-deep.ts";
 import { nul } from "./rules/syntax/nul.ts";
+import { tooLarge } from "./rules/syntax/too-large.ts";
 import { tooLong } from "./rules/syntax/too-long.ts";
 import { trailingBackslash } from "./rules/syntax/trailing-backslash.ts";
 import { undefinedDefinition } from "./rules/syntax/undefined-definition.ts";
@@ -40,7 +41,6 @@ import { unexpected } from "./rules/syntax/unexpected.ts";
 import { unfinished } from "./rules/syntax/unfinished.ts";
 import { unreadable } from "./rules/syntax/unreadable.ts";
 import { connectTimeoutDefault } from "./rules/timeout/connect-timeout-default.ts";
-import { allPeersDown } from "./rules/upstream/all-peers-down.ts";
 import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
 import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
 import { maxFailsZero } from "./rules/upstream/max-fails-zero.ts";
@@ -84,6 +84,7 @@ export const rules: readonly AnyRule[] = [
   lineTooLong,
   nestingTooDeep,
   nul,
+  tooLarge,
   tooLong,
   trailingBackslash,
   undefinedDefinition,
@@ -91,7 +92,6 @@ export const rules: readonly AnyRule[] = [
   unfinished,
   unreadable,
   connectTimeoutDefault,
-  allPeersDown,
   failTimeoutBelowConnectTimeout,
   failTimeoutZero,
   maxFailsZero,

@@ -20,6 +20,8 @@ export class Source {
   readonly path: string;
   readonly text: string;
   readonly encoding: Encoding;
+  /** No character of it is more than one byte. */
+  readonly isAscii: boolean;
   #lineStarts: number[] | undefined;
 
   constructor(path: string, bytes: Uint8Array) {
@@ -27,6 +29,7 @@ export class Source {
     this.path = path;
     this.encoding = isUtf8(buffer) ? "utf-8" : "bytes";
     this.text = buffer.toString(this.encoding === "utf-8" ? "utf8" : "latin1");
+    this.isAscii = this.encoding === "utf-8" && this.text.length === buffer.length;
   }
 
   static fromText(path: string, text: string): Source {

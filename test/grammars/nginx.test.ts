@@ -72,11 +72,9 @@ describe("words as nginx reads them", () => {
 
   test("a quoted word knows its quote, and its span covers it", () => {
     const [statement] = parse("a 'b c';").statements;
-    assert.deepEqual(statement?.args[0], {
-      text: "b c",
-      quote: "'",
-      span: { file: "nginx.conf", start: 2, end: 7 },
-    });
+    const word = statement?.args[0];
+    assert.deepEqual([word?.text, word?.quote], ["b c", "'"]);
+    assert.deepEqual(word?.span, { file: "nginx.conf", start: 2, end: 7 });
     assert.deepEqual(statement?.span, { file: "nginx.conf", start: 0, end: 8 });
   });
 

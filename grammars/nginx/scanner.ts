@@ -1,0 +1,130 @@
+import type { Encoding, Source } from "../../src/text/source.ts";
+import { isBlank, luaEnd, plainEnd, quotedEnd, wideQuotedEnd } from "./scan.ts";
+import { wideAt } from "./wide.ts";
+
+/** Takes the pieces of a text in order. What no piece covers is blank. */
+export interface Pieces {
+  /** A word that no quote opens. */
+  plain(start: number, end: number): void;
+  quoted(start: number, end: number, closed: boolean): void;
+  comment(start: number, end: number): void;
+  semicolon(start: number, end: number): void;
+  open(start: number, end: number): void;
+  close(start: number, end: number): void;
+  /** The body of a block in Lua, braces included. */
+  foreign(start: number, end: number, closed: boolean): void;
+  /** A word in full-width quotes. */
+  wideQuoted(start: number, end: number, ascii: string, closed: boolean): void;
+  /** A full-width sign in the place of `;`, a brace or a space. */
+  wideSign(start: number, end: number, ascii: string): void;
+  /** No more pieces are wanted. */
+  readonly isFull: boolean;
+}
+
+const luaBlock = "_by_lua_block";
+
+/** One pass over a text, piece by piece; an object for each would cost more than the pass. */
+export class Scanner {
+  readonly #text: string;
+  readonly #encoding: Encoding;
+  readonly #pieces: Pieces;
+  /** The first word of the statement that is open; -1 where none is. */
+  #first = -1;
+  #firstEnd = -1;
+
+  /** The first `mark` characters are read as if they were blank. */
+  constructor({ text, encoding }: Source, mark: number, pieces: Pieces) {
+    this.#text = mark === 0 ? text : `${" ".repeat(mark)}${text.slice(mark)}`;
+    this.#encoding = encoding;
+    this.#pieces = pieces;
+  }
+
+  run(): void {
+    const text = this.#text;
+    const { length } = text;
+    for (let at = 0; at < length && !this.#pieces.isFull;)
+      at = isBlank(text.charCodeAt(at)) ? at + 1 : this.#piece(at);
+  }
+
+  /** The end of the piece that begins at `at`. */
+  #piece(at: number): number {
+    const text = this.#text;
+    const end = plainEnd(text, at, this.#encoding);
+    if (end > at) {
+      if (this.#first === -1) {
+        this.#first = at;
+        this.#firstEnd = end;
+      }
+      this.#pieces.plain(at, end);
+      return end;
+    }
+    switch (text.charCodeAt(at)) {
+      case 59:
+        this.#first = -1;
+        this.#pieces.semicolon(at, at + 1);
+        return at + 1;
+      case 123:
+        return this.#openBrace(at);
+      case 125:
+        this.#first = -1;
+        this.#pieces.close(at, at + 1);
+        return at + 1;
+      case 34:
+      case 39:
+        return this.#quoted(at);
+      case 35:
+        return this.#comment(at);
+      default:
+        return this.#wide(at);
+    }
+  }
+
+  #openBrace(at: number): number {
+    const lua = this.#text.endsWith(luaBlock, this.#firstEnd) && this.#isPlainName();
+    this.#first = -1;
+    if (!lua) {
+      this.#pieces.open(at, at + 1);
+      return at + 1;
+    }
+    const { end, closed } = luaEnd(this.#text, at);
+    this.#pieces.foreign(at, end, closed);
+    return end;
+  }
+
+  #isPlainName(): boolean {
+    const code = this.#first === -1 ? 34 : this.#text.charCodeAt(this.#first);
+    return code !== 34 && code !== 39 && this.#firstEnd - this.#first >= luaBlock.length;
+  }
+
+  #quoted(at: number): number {
+    const { end, closed } = quotedEnd(this.#text, at, this.#encoding);
+    if (this.#first === -1) {
+      this.#first = at;
+      this.#firstEnd = end;
+    }
+    this.#pieces.quoted(at, end, closed);
+    return end;
+  }
+
+  #comment(at: number): number {
+    const line = this.#text.indexOf("\n", at);
+    const end = line === -1 ? this.#text.length : line;
+    this.#pieces.comment(at, end);
+    return end;
+  }
+
+  #wide(at: number): number {
+    this.#first = -1;
+    const wide = wideAt(this.#text, at, this.#encoding);
+    // Whatever ends no word is part of one.
+    if (!wide) return at + 1;
+    const { ascii, end } = wide;
+    if (ascii !== '"' && ascii !== "'") {
+      this.#pieces.wideSign(at, end, ascii);
+      return end;
+    }
+    const quoteEnd = wideQuotedEnd(this.#text, at, this.#encoding);
+    this.#pieces.wideQuoted(at, quoteEnd ?? end, ascii, quoteEnd !== undefined);
+    return quoteEnd ?? end;
+  }
+}

@@ -1,0 +1,23 @@
+import { readingRule } from "../../rule.ts";
+
+export const tooLarge = readingRule({
+  id: "syntax/too-large",
+  severity: "error",
+  since: "0.1.0",
+  summary: {
+    en: "a file is larger than lbc reads",
+    zh: "文件超过 lbc 的读取上限",
+  },
+  why: {
+    en: "a configuration is kept in memory as a whole: lbc reads 32 MiB of one file, and 2.5 million words, blocks and comments (some 700,000 lines); a file beyond that is nearly always a log, a core dump or a device that was named by mistake",
+    zh: "配置需要整体放入内存：lbc 每个文件最多读取 32 MiB，以及 250 万个参数、块和注释（约 70 万行）；更大的文件几乎总是误指的日志、转储或设备",
+  },
+  bad: [],
+  good: [
+    {
+      text: `events {}
+http { server { listen 8080; } }
+`,
+    },
+  ],
+});
