@@ -13,6 +13,8 @@ export interface Said {
   /** What the catalog knows of it; blocks that are structure have none. */
   readonly def?: DirectiveDef<unknown>;
   readonly body?: readonly Said[];
+  /** A keyword that stands alone, and does not stand there: its default. */
+  readonly off?: true;
   /** A line of a block whose lines are no directives. */
   readonly entry?: true;
 }

@@ -1,5 +1,5 @@
 import type { DirectiveDef } from "../catalog/define.ts";
-import { readAll, type Scope, type Traced } from "../ir/scope.ts";
+import { type Origin, readAll, type Scope, type Traced } from "../ir/scope.ts";
 import type { Said } from "./said.ts";
 
 type Definition = DirectiveDef<unknown>;
@@ -10,6 +10,8 @@ export interface Vocabulary {
   readonly filling: (slot: string, scope: Scope) => Definition | undefined;
   /** Every directive that may stand in a block of this context. */
   readonly of: (scope: Scope) => readonly Definition[];
+  /** The statements in the braces of a directive that has some. */
+  readonly inside: (def: Definition, value: unknown, origin: Origin) => readonly Said[] | undefined;
 }
 
 /** `written`: what this very block says. `effective`: also what it inherits and what defaults say. */
@@ -28,13 +30,13 @@ export function scopeStatements(
     const def = vocabulary.filling(slot, scope);
     slots.add(slot);
     if (!def || apart?.has(def)) continue;
-    for (const value of values) found.push(statementOf(def, value));
+    for (const value of values) found.push(statementOf(vocabulary, def, value));
   }
   if (extent === "written") return found;
   for (const def of vocabulary.of(scope)) {
     if (slots.has(def.slot) || apart?.has(def)) continue;
     slots.add(def.slot);
-    found.push(...holding(scope, def).map((value) => statementOf(def, value)));
+    found.push(...holding(scope, def).map((value) => statementOf(vocabulary, def, value)));
   }
   return found;
 }
@@ -47,9 +49,14 @@ function holding(scope: Scope, def: Definition): readonly Traced<unknown>[] {
   return value === undefined ? [] : [{ value, origin: { kind: "default" } }];
 }
 
-const statementOf = (def: Definition, { value, origin }: Traced<unknown>): Said => ({
-  name: def.name,
-  words: def.takes.print(value),
-  origin,
-  def,
-});
+function statementOf(
+  { inside }: Vocabulary,
+  def: Definition,
+  { value, origin }: Traced<unknown>,
+): Said {
+  const body = inside(def, value, origin);
+  // A keyword that stands alone cannot say no; only its default can.
+  const off = value === false && def.takes.form?.kind === "flag";
+  const words = def.takes.print(value);
+  return { name: def.name, words, origin, def, ...(body && { body }), ...(off && { off: true }) };
+}
