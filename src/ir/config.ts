@@ -1,5 +1,6 @@
 import type { Site } from "../text/span.ts";
 import type { Http } from "./http.ts";
+import type { Lvs } from "./lvs.ts";
 import type { Mail } from "./mail.ts";
 import type { Scope } from "./scope.ts";
 import type { Stream } from "./stream.ts";
@@ -30,6 +31,7 @@ export interface HaConfig {
   readonly file: string;
   readonly target: Target;
   readonly ha: Ha;
+  readonly lvs: Lvs;
   readonly unmodelled: readonly Unmodelled[];
 }
 

@@ -4,8 +4,9 @@ import type { Statement, Word } from "../../grammars/ast.ts";
 import { count } from "../catalog/keepalived/kinds.ts";
 import { interfaceName, ipAddress } from "../catalog/keepalived/values.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { type Traced, written } from "../ir/scope.ts";
-import type { TrackedInterface, TrackedScript, VirtualAddress } from "../ir/vrrp.ts";
+import { written } from "../ir/scope.ts";
+import type { Tracked } from "../ir/tracking.ts";
+import type { UnicastPeer, VirtualAddress } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { finding } from "./keepalived-diagnostics.ts";
@@ -32,18 +33,12 @@ const options = {
   scope: "scope",
   brd: "broadcast",
   broadcast: "broadcast",
+  peer: "peer",
+  track_group: "trackGroup",
+  preferred_lft: "preferredLifetime",
 } as const;
 
-const bareOptions = new Set([
-  "home",
-  "-nodad",
-  "mngtmpaddr",
-  "noprefixroute",
-  "autojoin",
-  "no_track",
-  "use_vmac",
-]);
-const optionsWithValue = new Set(["peer", "track_group", "preferred_lft"]);
+const kernelFlags = new Set(["home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin"]);
 
 /** `address[/length] [dev interface] [label name] …`; nothing where keepalived skips the line. */
 export function virtualAddress(line: ValueLine, report: Say): VirtualAddress | undefined {
@@ -66,17 +61,12 @@ export function virtualAddress(line: ValueLine, report: Say): VirtualAddress | u
     );
     return undefined;
   }
-  const read = readOptions(rest, line, report);
   return {
     site: line.site,
     ip,
     family: family === 6 ? 6 : 4,
     prefix: prefixLength(first, length, family === 6 ? 128 : 32, line, report),
-    device: read.device,
-    label: read.label,
-    scope: read.scope,
-    broadcast: read.broadcast,
-    rest: read.rest,
+    ...readOptions(rest, line, report),
   };
 }
 
@@ -107,39 +97,38 @@ function prefixLength(
   return most;
 }
 
-interface AddressOptions {
-  device: string | undefined;
-  label: string | undefined;
-  scope: string | undefined;
-  broadcast: string | undefined;
-  readonly rest: string[];
-}
+type AddressOptions = Omit<VirtualAddress, "site" | "ip" | "family" | "prefix">;
 
 function readOptions(words: readonly Word[], line: ValueLine, report: Say): AddressOptions {
-  const read: AddressOptions = {
-    device: undefined,
-    label: undefined,
-    scope: undefined,
-    broadcast: undefined,
-    rest: [],
-  };
+  const values: Partial<Record<(typeof options)[keyof typeof options], string>> = {};
+  const flags: string[] = [];
+  const rest: string[] = [];
+  let noTrack = false;
+  let useVmac = false;
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (!word) break;
     const { text } = word;
-    if (bareOptions.has(text)) read.rest.push(text);
-    else if (Object.hasOwn(options, text) || optionsWithValue.has(text)) {
+    if (text === "no_track") noTrack = true;
+    else if (text === "use_vmac") useVmac = true;
+    else if (kernelFlags.has(text)) flags.push(text);
+    else if (Object.hasOwn(options, text)) {
       const value = words[++at];
       if (!value) report(wrong(word, line, missingValue(text)));
-      else if (optionsWithValue.has(text)) read.rest.push(text, value.text);
-      else read[options[text as keyof typeof options]] = optionValue(text, value, line, report);
+      else values[options[text as keyof typeof options]] = optionValue(text, value, line, report);
     } else {
-      read.rest.push(text);
+      rest.push(text);
       report(wrong(word, line, unknownOption(text)));
     }
   }
-  return read;
+  const { device, label, scope, broadcast, peer, trackGroup } = values;
+  const preferredLifetime = lifetime(values.preferredLifetime);
+  const said = { device, label, scope, broadcast, peer, trackGroup };
+  return { ...said, preferredLifetime, flags, noTrack, useVmac, rest };
 }
+
+const lifetime = (text: string | undefined): VirtualAddress["preferredLifetime"] =>
+  text === undefined || text === "forever" ? text : Number.parseInt(text, 10) || 0;
 
 function optionValue(name: string, value: Word, line: ValueLine, report: Say): string {
   const signs = value.text === "-" || value.text === "+";
@@ -168,14 +157,8 @@ const unknownOption = (text: string): Text =>
 
 const weightNumber = count(-253, 253);
 
-interface Tracked {
-  readonly site: Site;
-  readonly name: string;
-  readonly weight: number | undefined;
-  readonly reverse: boolean;
-}
-
-function tracked(line: ValueLine, report: Say): Tracked {
+/** A line of a `track_*` block; the weight of a file or a process may be one more either way. */
+export function tracked(line: ValueLine, report: Say, weights = weightNumber): Tracked {
   const [name, option, value, reverse] = line.words;
   const plain = { site: line.site, name: name.text, weight: undefined, reverse: false };
   if (!option) return plain;
@@ -187,7 +170,7 @@ function tracked(line: ValueLine, report: Say): Tracked {
     report(wrong(option, line, missingValue("weight")));
     return plain;
   }
-  const parsed = weightNumber.parse(value.text);
+  const parsed = weights.parse(value.text);
   if (!parsed.ok) {
     report(wrong(value, line, parsed.reason));
     return plain;
@@ -206,18 +189,38 @@ const unknownTracking = (text: string): Text =>
     { text },
   );
 
-export const trackedScript = (line: ValueLine, report: Say): TrackedScript => tracked(line, report);
-
-export function trackedInterface(line: ValueLine, report: Say): TrackedInterface {
-  const { site, name, weight } = tracked(line, report);
-  return { site, name, weight };
-}
-
-/** The address of a peer; `min_ttl` and `max_ttl` after it are kept in the block's lines. */
-export function unicastPeerAddress(line: ValueLine, report: Say): Traced<string> | undefined {
-  const [first] = line.words;
+/** `address [min_ttl N] [max_ttl N]`. */
+export function unicastPeer(line: ValueLine, report: Say): UnicastPeer | undefined {
+  const [first, ...rest] = line.words;
   const parsed = ipAddress.parse(first.text);
-  if (parsed.ok) return written(parsed.value, line.site);
-  report(wrong(first, line, parsed.reason));
-  return undefined;
+  if (!parsed.ok) {
+    report(wrong(first, line, parsed.reason));
+    return undefined;
+  }
+  const bounds: Partial<Record<string, number>> = {};
+  for (let at = 0; at < rest.length; at += 2) {
+    const [name, value] = rest.slice(at, at + 2);
+    if (!name) break;
+    if (name.text !== "min_ttl" && name.text !== "max_ttl")
+      report(wrong(name, line, unknownBound(name.text)));
+    else if (!value) report(wrong(name, line, missingValue(name.text)));
+    else {
+      const bound = ttl.parse(value.text);
+      if (bound.ok) bounds[name.text] = bound.value;
+      else report(wrong(value, line, bound.reason));
+    }
+  }
+  const { min_ttl: minTtl, max_ttl: maxTtl } = bounds;
+  return { ...written(parsed.value, line.site), site: line.site, minTtl, maxTtl };
 }
+
+const ttl = count(0, 255);
+
+const unknownBound = (text: string): Text =>
+  say(
+    {
+      en: "{text} is no option here: a line is an address, then min_ttl and max_ttl with a number",
+      zh: "此处没有选项 {text}：每行为地址，可跟 min_ttl 与 max_ttl 及数值",
+    },
+    { text },
+  );

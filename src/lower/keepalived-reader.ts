@@ -30,6 +30,9 @@ export interface Placed {
 /** Who takes the lines of a block of values. */
 export type Takers = Readonly<Record<string, (line: ValueLine) => void>>;
 
+/** Who takes the blocks that are structures of the model, with scopes of their own. */
+export type Structures = Readonly<Record<string, (placed: Placed) => void>>;
+
 const siteOfStatement = ({ span }: Statement, via: Site | undefined): Site => ({
   span,
   ...(via && { via }),
@@ -46,10 +49,13 @@ export class BlockReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
   readonly #trees: ReadonlyMap<string, Tree>;
-  readonly #root: Pick<Root, "path" | "target" | "includes">;
+  readonly #root: Pick<Root, "path" | "target" | "includes" | "trees">;
 
-  constructor(trees: ReadonlyMap<string, Tree>, root: Pick<Root, "path" | "target" | "includes">) {
-    this.#trees = trees;
+  constructor(
+    trees: ReadonlyMap<string, Tree>,
+    root: Pick<Root, "path" | "target" | "includes" | "trees">,
+  ) {
+    this.#trees = root.trees ?? trees;
     this.#root = root;
   }
 
@@ -74,16 +80,47 @@ export class BlockReader {
   }
 
   /** Every statement of a block: into the scope, to whoever takes its lines, or unmodelled. */
-  block({ statement, via }: Placed, context: string, scope: Scope | undefined, to: Takers): void {
-    for (const placed of this.#follow(statement.body ?? [], via)) {
-      const { name } = placed.statement;
-      const fact = this.#fact(placed, context);
-      if (!fact) continue;
-      const definition = definitionIn(context, name.text);
-      if (!definition || !scope) this.#outsideModel(placed, fact);
-      else if (fact.kind === "values") this.#values(placed, definition, scope, to[name.text]);
-      else this.#directive(placed, fact, definition, scope, to);
+  block(
+    { statement, via }: Placed,
+    context: string,
+    scope: Scope | undefined,
+    to: Takers,
+    structures: Structures = {},
+  ): void {
+    for (const placed of this.#follow(statement.body ?? [], via))
+      this.statement(placed, context, scope, to, structures);
+  }
+
+  /** One statement of a block whose context is `main` outside all blocks. */
+  statement(
+    placed: Placed,
+    context: string,
+    scope: Scope | undefined,
+    to: Takers,
+    structures: Structures = {},
+  ): void {
+    const { name } = placed.statement;
+    const fact = this.#fact(placed, context);
+    if (!fact) return;
+    const structure = structures[name.text];
+    if (structure) {
+      structure(placed);
+      return;
     }
+    const definition = definitionIn(context, name.text);
+    if (!definition || !scope) this.#outsideModel(placed, fact);
+    else if (fact.kind === "values") this.#values(placed, definition, scope, to[name.text]);
+    else this.#directive(placed, fact, definition, scope, to);
+  }
+
+  /** The lines of a block of values, with those of included files in their place. */
+  lines({ statement, via }: Placed): ValueLine[] {
+    const lines: ValueLine[] = [];
+    for (const inner of this.#follow(statement.body ?? [], via)) {
+      if (inner.statement.body) this.report(takesNoBlock(inner.statement, inner.via));
+      else lines.push(valueLine(inner.statement, inner.via));
+    }
+    return lines;
   }
 
   /** A statement at the top that no field of the model takes; checked all the same. */
@@ -154,11 +191,7 @@ export class BlockReader {
   ): void {
     const [extra] = statement.args;
     if (extra) this.report(extraParameter(statement.name, extra, via));
-    const lines: ValueLine[] = [];
-    for (const inner of this.#follow(statement.body ?? [], via)) {
-      if (inner.statement.body) this.report(takesNoBlock(inner.statement, inner.via));
-      else lines.push(valueLine(inner.statement, inner.via));
-    }
+    const lines = this.lines({ statement, via });
     for (const line of lines) take?.(line);
     const texts = lines.map(({ words }) => words.map(({ text }) => text).join(" "));
     scope.put(definition, texts, headSite(statement, via));

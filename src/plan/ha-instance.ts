@@ -23,9 +23,9 @@ import * as garp from "../catalog/keepalived/vrrp-garp.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
 import { weight } from "../catalog/keepalived/vrrp-script.ts";
-import { dontTrackPrimary, trackInterface } from "../catalog/keepalived/vrrp-tracking.ts";
+import { dontTrackPrimary } from "../catalog/keepalived/vrrp-tracking.ts";
 import type { HaConfig } from "../ir/config.ts";
-import { isWritten, read, readAll, type Scope, type Slot } from "../ir/scope.ts";
+import { isWritten, read, type Scope } from "../ir/scope.ts";
 import { compareVersions } from "../ir/target.ts";
 import type { VirtualAddress, VrrpInstance } from "../ir/vrrp.ts";
 
@@ -110,19 +110,10 @@ function passwordOf(instance: VrrpInstance): string | undefined {
   return password === undefined ? undefined : authPassOf(password).toString("latin1");
 }
 
-/** `address [min_ttl N] [max_ttl N]`, one on a line. */
-function planPeers({ scope, unicastPeers }: VrrpInstance): UnicastPeerPlan[] {
-  const lines = linesOf(scope, keyword.unicastPeer);
-  const ipv4 = unicastPeers.filter(({ value }) => !value.includes(":"));
-  return ipv4.map(({ value: address }) => {
-    const words = lines.find(([first]) => first === address) ?? [];
-    const bound = (name: string, otherwise: number) => {
-      const at = words.indexOf(name);
-      return at === -1 ? otherwise : Number(words[at + 1]);
-    };
-    return { address, minTtl: bound("min_ttl", 0), maxTtl: bound("max_ttl", 255) };
-  });
-}
+const planPeers = ({ unicastPeers }: VrrpInstance): UnicastPeerPlan[] =>
+  unicastPeers
+    .filter(({ value }) => !value.includes(":"))
+    .map(({ value: address, minTtl = 0, maxTtl = 255 }) => ({ address, minTtl, maxTtl }));
 
 /** IPv6 is refused by name; who allows that gets the IPv4 addresses. */
 const planAddresses = (addresses: readonly VirtualAddress[], device: string): AddressPlan[] =>
@@ -161,12 +152,10 @@ function broadcastOf(ip: string, prefix: number, written: string | undefined): s
 
 function planTracking(instance: VrrpInstance, device: string, config: HaConfig) {
   const { scope } = instance;
-  const lines = linesOf(scope, trackInterface);
   const grouped = isGrouped(instance, config);
   const trackInterfaces = instance.trackInterfaces
     .filter(({ name }) => name !== device)
-    .map(({ name, weight: given }): TrackInterfacePlan => {
-      const reverse = lines.some(([first, ...rest]) => first === name && rest.includes("reverse"));
+    .map(({ name, weight: given, reverse }): TrackInterfacePlan => {
       return { name, weight: given ?? 0, reverse };
     })
     .filter((tracked) => tracked.weight === 0 || !grouped);
@@ -185,10 +174,6 @@ function planTracking(instance: VrrpInstance, device: string, config: HaConfig) 
 /** Members of a group go together: keepalived leaves weights out there. */
 const isGrouped = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
   ha.syncGroups.some(({ members }) => members.some(({ value }) => value === name));
-
-/** The lines of a block that may be written several times. */
-const linesOf = (scope: Scope, slot: Slot<readonly string[]>): string[][] =>
-  readAll(scope, slot).flatMap(({ value }) => value.map((line) => line.trim().split(/\s+/)));
 
 /** `vrrp_min_garp` changes the defaults: one ARP, and no second round. */
 function planGarp(scope: Scope, globals: Scope): GarpPlan {

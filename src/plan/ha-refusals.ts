@@ -46,9 +46,13 @@ const strict: Text = say({
 
 /** Everything in a configuration that lbc would otherwise have to pass over in silence. */
 export function refusals(config: HaConfig, allowed: readonly string[]): Diagnostic[] {
-  const { globals, instances, scripts, syncGroups } = config.ha;
-  const found = outermost(config.unmodelled).map(({ site, name }) => unsupported(site, name));
-  const scopes = [globals, ...[...instances, ...scripts, ...syncGroups].map(({ scope }) => scope)];
+  const { main, globals, instances, scripts, syncGroups } = config.ha;
+  const found = [
+    ...outermost(config.unmodelled).map(({ site, name }) => unsupported(site, name)),
+    ...blocks(config).map(({ site, name }) => unsupported(site, name)),
+  ];
+  const named = [...instances, ...scripts, ...syncGroups].map(({ scope }) => scope);
+  const scopes = [main, globals, ...named];
   for (const scope of scopes) found.push(...refusedIn(scope));
   for (const { scope } of syncGroups)
     found.push(...refuse(scope, groupSmtpAlert, Boolean, "smtp_alert"));
@@ -64,6 +68,23 @@ export function refusals(config: HaConfig, allowed: readonly string[]): Diagnost
   const refused = found.filter(({ name }) => !allowed.includes(name));
   // A setting of global_defs that several instances inherit is one finding.
   return [...new Map(refused.map(({ diagnostic }) => [placeOf(diagnostic), diagnostic])).values()];
+}
+
+const of = (name: string, blocksOfName: readonly { readonly site: Site }[]) =>
+  blocksOfName.map(({ site }) => ({ site, name }));
+
+/** Blocks of the model that nobody serves, each with all that stands in it. */
+function blocks({ ha, lvs }: HaConfig): { readonly site: Site; readonly name: string }[] {
+  return [
+    ...of("vrrp_track_process", ha.trackProcesses),
+    ...of("track_file", ha.trackFiles),
+    ...of("bfd_instance", ha.bfdInstances),
+    ...of("track_group", ha.trackGroups),
+    ...of("garp_group", ha.garpGroups),
+    ...of("virtual_server_group", lvs.groups),
+    ...of("virtual_server", lvs.servers),
+    ...of("SSL", lvs.ssl ? [lvs.ssl] : []),
+  ];
 }
 
 /** A block that nobody serves is one finding, whatever stands in it. */
@@ -82,14 +103,15 @@ function outermost(statements: readonly Unmodelled[]): Unmodelled[] {
 
 const placeOf = ({ span }: Diagnostic): string => `${span.file} ${span.start}`;
 
+const definitions = Map.groupBy(keepalivedDefinitions, ({ slot }) => slot);
+
 /** What the catalog says that nobody serves. */
 function refusedIn(scope: Scope): Refusal[] {
   const found: Refusal[] = [];
   for (const [slot, values] of scope.entries()) {
-    const definition = keepalivedDefinitions.find(
-      (one) =>
-        one.slot === slot && one.contexts.some((context) => context.startsWith(scope.context)),
-    );
+    const definition = definitions
+      .get(slot)
+      ?.find(({ contexts }) => contexts.some((context) => context.startsWith(scope.context)));
     if (definition?.serve !== "refused") continue;
     for (const value of values) {
       const site = siteOf(value);
@@ -127,8 +149,14 @@ function refuse<T>(
 
 const isIpv6 = (address: string | undefined): boolean => address?.includes(":") ?? false;
 
-function refusedAddress({ site, family, rest, scope, broadcast }: VirtualAddress): Refusal[] {
-  const words = rest.filter((word) => word !== "-nodad");
+function refusedAddress(address: VirtualAddress): Refusal[] {
+  const { site, family, scope, broadcast } = address;
+  const words = [...address.rest, ...address.flags.filter((flag) => flag !== "-nodad")];
+  if (address.peer !== undefined) words.push(`peer ${address.peer}`);
+  if (address.useVmac) words.push("use_vmac");
+  if (address.noTrack) words.push("no_track");
+  if (address.preferredLifetime !== undefined)
+    words.push(`preferred_lft ${address.preferredLifetime}`);
   if (scope !== undefined && !Object.hasOwn(addressScopes, scope) && !/^\d+$/.test(scope))
     words.push(`scope ${scope}`);
   if (isIpv6(broadcast)) words.push(`brd ${broadcast}`);

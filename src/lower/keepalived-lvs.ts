@@ -1,0 +1,101 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Checker } from "../ir/checker.ts";
+import type {
+  GroupMember,
+  Lvs,
+  RealServer,
+  ServiceAddress,
+  VirtualServer,
+  VirtualServerGroup,
+} from "../ir/lvs.ts";
+import { Scope } from "../ir/scope.ts";
+import { checkerStructures } from "./keepalived-checkers.ts";
+import { duplicateBlock } from "./keepalived-diagnostics.ts";
+import type { NamedBlocks } from "./keepalived-named.ts";
+import { type BlockReader, headSite, type Placed, type Structures } from "./keepalived-reader.ts";
+import { groupMember, realAddress, virtualService } from "./keepalived-services.ts";
+import { into } from "./keepalived-vrrp.ts";
+
+const inServer = "virtual_server/real_server";
+
+/** Virtual servers with their real servers and checkers. */
+export class LvsLowering {
+  readonly structures: Structures;
+  readonly #reader: BlockReader;
+  readonly #named: NamedBlocks;
+  readonly #globals: Scope;
+  readonly #report: (diagnostic: Diagnostic) => void;
+  readonly #groups: VirtualServerGroup[] = [];
+  readonly #servers: VirtualServer[] = [];
+  #ssl: Lvs["ssl"];
+
+  constructor(reader: BlockReader, named: NamedBlocks, globals: Scope) {
+    this.#reader = reader;
+    this.#named = named;
+    this.#globals = globals;
+    this.#report = (diagnostic) => reader.report(diagnostic);
+    this.structures = {
+      virtual_server_group: (placed) => this.#group(placed),
+      virtual_server: (placed) => this.#server(placed),
+      SSL: (placed) => {
+        // keepalived replaces the block by a second one.
+        const scope = new Scope("SSL", undefined, globals.target);
+        reader.block(placed, "SSL", scope, {});
+        this.#ssl = { site: headSite(placed.statement, placed.via), scope };
+      },
+    };
+  }
+
+  result(): Lvs {
+    return { groups: this.#groups, servers: this.#servers, ssl: this.#ssl };
+  }
+
+  #group(placed: Placed): void {
+    const name = this.#named.nameOf(placed);
+    if (name === undefined) return;
+    const members: GroupMember[] = [];
+    const take = into<GroupMember>(members, groupMember, this.#report);
+    for (const line of this.#reader.lines(placed)) take(line);
+    this.#groups.push({ site: headSite(placed.statement, placed.via), name, members });
+  }
+
+  #server(placed: Placed): void {
+    const service = virtualService(placed, this.#report);
+    if (!service) {
+      this.#reader.unmodelledStatement(placed, "main");
+      return;
+    }
+    const scope = new Scope("virtual_server", this.#globals, this.#globals.target);
+    const realServers: RealServer[] = [];
+    this.#reader.block(
+      placed,
+      "virtual_server",
+      scope,
+      {},
+      {
+        real_server: (inner) => this.#realServer(inner, scope, realServers),
+      },
+    );
+    const site = headSite(placed.statement, placed.via);
+    this.#servers.push({ site, service, scope, realServers });
+  }
+
+  #realServer(placed: Placed, outer: Scope, to: RealServer[]): void {
+    const { statement, via } = placed;
+    const address = realAddress(placed, this.#report);
+    const first = address && to.find(({ address: other }) => sameAddress(other, address));
+    if (first) this.#report(duplicateBlock(statement, first.site.span, via));
+    if (!address || first) {
+      this.#reader.unmodelledStatement(placed, "virtual_server");
+      return;
+    }
+    const scope = new Scope(inServer, outer, outer.target);
+    const checkers: Checker[] = [];
+    const structures = checkerStructures(this.#reader, scope, checkers);
+    this.#reader.block(placed, inServer, scope, {}, structures);
+    to.push({ site: headSite(statement, via), address, scope, checkers });
+  }
+}
+
+const sameAddress = (a: ServiceAddress, b: ServiceAddress): boolean =>
+  a.ip === b.ip && a.port === b.port;
