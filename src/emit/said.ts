@@ -15,6 +15,10 @@ export interface Said {
   readonly body?: readonly Said[];
   /** A keyword that stands alone, and does not stand there: its default. */
   readonly off?: true;
+  /** keepalived: a block of values; each word is a line of it. */
+  readonly lines?: true;
+  /** keepalived: a line that is written as it is. */
+  readonly verbatim?: true;
   /** A line of a block whose lines are no directives. */
   readonly entry?: true;
 }

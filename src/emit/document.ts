@@ -1,0 +1,153 @@
+import type { Context } from "../catalog/define.ts";
+import {
+  type BlockForm,
+  blockForm,
+  type Family,
+  familyOfDialect,
+  sequencesIn,
+} from "../catalog/document-blocks.ts";
+import { type Json, jsonOf, words as plainWords } from "../catalog/form.ts";
+import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
+import { printTarget } from "../ir/target.ts";
+import { keepalivedStatements } from "./keepalived-statements.ts";
+import { nginxStatements } from "./nginx-statements.ts";
+import type { Said } from "./said.ts";
+import type { Extent } from "./scope-statements.ts";
+
+export type JsonObject = { readonly [key: string]: Json };
+
+/** How the model is told. */
+export interface Telling {
+  readonly extent: Extent;
+  /** The JSON of a value or a block with its origin beside it, where origins are asked for. */
+  readonly traced: (json: Json, statement: Said) => Json;
+  /** A word as people read it, with what must not be shown left out. */
+  readonly shown: (word: string, index: number, statement: Said) => string;
+}
+
+/** What is written, and nothing beside it. */
+export const plainTelling: Telling = {
+  extent: "written",
+  traced: (json) => json,
+  shown: (word) => word,
+};
+
+/** The model without origins: what YAML and the DSL write. */
+export function toDocument(cluster: Cluster, telling: Telling = plainTelling): JsonObject {
+  const nodes: Record<string, Json> = {};
+  for (const node of cluster.nodes) define(nodes, node.name, nodeOf(node, telling));
+  return { nodes };
+}
+
+const nodeOf = ({ proxies, ha }: Node, telling: Telling): Json => ({
+  ...(proxies.length > 0 && { proxies: proxies.map((one) => configOf(one, telling)) }),
+  ...(ha.length > 0 && { ha: ha.map((one) => configOf(one, telling)) }),
+});
+
+/** One configuration: the product that it is for, and what stands outside all blocks. */
+export function configOf(config: ProxyConfig | HaConfig, telling: Telling): JsonObject {
+  const statements =
+    "ha" in config
+      ? keepalivedStatements(config, telling.extent)
+      : nginxStatements(config, telling.extent);
+  const family = familyOfDialect(config.target.dialect);
+  const inside = new Body(family, telling).of(statements, "main");
+  return { target: printTarget(config.target), file: config.file, ...inside };
+}
+
+/** A key of a document is the user's own word: it may be `__proto__`. */
+function define(object: Record<string, Json>, key: string, value: Json): void {
+  Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
+
+class Body {
+  readonly #family: Family;
+  readonly #telling: Telling;
+
+  constructor(family: Family, telling: Telling) {
+    this.#family = family;
+    this.#telling = telling;
+  }
+
+  of(statements: readonly Said[], context: Context): JsonObject {
+    const object: Record<string, Json> = {};
+    const lists = new Map<string, Json[]>();
+    const add = (key: string, json: Json): void => {
+      const list = lists.get(key);
+      if (list) list.push(json);
+      else {
+        const first = [json];
+        lists.set(key, first);
+        define(object, key, first);
+      }
+    };
+    const overridden: Record<string, Json[]> = {};
+    for (const statement of statements) {
+      const { name } = statement;
+      const sequence = sequencesIn(this.#family, context).find(({ names }) => names.includes(name));
+      if (sequence) add(sequence.key, { [name]: this.#value(statement, context) });
+      else if (this.#isList(statement, context)) add(name, this.#value(statement, context));
+      else if (statement.entry) add("entries", this.#entry(statement));
+      else {
+        if (Object.hasOwn(object, name)) (overridden[name] ??= []).push(object[name] ?? "");
+        define(object, name, this.#value(statement, context));
+      }
+    }
+    if (Object.keys(overridden).length > 0) define(object, "overridden", overridden);
+    return object;
+  }
+
+  #isList({ name, def, entry, lines }: Said, context: Context): boolean {
+    if (entry || lines || def?.takes.form?.kind === "lines") return false;
+    const block = blockForm(this.#family, context, name);
+    if (block) return !block.single;
+    return def?.repeat === "append";
+  }
+
+  #value(statement: Said, context: Context): Json {
+    const { name, body } = statement;
+    const block = body && blockForm(this.#family, context, name);
+    if (block) return this.#block(statement, block, body);
+    const json = statement.off
+      ? false
+      : jsonOf(statement.def?.takes.form ?? plainWords, this.#shown(statement));
+    return this.#telling.traced(json, statement);
+  }
+
+  #block(statement: Said, block: BlockForm, body: readonly Said[]): Json {
+    const head = headOf(block, this.#shown(statement));
+    const inside =
+      block.content === "table"
+        ? Object.fromEntries(body.map((line) => [line.name, this.#shown(line)]))
+        : this.of(body, block.inside);
+    return this.#telling.traced({ ...head, ...inside }, statement);
+  }
+
+  #entry(statement: Said): Json {
+    const { name } = statement;
+    const json = [this.#telling.shown(name, -1, statement), ...this.#shown(statement)];
+    return this.#telling.traced(json, statement);
+  }
+
+  #shown(statement: Said): readonly string[] {
+    return statement.words.map((word, index) => this.#telling.shown(word, index, statement));
+  }
+}
+
+/** The words before the brace by their keys; those that may be missing are the first ones. */
+function headOf({ head, optional, rest }: BlockForm, words: readonly string[]): JsonObject {
+  const missing = rest ? 0 : Math.min(optional, Math.max(0, head.length - words.length));
+  const object: Record<string, Json> = {};
+  for (const [index, key] of head.slice(missing).entries()) {
+    const last = rest && index === head.length - missing - 1;
+    const word = words[index];
+    if (last) object[key] = words.slice(index);
+    else if (word !== undefined) object[key] = word;
+  }
+  return object;
+}

@@ -1,0 +1,142 @@
+import type { Checker } from "../ir/checker.ts";
+import type { HaConfig } from "../ir/config.ts";
+import type { GroupMember, RealServer, ServiceAddress, VirtualServer } from "../ir/lvs.ts";
+import type { Scope } from "../ir/scope.ts";
+import type { GarpGroup, TrackGroup } from "../ir/tracking.ts";
+import type { Site } from "../text/span.ts";
+import { keepalivedVocabulary, pathBelow } from "./keepalived-vocabulary.ts";
+import { inOrder } from "./order.ts";
+import { entry, type Said, said } from "./said.ts";
+import { type Extent, scopeStatements } from "./scope-statements.ts";
+
+/** The statements that a keepalived configuration consists of, as the model says them. */
+export const keepalivedStatements = (
+  config: HaConfig,
+  extent: Extent = "written",
+): readonly Said[] => new Writer(extent).main(config);
+
+interface Plain {
+  readonly site: Site;
+  readonly scope: Scope;
+}
+
+class Writer {
+  readonly #extent: Extent;
+
+  constructor(extent: Extent) {
+    this.#extent = extent;
+  }
+
+  main({ ha, lvs }: HaConfig): readonly Said[] {
+    const named = [
+      ...ha.instances,
+      ...ha.scripts,
+      ...ha.syncGroups,
+      ...ha.trackProcesses,
+      ...ha.trackFiles,
+      ...ha.bfdInstances,
+    ].map((one) => this.#block(one.scope.context, [one.name], one));
+    return inOrder([
+      ...this.#scope(ha.main),
+      ...this.#globals(ha.globals),
+      ...named,
+      ...ha.trackGroups.map(trackGroup),
+      ...ha.garpGroups.map((one) => this.#garpGroup(one)),
+      ...(lvs.ssl ? [this.#block("SSL", [], lvs.ssl)] : []),
+      ...lvs.groups.map(({ name, site, members }) =>
+        said("virtual_server_group", [name], site, members.map(member)),
+      ),
+      ...lvs.servers.map((one) => this.#server(one)),
+    ]);
+  }
+
+  /** Several blocks of them are one; it stands where its first statement does. */
+  #globals(scope: Scope): readonly Said[] {
+    const body = this.#scope(scope);
+    const [first] = body;
+    if (!first) return [];
+    const { origin } = first;
+    const place = origin.kind === "inherited" ? ({ kind: "default" } as const) : origin;
+    return [{ name: "global_defs", words: [], origin: place, body }];
+  }
+
+  #block(name: string, words: readonly string[], { site, scope }: Plain): Said {
+    return said(name, words, site, this.#scope(scope));
+  }
+
+  #garpGroup({ site, scope }: GarpGroup): Said {
+    return said("garp_group", [], site, this.#scope(scope));
+  }
+
+  #server({ site, service, scope, realServers }: VirtualServer): Said {
+    return said("virtual_server", serviceWords(service), site, [
+      ...this.#scope(scope),
+      ...realServers.map((one) => this.#realServer(one)),
+    ]);
+  }
+
+  #realServer({ site, address, scope, checkers }: RealServer): Said {
+    return said("real_server", addressWords(address), site, [
+      ...this.#scope(scope),
+      ...checkers.map((one) => this.#checker(one)),
+    ]);
+  }
+
+  #checker(checker: Checker): Said {
+    const inner =
+      "urls" in checker
+        ? checker.urls.map((one) => this.#block("url", [], one))
+        : "hosts" in checker
+          ? checker.hosts.map((one) => this.#block("host", [], one))
+          : [];
+    return said(checker.kind, [], checker.site, [...this.#scope(checker.scope), ...inner]);
+  }
+
+  /** The keywords of a block, those of blocks inside it in these blocks. */
+  #scope(scope: Scope): readonly Said[] {
+    const all = scopeStatements(scope, keepalivedVocabulary, { extent: this.#extent });
+    const below = Map.groupBy(all, ({ def }) => (def && pathBelow(def, scope)) ?? "");
+    const own = below.get("") ?? [];
+    below.delete("");
+    if (below.size === 0) return inOrder(own);
+    const blocks = [...below].map(([name, body]) => innerBlock(name, own, inOrder(body)));
+    return inOrder([...own.filter(({ name }) => !below.has(name)), ...blocks]);
+  }
+}
+
+/** A block that is a keyword too (`authentication`) stands where the keyword does. */
+function innerBlock(name: string, own: readonly Said[], body: readonly Said[]): Said {
+  const head = own.find((one) => one.name === name && !one.off) ?? body[0];
+  return { name, words: [], origin: head?.origin ?? { kind: "default" }, body };
+}
+
+const trackGroup = ({ name, site, members }: TrackGroup): Said => {
+  const words = members.map(({ value }) => value);
+  const group: Said = { ...said("group", words, site), lines: true };
+  return said("track_group", [name], site, words.length > 0 ? [group] : []);
+};
+
+function serviceWords(service: VirtualServer["service"]): readonly string[] {
+  switch (service.kind) {
+    case "address":
+      return addressWords(service);
+    case "fwmark":
+      return ["fwmark", String(service.mark)];
+    case "group":
+      return ["group", service.name];
+  }
+}
+
+const addressWords = ({ ip, port }: ServiceAddress): readonly string[] => [
+  ip,
+  ...(port === 0 ? [] : [String(port)]),
+];
+
+function member(one: GroupMember): Said {
+  if (one.kind === "fwmark") {
+    const family = one.family === 4 ? ["inet"] : one.family === 6 ? ["inet6"] : [];
+    return entry(one.site, "fwmark", String(one.mark), ...family);
+  }
+  const range = one.first === one.last ? one.first : `${one.first}-${one.last}`;
+  return entry(one.site, range, ...(one.port === 0 ? [] : [String(one.port)]));
+}
