@@ -27,12 +27,13 @@ export type Form =
   | { readonly kind: "tuple"; readonly of: readonly Form[] }
   /**
    * Words that are named by their place, then `name=value` in any order and words that are flags:
-   * `10.0.0.1:80 weight=3 backup` is `{ address, weight, backup: true }`.
+   * `10.0.0.1:80 weight=3 backup` is `{ address, weight, backup: true }`. `truths` are the names
+   * that are written `name=true`.
    */
   | {
       readonly kind: "parameters";
       readonly first: readonly string[];
-      readonly flags: readonly string[];
+      readonly truths: readonly string[];
     }
   /** keepalived: a block of lines. */
   | { readonly kind: "lines"; readonly name: string }
@@ -55,10 +56,11 @@ export function jsonOf(form: Form, said: readonly string[]): Json {
   const [only] = said;
   switch (form.kind) {
     case "flag":
-    case "words":
       return plain(said);
+    case "words":
+      return said.length > 0 ? listOf(text, said, numeral) : true;
     case "list":
-      return said.map((word) => one(form.of, word));
+      return listOf(form.of, said);
     case "tuple":
       return said.length === form.of.length
         ? said.map((word, index) => one(form.of[index] ?? text, word))
@@ -75,6 +77,18 @@ export function jsonOf(form: Form, said: readonly string[]): Json {
       return only !== undefined && said.length === 1 ? one(form, only) : plain(said);
   }
 }
+
+/** One word stands without a list. */
+function listOf(form: Form, said: readonly string[], otherwise = (word: string): Scalar => word) {
+  const all = said.map((word) => {
+    const found = one(form, word);
+    return typeof found === "string" ? otherwise(found) : found;
+  });
+  const [only] = all;
+  return only !== undefined && all.length === 1 ? only : all;
+}
+
+const numeral = (word: string): Scalar => (isNumeral(word) ? Number(word) : word);
 
 const plain = (said: readonly string[]): Json =>
   said.length === 0 ? true : said.length === 1 ? (said[0] ?? "") : [...said];
@@ -105,16 +119,17 @@ function one(form: Form, word: string): Scalar {
 
 /** Nothing where a parameter is said twice, or a word has no name of its own. */
 function parametersOf(
-  { first, flags }: Form & { kind: "parameters" },
+  { first, truths }: Form & { kind: "parameters" },
   said: readonly string[],
 ): Json | undefined {
   if (said.length < first.length) return undefined;
   const found = new Map<string, Scalar>();
   for (const [index, word] of said.entries()) {
     const [key, value] = parameterOf(first[index], word);
-    if (found.has(key) || !/^[A-Za-z_][\w-]*$/.test(key)) return undefined;
-    if (value === true && !flags.includes(key)) return undefined;
-    found.set(key, value);
+    if (found.has(key) || !/^[A-Za-z][\w-]*$/.test(key)) return undefined;
+    const truth = truths.includes(key);
+    if (truth && value !== "true" && value !== "false") return undefined;
+    found.set(key, truth ? value === "true" : value);
   }
   return Object.fromEntries(found);
 }
@@ -123,6 +138,5 @@ function parameterOf(place: string | undefined, word: string): readonly [string,
   if (place !== undefined) return [place, word];
   const equals = word.indexOf("=");
   if (equals === -1) return [word, true];
-  const value = word.slice(equals + 1);
-  return [word.slice(0, equals), isNumeral(value) ? Number(value) : value];
+  return [word.slice(0, equals), numeral(word.slice(equals + 1))];
 }

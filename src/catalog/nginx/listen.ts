@@ -37,6 +37,7 @@ export const listenShape: Shape<ListenSpec> = {
     ...(spec.backlog === undefined ? [] : [`backlog=${spec.backlog}`]),
     ...spec.socket,
   ],
+  form: { kind: "parameters", first: ["address"], truths: [] },
 };
 
 const plain = {

@@ -45,6 +45,7 @@ export const streamListenShape: Shape<StreamListenSpec> = {
     ...(spec.backlog === undefined ? [] : [`backlog=${spec.backlog}`]),
     ...spec.socket,
   ],
+  form: { kind: "parameters", first: ["address"], truths: [] },
 };
 
 const plain = {

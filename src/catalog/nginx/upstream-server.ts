@@ -79,6 +79,7 @@ const serverShape = (defaultPort: 0 | 80): Shape<UpstreamServer> => ({
     ...parameters.map(printParameter),
     ...other.map(({ text }) => text),
   ],
+  form: { kind: "parameters", first: ["address"], truths: [] },
 });
 
 const noPort = say({ en: "a port is missing", zh: "缺少端口" });

@@ -101,6 +101,7 @@ export function checkParameters(types: readonly CheckType[], least: 0 | 1): Shap
     },
     print: (value) =>
       keys.filter((key) => value[key] !== undefined).map((key) => `${words[key]}=${value[key]}`),
+    form: { kind: "parameters", first: [], truths: ["default_down"] },
   };
 }
 
