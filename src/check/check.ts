@@ -14,6 +14,7 @@ import { withoutEchoes } from "./echoes.ts";
 import { foreignIncludes } from "./foreign-includes.ts";
 import { machinesOf } from "./machines.ts";
 import { readingsOf } from "./readings.ts";
+import { wholeRoots } from "./whole.ts";
 
 /** Files read, understood and checked. */
 export interface Checked {
@@ -40,7 +41,8 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
     copied ? foreignIncludes(project, found) : found,
   );
   const reading = [...own, ...mergeFindings(lowered, readings)];
-  const findings = clusters.flatMap((cluster) => lint(cluster, rules, project.sources, settings));
+  const seen = { sources: project.sources, whole: wholeRoots(project) };
+  const findings = clusters.flatMap((cluster) => lint(cluster, rules, seen, settings));
   const nodeOf = ownersOf(project);
   const diagnostics = [
     ...withoutEchoes(reading).flatMap((found) => withLevel(withNode(found, nodeOf), settings)),

@@ -11,16 +11,22 @@ import type { Found } from "./subjects.ts";
 import { indexSubjects } from "./subjects.ts";
 import { wordsWithin } from "./words.ts";
 
+/** What was read: the texts, and the roots of which nothing is missing. */
+export interface Seen {
+  readonly sources: Sources;
+  readonly whole: ReadonlySet<string>;
+}
+
 /** Runs every rule that the settings switch on. Findings come in no order, repeated by include. */
 export function lint(
   cluster: Cluster,
   rules: readonly AnyRule[],
-  sources: Sources,
+  seen: Seen,
   settings: LintSettings,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   const subjects = indexSubjects(cluster);
-  const surroundings = surroundingsOf(sources);
+  const surroundings = surroundingsOf(seen);
   for (const rule of rules) {
     if (rule.on === "reading") continue;
     const severity = severityFor(settings, rule);
@@ -43,8 +49,9 @@ export function lint(
 const speaksOf = ({ dialects }: Rule, { dialect }: Found<keyof Subjects>): boolean =>
   dialects === undefined || dialect === undefined || dialects.includes(dialect);
 
-function surroundingsOf(sources: Sources): Surroundings {
+function surroundingsOf({ sources, whole }: Seen): Surroundings {
   return {
+    isWhole: ({ file }) => whole.has(file),
     textOf: ({ file, start, end }) => sources.get(file)?.text.slice(start, end) ?? "",
     wordsOf: (span) => wordsWithin(sources.get(span.file)?.text ?? "", span),
   };

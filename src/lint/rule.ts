@@ -53,6 +53,8 @@ export interface Example {
   readonly dialect?: Dialect;
   /** Each character of the text is one byte: for files that are not UTF-8. */
   readonly bytes?: boolean;
+  /** The product refuses the text by itself: findings of `base/*` stand beside the rule's. */
+  readonly refused?: boolean;
 }
 
 /** Which `--preset` switches a rule on first; each includes those before it. */
@@ -76,6 +78,11 @@ export interface RuleText {
 
 /** What a rule may ask beside its subject. */
 export interface Surroundings {
+  /**
+   * Whether everything of a configuration was read. Of a fragment, and where an include is missing,
+   * a rule cannot say that something is absent.
+   */
+  readonly isWhole: (config: ProxyConfig | HaConfig) => boolean;
   /** The text of a place, in the form of its file. */
   readonly textOf: (span: Span) => string;
   /** The words of a statement or of a part of it, quotes included, comments left out. */

@@ -65,14 +65,14 @@ const settings = (preset: "none" | "recommended" | "strict" | "all" = "recommend
 });
 
 const lintAt = (level: "off" | "error") =>
-  lint(cluster, [onProxy()], new Map(), {
+  lint(cluster, [onProxy()], { sources: new Map(), whole: new Set() }, {
     preset: "recommended",
     levels: new Map([["test/proxy", level]]),
   });
 
 describe("engine", () => {
   test("a finding carries rule, severity, place and machine", () => {
-    assert.deepEqual(lint(cluster, [onProxy()], new Map(), settings()), [
+    assert.deepEqual(lint(cluster, [onProxy()], { sources: new Map(), whole: new Set() }, settings()), [
       { code: "test/proxy", severity: "warning", message, span: span(3, 4), node: "lb1" },
     ]);
   });
@@ -84,7 +84,7 @@ describe("engine", () => {
 
   test("a rule of another dialect stays silent", () => {
     assert.deepEqual(
-      lint(cluster, [onProxy({ dialects: ["tengine"] })], new Map(), settings()),
+      lint(cluster, [onProxy({ dialects: ["tengine"] })], { sources: new Map(), whole: new Set() }, settings()),
       [],
     );
   });
@@ -97,7 +97,7 @@ describe("engine", () => {
       on: "proxy",
       check: (_subject, report) => report({ at: byDefault(0), message }),
     });
-    assert.deepEqual(lint(cluster, [onDefault], new Map(), settings()), []);
+    assert.deepEqual(lint(cluster, [onDefault], { sources: new Map(), whole: new Set() }, settings()), []);
   });
 
   test("presets include one another; what the product refuses is in all", () => {

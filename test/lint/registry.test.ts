@@ -41,17 +41,6 @@ test("the sane pair has no finding at error level", () => {
   );
 });
 
-test("the hazardous pair shows every rule that two machines can show together", () => {
-  const { diagnostics } = check(machines("ths-pair-hazards"), { copied: true });
-  const reported = new Set(diagnostics.map(({ code }) => code));
-  // Whole trees are shown by examples/syntax-errors.
-  const elsewhere = /^syntax\/|^base\/include-(?:too-many|cannot-be-checked)$/;
-  assert.deepEqual(
-    ruleIds.filter((id) => !reported.has(id) && !elsewhere.test(id)),
-    [],
-  );
-});
-
 test("every file of examples/syntax-errors is no whole tree", () => {
   const folder = join(root, "examples", "syntax-errors");
   for (const file of globSync("*.conf", { cwd: folder })) {

@@ -1,0 +1,66 @@
+import type { Peer } from "../../../ir/upstream.ts";
+import { say } from "../../../messages/text.ts";
+import { rule } from "../../rule.ts";
+
+export const duplicatePeer = rule({
+  id: "upstream/duplicate-peer",
+  severity: "warning",
+  since: "0.1.0",
+  on: "upstream",
+  summary: {
+    en: "the same address twice in one group",
+    zh: "同一个组里同一地址出现两次",
+  },
+  why: {
+    en: "the backend gets twice its share, what looks like two servers is a single point of failure, and its failures are counted twice apart: nginx tries a dead one again under its second name. Where a bigger share is meant, `weight` says it",
+    zh: "该后端会分到双倍流量；看似两台，实为单点；失败次数分开统计，死节点会以另一份身份再次被尝试。如果本意是多分流量，应当用 `weight`",
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#weight"],
+  bad: [
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; server «10.0.0.1:80»; } }\n",
+    },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1; server «10.0.0.1:80» backup; } }\n",
+    },
+  ],
+  good: [
+    { text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.1:81; } }\n" },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80 weight=2; server 10.0.0.2:80; } }\n",
+    },
+    { text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.1:80 down; } }\n" },
+  ],
+
+  check({ upstream }, report) {
+    const seen = new Map<string, Peer>();
+    for (const peer of upstream.peers) {
+      if (peer.down.value) continue;
+      const { kind, host, port } = peer.address.value;
+      const key = kind === "unix" ? host : `${host.toLowerCase()} ${port}`;
+      const first = seen.get(key);
+      if (!first) {
+        seen.set(key, peer);
+        continue;
+      }
+      report({
+        at: peer.address,
+        message: say(
+          {
+            en: "{peer} is in {group} already: one machine with the share of two, and failures counted apart",
+            zh: "{group} 中已有 {peer}：一台机器占两份流量，失败次数还分开统计",
+          },
+          { peer: peer.address.value.text, group: upstream.name },
+        ),
+        related: [{ at: first.address, message: say({ en: "the first one", zh: "第一次出现" }) }],
+        help: say(
+          {
+            en: "remove one of the two; weight={weight} gives it the same share",
+            zh: "删除其中一条；若要同样的份额，可写 weight={weight}",
+          },
+          { weight: first.weight.value + peer.weight.value },
+        ),
+      });
+    }
+  },
+});
