@@ -7,19 +7,32 @@ import { TreeBuilder } from "./tree-builder.ts";
 
 const maxNoises = 3;
 
+export interface NginxTree extends Tree {
+  /** Words, statements and comments: what the tree takes of the memory. */
+  readonly nodes: number;
+}
+
+/** Some 700,000 lines. Short words fill the memory sooner than their bytes would. */
+const mostNodes = 2_500_000;
+
 /**
  * Reads one file of the nginx family exactly as nginx's own reader takes it apart. It never throws;
- * every error of the file is among the diagnostics, and the tree holds whatever could be read.
+ * every error of the file is among the diagnostics, and the tree holds whatever could be read, `most` nodes at most.
  */
-export function parseNginx(source: Source): Tree {
+export function parseNginx(source: Source, most = mostNodes): NginxTree {
   const mark = markLength(source);
   const ignored = new Set<number>();
-  let builder = build(source, mark, ignored);
+  const limit = Math.min(most, mostNodes);
+  let builder = build(source, mark, new TreeBuilder(source, limit, ignored));
   // A `}` too many is noticed at the end; the layout says which one it is.
   for (let turn = 0; turn < maxNoises; turn++) {
     const suspect = builder.suspect;
     if (builder.strays === 0 || suspect === undefined) break;
-    const without = build(source, mark, new Set([...ignored, suspect]));
+    const without = build(
+      source,
+      mark,
+      new TreeBuilder(source, limit, new Set([...ignored, suspect])),
+    );
     if (without.strays >= builder.strays || without.depth > 0) break;
     ignored.add(suspect);
     builder = without;
@@ -35,12 +48,12 @@ export function parseNginx(source: Source): Tree {
     file: source.path,
     statements: builder.statements,
     comments: builder.comments,
+    nodes: builder.nodes,
     diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start),
   };
 }
 
-function build(source: Source, mark: number, ignored: ReadonlySet<number>): TreeBuilder {
-  const builder = new TreeBuilder(source, ignored);
+function build(source: Source, mark: number, builder: TreeBuilder): TreeBuilder {
   new Scanner(source, mark, builder).run();
   builder.finish();
   return builder;

@@ -29,8 +29,6 @@ const deepest = 200;
 /** More errors in one file help nobody. */
 const mostDiagnostics = 1000;
 const mostPending = 500;
-/** Some 700,000 lines. Short words fill the memory sooner than their bytes would. */
-const mostNodes = 2_500_000;
 
 interface Block {
   readonly name: NginxWord;
@@ -60,7 +58,10 @@ export class TreeBuilder implements Pieces {
   depth = 0;
   /** Nothing more is taken: the rest of the file stays unread. */
   isFull = false;
+  /** Words, statements and comments so far. */
+  nodes = 0;
   readonly #source: Source;
+  readonly #mostNodes: number;
   readonly #ignored: ReadonlySet<number>;
   readonly #blocks: Block[] = [];
   /** Where statements go now. */
@@ -68,7 +69,6 @@ export class TreeBuilder implements Pieces {
   /** The words of the statement that is open: the first `#count` of these. */
   readonly #words: NginxWord[] = [];
   #count = 0;
-  #nodes = 0;
   /** Blocks open below the deepest one that is kept. */
   #tooDeep = 0;
   /** Where a closing quote stands that nothing may follow directly. */
@@ -78,8 +78,9 @@ export class TreeBuilder implements Pieces {
   /** The first block whose `}` stands where an outer block's should. */
   #lost: Block | undefined;
 
-  constructor(source: Source, ignored: ReadonlySet<number>) {
+  constructor(source: Source, mostNodes: number, ignored: ReadonlySet<number>) {
     this.#source = source;
+    this.#mostNodes = mostNodes;
     this.#ignored = ignored;
   }
 
@@ -194,7 +195,7 @@ export class TreeBuilder implements Pieces {
   }
 
   #countNode(end: number): void {
-    if (++this.#nodes !== mostNodes) return;
+    if (++this.nodes < this.#mostNodes || this.isFull) return;
     this.isFull = true;
     this.diagnostics.push(tooLarge(this.#span(end - 1, end)));
   }

@@ -2,12 +2,12 @@ import { relative, resolve } from "node:path";
 
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Family } from "../format/format.ts";
-import { systemError } from "../messages/system-error.ts";
-import { say, type Text } from "../messages/text.ts";
+import type { Text } from "../messages/text.ts";
 import { familyOf } from "../project/detect.ts";
 import { Files } from "../project/files.ts";
 import { unreadable } from "../project/include.ts";
 import { load } from "../project/loader.ts";
+import { readSource } from "../project/read-source.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { Source } from "../text/source.ts";
 
@@ -30,7 +30,7 @@ export function filesToFormat(request: LoadRequest, cwd: string): FilesToFormat 
   for (const operand of request.paths) {
     const absolute = disk.absolute(operand);
     const found =
-      operand !== "-" && kindOf(disk, absolute) === "directory"
+      operand !== "-" && disk.standing(absolute) === "directory"
         ? inDirectory(operand, request, cwd)
         : named(operand, request, disk);
     diagnostics.push(...found.diagnostics);
@@ -40,34 +40,20 @@ export function filesToFormat(request: LoadRequest, cwd: string): FilesToFormat 
   return { files: [...files.values()], diagnostics };
 }
 
-function kindOf(disk: Files, absolute: string) {
-  try {
-    return disk.kind(absolute);
-  } catch {
-    return undefined;
-  }
-}
-
 const familyAsked = ({ dialect }: LoadRequest): Family | undefined =>
   dialect === undefined ? undefined : dialect === "keepalived" ? "keepalived" : "nginx";
 
 function named(operand: string, request: LoadRequest, disk: Files): FilesToFormat {
   const { stdin } = request;
-  const absolute = disk.absolute(operand);
+  const absolute = disk.absolute(operand === "-" && stdin ? stdin.name : operand);
   const path = disk.shown(absolute);
   const cannot = (reason: Text): FilesToFormat => {
     const place = { file: path, start: 0, end: 0 };
     return { files: [], diagnostics: [unreadable(path, reason, place)] };
   };
-  try {
-    if (operand === "-" && stdin) return one(new Source(stdin.name, stdin.bytes), request);
-    const kind = disk.kind(absolute);
-    if (kind === undefined) return cannot(nothingThere);
-    if (kind !== "file") return cannot(notRegular);
-    return one(new Source(path, disk.read(absolute)), request);
-  } catch (error) {
-    return cannot(systemError(error));
-  }
+  if (operand === "-" && stdin) disk.hold(absolute, stdin.bytes);
+  const source = readSource(disk, absolute);
+  return source instanceof Source ? one(source, request) : cannot(source.refused);
 }
 
 function one(source: Source, request: LoadRequest): FilesToFormat {
@@ -94,9 +80,3 @@ function inDirectory(operand: string, request: LoadRequest, cwd: string): FilesT
     ),
   };
 }
-
-const nothingThere = say({ en: "there is no such file", zh: "文件不存在" });
-const notRegular = say({
-  en: "it is not a regular file (- reads standard input)",
-  zh: "不是普通文件（可用 - 从标准输入读取）",
-});

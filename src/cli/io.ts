@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { readSync } from "node:fs";
 
 import type { Language, Text } from "../messages/text.ts";
 
@@ -20,7 +21,8 @@ export interface Io {
   writeBytes(bytes: Uint8Array): void;
   /** Everything that is not a result: one line to stderr. */
   note(text: Text | string): void;
-  readStdin(): Uint8Array;
+  /** All of it, or the first bytes where there are more than `most`: at least one more then. */
+  readStdin(most: number): Uint8Array;
 }
 
 export interface GlobalFlags {
@@ -42,8 +44,20 @@ export function processIo({ language, noColour }: GlobalFlags): Io {
     write: (text) => void stdout.write(text),
     writeBytes: (bytes) => void stdout.write(bytes),
     note: (text) => void stderr.write(`${typeof text === "string" ? text : text[language]}\n`),
-    readStdin: () => readFileSync(0),
+    readStdin,
   };
+}
+
+function readStdin(most: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let length = 0; length <= most;) {
+    const chunk = Buffer.allocUnsafe(65_536);
+    const read = readSync(0, chunk);
+    if (read === 0) break;
+    chunks.push(chunk.subarray(0, read));
+    length += read;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** `FORCE_COLOR` before `NO_COLOR`, as Node itself decides; else a terminal that is not dumb. */

@@ -5,6 +5,7 @@ import type { Dialect, Target } from "../ir/target.ts";
 import { defaultVersions, parseVersion } from "../ir/target.ts";
 import { nearest } from "../messages/nearest.ts";
 import { say } from "../messages/text.ts";
+import { mostBytes } from "../project/read-file.ts";
 import type { LoadRequest, NodeRequest, PathMap } from "../project/settings.ts";
 import type { FlagValues } from "./declaration.ts";
 import type { Io } from "./io.ts";
@@ -41,7 +42,7 @@ export function loadRequest(flags: ReadingFlags, paths: readonly string[], io: I
     ...(context !== undefined && { context }),
     ...(dialect !== "auto" && { dialect }),
     ...(paths.includes("-") && {
-      stdin: { name: flags["stdin-filename"] ?? "stdin", bytes: io.readStdin() },
+      stdin: { name: flags["stdin-filename"] ?? "stdin", bytes: io.readStdin(mostBytes) },
     }),
   };
 }

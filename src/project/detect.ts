@@ -16,13 +16,35 @@ const nginxBlock =
 
 const statementLine = /^[ \t]*([a-z_]\w*)[ \t][^;{}#\n]*;[ \t\r]*(?:#.*)?$/m;
 
+interface Family {
+  readonly family: "nginx" | "keepalived";
+  readonly by: string;
+}
+
+/** A block that is open here may begin behind it. */
+const headLength = 1 << 16;
+const blockLength = 512;
+
 /** Which of the two languages a text is in, and by which word; nothing where it is in neither. */
-export function familyOf(
-  path: string,
-  text: string,
-): { readonly family: "nginx" | "keepalived"; readonly by: string } | undefined {
+export function familyOf(path: string, text: string): Family | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const plain = text.replace(/(^|[ \t;{}])[#!][^\n]*/gm, "$1");
+  return familyOfHead(name, text) ?? familyOfText(name, text);
+}
+
+/** The first block nearly always stands at the beginning: the rest is not looked at then. */
+function familyOfHead(name: string, text: string): Family | undefined {
+  if (text.length <= headLength || name.startsWith("keepalived")) return undefined;
+  const head = text.slice(0, text.lastIndexOf("\n", headLength) + 1);
+  const block = nginxBlock.exec(withoutComments(head));
+  return block && block.index < head.length / 2 - blockLength
+    ? familyOfText(name, head)
+    : undefined;
+}
+
+const withoutComments = (text: string): string => text.replace(/(^|[ \t;{}])[#!][^\n]*/gm, "$1");
+
+function familyOfText(name: string, text: string): Family | undefined {
+  const plain = withoutComments(text);
   const keepalived = keepalivedBlock.exec(plain);
   const nginx = nginxBlock.exec(plain);
   if (keepalived && (!nginx || name.startsWith("keepalived") || keepalived.index < nginx.index))
@@ -34,51 +56,70 @@ export function familyOf(
   return line ? { family: "nginx", by: line[1] ?? "" } : undefined;
 }
 
-type Mark = (statement: Statement, parent: string | undefined) => boolean;
+/** What only one product says. */
+interface Mark {
+  readonly dialect: Dialect;
+  readonly said: string;
+  readonly names: RegExp;
+  readonly when: ((statement: Statement, parent: string | undefined) => boolean) | undefined;
+}
 
-const argument = ({ args }: Statement, pattern: RegExp): boolean =>
-  args.some(({ text }) => pattern.test(text));
+const mark = (dialect: Dialect, said: string, names: RegExp, when?: Mark["when"]): Mark => ({
+  dialect,
+  said,
+  names,
+  when,
+});
 
-const named =
-  (names: RegExp, args?: RegExp): Mark =>
-  (statement) =>
-    names.test(statement.name.text) && (!args || argument(statement, args));
+const argument =
+  (pattern: RegExp) =>
+  ({ args }: Statement): boolean =>
+    args.some(({ text }) => pattern.test(text));
 
-/** What only one product says; an earlier one counts more. */
-const marks: readonly (readonly [Dialect, string, Mark])[] = [
-  [
-    "ths",
-    "health_check in upstream",
-    (statement, parent) => statement.name.text === "health_check" && parent === "upstream",
-  ],
-  ["ths", "ssl_gmtls", named(/^ssl_gmtls$/)],
-  ["ths", "GMTLS", named(/^ssl_protocols$/, /^GMTLS/)],
-  ["ths", "license_…", named(/^(?:use_license_server|license_(?:server|pubkey|interface))$/)],
-  ["ths", "status_zone;", ({ name, args }) => name.text === "status_zone" && args.length === 0],
-  ["ths", "status_bypass", named(/^status_bypass$/)],
-  ["ths", "api write=off", named(/^api$/, /^write=off$/)],
-  ["ths", "localhost_ths_monitor", named(/^server_name$/, /^localhost_ths_monitor$/)],
-  ["ths", "prometheus_templet", named(/^prometheus_templet$/)],
-  ["tengine", "check interval=", named(/^check$/, /^interval=/)],
-  ["tengine", "session_sticky", named(/^session_sticky/)],
-  ["tengine", "dynamic_resolve", named(/^dynamic_resolve$/)],
-  ["tengine", "dyups", named(/^dyups_/)],
-  ["tengine", "vnswrr", named(/^(?:vnswrr|iwrr)$/)],
-  ["tengine", "req_status", named(/^req_status/)],
-  ["tengine", "sysguard", named(/^sysguard/)],
-  ["tengine", "enable_ntls", named(/^(?:enable_ntls|ssl_(?:sign|enc)_certificate(?:_key)?)$/)],
-  ["openresty", "Lua", named(/_by_lua(?:_block|_file)?$|^lua_/)],
-  ["nginx-plus", "mgmt", named(/^mgmt$/)],
-  ["nginx-plus", "health_check", named(/^health_check$/)],
-  ["nginx-plus", "keyval", named(/^(?:zone_sync|keyval|keyval_zone|auth_jwt|license_token)$/)],
-  ["nginx-plus", "api write=", named(/^api$/, /^write=/)],
-  ["angie", "acme", named(/^acme(?:_client)?$/)],
-  ["angie", "docker_endpoint", named(/^docker_endpoint$/)],
-  ["angie", "prometheus_template", named(/^prometheus_template$/)],
-  ["angie", "server … sid=", named(/^server$/, /^sid=/)],
-  ["ths", "api /status", named(/^api$/, /^\/status$/)],
-  ["angie", "api", named(/^api$/, /^\//)],
+/** An earlier one counts more. */
+const marks: readonly Mark[] = [
+  mark("ths", "health_check in upstream", /^health_check$/, (_, parent) => parent === "upstream"),
+  mark("ths", "ssl_gmtls", /^ssl_gmtls$/),
+  mark("ths", "GMTLS", /^ssl_protocols$/, argument(/^GMTLS/)),
+  mark("ths", "license_…", /^(?:use_license_server|license_(?:server|pubkey|interface))$/),
+  mark("ths", "status_zone;", /^status_zone$/, ({ args }) => args.length === 0),
+  mark("ths", "status_bypass", /^status_bypass$/),
+  mark("ths", "api write=off", /^api$/, argument(/^write=off$/)),
+  mark("ths", "localhost_ths_monitor", /^server_name$/, argument(/^localhost_ths_monitor$/)),
+  mark("ths", "prometheus_templet", /^prometheus_templet$/),
+  mark("tengine", "check interval=", /^check$/, argument(/^interval=/)),
+  mark("tengine", "session_sticky", /^session_sticky/),
+  mark("tengine", "dynamic_resolve", /^dynamic_resolve$/),
+  mark("tengine", "dyups", /^dyups_/),
+  mark("tengine", "vnswrr", /^(?:vnswrr|iwrr)$/),
+  mark("tengine", "req_status", /^req_status/),
+  mark("tengine", "sysguard", /^sysguard/),
+  mark("tengine", "enable_ntls", /^(?:enable_ntls|ssl_(?:sign|enc)_certificate(?:_key)?)$/),
+  mark("openresty", "Lua", /_by_lua(?:_block|_file)?$|^lua_/),
+  mark("nginx-plus", "mgmt", /^mgmt$/),
+  mark("nginx-plus", "health_check", /^health_check$/),
+  mark("nginx-plus", "keyval", /^(?:zone_sync|keyval|keyval_zone|auth_jwt|license_token)$/),
+  mark("nginx-plus", "api write=", /^api$/, argument(/^write=/)),
+  mark("angie", "acme", /^acme(?:_client)?$/),
+  mark("angie", "docker_endpoint", /^docker_endpoint$/),
+  mark("angie", "prometheus_template", /^prometheus_template$/),
+  mark("angie", "server … sid=", /^server$/, argument(/^sid=/)),
+  mark("ths", "api /status", /^api$/, argument(/^\/status$/)),
+  mark("angie", "api", /^api$/, argument(/^\//)),
 ];
+
+/** The marks that a name may be, of which nearly all names are none; asked once for each name. */
+class MarksByName {
+  readonly #known = new Map<string, readonly number[]>();
+
+  of(name: string): readonly number[] {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const found = marks.flatMap(({ names }, index) => (names.test(name) ? [index] : []));
+    this.#known.set(name, found);
+    return found;
+  }
+}
 
 /** The product whose language the files of one configuration speak. */
 export function dialectOf(
@@ -88,34 +129,36 @@ export function dialectOf(
 ): Detected {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (is !== undefined) return { dialect: is, reason: wasConverted };
-  const mark = marks[bestMark(trees, not)];
-  if (/^httpserver.*\.conf$/.test(name) && mark?.[0] !== "tengine" && !not.has("ths"))
+  const best = marks[bestMark(trees, not)];
+  if (/^httpserver.*\.conf$/.test(name) && best?.dialect !== "tengine" && !not.has("ths"))
     return because("ths", name);
-  return mark ? because(mark[0], mark[1]) : { dialect: "nginx", reason: nothingElse };
+  return best ? because(best.dialect, best.said) : { dialect: "nginx", reason: nothingElse };
 }
 
 function bestMark(trees: readonly Tree[], not: ReadonlySet<Dialect>): number {
+  const byName = new MarksByName();
   let best = marks.length;
-  for (const { statements } of trees) {
-    const open: (readonly [readonly Statement[], string | undefined])[] = [[statements, undefined]];
-    for (let next = open.pop(); next; next = open.pop()) {
-      const [inside, parent] = next;
-      for (const statement of inside) {
-        for (let index = 0; index < best; index++)
-          if (isMark(marks[index], not, statement, parent)) best = index;
-        if (statement.body) open.push([statement.body, statement.name.text]);
-      }
+  const visit = (statements: readonly Statement[], parent: string | undefined): void => {
+    for (const statement of statements) {
+      const name = statement.name.text;
+      for (const index of byName.of(name))
+        if (index < best && isMark(marks[index], not, statement, parent)) best = index;
+      if (statement.body) visit(statement.body, name);
     }
-  }
+  };
+  for (const { statements } of trees) visit(statements, undefined);
   return best;
 }
 
 const isMark = (
-  mark: (typeof marks)[number] | undefined,
+  found: Mark | undefined,
   not: ReadonlySet<Dialect>,
   statement: Statement,
   parent: string | undefined,
-): boolean => mark !== undefined && !not.has(mark[0]) && mark[2](statement, parent);
+): boolean =>
+  found !== undefined &&
+  !not.has(found.dialect) &&
+  (found.when === undefined || found.when(statement, parent));
 
 const wasConverted = say({ en: "it was converted to it", zh: "由转换得到" });
 

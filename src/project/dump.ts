@@ -11,6 +11,7 @@ const header = /^# configuration file (\/.+):\r?$/gm;
  */
 export function unfold(source: Source, files: Files): string | undefined {
   const { text } = source;
+  if (!text.includes("# configuration file /")) return undefined;
   const heads = [...text.matchAll(header)];
   const first = heads[0];
   // Before the first header stand at most nginx's own messages.

@@ -1,16 +1,30 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
+import { systemError } from "../messages/system-error.ts";
+import type { Text } from "../messages/text.ts";
 import { compileName, isGlob } from "./glob.ts";
+import { mostBytes, readFile, type Unread } from "./read-file.ts";
 import type { PathMap } from "./settings.ts";
 
 export type FileKind = "file" | "directory" | "other";
+
+/** What stands at a path: a kind, nothing, or why nobody can tell. */
+export type Standing = FileKind | undefined | { readonly refused: Text };
+
+/** Of directories that patterns go through: some patterns would walk the whole disk. */
+const mostNames = 100_000;
 
 /** The disk as a configuration sees it, through the mappings of `--map`. */
 export class Files {
   readonly cwd: string;
   readonly #maps: readonly PathMap[];
   readonly #held = new Map<string, Uint8Array>();
+  /** Configurations include the same few files thousands of times. */
+  readonly #standings = new Map<string, Standing>();
+  readonly #shown = new Map<string, string>();
+  /** Names that patterns were held against. */
+  #looked = 0;
 
   constructor(cwd: string, maps: readonly PathMap[]) {
     this.cwd = cwd;
@@ -23,11 +37,12 @@ export class Files {
   /** Takes text that is on no disk (stdin, the files of a dump) as a file. */
   hold(path: string, bytes: Uint8Array): void {
     this.#held.set(path, bytes);
+    this.#standings.clear();
   }
 
   /** Where an absolute path that a configuration names is read. */
   mapped(path: string): string {
-    if (this.#held.has(path)) return path;
+    if (this.#maps.length === 0 || this.#held.has(path)) return path;
     for (const { from, to } of this.#maps)
       if (path === from || path.startsWith(`${from}/`)) return join(to, path.slice(from.length));
     return path;
@@ -39,16 +54,33 @@ export class Files {
 
   /** As paths are shown: relative to the working directory below it, with `/`. */
   shown(absolute: string): string {
-    const path = relative(this.cwd, absolute);
-    const below = path !== "" && !path.startsWith(`..${sep}`) && path !== ".." && !isAbsolute(path);
-    return (below ? path : absolute).replaceAll(sep, "/");
+    let shown = this.#shown.get(absolute);
+    if (shown === undefined) {
+      const path = relative(this.cwd, absolute);
+      const below =
+        path !== "" && !path.startsWith(`..${sep}`) && path !== ".." && !isAbsolute(path);
+      shown = (below ? path : absolute).replaceAll(sep, "/");
+      this.#shown.set(absolute, shown);
+    }
+    return shown;
   }
 
-  kind(absolute: string): FileKind | undefined {
+  standing(absolute: string): Standing {
+    if (this.#standings.has(absolute)) return this.#standings.get(absolute);
+    const standing = this.#look(absolute);
+    this.#standings.set(absolute, standing);
+    return standing;
+  }
+
+  #look(absolute: string): Standing {
     if (this.#held.has(absolute)) return "file";
-    const stat = statSync(absolute, { throwIfNoEntry: false });
-    if (!stat) return undefined;
-    return stat.isFile() ? "file" : stat.isDirectory() ? "directory" : "other";
+    try {
+      const stat = statSync(absolute, { throwIfNoEntry: false });
+      if (!stat) return undefined;
+      return stat.isFile() ? "file" : stat.isDirectory() ? "directory" : "other";
+    } catch (error) {
+      return { refused: systemError(error) };
+    }
   }
 
   /** The one name of a file that links give several. */
@@ -61,8 +93,11 @@ export class Files {
     }
   }
 
-  read(absolute: string): Uint8Array {
-    return this.#held.get(absolute) ?? readFileSync(absolute);
+  /** Throws what the system says. */
+  read(absolute: string): Uint8Array | Unread {
+    const held = this.#held.get(absolute);
+    if (!held) return readFile(absolute);
+    return held.length > mostBytes ? "too-large" : held;
   }
 
   names(directory: string): readonly string[] {
@@ -78,28 +113,23 @@ export class Files {
     return [...names].sort();
   }
 
-  /** What glob(3) finds, in its order. */
-  glob(pattern: string): readonly string[] {
+  /** What glob(3) finds, in its order; nothing where more names were looked at than make sense. */
+  glob(pattern: string): readonly string[] | undefined {
     let found = ["/"];
     for (const part of pattern.split("/").filter((name) => name !== "")) {
-      found = isGlob(part)
-        ? found.flatMap((directory) => this.#children(directory, compileName(part)))
-        : found.map((directory) => join(directory, part));
+      if (isGlob(part)) {
+        const matches = compileName(part);
+        found = found.flatMap((directory) => this.#children(directory, matches));
+      } else found = found.map((directory) => join(directory, part));
+      if (this.#looked > mostNames) return undefined;
     }
-    return found.filter((path) => this.#kindOrNothing(path) !== undefined);
+    return found.filter((path) => typeof this.standing(path) === "string");
   }
 
   #children(directory: string, matches: (name: string) => boolean): string[] {
-    return this.names(directory)
-      .filter(matches)
-      .map((name) => join(directory, name));
-  }
-
-  #kindOrNothing(path: string): FileKind | undefined {
-    try {
-      return this.kind(path);
-    } catch {
-      return undefined;
-    }
+    if (this.#looked > mostNames) return [];
+    const names = this.names(directory);
+    this.#looked += names.length + 1;
+    return names.filter(matches).map((name) => join(directory, name));
   }
 }

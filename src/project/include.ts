@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from "node:path";
 
-import type { Statement, Tree } from "../../grammars/ast.ts";
+import type { Statement, Tree, Word } from "../../grammars/ast.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Span } from "../text/span.ts";
@@ -14,17 +14,21 @@ export interface Resolved {
 
 const keepalivedIncludes = /^include[rmwba]?$/;
 
-/** Every `include` of a tree, at any depth. */
-export function* includesOf(tree: Tree, family: "nginx" | "keepalived"): Generator<Statement> {
-  const open: Statement[] = tree.statements.toReversed();
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (isInclude(next, family)) yield next;
-    for (const inner of next.body?.toReversed() ?? []) open.push(inner);
-  }
+/** Every `include` of a tree, at any depth, in the order of the text. */
+export function includesOf(tree: Tree, family: "nginx" | "keepalived"): readonly Statement[] {
+  const found: Statement[] = [];
+  // Trees are not deeper than their grammars allow.
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements)
+      if (statement.body) visit(statement.body);
+      else if (isInclude(statement, family)) found.push(statement);
+  };
+  visit(tree.statements);
+  return found;
 }
 
-function isInclude({ name, args, body, inert }: Statement, family: "nginx" | "keepalived") {
-  if (body || inert || args.length !== 1) return false;
+function isInclude({ name, args, inert }: Statement, family: "nginx" | "keepalived"): boolean {
+  if (inert || args.length !== 1) return false;
   return family === "nginx"
     ? name.text === "include" && name.quote === undefined
     : keepalivedIncludes.test(name.text);
@@ -40,35 +44,40 @@ const finding = (
 /** The files that one `include` of nginx names: relative to the root's directory, sorted. */
 export function resolveNginx(statement: Statement, directory: string, files: Files): Resolved {
   const word = statement.args[0];
-  if (!word) return { files: [], diagnostics: [] };
+  if (!word) return nothing;
   const path = files.mapped(isAbsolute(word.text) ? word.text : join(directory, word.text));
-  if (!isGlob(path)) return single(path, word.text, word.span, "base/include-missing", files);
+  if (!isGlob(path)) return single(path, word.text, word, "base/include-missing", files);
   const found = files.glob(path);
-  if (found.length > 0) return several(found, word.span, "base/include-missing", files);
+  if (!found) return only(tooManyNames(word.text, word.span));
+  if (found.length > 0) return several(found, word, "base/include-missing", files);
   const message = say(
     { en: "no file matches `{path}`", zh: "没有文件匹配 `{path}`" },
     { path: word.text },
   );
-  return {
-    files: [],
-    diagnostics: [finding("base/include-glob-empty", "warning", message, word.span)],
-  };
+  return only(finding("base/include-glob-empty", "warning", message, word.span));
 }
 
 /** The files that one `include` of keepalived names: relative to the file that it stands in. */
 export function resolveKeepalived(statement: Statement, from: string, files: Files): Resolved {
   const word = statement.args[0];
-  if (!word) return { files: [], diagnostics: [] };
+  if (!word) return nothing;
   const code = "base/keepalived-include-missing";
-  const found = braceAlternatives(word.text).flatMap((alternative) => {
+  const found: string[] = [];
+  for (const alternative of braceAlternatives(word.text)) {
     const path = files.mapped(
       isAbsolute(alternative) ? alternative : join(dirname(from), alternative),
     );
-    return isGlob(path) ? files.glob(path) : files.kind(path) ? [path] : [];
-  });
-  if (found.length > 0) return several(found, word.span, code, files);
-  return { files: [], diagnostics: [missing(code, word.text, word.span)] };
+    const paths = isGlob(path) ? files.glob(path) : files.standing(path) ? [path] : [];
+    if (!paths) return only(tooManyNames(word.text, word.span));
+    found.push(...paths);
+  }
+  if (found.length > 0) return several(found, word, code, files);
+  return only(missing(code, word.text, word.span));
 }
+
+const nothing: Resolved = { files: [], diagnostics: [] };
+
+const only = (diagnostic: Diagnostic): Resolved => ({ files: [], diagnostics: [diagnostic] });
 
 /** `{a,b}` of a pattern, one level, as libc's GLOB_BRACE. */
 function braceAlternatives(pattern: string): readonly string[] {
@@ -81,23 +90,24 @@ function braceAlternatives(pattern: string): readonly string[] {
     .flatMap((choice) => (after.includes("{") ? [] : [`${before}${choice}${after}`]));
 }
 
-function several(paths: readonly string[], span: Span, code: string, files: Files): Resolved {
-  const all = paths.map((path) => single(path, path, span, code, files));
+function several(paths: readonly string[], word: Word, code: string, files: Files): Resolved {
+  const all = paths.map((path) => single(path, path, word, code, files));
   return {
     files: all.flatMap((one) => one.files),
     diagnostics: all.flatMap((one) => one.diagnostics),
   };
 }
 
-function single(path: string, shown: string, span: Span, code: string, files: Files): Resolved {
-  const kind = files.kind(path);
-  if (kind === "file") return { files: [path], diagnostics: [] };
-  if (!kind) return { files: [], diagnostics: [missing(code, shown, span)] };
+function single(path: string, shown: string, word: Word, code: string, files: Files): Resolved {
+  const standing = files.standing(path);
+  if (standing === "file") return { files: [path], diagnostics: [] };
+  if (!standing) return only(missing(code, shown, word.span));
+  if (typeof standing === "object") return only(unreadable(shown, standing.refused, word.span));
   const message =
-    kind === "directory"
+    standing === "directory"
       ? say({ en: "`{path}` is a directory", zh: "`{path}` 是目录" }, { path: shown })
       : say({ en: "`{path}` is not a regular file", zh: "`{path}` 不是普通文件" }, { path: shown });
-  return { files: [], diagnostics: [finding(code, "error", message, span)] };
+  return only(finding(code, "error", message, word.span));
 }
 
 const missing = (code: string, path: string, span: Span): Diagnostic => ({
@@ -147,5 +157,31 @@ export const tooManyIncludes = (most: number, span: Span): Diagnostic =>
       },
       { most },
     ),
+    span,
+  );
+
+const tooManyNames = (pattern: string, span: Span): Diagnostic =>
+  finding(
+    "base/include-too-many",
+    "error",
+    say(
+      {
+        en: "`{pattern}` goes through more files than a configuration has",
+        zh: "`{pattern}` 遍历的文件过多，不像是配置文件的匹配模式",
+      },
+      { pattern },
+    ),
+    span,
+  );
+
+/** What one run has read so far fills the memory. */
+export const tooMuchToRead = (span: Span): Diagnostic =>
+  finding(
+    "syntax/too-large",
+    "error",
+    say({
+      en: "the files together hold more than can be kept in memory; this one was not read",
+      zh: "所有文件合计过大，内存容纳不下；此文件未读取",
+    }),
     span,
   );

@@ -5,7 +5,6 @@ import { type Definitions, parseKeepalived } from "../../grammars/keepalived/par
 import { parseNginx } from "../../grammars/nginx/parser.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
-import { systemError } from "../messages/system-error.ts";
 import { say, type Text } from "../messages/text.ts";
 import { Source } from "../text/source.ts";
 import { convertedMarks } from "./converted.ts";
@@ -19,15 +18,21 @@ import {
   resolveKeepalived,
   resolveNginx,
   tooManyIncludes,
+  tooMuchToRead,
   unreadable,
 } from "./include.ts";
 import type { Project, ProjectNode, Root } from "./project.ts";
+import { readSource } from "./read-source.ts";
 import { configurationsBelow, subdirectories } from "./search.ts";
 import type { LoadRequest } from "./settings.ts";
 
 type Family = "nginx" | "keepalived";
 
 const mostVisits = 5000;
+/** Of one run: more fill the memory, or were matched by mistake. */
+const mostFiles = 20_000;
+const mostCharacters = 128 * 1024 * 1024;
+const mostNodes = 6_000_000;
 
 /** Reads every file that the request names or that one of them includes. Never throws on input. */
 export function load(request: LoadRequest): Project {
@@ -52,6 +57,8 @@ class Loader {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
   #visits = 0;
+  #characters = 0;
+  #nodes = 0;
 
   constructor(request: LoadRequest) {
     this.#request = request;
@@ -81,7 +88,7 @@ class Loader {
     const directory = this.#files.absolute(this.#request.cluster);
     // Beside the machines there may be scripts, pages, notes.
     const found = subdirectories(this.#files, directory)
-      .filter((path) => configurationsBelow(this.#files, path).length > 0)
+      .filter((path) => configurationsBelow(this.#files, path).found.length > 0)
       .map((path) => ({ name: basename(path), paths: [path] }));
     if (found.length === 0) this.#cannotRead(directory, noMachines);
     return [...named, ...found];
@@ -112,18 +119,12 @@ class Loader {
       return this.#named(absolute);
     }
     const absolute = this.#files.absolute(prefix === undefined ? path : join(prefix, path));
-    if (this.#kind(absolute) !== "directory") return this.#named(absolute);
-    const found = configurationsBelow(this.#files, absolute).flatMap((file) => this.#found(file));
+    if (this.#files.standing(absolute) !== "directory") return this.#named(absolute);
+    const below = configurationsBelow(this.#files, absolute);
+    if (below.isCut) this.#cannotRead(absolute, tooManyBelow);
+    const found = below.found.flatMap((file) => this.#found(file));
     if (found.length === 0) this.#cannotRead(absolute, noConfiguration);
     return found.map((piece) => ({ ...piece, directory: directoryFor(piece, found) }));
-  }
-
-  #kind(absolute: string) {
-    try {
-      return this.#files.kind(absolute);
-    } catch {
-      return undefined;
-    }
   }
 
   /** A file that the user names is read, whatever it holds. */
@@ -157,17 +158,21 @@ class Loader {
     const path = this.#files.shown(absolute);
     const there = this.#sources.get(path);
     if (there) return there;
-    try {
-      const kind = this.#files.kind(absolute);
-      if (kind === undefined) return this.#cannotRead(absolute, nothingThere);
-      if (kind !== "file") return this.#cannotRead(absolute, notRegular);
-      const source = new Source(path, this.#files.read(absolute));
-      this.#sources.set(path, source);
-      if (source.encoding === "bytes") this.#diagnostics.push(notUtf8(source));
-      return source;
-    } catch (error) {
-      return this.#cannotRead(absolute, systemError(error));
-    }
+    if (this.#sources.size >= mostFiles || this.#characters > mostCharacters)
+      return this.#leaveOut(absolute);
+    const source = readSource(this.#files, absolute);
+    if (!(source instanceof Source)) return this.#cannotRead(absolute, source.refused);
+    this.#sources.set(path, source);
+    this.#characters += source.text.length;
+    if (source.encoding === "bytes") this.#diagnostics.push(notUtf8(source));
+    return source;
+  }
+
+  #leaveOut(absolute: string): undefined {
+    const path = this.#files.shown(absolute);
+    if (!this.#sources.has(path)) this.#sources.set(path, Source.fromText(path, ""));
+    this.#report(tooMuchToRead({ file: path, start: 0, end: 0 }));
+    return undefined;
   }
 
   #cannotRead(absolute: string, reason: Text): undefined {
@@ -245,7 +250,7 @@ class Loader {
       files.add(path);
       const source = this.#source(absolute);
       if (!source) return;
-      const tree = this.#trees.get(path) ?? this.#parsed(parseNginx(source));
+      const tree = this.#trees.get(path) ?? this.#parsed(this.#parseNginx(source));
       active.push(path);
       for (const statement of includesOf(tree, "nginx")) {
         const resolved = resolveNginx(statement, directory, this.#files);
@@ -259,6 +264,12 @@ class Loader {
       active.pop();
     };
     follow(start);
+  }
+
+  #parseNginx(source: Source): Tree {
+    const tree = parseNginx(source, mostNodes - this.#nodes);
+    this.#nodes += tree.nodes;
+    return tree;
   }
 
   #parsed(tree: Tree): Tree {
@@ -339,10 +350,9 @@ const noMachines = say({
   en: "a cluster has one subdirectory for each machine, and none here holds a configuration",
   zh: "集群目录下每台机器一个子目录，而这里的子目录都没有配置文件",
 });
-const nothingThere = say({ en: "there is no such file", zh: "文件不存在" });
-const notRegular = say({
-  en: "it is not a regular file (- reads standard input)",
-  zh: "不是普通文件（可用 - 从标准输入读取）",
+const tooManyBelow = say({
+  en: "there are too many files below this directory; name the configuration itself",
+  zh: "该目录下文件过多；请直接给出配置文件",
 });
 
 const wholeNginx = /^[ \t]*(?:events|http|stream|mail)[ \t\r\n]*\{/m;

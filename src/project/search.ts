@@ -5,8 +5,19 @@ import type { Files } from "./files.ts";
 const deepest = 8;
 const mostFiles = 5000;
 
-/** Files below a directory that may be configurations by their names, in the order of names. */
-export function configurationsBelow(files: Files, directory: string): readonly string[] {
+/** Names below a directory that are looked at: `/` is no configuration. */
+const mostNames = 200_000;
+
+export interface Below {
+  /** Absolute paths, in the order of names. */
+  readonly found: readonly string[];
+  /** Some were left out, because there are too many. */
+  readonly isCut: boolean;
+}
+
+/** Files below a directory that may be configurations by their names. */
+export function configurationsBelow(files: Files, directory: string): Below {
+  let looked = 0;
   const found: string[] = [];
   const seen = new Set<string>();
   /** Links may lead to the same place again, or around in a circle. */
@@ -14,15 +25,19 @@ export function configurationsBelow(files: Files, directory: string): readonly s
   const visit = (path: string, depth: number): void => {
     if (!isNew(path)) return;
     for (const name of files.names(path)) {
-      if (name.startsWith(".") || name === "node_modules" || found.length >= mostFiles) continue;
+      if (++looked > mostNames || found.length > mostFiles) return;
+      if (name.startsWith(".") || name === "node_modules") continue;
       const inner = join(path, name);
-      const kind = kindOf(files, inner);
+      const kind = files.standing(inner);
       if (kind === "directory" && depth < deepest) visit(inner, depth + 1);
       else if (kind === "file" && name.endsWith(".conf") && isNew(inner)) found.push(inner);
     }
   };
   visit(directory, 0);
-  return found;
+  return {
+    found: found.slice(0, mostFiles),
+    isCut: looked > mostNames || found.length > mostFiles,
+  };
 }
 
 /** The directories of the machines of a cluster. */
@@ -31,12 +46,4 @@ export const subdirectories = (files: Files, directory: string): readonly string
     .names(directory)
     .filter((name) => !name.startsWith("."))
     .map((name) => join(directory, name))
-    .filter((path) => kindOf(files, path) === "directory");
-
-function kindOf(files: Files, path: string) {
-  try {
-    return files.kind(path);
-  } catch {
-    return undefined;
-  }
-}
+    .filter((path) => files.standing(path) === "directory");
