@@ -23,6 +23,12 @@ import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
 import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
+import { missingHostHeader } from "./rules/proxy/missing-host-header.ts";
+import { namedLocationUndefined } from "./rules/proxy/named-location-undefined.ts";
+import { proxyPassSlashMismatch } from "./rules/proxy/proxy-pass-slash-mismatch.ts";
+import { proxyPassUriLostWithVariable } from "./rules/proxy/proxy-pass-uri-lost-with-variable.ts";
+import { setHeaderInheritance } from "./rules/proxy/set-header-inheritance.ts";
+import { xffClientTrusted } from "./rules/proxy/xff-client-trusted.ts";
 import { http404403 } from "./rules/retry/http-404-403.ts";
 import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
@@ -41,10 +47,21 @@ import { unexpected } from "./rules/syntax/unexpected.ts";
 import { unfinished } from "./rules/syntax/unfinished.ts";
 import { unreadable } from "./rules/syntax/unreadable.ts";
 import { connectTimeoutDefault } from "./rules/timeout/connect-timeout-default.ts";
+import { allPeersDown } from "./rules/upstream/all-peers-down.ts";
+import { backupWithHashMethod } from "./rules/upstream/backup-with-hash-method.ts";
+import { downPeerBreaksSingleFallback } from "./rules/upstream/down-peer-breaks-single-fallback.ts";
+import { duplicatePeer } from "./rules/upstream/duplicate-peer.ts";
 import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
 import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
+import { keepaliveBeforeLbMethod } from "./rules/upstream/keepalive-before-lb-method.ts";
+import { lbMethodRedefined } from "./rules/upstream/lb-method-redefined.ts";
 import { maxFailsZero } from "./rules/upstream/max-fails-zero.ts";
+import { onlyBackupPeers } from "./rules/upstream/only-backup-peers.ts";
+import { passiveHealthHalfSet } from "./rules/upstream/passive-health-half-set.ts";
 import { passiveHealthSinglePeer } from "./rules/upstream/passive-health-single-peer.ts";
+import { portInProxyPass } from "./rules/upstream/port-in-proxy-pass.ts";
+import { undefinedUpstream } from "./rules/upstream/undefined-upstream.ts";
+import { zoneMissing } from "./rules/upstream/zone-missing.ts";
 import { authPassTruncated } from "./rules/vrrp/auth-pass-truncated.ts";
 import { nopreemptWithMaster } from "./rules/vrrp/nopreempt-with-master.ts";
 import { strictUnicast } from "./rules/vrrp/strict-unicast.ts";
@@ -74,6 +91,12 @@ export const rules: readonly AnyRule[] = [
   vridMismatch,
   weightCannotSwap,
   checkIntervalUnit,
+  missingHostHeader,
+  namedLocationUndefined,
+  proxyPassSlashMismatch,
+  proxyPassUriLostWithVariable,
+  setHeaderInheritance,
+  xffClientTrusted,
   http404403,
   nonIdempotent,
   braceMismatch,
@@ -92,10 +115,21 @@ export const rules: readonly AnyRule[] = [
   unfinished,
   unreadable,
   connectTimeoutDefault,
+  allPeersDown,
+  backupWithHashMethod,
+  downPeerBreaksSingleFallback,
+  duplicatePeer,
   failTimeoutBelowConnectTimeout,
   failTimeoutZero,
+  keepaliveBeforeLbMethod,
+  lbMethodRedefined,
   maxFailsZero,
+  onlyBackupPeers,
+  passiveHealthHalfSet,
   passiveHealthSinglePeer,
+  portInProxyPass,
+  undefinedUpstream,
+  zoneMissing,
   authPassTruncated,
   nopreemptWithMaster,
   strictUnicast,
