@@ -12,6 +12,8 @@ export interface BlockForm {
   readonly optional: number;
   /** The last key takes every word that is left, as a list. */
   readonly rest: boolean;
+  /** The words stand in brackets, which the document leaves out: `if ($a = b)`. */
+  readonly bracketed: boolean;
   /** There is one such block at most, and its object stands in no list. */
   readonly single: boolean;
   /**
@@ -27,7 +29,7 @@ export type Family = "nginx" | "keepalived";
 export const familyOfDialect = (dialect: string): Family =>
   dialect === "keepalived" ? "keepalived" : "nginx";
 
-const plain = { head: [], optional: 0, rest: false, single: false } as const;
+const plain = { head: [], optional: 0, rest: false, bracketed: false, single: false } as const;
 
 const heads: Readonly<Record<string, Partial<BlockForm>>> = {
   events: { single: true },
@@ -40,7 +42,7 @@ const heads: Readonly<Record<string, Partial<BlockForm>>> = {
   upstream: { head: ["name"] },
   location: { head: ["modifier", "path"], optional: 1 },
   limit_except: { head: ["methods"], rest: true },
-  if: { head: ["condition"], rest: true },
+  if: { head: ["condition"], rest: true, bracketed: true },
   map: { head: ["source", "variable"] },
   geo: { head: ["source", "variable"], optional: 1 },
   split_clients: { head: ["source", "variable"] },

@@ -120,7 +120,8 @@ class Body {
   }
 
   #block(statement: Said, block: BlockForm, body: readonly Said[]): Json {
-    const head = headOf(block, this.#shown(statement));
+    const words = this.#shown(statement);
+    const head = headOf(block, block.bracketed ? unbracketed(words) : words);
     const inside =
       block.content === "table"
         ? Object.fromEntries(body.map((line) => [line.name, this.#shown(line)]))
@@ -138,6 +139,11 @@ class Body {
     return statement.words.map((word, index) => this.#telling.shown(word, index, statement));
   }
 }
+
+const unbracketed = (words: readonly string[]): readonly string[] =>
+  words.map((word, index) =>
+    word.slice(index === 0 ? 1 : 0, index === words.length - 1 ? -1 : undefined),
+  );
 
 /** The words before the brace by their keys; those that may be missing are the first ones. */
 function headOf({ head, optional, rest }: BlockForm, words: readonly string[]): JsonObject {

@@ -1,0 +1,222 @@
+import type { Statement, Word } from "../../grammars/ast.ts";
+import type { DirectiveDef, Context } from "../catalog/define.ts";
+import {
+  type BlockForm,
+  blockForm,
+  type Family,
+  familyOfDialect,
+  sequencesIn,
+} from "../catalog/document-blocks.ts";
+import { type Form, words as anyWords } from "../catalog/form.ts";
+import { lookup } from "../catalog/index.ts";
+import { definitionIn } from "../catalog/keepalived/definitions.ts";
+import { keywordIn } from "../catalog/keepalived/facts.ts";
+import { entryOf, type Placed, type PlacedEntry, type PlacedMap } from "../ir/placed.ts";
+import type { Target } from "../ir/target.ts";
+import { say } from "../messages/text.ts";
+import type { Source } from "../text/source.ts";
+import type { Span } from "../text/span.ts";
+import { type Complain, missingKey, WordReader } from "./document-words.ts";
+
+/** Turns the body of a configuration in a document into statements, whose places are in it. */
+export class StatementReader {
+  readonly #family: Family;
+  readonly #target: Target;
+  readonly #complain: Complain;
+  readonly #words: WordReader;
+
+  constructor(source: Source, target: Target, complain: Complain) {
+    this.#target = target;
+    this.#family = familyOfDialect(target.dialect);
+    this.#complain = complain;
+    this.#words = new WordReader(source, complain, this.#family === "keepalived");
+  }
+
+  /** The statements of a block; `apart` are keys of its own. */
+  body(map: PlacedMap, context: Context, apart: readonly string[]): Statement[] {
+    const statements: Statement[] = [];
+    const sequences = sequencesIn(this.#family, context);
+    for (const entry of map.entries) {
+      const { key, value } = entry;
+      if (apart.includes(key)) continue;
+      const sequence = sequences.find((one) => one.key === key);
+      if (key === "overridden") statements.push(...this.#overridden(value, context));
+      else if (sequence) statements.push(...this.#sequence(value, context, sequence.names));
+      else statements.push(...this.#named(entry, context));
+    }
+    return statements;
+  }
+
+  /** Each once for every value, as they stood before the last one. */
+  #overridden(value: Placed, context: Context): Statement[] {
+    if (value.kind !== "map") return this.#no(keysExpected, value.span);
+    return value.entries.flatMap(({ key, keySpan, value: all }) =>
+      all.kind === "list"
+        ? all.items.flatMap((item) => this.#named({ key, keySpan, value: item }, context))
+        : this.#no(listExpected, all.span),
+    );
+  }
+
+  #sequence(value: Placed, context: Context, names: readonly string[]): Statement[] {
+    if (value.kind !== "list") return this.#no(listExpected, value.span);
+    return value.items.flatMap((item) => {
+      const [only, other] = item.kind === "map" ? item.entries : [];
+      if (only && !other && names.includes(only.key)) return this.#one(only, context);
+      const known = names.join(", ");
+      return this.#no(
+        say(
+          { en: "each of these is one key of {known}", zh: "每一项须为单个键：{known}" },
+          { known },
+        ),
+        item.span,
+      );
+    });
+  }
+
+  /** A key: a block, several, a directive, several. */
+  #named(entry: PlacedEntry, context: Context): Statement[] {
+    const { key, keySpan, value } = entry;
+    const block = blockForm(this.#family, context, key);
+    if (block) {
+      const many = value.kind === "list" ? value.items : [value];
+      return many.flatMap((one) => this.#block({ key, keySpan, value: one }, block));
+    }
+    const form = this.#form(key, context);
+    if (form === "lines") return this.#lines(entry);
+    if (form?.repeats !== true || value.kind !== "list") return this.#one(entry, context);
+    return value.items.flatMap((item) =>
+      this.#one({ key, keySpan: item.span, value: item }, context),
+    );
+  }
+
+  #form(
+    key: string,
+    context: Context,
+  ): { readonly form: Form; readonly repeats: boolean } | "lines" | undefined {
+    const def: DirectiveDef<unknown> | undefined =
+      this.#family === "nginx"
+        ? lookup(this.#target, context, key, { modules: true })?.def
+        : definitionIn(context, key);
+    if (this.#family === "keepalived" && keywordIn(context, key)?.kind === "values") return "lines";
+    return def && { form: def.takes.form ?? anyWords, repeats: def.repeat === "append" };
+  }
+
+  /** One statement; `if` inside a sequence is a block. */
+  #one(entry: PlacedEntry, context: Context): Statement[] {
+    const { key, keySpan, value } = entry;
+    const block = blockForm(this.#family, context, key);
+    if (block) return this.#block(entry, block);
+    const known = this.#form(key, context);
+    if (value.kind === "map" && !(typeof known === "object" && known.form.kind === "parameters"))
+      return this.#unknownBlock(entry, context, value);
+    const form = typeof known === "object" ? known.form : anyWords;
+    const args = this.#words.directive(value, form);
+    return args ? [statement({ text: key, span: keySpan }, args, value.span)] : [];
+  }
+
+  /** A block that the document knows nothing of: lowering says what is to be said. */
+  #unknownBlock({ key, keySpan }: PlacedEntry, context: Context, map: PlacedMap): Statement[] {
+    const body = this.body(map, `${context}/${key}`, ["arguments"]);
+    const given = entryOf(map, "arguments");
+    const args = (given && this.#words.rest(given.value)) ?? [];
+    return [{ ...statement({ text: key, span: keySpan }, args, map.span), body }];
+  }
+
+  #block({ key, keySpan, value }: PlacedEntry, block: BlockForm): Statement[] {
+    if (value.kind !== "map") return this.#no(keysExpected, value.span);
+    const args = this.#head(block, value);
+    if (!args) return [];
+    const head = statement({ text: key, span: keySpan }, args, value.span);
+    return [{ ...head, body: this.#inside(value, block), bodySpan: value.span }];
+  }
+
+  #inside(map: PlacedMap, block: BlockForm): Statement[] {
+    switch (block.content) {
+      case "directives":
+        return this.body(map, block.inside, block.head);
+      case "table":
+        return map.entries.flatMap(({ key, keySpan, value }) => {
+          const args = this.#words.directive(value, anyWords);
+          return args ? [statement({ text: key, span: keySpan }, args, value.span)] : [];
+        });
+      case "entries":
+        return this.#entries(map, block);
+    }
+  }
+
+  #entries(map: PlacedMap, block: BlockForm): Statement[] {
+    const statements: Statement[] = [];
+    for (const { key, keySpan, value } of map.entries) {
+      if (block.head.includes(key)) continue;
+      if (key !== "entries") this.#complain(unknownKey(key, [...block.head, "entries"]), keySpan);
+      else if (value.kind !== "list") this.#complain(listExpected, value.span);
+      else for (const item of value.items) statements.push(...this.#line(item));
+    }
+    return statements;
+  }
+
+  #lines({ key, keySpan, value }: PlacedEntry): Statement[] {
+    if (value.kind !== "list") return this.#no(listExpected, value.span);
+    const body = value.items.flatMap((item) => this.#line(item));
+    return [{ ...statement({ text: key, span: keySpan }, [], value.span), body }];
+  }
+
+  #line(item: Placed): Statement[] {
+    const words = this.#words.line(item);
+    if (!words) return [];
+    const [name, ...args] = words;
+    return [statement(name, args, item.span)];
+  }
+
+  /** The words before the brace; nothing where one of them is missing. */
+  #head({ head, optional, rest, bracketed }: BlockForm, map: PlacedMap): Word[] | undefined {
+    const words: Word[] = [];
+    for (const [index, key] of head.entries()) {
+      const entry = entryOf(map, key);
+      if (!entry) {
+        if (index < optional) continue;
+        this.#complain(missingKey(key), { ...map.span, end: map.span.start });
+        return undefined;
+      }
+      if (rest && index === head.length - 1)
+        words.push(...(this.#words.rest(entry.value, bracketed ? 3 : Infinity) ?? []));
+      else {
+        const word = this.#words.text(entry.value);
+        if (!word) return undefined;
+        words.push(word);
+      }
+    }
+    return bracketed ? bracketedWords(words) : words;
+  }
+
+  #no(message: Parameters<Complain>[0], span: Span): [] {
+    this.#complain(message, span);
+    return [];
+  }
+}
+
+const bracketedWords = (words: readonly Word[]): Word[] =>
+  words.map((word, index) => {
+    const open = index === 0 ? "(" : "";
+    const close = index === words.length - 1 ? ")" : "";
+    return { ...word, text: `${open}${word.text}${close}` };
+  });
+
+const statement = (name: Word, args: readonly Word[], { end }: Span): Statement => ({
+  name,
+  args,
+  body: undefined,
+  span: { ...name.span, end: Math.max(end, name.span.end) },
+});
+
+export const unknownKey = (key: string, known: readonly string[]) =>
+  say(
+    {
+      en: "there is no key `{key}` here; {known} are",
+      zh: "此处没有键 `{key}`，可用的键：{known}",
+    },
+    { key, known: known.join(", ") },
+  );
+
+const keysExpected = say({ en: "keys are expected here", zh: "此处应为键值" });
+const listExpected = say({ en: "a list is expected here", zh: "此处应为列表" });
