@@ -29,7 +29,8 @@ const rooms: Readonly<Record<string, Room>> = {
   "src/messages": { may: [], builtins: [] },
   "src/diagnostic": { may: text, builtins: [] },
   "src/ir": { may: ["src/text"], builtins: [] },
-  grammars: { may: reading, packages: ["chevrotain"], builtins: pure },
+  // chevrotain is loaded when the first file asks for it.
+  grammars: { may: reading, packages: ["chevrotain"], builtins: [...pure, "node:module"] },
   "src/catalog": { may: [...text, "src/ir"], builtins: addresses },
   "src/project": { may: [...understanding, "grammars"] },
   "src/lower": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
