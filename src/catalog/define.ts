@@ -61,10 +61,12 @@ export interface DirectiveDef<T> extends Slot<T> {
   /** Versions of the first dialect that know it; others by facts. */
   readonly since?: string;
   readonly until?: string;
-  /** Words among the arguments that came with a later version of nginx. */
-  readonly wordsSince?: Readonly<Record<string, string>>;
+  /** The version of nginx that brought such a value, where the directive is older. */
+  needs?(value: T): string | undefined;
   /** Two with the same key in one block are one too many: the zone of `limit_req`. */
   key?(value: T): string;
+  /** A value that stands alone in its block: `proxy_redirect off`. */
+  alone?(value: T): boolean;
 }
 
 type Definition<T, F> = Omit<DirectiveDef<T>, "slot" | "fallback"> & {

@@ -2,45 +2,18 @@ import { dialectNames, type Target } from "../ir/target.ts";
 import { nearest } from "../messages/nearest.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Context, DirectiveDef } from "./define.ts";
+import { stoodThen } from "./facts/nginx-history.ts";
 import {
   allNames,
   type Fact,
   factsOf,
   lettersOf,
   lettersWith,
+  modulesWith,
   type ProductLetter,
   productLetters,
 } from "./facts/nginx.ts";
-import * as access from "./nginx/access.ts";
-import * as charsetMaps from "./nginx/charset-map.ts";
-import * as core from "./nginx/core.ts";
-import * as events from "./nginx/events.ts";
-import * as geo from "./nginx/geo.ts";
-import * as gzip from "./nginx/gzip.ts";
-import * as headers from "./nginx/headers.ts";
-import * as httpClient from "./nginx/http-client.ts";
-import * as httpCore from "./nginx/http-core.ts";
-import * as httpTuning from "./nginx/http-tuning.ts";
-import * as limits from "./nginx/limit.ts";
-import * as log from "./nginx/log.ts";
-import * as maps from "./nginx/map.ts";
-import * as matches from "./nginx/match.ts";
-import * as mediaTypes from "./nginx/media-types.ts";
-import * as otherProxies from "./nginx/other-proxies.ts";
-import * as proxyBuffering from "./nginx/proxy-buffering.ts";
-import * as proxySsl from "./nginx/proxy-ssl.ts";
-import * as proxy from "./nginx/proxy.ts";
-import * as realip from "./nginx/realip.ts";
-import * as rewrite from "./nginx/rewrite.ts";
-import * as splitClients from "./nginx/split-clients.ts";
-import * as ssl from "./nginx/ssl.ts";
-import * as files from "./nginx/static.ts";
-import * as streamCore from "./nginx/stream-core.ts";
-import * as streamProxySsl from "./nginx/stream-proxy-ssl.ts";
-import * as streamProxy from "./nginx/stream-proxy.ts";
-import * as streamSsl from "./nginx/stream-ssl.ts";
-import * as streamUpstream from "./nginx/stream-upstream.ts";
-import * as upstream from "./nginx/upstream.ts";
+import { nginxModules } from "./nginx/modules.ts";
 import * as tengineCheck from "./tengine/check.ts";
 import * as sessionSticky from "./tengine/session-sticky.ts";
 import * as thsApi from "./ths/api.ts";
@@ -57,36 +30,7 @@ export type AnyDirective = DirectiveDef<unknown>;
 export type { Fact } from "./facts/nginx.ts";
 
 const modules = [
-  core,
-  events,
-  httpCore,
-  httpClient,
-  httpTuning,
-  files,
-  log,
-  upstream,
-  proxy,
-  proxyBuffering,
-  proxySsl,
-  rewrite,
-  maps,
-  geo,
-  splitClients,
-  charsetMaps,
-  mediaTypes,
-  matches,
-  access,
-  headers,
-  ssl,
-  gzip,
-  otherProxies,
-  limits,
-  realip,
-  streamCore,
-  streamProxy,
-  streamProxySsl,
-  streamSsl,
-  streamUpstream,
+  ...nginxModules,
   tengineCheck,
   sessionSticky,
   thsApi,
@@ -101,9 +45,17 @@ const modules = [
 const isDirective = (value: unknown): value is AnyDirective =>
   typeof value === "object" && value !== null && "takes" in value && "serve" in value;
 
+/** An export that is a definition, or the family of definitions that a module shares with others. */
+const definitionsIn = (value: unknown): readonly AnyDirective[] =>
+  isDirective(value)
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).filter(isDirective)
+      : [];
+
 /** Every directive of the nginx family whose meaning lbc knows. */
 export const directives: readonly AnyDirective[] = modules.flatMap((module) =>
-  Object.values(module as Readonly<Record<string, unknown>>).filter(isDirective),
+  Object.values(module as Readonly<Record<string, unknown>>).flatMap(definitionsIn),
 );
 
 const byName = Map.groupBy(directives, ({ name }) => name);
@@ -135,7 +87,9 @@ export function lookup(
   options: LookupOptions = {},
 ): Entry | undefined {
   const facts = factsOf(name, lettersOf(target, options.modules ?? false));
-  const fact = facts.find(({ contexts }) => stands(contexts, context));
+  const fact = stoodThen(target, name, context)
+    ? facts.find(({ contexts }) => stands(contexts, context))
+    : undefined;
   const defs = (byName.get(name) ?? []).filter((def) => speaks(def, target));
   const def = defs.find(({ contexts }) => stands(contexts, context));
   // Facts know blocks and versions better, but of THS's own directives there are none.
@@ -155,7 +109,8 @@ export function contextsOf(
   const facts = factsOf(name, lettersOf(target, options.modules ?? false));
   const found = new Set<Context>();
   for (const { contexts } of facts)
-    if (contexts !== "anywhere") for (const context of contexts) found.add(context);
+    if (contexts !== "anywhere")
+      for (const context of contexts) if (stoodThen(target, name, context)) found.add(context);
   for (const def of byName.get(name) ?? [])
     if (speaks(def, target) && isOwn(def)) for (const context of def.contexts) found.add(context);
   return [...found];
@@ -169,7 +124,9 @@ export const known = (target: Target, name: string, options: LookupOptions = {})
 export function productsWith(name: string): readonly Text[] {
   const names = new Map<string, Text>();
   const add = (product: Text) => names.set(product.en, product);
-  for (const letter of lettersWith(name)) add(productName(letter, name));
+  for (const letter of lettersWith(name)) if (letter !== "x") add(productName(letter, name));
+  for (const module of modulesWith(name))
+    add(say({ en: "the module {module}", zh: "模块 {module}" }, { module }));
   for (const { dialects } of byName.get(name) ?? []) if (dialects.includes("ths")) add(ths);
   return [...names.values()];
 }
@@ -179,7 +136,6 @@ const ths = named(dialectNames.ths);
 
 function productName(letter: ProductLetter, name: string): Text {
   const there = lettersWith(name);
-  if (letter === "x") return say({ en: "a third-party module", zh: "第三方模块" });
   if (letter === "N" && !there.includes("n"))
     return say({ en: "newer versions of nginx", zh: "更新版本的 nginx" });
   if (letter === "n" && !there.includes("N"))
@@ -217,7 +173,15 @@ export function nearestName(target: Target, context: Context, name: string): str
 }
 
 const blocks: Readonly<Partial<Record<string, Readonly<Record<string, Context>>>>> = {
-  main: { events: "events", http: "http", stream: "stream", mail: "mail", mgmt: "mgmt" },
+  main: {
+    events: "events",
+    http: "http",
+    stream: "stream",
+    mail: "mail",
+    mgmt: "mgmt",
+    rtmp: "rtmp",
+    processes: "processes",
+  },
   http: {
     server: "server",
     upstream: "upstream",
@@ -244,6 +208,10 @@ const blocks: Readonly<Partial<Record<string, Readonly<Record<string, Context>>>
     match: "match",
   },
   mail: { server: "mail-server" },
+  rtmp: { server: "rtmp-server" },
+  "rtmp-server": { application: "rtmp-application" },
+  "rtmp-application": { recorder: "rtmp-recorder" },
+  processes: { process: "process" },
 };
 
 /** The context inside a block whose statements are directives or a list of their own. */

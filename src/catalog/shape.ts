@@ -29,6 +29,8 @@ export interface Shape<T> {
   readonly usage: string;
   parse(words: readonly Written[]): Parsed<T>;
   print(value: T): string[];
+  /** The words are a set: one more line in a block adds to it (ngx_conf_set_bitmask_slot). */
+  readonly adds?: true;
   /** What may stand after the name, right and wrong: questions to the real product. */
   readonly samples?: ValueType<T>["samples"];
   /** How the words stand in a document; a word or a list of words where nothing is said. */

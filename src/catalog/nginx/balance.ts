@@ -45,3 +45,35 @@ export const randomShape: Shape<RandomChoice> = {
   },
   print: ({ two, by }) => (two ? ["two", ...(by === "least_conn" ? [] : [by])] : []),
 };
+
+/** What the time of a backend is taken to: nginx since 1.31, nginx Plus. */
+export interface LeastTimeChoice {
+  readonly by: "connect" | "header" | "first_byte" | "last_byte";
+  /** Requests that have no answer yet count too. */
+  readonly inflight: boolean;
+  /** Words of one product alone. */
+  readonly other: readonly string[];
+}
+
+export const leastTimeShape = (...by: readonly LeastTimeChoice["by"][]): Shape<LeastTimeChoice> => {
+  const usage = `${by.join(" | ")} [inflight]`;
+  return {
+    usage,
+    parse([first, ...rest]) {
+      if (!first) return badCount(usage);
+      const kind = by.find((one) => one === first.text);
+      if (!kind) return no(wrong(first.text), first.span);
+      const foreign = rest.find(
+        ({ text }) => !/^(?:inflight|completed|factor=.*|account=.*)$/s.test(text),
+      );
+      if (foreign) return no(wrong(foreign.text), foreign.span);
+      const words = rest.map(({ text }) => text);
+      return ok({
+        by: kind,
+        inflight: words.includes("inflight"),
+        other: words.filter((word) => word !== "inflight"),
+      });
+    },
+    print: (choice) => [choice.by, ...(choice.inflight ? ["inflight"] : []), ...choice.other],
+  };
+};

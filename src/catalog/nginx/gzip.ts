@@ -2,7 +2,9 @@ import { directive } from "../define.ts";
 import { one } from "../shape.ts";
 import { buffers } from "./buffers.ts";
 import { everyLevel, everyLevelAndIf, nginxFamily } from "./family.ts";
-import { type Buffers, values } from "./shapes.ts";
+import { powerOfTwoSize } from "./numbers.ts";
+import { clientPattern } from "./pattern.ts";
+import { type Buffers, values, wordSet } from "./shapes.ts";
 import { integer, onOff, oneOf, size, text } from "./values.ts";
 
 const compression = {
@@ -47,7 +49,7 @@ export const gzipMinLength = directive<number>({
 export const gzipCompLevel = directive<number>({
   ...compression,
   name: "gzip_comp_level",
-  takes: one(integer(1)),
+  takes: one(integer(1, 9)),
   repeat: "error",
   fallback: 1,
   serve: { accepted: "answers are sent as backends and files give them" },
@@ -67,7 +69,7 @@ export const gzipBuffers = directive<Buffers>({
 export const gzipWindow = directive<number>({
   ...compression,
   name: "gzip_window",
-  takes: one(size),
+  takes: one(powerOfTwoSize(512, 32_768)),
   repeat: "error",
   fallback: 32_768,
   serve: { accepted: "answers are sent as backends and files give them" },
@@ -77,7 +79,7 @@ export const gzipWindow = directive<number>({
 export const gzipHash = directive<number>({
   ...compression,
   name: "gzip_hash",
-  takes: one(size),
+  takes: one(powerOfTwoSize(512, 131_072)),
   repeat: "error",
   fallback: 65_536,
   serve: { accepted: "answers are sent as backends and files give them" },
@@ -120,8 +122,18 @@ export const gzipHttpVersion = directive<"1.0" | "1.1">({
 export const gzipProxied = directive<readonly string[]>({
   ...compression,
   name: "gzip_proxied",
-  takes: values(text, 1),
-  repeat: "error",
+  takes: wordSet(
+    "off",
+    "expired",
+    "no-cache",
+    "no-store",
+    "private",
+    "no_last_modified",
+    "no_etag",
+    "auth",
+    "any",
+  ),
+  repeat: "append",
   fallback: ["off"],
   serve: { accepted: "answers are sent as backends and files give them" },
   doc: { en: "Which answers to proxies are compressed.", zh: "对代理请求的响应是否压缩。" },
@@ -140,8 +152,8 @@ export const gzipVary = directive<boolean>({
 export const gzipDisable = directive<readonly string[]>({
   ...compression,
   name: "gzip_disable",
-  takes: values(text, 1),
-  repeat: "error",
+  takes: values(clientPattern, 1),
+  repeat: "append",
   fallback: undefined,
   serve: { accepted: "answers are sent as backends and files give them" },
   doc: { en: "Clients that get no compressed answers.", zh: "对哪些客户端不压缩。" },

@@ -1,8 +1,7 @@
 import { directive } from "../define.ts";
 import { type AddedHeader, addedHeaderShape } from "./added-header.ts";
+import { type Expires, expiresShape } from "./expires.ts";
 import { everyLevelAndIf, nginxFamily } from "./family.ts";
-import { values } from "./shapes.ts";
-import { text } from "./values.ts";
 
 const headers = {
   module: "ngx_http_headers_module",
@@ -36,10 +35,10 @@ export const addTrailer = directive<AddedHeader>({
   doc: { en: "A field at the end of chunked answers.", zh: "为分块响应添加尾部字段。" },
 });
 
-export const expires = directive<readonly string[]>({
+export const expires = directive<Expires>({
   ...headers,
   name: "expires",
-  takes: values(text, 1, 2),
+  takes: expiresShape,
   repeat: "error",
   fallback: undefined,
   serve: "refused",

@@ -6,8 +6,9 @@ import { everyLevel, everyLevelAndIf, memory, nginxFamily, temporaryFiles } from
 import { type KeepaliveTimeout, keepaliveRequestsOf, keepaliveTimeoutShape } from "./keepalive.ts";
 import { rate } from "./rate.ts";
 import { serverTokensType } from "./server-tokens.ts";
-import { type Buffers, values, wordSet } from "./shapes.ts";
-import { integer, milliseconds, offset, onOff, oneOf, size, text } from "./values.ts";
+import { type Buffers, wordSet } from "./shapes.ts";
+import { tempPathShape } from "./temp-path.ts";
+import { integer, milliseconds, offset, onOff, oneOf, size } from "./values.ts";
 
 const client = {
   module: "ngx_http_core_module",
@@ -135,7 +136,7 @@ export const largeClientHeaderBuffers = directive<Buffers>({
 export const clientBodyTempPath = directive<readonly string[]>({
   ...client,
   name: "client_body_temp_path",
-  takes: values(text, 1, 4),
+  takes: tempPathShape,
   repeat: "error",
   fallback: undefined,
   serve: temporaryFiles,

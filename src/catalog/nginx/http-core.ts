@@ -5,8 +5,8 @@ import { bare, one } from "../shape.ts";
 import { type ErrorPage, errorPageShape } from "./error-page.ts";
 import { everyLevel, everyLevelAndIf, nginxFamily } from "./family.ts";
 import { type ListenSpec, listenShape } from "./listen.ts";
+import { type ResolverSpec, resolverNeeds, resolverShape } from "./resolver.ts";
 import { serverNameShape } from "./server-name.ts";
-import { values } from "./shapes.ts";
 import { type TryFiles, tryFilesShape } from "./try-files.ts";
 import { milliseconds, onOff, oneOf, template, text } from "./values.ts";
 
@@ -91,10 +91,11 @@ export const satisfy = directive<"all" | "any">({
   },
 });
 
-export const resolver = directive<readonly string[]>({
+export const resolver = directive<ResolverSpec>({
   ...http,
   name: "resolver",
-  takes: values(text, 1),
+  takes: resolverShape,
+  needs: resolverNeeds,
   repeat: "error",
   fallback: undefined,
   serve: {

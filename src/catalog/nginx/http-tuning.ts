@@ -3,8 +3,10 @@ import { one } from "../shape.ts";
 import { buffers } from "./buffers.ts";
 import { everyLevel, everyLevelAndIf, fileSending, memory, nginxFamily } from "./family.ts";
 import { type FileCache, fileCacheShape } from "./file-cache.ts";
-import { orOff, type Buffers, values } from "./shapes.ts";
-import { integer, offset, onOff, seconds, size, text } from "./values.ts";
+import { type Aio, aioValue, type Symlinks, symlinksShape } from "./file-reading.ts";
+import { poolSize } from "./numbers.ts";
+import { orOff, type Buffers } from "./shapes.ts";
+import { integer, offset, onOff, seconds, size } from "./values.ts";
 
 const tuning = {
   module: "ngx_http_core_module",
@@ -154,12 +156,12 @@ export const directioAlignment = directive<number>({
   doc: { en: "Alignment of direct reads.", zh: "直接 I/O 的对齐。" },
 });
 
-export const aio = directive<string>({
+export const aio = directive<Aio>({
   ...tuning,
   name: "aio",
-  takes: one(text),
+  takes: one(aioValue),
   repeat: "error",
-  fallback: "off",
+  fallback: { kind: "off" },
   serve: fileSending,
   doc: { en: "Reads files asynchronously.", zh: "异步读取文件。" },
 });
@@ -261,7 +263,7 @@ export const variablesHashBucketSize = directive<number>({
 export const connectionPoolSize = directive<number>({
   ...tuning,
   name: "connection_pool_size",
-  takes: one(size),
+  takes: one(poolSize),
   contexts: ["http", "server"],
   repeat: "error",
   fallback: 512,
@@ -272,7 +274,7 @@ export const connectionPoolSize = directive<number>({
 export const requestPoolSize = directive<number>({
   ...tuning,
   name: "request_pool_size",
-  takes: one(size),
+  takes: one(poolSize),
   contexts: ["http", "server"],
   repeat: "error",
   fallback: 4096,
@@ -290,12 +292,12 @@ export const subrequestOutputBufferSize = directive<number>({
   doc: { en: "Memory of a subrequest.", zh: "子请求缓冲大小。" },
 });
 
-export const disableSymlinks = directive<readonly string[]>({
+export const disableSymlinks = directive<Symlinks>({
   ...tuning,
   name: "disable_symlinks",
-  takes: values(text, 1, 2),
+  takes: symlinksShape,
   repeat: "error",
-  fallback: undefined,
+  fallback: { refuse: "off", from: undefined },
   serve: "refused",
   doc: { en: "Refuses files behind symbolic links.", zh: "禁止访问符号链接。" },
 });

@@ -15,16 +15,17 @@ export interface ModuleOf {
 }
 
 /** What one directive says beside its name, default and meaning. */
-export interface More {
+export interface More<T = never> {
   readonly contexts?: readonly Context[];
   readonly serve?: ServeSupport;
   readonly inherit?: "outer" | "none";
   readonly repeat?: "error" | "append";
-  readonly since?: string;
-  readonly until?: string;
   readonly secret?: true;
   /** Two names for one value. */
   readonly slot?: string;
+  readonly needs?: (value: T) => string | undefined;
+  readonly key?: (value: T) => string;
+  readonly alone?: (value: T) => boolean;
 }
 
 /** A default that may depend on the product's version. */
@@ -45,7 +46,7 @@ export function directivesOf(module: ModuleOf) {
     inherit: "outer",
     repeat: "error",
   } as const;
-  const make = <T>(name: string, takes: Shape<T>, en: string, zh: string, more: More = {}) =>
+  const make = <T>(name: string, takes: Shape<T>, en: string, zh: string, more: More<T> = {}) =>
     directive<T>({ ...common, name, takes, fallback: undefined, doc: { en, zh }, ...more });
   const byDefault =
     <T>(takes: Shape<T>) =>
@@ -54,12 +55,12 @@ export function directivesOf(module: ModuleOf) {
       fallback: Fallback<T>,
       en: string,
       zh: string,
-      more: More = {},
+      more: More<T> = {},
     ): WithDefault<T> =>
       directive<T>({ ...common, name, takes, fallback, doc: { en, zh }, ...more });
   const bare =
     <T>(takes: Shape<T>) =>
-    (name: string, en: string, zh: string, more: More = {}): DirectiveDef<T> =>
+    (name: string, en: string, zh: string, more: More<T> = {}): DirectiveDef<T> =>
       make(name, takes, en, zh, more);
   return {
     /** A directive with a shape of its own and no default. */
@@ -71,15 +72,19 @@ export function directivesOf(module: ModuleOf) {
       fallback: Fallback<T>,
       en: string,
       zh: string,
-      more: More = {},
+      more: More<T> = {},
     ): WithDefault<T> => byDefault(takes)(name, fallback, en, zh, more),
     flag: byDefault(one(onOff)),
     time: byDefault(one(milliseconds)),
     size: byDefault(one(size)),
     number: byDefault(one(integer())),
     /** Bytes a second; 0 is no limit. */
-    rate: (name: string, en: string, zh: string, more: More = {}): DirectiveDef<Template> =>
-      make(name, one(rate), en, zh, more),
+    rate: (
+      name: string,
+      en: string,
+      zh: string,
+      more: More<Template> = {},
+    ): DirectiveDef<Template> => make(name, one(rate), en, zh, more),
     /** A value that depends on another setting or on the machine where nobody writes it. */
     sizeOfMachine: bare(one(size)),
     numberOfMachine: bare(one(integer())),

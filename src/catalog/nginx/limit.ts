@@ -17,6 +17,12 @@ import { integer, oneOf } from "./values.ts";
 const levels = one(oneOf("info", "notice", "warn", "error"));
 type Level = "info" | "notice" | "warn" | "error";
 
+const zones = {
+  inherit: "none",
+  repeat: "append",
+  key: ({ zone }: LimitConnZone) => zone.name,
+} as const;
+
 const status = one(integer(400, 599));
 
 const requests = directivesOf({ module: "ngx_http_limit_req_module", contexts: everyLevel });
@@ -26,7 +32,7 @@ export const limitReqZone = requests.of<LimitReqZone>(
   limitReqZoneShape,
   "Shared memory that counts requests by a key, and their rate.",
   "按键值统计请求的共享内存区及其速率。",
-  { contexts: ["http"], inherit: "none", repeat: "append" },
+  { ...zones, contexts: ["http"] },
 );
 
 export const limitReq = requests.of<LimitReq>(
@@ -34,7 +40,7 @@ export const limitReq = requests.of<LimitReq>(
   limitReqShape,
   "Holds requests to the rate of a zone; so many more may wait.",
   "按共享内存区的速率限制请求，超出部分排队或拒绝。",
-  { repeat: "append" },
+  { repeat: "append", key: ({ zone }) => zone },
 );
 
 export const limitReqLogLevel = requests.with<Level>(
@@ -58,7 +64,6 @@ export const limitReqDryRun = requests.flag(
   false,
   "Counts requests beyond the rate without holding them.",
   "只统计超限请求而不真正限制。",
-  { since: "1.17.1" },
 );
 
 const connections = directivesOf({ module: "ngx_http_limit_conn_module", contexts: everyLevel });
@@ -68,7 +73,7 @@ export const limitConnZone = connections.of<LimitConnZone>(
   limitConnZoneShape,
   "Shared memory that counts connections by a key.",
   "按键值统计连接数的共享内存区。",
-  { contexts: ["http"], inherit: "none", repeat: "append" },
+  { ...zones, contexts: ["http"] },
 );
 
 export const limitConn = connections.of<LimitConn>(
@@ -76,7 +81,7 @@ export const limitConn = connections.of<LimitConn>(
   limitConnShape,
   "Most requests at a time for one key of a zone.",
   "共享内存区中每个键值的并发上限。",
-  { repeat: "append" },
+  { repeat: "append", key: ({ zone }) => zone },
 );
 
 export const limitConnLogLevel = connections.with<Level>(
@@ -100,7 +105,6 @@ export const limitConnDryRun = connections.flag(
   false,
   "Counts connections beyond the limit without refusing them.",
   "只统计超限连接而不真正限制。",
-  { since: "1.17.6" },
 );
 
 const streams = directivesOf({ module: "ngx_stream_limit_conn_module", contexts: streamLevels });
@@ -110,7 +114,7 @@ export const streamLimitConnZone = streams.of<LimitConnZone>(
   limitConnZoneShape,
   "Shared memory that counts connections by a key.",
   "按键值统计连接数的共享内存区。",
-  { contexts: ["stream"], inherit: "none", repeat: "append" },
+  { ...zones, contexts: ["stream"] },
 );
 
 export const streamLimitConn = streams.of<LimitConn>(
@@ -118,7 +122,7 @@ export const streamLimitConn = streams.of<LimitConn>(
   limitConnShape,
   "Most connections at a time for one key of a zone.",
   "共享内存区中每个键值的并发连接上限。",
-  { repeat: "append" },
+  { repeat: "append", key: ({ zone }) => zone },
 );
 
 export const streamLimitConnLogLevel = streams.with<Level>(
@@ -134,5 +138,4 @@ export const streamLimitConnDryRun = streams.flag(
   false,
   "Counts connections beyond the limit without refusing them.",
   "只统计超限连接而不真正限制。",
-  { since: "1.17.6" },
 );

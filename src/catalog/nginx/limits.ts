@@ -2,7 +2,7 @@ import type { Template } from "../../ir/template.ts";
 import { say } from "../../messages/text.ts";
 import { no, ok, type Parsed, type Shape, type ValueType } from "../shape.ts";
 import { badCount } from "./shapes.ts";
-import { integer, template } from "./values.ts";
+import { integer, size as bytes, template } from "./values.ts";
 import { namedZone, type ZoneSpec } from "./zone.ts";
 
 /** `limit_conn_zone`: what connections are told apart by, and where they are counted. */
@@ -52,7 +52,7 @@ export const limitConnZoneShape: Shape<LimitConnZone> = {
   print: ({ key, zone }) => [key.source, `zone=${printZone(zone)}`],
 };
 
-const printZone = ({ name, size = 0 }: ZoneSpec): string => `${name}:${size}`;
+const printZone = ({ name, size = 0 }: ZoneSpec): string => `${name}:${bytes.print(size)}`;
 
 /** ngx_http_limit_req_zone takes a number alone as one a second too. */
 export const requestRate: ValueType<number> = {

@@ -1,3 +1,4 @@
+import { readAll, type Scope } from "../../ir/scope.ts";
 import { say } from "../../messages/text.ts";
 import { directive } from "../define.ts";
 import { no, ok, type Shape } from "../shape.ts";
@@ -37,3 +38,10 @@ export const types = directive<MediaTypes>({
     zh: "按文件扩展名确定响应的媒体类型。",
   },
 });
+
+/** What holds in a block, all its `types` together; nothing where nobody wrote any. */
+export function mediaTypesOf(scope: Scope): MediaTypes | undefined {
+  const all = readAll(scope, types);
+  if (all.length === 0) return undefined;
+  return new Map(all.flatMap(({ value }) => [...value]));
+}

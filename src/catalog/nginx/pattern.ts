@@ -1,4 +1,5 @@
 import { say, type Text } from "../../messages/text.ts";
+import { no, ok, type ValueType } from "../shape.ts";
 
 /**
  * What is surely wrong with a pattern of PCRE, or nothing. Only what needs no engine is checked:
@@ -71,3 +72,14 @@ function classEnd(pattern: string, open: number): number {
   }
   return -1;
 }
+
+/** A pattern that is looked for in a field of the request; `msie6` stands for one. */
+export const clientPattern: ValueType<string> = {
+  name: "pattern",
+  parse(text) {
+    const problem = patternProblem(text);
+    return problem ? no(problem) : ok(text);
+  },
+  print: (pattern) => pattern,
+  samples: { good: ["msie6", "MSIE [1-6]", ""], bad: ["(", "["] },
+};

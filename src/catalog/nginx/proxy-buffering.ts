@@ -1,9 +1,20 @@
 import { directive } from "../define.ts";
 import { one } from "../shape.ts";
+import { type Bind, bindShape } from "./bind.ts";
 import { buffers } from "./buffers.ts";
+import {
+  type CookieFlags,
+  cookieFlagsShape,
+  type CookieRewrite,
+  cookieRewriteShape,
+} from "./cookie-rules.ts";
 import { everyLevel, fileSending, memory, nginxFamily, temporaryFiles } from "./family.ts";
-import { type Buffers, values, wordSet } from "./shapes.ts";
-import { integer, onOff, size, text } from "./values.ts";
+import { obeyedHeaders } from "./ignored-headers.ts";
+import { type Buffers } from "./shapes.ts";
+import { tempPathShape } from "./temp-path.ts";
+import { integer, onOff, size } from "./values.ts";
+
+const isOff = ({ kind }: { readonly kind: string }): boolean => kind === "off";
 
 const buffering = {
   module: "ngx_http_proxy_module",
@@ -12,10 +23,10 @@ const buffering = {
   inherit: "outer",
 } as const;
 
-export const proxyBind = directive<readonly string[]>({
+export const proxyBind = directive<Bind>({
   ...buffering,
   name: "proxy_bind",
-  takes: values(text, 1, 2),
+  takes: bindShape,
   repeat: "error",
   fallback: undefined,
   serve: "refused",
@@ -112,7 +123,7 @@ export const proxyTempFileWriteSize = directive<number>({
 export const proxyTempPath = directive<readonly string[]>({
   ...buffering,
   name: "proxy_temp_path",
-  takes: values(text, 1, 4),
+  takes: tempPathShape,
   repeat: "error",
   fallback: undefined,
   serve: temporaryFiles,
@@ -122,17 +133,7 @@ export const proxyTempPath = directive<readonly string[]>({
 export const proxyIgnoreHeaders = directive<readonly string[]>({
   ...buffering,
   name: "proxy_ignore_headers",
-  takes: wordSet(
-    "X-Accel-Redirect",
-    "X-Accel-Expires",
-    "X-Accel-Limit-Rate",
-    "X-Accel-Buffering",
-    "X-Accel-Charset",
-    "Expires",
-    "Cache-Control",
-    "Set-Cookie",
-    "Vary",
-  ),
+  takes: obeyedHeaders,
   repeat: "append",
 
   fallback: undefined,
@@ -180,33 +181,36 @@ export const proxyHeadersHashBucketSize = directive<number>({
   doc: { en: "Size of a bucket.", zh: "请求头哈希桶大小。" },
 });
 
-export const proxyCookieDomain = directive<readonly string[]>({
+export const proxyCookieDomain = directive<CookieRewrite>({
   ...buffering,
   name: "proxy_cookie_domain",
-  takes: values(text, 1, 2),
+  takes: cookieRewriteShape("domain"),
   repeat: "append",
+  alone: isOff,
 
   fallback: undefined,
   serve: "refused",
   doc: { en: "Rewrites the domain of cookies.", zh: "改写 Cookie 的域。" },
 });
 
-export const proxyCookiePath = directive<readonly string[]>({
+export const proxyCookiePath = directive<CookieRewrite>({
   ...buffering,
   name: "proxy_cookie_path",
-  takes: values(text, 1, 2),
+  takes: cookieRewriteShape("path"),
   repeat: "append",
+  alone: isOff,
 
   fallback: undefined,
   serve: "refused",
   doc: { en: "Rewrites the path of cookies.", zh: "改写 Cookie 的路径。" },
 });
 
-export const proxyCookieFlags = directive<readonly string[]>({
+export const proxyCookieFlags = directive<CookieFlags>({
   ...buffering,
   name: "proxy_cookie_flags",
-  takes: values(text, 1, 4),
+  takes: cookieFlagsShape,
   repeat: "append",
+  alone: isOff,
 
   fallback: undefined,
   serve: "refused",

@@ -50,6 +50,7 @@ export const proxyRedirect = directive<Redirect>({
   name: "proxy_redirect",
   takes: redirectShape,
   repeat: "append",
+  alone: ({ kind }) => kind === "off",
 
   fallback: undefined,
   serve: "full",

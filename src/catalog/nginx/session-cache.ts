@@ -1,5 +1,5 @@
 import { say } from "../../messages/text.ts";
-import type { Shape } from "../shape.ts";
+import type { Shape, ValueType } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 import { badCount } from "./shapes.ts";
 import { size } from "./values.ts";
@@ -27,3 +27,19 @@ function isCache(text: string): boolean {
   // Smaller than eight pages is refused.
   return bytes?.ok === true && bytes.value >= 32_768;
 }
+
+/** `off`, or `shared:name:size`. */
+export const ocspCache: ValueType<string> = {
+  name: "off|shared:name:size",
+  parse: (text) =>
+    text === "off" || (text.startsWith("shared:") && isCache(text))
+      ? ok(text)
+      : no(
+          say({
+            en: "`off` or shared:name:size is expected",
+            zh: "应为 `off` 或 shared:名称:大小",
+          }),
+        ),
+  print: (value) => value,
+  samples: { good: ["off", "shared:o:1m"], bad: ["", "on", "shared:o", "shared:o:1k", "builtin"] },
+};

@@ -53,7 +53,7 @@ export function pair<A, B>(first: ValueType<A>, second: ValueType<B>): Shape<rea
 export function orOff<T>(type: ValueType<T>): ValueType<T | "off"> {
   return {
     name: `${type.name}|off`,
-    parse: (text) => (text === "off" ? ok("off" as const) : type.parse(text)),
+    parse: (word) => (word === "off" ? ok("off" as const) : type.parse(word)),
     print: (value) => (value === "off" ? "off" : type.print(value)),
     form: { kind: "either", of: [{ kind: "choice", words: ["off"] }, type.form ?? text] },
     samples: { good: ["off", ...type.samples.good], bad: type.samples.bad },
@@ -80,6 +80,7 @@ export function wordSet<const W extends string>(...words: readonly W[]): Shape<r
   const usage = words.join("|");
   return {
     usage,
+    adds: true,
     parse(written) {
       if (written.length === 0) return badCount(usage);
       const all: W[] = [];

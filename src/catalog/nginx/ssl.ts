@@ -294,7 +294,6 @@ export const http2 = directive<boolean>({
   ...tls,
   name: "http2",
   takes: one(onOff),
-  since: "1.25.1",
   repeat: "error",
   fallback: false,
   serve: { accepted: "clients are answered in HTTP/1.1" },

@@ -3,12 +3,13 @@ import type { StreamPass } from "../../ir/stream.ts";
 import type { Template } from "../../ir/template.ts";
 import { one } from "../shape.ts";
 import { directivesOf } from "./kinds.ts";
+import { type ResolverSpec, resolverNeeds, resolverShape } from "./resolver.ts";
 import { variableName } from "./rewriting.ts";
 import { serverNameShape } from "./server-name.ts";
-import { pair, values } from "./shapes.ts";
+import { pair } from "./shapes.ts";
 import { type StreamListenSpec, streamListenShape } from "./stream-listen.ts";
 import { streamPassShape } from "./stream-pass.ts";
-import { template, text } from "./values.ts";
+import { template } from "./values.ts";
 
 export const streamLevels = ["stream", "stream-server"] as const;
 
@@ -27,7 +28,7 @@ export const streamServerName = core.of<readonly ServerName[]>(
   serverNameShape,
   "Names of a server: clients of TLS say which one they mean (since 1.25.5).",
   "服务器名：按 TLS 客户端的 SNI 选择 server（1.25.5 起）。",
-  { contexts: ["stream-server"], inherit: "none", repeat: "append", since: "1.25.5" },
+  { contexts: ["stream-server"], inherit: "none", repeat: "append" },
 );
 
 export const streamTcpNodelay = core.flag(
@@ -58,11 +59,12 @@ export const proxyProtocolTimeout = core.time(
   "读取 PROXY 协议头的超时时间。",
 );
 
-export const streamResolver = core.of<readonly string[]>(
+export const streamResolver = core.of<ResolverSpec>(
   "resolver",
-  values(text, 1),
+  resolverShape,
   "Name servers for names that are looked up while serving.",
   "运行时解析域名使用的 DNS 服务器。",
+  { needs: resolverNeeds },
 );
 
 export const streamResolverTimeout = core.time(
@@ -95,14 +97,14 @@ export const streamServerNamesHashMaxSize = core.number(
   512,
   "Size of the hash table of server names (since 1.25.5).",
   "server_name 哈希表的最大容量（1.25.5 起）。",
-  { ...tables, since: "1.25.5" },
+  { ...tables },
 );
 
 export const streamServerNamesHashBucketSize = core.numberOfMachine(
   "server_names_hash_bucket_size",
   "Size of a bucket of the hash table of server names; a line of the processor's cache unless written.",
   "server_name 哈希表的桶大小，默认为处理器缓存行大小。",
-  { ...tables, since: "1.25.5" },
+  { ...tables },
 );
 
 const maps = directivesOf({ module: "ngx_stream_map_module", contexts: ["stream"] });
@@ -141,7 +143,7 @@ export const streamSet = directivesOf({
   pair(variableName, template),
   "Gives a variable a value.",
   "为变量赋值。",
-  { ...session, repeat: "append", since: "1.19.3" },
+  { ...session, repeat: "append" },
 );
 
 export const streamPassToServer = directivesOf({
@@ -152,7 +154,7 @@ export const streamPassToServer = directivesOf({
   streamPassShape,
   "Hands the connection to another server of this nginx that listens on that address (since 1.25.5).",
   "把连接直接交给本 nginx 中监听该地址的 server（1.25.5 起）。",
-  { ...session, since: "1.25.5" },
+  { ...session },
 );
 
 export const sslPreread = directivesOf({

@@ -1,5 +1,6 @@
 import type { Template } from "../../ir/template.ts";
 import { one } from "../shape.ts";
+import { type CertificateCache, certificateCacheShape } from "./certificate-cache.ts";
 import { directivesOf } from "./kinds.ts";
 import { pair, values, wordSet } from "./shapes.ts";
 import { streamLevels } from "./stream-core.ts";
@@ -57,7 +58,6 @@ export const streamProxySslAlpn = tls.of<readonly Template[]>(
   values(template, 1),
   "Protocols that TLS offers to backends (since 1.31).",
   "与后端 TLS 握手时提供的 ALPN 协议（1.31 起）。",
-  { since: "1.31" },
 );
 
 export const streamProxySslVerify = tls.flag(
@@ -111,5 +111,12 @@ export const streamProxySslConfCommand = tls.of<readonly [string, string]>(
   pair(text, text),
   "A command for OpenSSL.",
   "OpenSSL 配置命令。",
-  { repeat: "append", since: "1.19.4" },
+  { repeat: "append" },
+);
+
+export const streamProxySslCertificateCache = tls.of<CertificateCache>(
+  "proxy_ssl_certificate_cache",
+  certificateCacheShape,
+  "Keeps certificates and keys whose names hold variables.",
+  "缓存名称含变量的证书和私钥。",
 );

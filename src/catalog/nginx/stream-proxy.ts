@@ -42,7 +42,6 @@ export const streamProxySocketKeepalive = proxy.flag(
   false,
   "Probes idle connections to backends.",
   "对后端连接启用 TCP 保活。",
-  { since: "1.15.6" },
 );
 
 export const streamProxySocketRcvbuf = proxy.size(
@@ -50,7 +49,6 @@ export const streamProxySocketRcvbuf = proxy.size(
   0,
   "Receive buffer of the sockets to backends; 0 leaves it to the system.",
   "后端套接字的接收缓冲，0 表示由系统决定。",
-  { since: "1.31.2" },
 );
 
 export const streamProxySocketSndbuf = proxy.size(
@@ -58,7 +56,6 @@ export const streamProxySocketSndbuf = proxy.size(
   0,
   "Send buffer of the sockets to backends; 0 leaves it to the system.",
   "后端套接字的发送缓冲，0 表示由系统决定。",
-  { since: "1.31.2" },
 );
 
 export const streamProxyBufferSize = proxy.size(
@@ -103,7 +100,6 @@ export const proxyRequests = proxy.number(
   0,
   "Datagrams of a client after which its next one begins a new session; 0 is no limit.",
   "一个 UDP 会话接收的客户端数据报数，超过后新建会话，0 表示不限。",
-  { since: "1.15.7" },
 );
 
 export const proxyResponses = proxy.numberOfMachine(
@@ -139,6 +135,7 @@ export const streamProxyProtocol = proxy.with<"off" | "on" | "v2">(
   "off",
   "Tells backends the client's address with the PROXY protocol.",
   "用 PROXY 协议把客户端地址告诉后端。",
+  { needs: (value) => (value === "v2" ? "1.31" : undefined) },
 );
 
 export const proxyHalfClose = proxy.flag(
@@ -146,5 +143,4 @@ export const proxyHalfClose = proxy.flag(
   false,
   "Whether each direction of a connection is closed on its own.",
   "是否允许连接的两个方向分别关闭（TCP 半关闭）。",
-  { since: "1.21.4" },
 );

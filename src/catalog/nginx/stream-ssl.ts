@@ -30,17 +30,11 @@ export const streamSslEcdhCurve = inStream(ssl.sslEcdhCurve);
 export const streamSslPasswordFile = inStream(ssl.sslPasswordFile);
 export const streamSslConfCommand = inStream(ssl.sslConfCommand);
 
-/** What `stream` got later than `http`. */
-const later = <D extends { readonly name: string }>(def: D, since: string): D => ({
-  ...inStream(def),
-  since,
-});
-
-export const streamSslRejectHandshake = later(ssl.sslRejectHandshake, "1.25.5");
-export const streamSslStapling = later(ssl.sslStapling, "1.27.2");
-export const streamSslStaplingVerify = later(ssl.sslStaplingVerify, "1.27.2");
-export const streamSslStaplingFile = later(ssl.sslStaplingFile, "1.27.2");
-export const streamSslStaplingResponder = later(ssl.sslStaplingResponder, "1.27.2");
+export const streamSslRejectHandshake = inStream(ssl.sslRejectHandshake);
+export const streamSslStapling = inStream(ssl.sslStapling);
+export const streamSslStaplingVerify = inStream(ssl.sslStaplingVerify);
+export const streamSslStaplingFile = inStream(ssl.sslStaplingFile);
+export const streamSslStaplingResponder = inStream(ssl.sslStaplingResponder);
 
 const tls = directivesOf({ module: "ngx_stream_ssl_module", contexts: streamLevels });
 
@@ -56,5 +50,4 @@ export const sslAlpn = tls.of<readonly string[]>(
   values(text, 1),
   "Protocols that TLS offers to clients; one that offers none of them is turned away.",
   "向客户端提供的 ALPN 协议，客户端须至少支持其中之一。",
-  { since: "1.21.4" },
 );

@@ -1,9 +1,15 @@
 import { bare } from "../shape.ts";
-import { type HashKey, hashShape, type RandomChoice, randomShape } from "./balance.ts";
+import {
+  type HashKey,
+  hashShape,
+  type LeastTimeChoice,
+  leastTimeShape,
+  type RandomChoice,
+  randomShape,
+} from "./balance.ts";
 import { directivesOf } from "./kinds.ts";
-import { values } from "./shapes.ts";
+import { type ResolverSpec, resolverShape } from "./resolver.ts";
 import { streamServerShape, type UpstreamServer } from "./upstream-server.ts";
-import { text } from "./values.ts";
 import { type ZoneSpec, zoneShape } from "./zone.ts";
 
 const group = { contexts: ["stream-upstream"] } as const;
@@ -50,14 +56,11 @@ export const streamZone = upstream.of<ZoneSpec>(
   { repeat: "append" },
 );
 
-const laterResolver = { since: "1.27.3" } as const;
-
-export const streamUpstreamResolver = upstream.of<readonly string[]>(
+export const streamUpstreamResolver = upstream.of<ResolverSpec>(
   "resolver",
-  values(text, 1),
+  resolverShape,
   "Name servers for the backends of this group that are marked `resolve`.",
   "本组中带 `resolve` 的后端使用的 DNS 服务器。",
-  laterResolver,
 );
 
 export const streamUpstreamResolverTimeout = upstream.time(
@@ -65,5 +68,12 @@ export const streamUpstreamResolverTimeout = upstream.time(
   30_000,
   "How long a lookup for this group may take.",
   "本组域名解析的超时时间。",
-  laterResolver,
+);
+
+export const streamLeastTime = upstream.of<LeastTimeChoice>(
+  "least_time",
+  leastTimeShape("connect", "first_byte", "last_byte"),
+  "The backend that is fastest for its load is taken, by the time to connect, to its first or last byte.",
+  "选择平均连接或响应时间最短且连接数最少的后端。",
+  { repeat: "append" },
 );

@@ -1,7 +1,16 @@
 import { directive } from "../define.ts";
 import { bare, one } from "../shape.ts";
-import { type HashKey, hashShape, type RandomChoice, randomShape } from "./balance.ts";
+import {
+  type HashKey,
+  hashShape,
+  type LeastTimeChoice,
+  leastTimeShape,
+  type RandomChoice,
+  randomShape,
+} from "./balance.ts";
 import { nginxFamily } from "./family.ts";
+import { directivesOf } from "./kinds.ts";
+import { type ResolverSpec, resolverShape } from "./resolver.ts";
 import { isSince } from "./since.ts";
 import { type UpstreamServer, upstreamServerShape } from "./upstream-server.ts";
 import { integer, milliseconds } from "./values.ts";
@@ -134,3 +143,27 @@ export const zone = directive<ZoneSpec>({
   serve: { accepted: "workers of lbc count for themselves, as nginx without a zone" },
   doc: { en: "Shared memory for the state of the group.", zh: "保存组状态的共享内存区。" },
 });
+
+const more = directivesOf({ module: "ngx_http_upstream_module", contexts: ["upstream"] });
+
+export const upstreamResolver = more.of<ResolverSpec>(
+  "resolver",
+  resolverShape,
+  "Name servers for the backends of this group that are marked `resolve`.",
+  "本组中带 `resolve` 的后端使用的 DNS 服务器。",
+);
+
+export const upstreamResolverTimeout = more.time(
+  "resolver_timeout",
+  30_000,
+  "How long a lookup for this group may take.",
+  "本组域名解析的超时时间。",
+);
+
+export const leastTime = more.of<LeastTimeChoice>(
+  "least_time",
+  leastTimeShape("header", "last_byte"),
+  "The backend that is fastest for its load is taken, by the time to its head or last byte.",
+  "选择平均响应时间最短且连接数最少的后端。",
+  { repeat: "append" },
+);
