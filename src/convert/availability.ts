@@ -1,43 +1,26 @@
-import { compareVersions } from "../ir/target.ts";
+import type { Context } from "../catalog/define.ts";
+import { historyOf } from "../catalog/facts/nginx-history.ts";
+import { blockContext, directives, isList, known, lookup, productsWith } from "../catalog/index.ts";
+import type { Target } from "../ir/target.ts";
+import { compareVersions, parseVersion } from "../ir/target.ts";
 import type { Text } from "../messages/text.ts";
 import { say } from "../messages/text.ts";
-import type { FamilyDialect, FamilyTarget } from "./family.ts";
+import type { FamilyTarget } from "./family.ts";
 import { nginxBase, productNames } from "./family.ts";
-import { angieNames } from "./names/angie-names.ts";
-import { nginxSince, nginxUntil } from "./names/nginx-since.ts";
-import { tengineNames } from "./names/tengine-names.ts";
 import type { Subject } from "./subject.ts";
-import { innermost } from "./subject.ts";
+import type { BlockView } from "./view.ts";
 
-/** Directives that THS documents and nginx has not, and who else has them. */
-const thsNames: ReadonlyMap<string, readonly FamilyDialect[]> = new Map([
-  ["check_http_send", ["ths", "tengine"]],
-  ["check_http_expect_alive", ["ths", "tengine"]],
-  ["check_keepalive_requests", ["ths", "tengine"]],
-  ["sysguard", ["ths", "tengine"]],
-  ["sysguard_cpu", ["ths", "tengine"]],
-  ["sysguard_interval", ["ths", "tengine"]],
-  ["sysguard_load", ["ths", "tengine"]],
-  ["sysguard_log_level", ["ths", "tengine"]],
-  ["sysguard_mem", ["ths", "tengine"]],
-  ["sysguard_mode", ["ths", "tengine"]],
-  ["sysguard_rt", ["ths", "tengine"]],
-  ["api", ["ths", "angie"]],
-  ["status_zone", ["ths", "angie"]],
-  ["status_bypass", ["ths"]],
-  // Same words as in Angie, other names of metrics inside.
-  ["prometheus", ["ths"]],
-  ["prometheus_template", ["ths"]],
-  ["prometheus_templet", ["ths"]],
-  ["use_license_server", ["ths"]],
-  ["license_server", ["ths"]],
-  ["license_pubkey", ["ths"]],
-  ["license_interface", ["ths"]],
-  ["ssl_gmtls", ["ths"]],
-  ["ssl_ignore_ca_weak_sign", ["ths"]],
-]);
+/** Modules of other products that THS 6.0.1 says it has, by the beginnings of their names. */
+const thsModules = /^(?:sysguard|brotli|modsecurity|lua_|otel|rtmp$)|_by_lua(?:_|$)/;
 
-/** Blocks whose lines are entries, not directives. */
+/** Blocks that a fragment may begin with, though they stand in others. */
+const fragments: Readonly<Partial<Record<string, Context>>> = {
+  server: "server",
+  location: "location",
+  upstream: "upstream",
+};
+
+/** Every block inside is a list of entries: what stands there is no directive. */
 const tables: ReadonlySet<string> = new Set([
   "map",
   "types",
@@ -48,44 +31,109 @@ const tables: ReadonlySet<string> = new Set([
   "num_map",
 ]);
 
-export const isTableEntry = (subject: Subject): boolean => tables.has(innermost(subject));
+export const isTableEntry = ({ around }: Subject): boolean =>
+  tables.has(around.name) || isList(contextOf(around) ?? "");
 
-/** The only dialects that have a directive; undefined where it is common or unknown to lbc. */
-function ownersOf(subject: Subject): readonly FamilyDialect[] | undefined {
-  const { name } = subject;
-  if (name === "health_check")
-    return ["upstream", "main"].includes(innermost(subject)) ? ["ths"] : undefined;
-  const shared = thsNames.get(name);
-  if (shared) return shared;
-  if (tengineNames.has(name)) return ["tengine"];
-  return angieNames.has(name) ? ["angie"] : undefined;
+const contexts = new WeakMap<BlockView, { readonly context: Context | undefined }>();
+
+/** The block as the catalog calls it; undefined inside of what lbc does not know. */
+export function contextOf(block: BlockView): Context | undefined {
+  const there = contexts.get(block);
+  if (there) return there.context;
+  const context = findContext(block);
+  contexts.set(block, { context });
+  return context;
 }
 
+function findContext({ name, outer, context: names }: BlockView): Context | undefined {
+  // What the user says of a fragment is the catalog's word already.
+  if (!outer) return names.length === 0 ? "main" : name;
+  const around = contextOf(outer);
+  if (around === undefined) return undefined;
+  return blockContext(around, name) ?? (outer.outer ? undefined : fragments[name]);
+}
+
+const keptHas = new Map<string, boolean>();
+
+/** Whether a product has a directive in a block; anywhere, where the block is not known. */
+function has(target: FamilyTarget, context: Context | undefined, name: string): boolean {
+  const key = `${target.dialect}@${target.version.join(".")} ${context} ${name}`;
+  const there = keptHas.get(key);
+  if (there !== undefined) return there;
+  const found = ask(target, context, name);
+  keptHas.set(key, found);
+  return found;
+}
+
+function ask(target: FamilyTarget, context: Context | undefined, name: string): boolean {
+  if (name === "include" || name === "load_module") return true;
+  if (target.dialect !== "ths") return asked(target, context, name);
+  if (asked({ dialect: "nginx", version: nginxBase(target) }, context, name)) return true;
+  if (thsModules.test(name)) return compareVersions(target.version, [6, 0, 1]) >= 0;
+  // What only its manuals say of a name stands in its own definitions.
+  const def = context === undefined ? undefined : lookup(target, context, name)?.def;
+  if (context === undefined) return isThs(name);
+  return def !== undefined && !def.dialects.includes("nginx");
+}
+
+let thsNames: ReadonlySet<string> | undefined;
+
+function isThs(name: string): boolean {
+  thsNames ??= new Set(
+    directives
+      .filter(({ dialects }) => dialects.includes("ths") && !dialects.includes("nginx"))
+      .map((def) => def.name),
+  );
+  return thsNames.has(name);
+}
+
+const asked = (target: Target, context: Context | undefined, name: string): boolean =>
+  context === undefined ? known(target, name) : lookup(target, context, name) !== undefined;
+
 /** Why the target has not this directive; undefined where it has, or where lbc does not know it. */
-export function lackOf(to: FamilyTarget, subject: Subject): Text | undefined {
-  const { name } = subject;
-  const product = productNames[to.dialect];
-  const owners = ownersOf(subject);
-  if (owners)
-    return owners.includes(to.dialect)
-      ? undefined
-      : say({ en: "{product} has no `{name}`", zh: "{product} 没有 `{name}`" }, { product, name });
-  const until = nginxUntil.get(name);
-  if (until && !subject.block && compareVersions(nginxBase(to), until) >= 0)
+export function lackOf(from: FamilyTarget, to: FamilyTarget, subject: Subject): Text | undefined {
+  const { name, around } = subject;
+  const context = contextOf(around);
+  if (has(to, context, name)) return undefined;
+  // Misplaced, of a module of somebody else, or of nobody: for the user to mend, not to convert.
+  if (!has(from, context, name)) {
+    const foreign = productsWith(name).length > 0;
+    if (!foreign || from.dialect === to.dialect || has(to, undefined, name)) return undefined;
+  }
+  return reasonFor(to, name, context);
+}
+
+function reasonFor(to: FamilyTarget, name: string, context: Context | undefined): Text {
+  const version = to.version.join(".");
+  const words = { product: productNames[to.dialect], version, name, block: context ?? "" };
+  const base = nginxBase(to);
+  const { since, until } = context === undefined ? {} : historyOf(name, context);
+  if (until !== undefined && compareVersions(base, parseVersion(until) ?? []) >= 0)
     return say(
       {
         en: "{product} {version} has no `{name}` any more, nginx {until} removed it",
         zh: "{product} {version} 已没有 `{name}`，nginx {until} 移除了该指令",
       },
-      { product, version: to.version.join("."), name, until: until.join(".") },
+      { ...words, until },
     );
-  const since = nginxSince.get(name);
-  if (!since || compareVersions(nginxBase(to), since) >= 0) return undefined;
+  if (since !== undefined && compareVersions(base, parseVersion(since) ?? []) < 0)
+    return say(
+      {
+        en: "{product} {version} has no `{name}`, which came with nginx {since}",
+        zh: "{product} {version} 没有 `{name}`，该指令自 nginx {since} 起才有",
+      },
+      { ...words, since },
+    );
+  if (context !== undefined && has(to, undefined, name))
+    return say(
+      {
+        en: "{product} {version} takes no `{name}` in `{block}`",
+        zh: "{product} {version} 的 `{block}` 中不能写 `{name}`",
+      },
+      words,
+    );
   return say(
-    {
-      en: "{product} {version} has no `{name}`, which came with nginx {since}",
-      zh: "{product} {version} 没有 `{name}`，该指令自 nginx {since} 起才有",
-    },
-    { product, version: to.version.join("."), name, since: since.join(".") },
+    { en: "{product} {version} has no `{name}`", zh: "{product} {version} 没有 `{name}`" },
+    words,
   );
 }

@@ -5,14 +5,15 @@ import { applyEdits } from "../text/edit.ts";
 import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
 import type { FamilyTarget } from "./family.ts";
+import { labelOf } from "./family.ts";
+import { type Insertion, insertionAt } from "./insertion.ts";
 import { settle } from "./judge.ts";
 import { encodeDropped, encodeReplaced, lineEnd, looksMarked, mark, newlineOf } from "./marker.ts";
 import type { Unit } from "./restore.ts";
-import { isLive, readUnit } from "./restore.ts";
-import type { Place } from "./subject.ts";
-import { placeIn, subjectOf } from "./subject.ts";
-import type { OutcomeKind, Verdict } from "./verdict.ts";
-import type { FirstLine } from "./worker-default.ts";
+import { isLive } from "./restore.ts";
+import { subjectOf } from "./subject.ts";
+import { gravest, type Note, type OutcomeKind, type Verdict } from "./verdict.ts";
+import type { BlockView, FileView } from "./view.ts";
 
 /** One directive that is not simply the same in the target. */
 export interface Outcome {
@@ -25,9 +26,11 @@ export interface Outcome {
 export interface ConvertedFile {
   /** In the form of `Source.text`; `source.encode` makes the bytes. */
   readonly text: string;
+  /** One for each directive that is not exact. */
   readonly outcomes: readonly Outcome[];
-  /** Every directive of the file, and those that came back from comments. */
-  readonly directives: number;
+  /** What became of each directive of the file; those inside a dropped block are dropped with it. */
+  readonly tally: ReadonlyMap<Statement, OutcomeKind>;
+  /** Directives that came back from comments. */
   readonly restored: number;
 }
 
@@ -36,10 +39,12 @@ export interface FileTask {
   readonly tree: Tree;
   readonly from: FamilyTarget;
   readonly to: FamilyTarget;
-  /** The block that the file is included in; undefined in `main`. */
-  readonly place: Place | undefined;
-  /** For the file where a configuration begins. */
-  readonly firstLine?: FirstLine;
+  readonly view: FileView;
+  /** Comments that come back, by where they start. */
+  readonly units: ReadonlyMap<number, Unit>;
+  /** What takes the place of the first bytes. */
+  readonly head?: { readonly start: number; readonly end: number; readonly text: string };
+  readonly headNotes?: readonly Note[];
 }
 
 /** Converts one file whose tree is whole, by edits that leave everything else as it is. */
@@ -56,12 +61,12 @@ interface Edit {
 class FileConversion {
   readonly #task: FileTask;
   readonly #text: string;
+  readonly #label: string;
+  readonly #otherLabel: string;
   readonly #newline: "\n" | "\r\n";
   readonly #edits: Edit[] = [];
   readonly #outcomes: Outcome[] = [];
-  /** Where comments stand: undefined amid the words of a statement. */
-  readonly #places = new Map<number, Place | undefined>();
-  readonly #units = new Map<number, Unit>();
+  readonly #tally = new Map<Statement, OutcomeKind>();
   /** Everything before this offset is settled. */
   #done = 0;
   /** Where the last line end of ours was put in. */
@@ -69,135 +74,133 @@ class FileConversion {
   /** Where a restored statement ended that had a line end of ours behind it. */
   #joinedAt = -1;
   #comment = 0;
-  #directives = 0;
   #restored = 0;
 
   constructor(task: FileTask) {
     this.#task = task;
     this.#text = task.source.text;
     this.#newline = newlineOf(this.#text);
+    this.#label = labelOf(task.from, task.to);
+    this.#otherLabel = labelOf(task.to, task.from);
   }
 
   run(): ConvertedFile {
-    const { tree, place } = this.#task;
-    const root = placeIn(place, undefined, tree.statements, this.#text);
-    this.#locate(tree.statements, root, this.#text.length);
-    this.#readUnits();
-    this.#comment = 0;
-    this.#takeFirstLine();
-    this.#block(tree.statements, root);
+    const { tree, view, source } = this.#task;
+    this.#takeHead();
+    this.#block(tree.statements, view.root, 0);
     this.#commentsUpTo(this.#text.length);
-    const file = this.#task.source.path;
     const edits: TextEdit[] = this.#edits.map(({ start, end, text }) => ({
-      span: { file, start, end },
+      span: { file: source.path, start, end },
       text,
     }));
     return {
       text: applyEdits(this.#text, edits),
       outcomes: this.#outcomes,
-      directives: this.#directives,
+      tally: this.#tally,
       restored: this.#restored,
     };
   }
 
-  #takeFirstLine(): void {
-    const { firstLine, source } = this.#task;
-    if (!firstLine) return;
-    const { insert, remove, notes } = firstLine;
-    this.#edits.push({ start: 0, end: remove, text: insert });
-    this.#done = remove;
+  #takeHead(): void {
+    const { head, headNotes, source } = this.#task;
+    if (!head) return;
+    this.#edits.push(head);
+    this.#done = head.end;
     const span = { file: source.path, start: 0, end: 0 };
-    for (const { kind, reason } of notes)
+    for (const { kind, reason } of headNotes ?? [])
       this.#outcomes.push({ kind, what: "worker_processes", span, reason });
   }
 
-  /** Notes the block of each comment. */
-  #locate(statements: readonly Statement[], place: Place, end: number): void {
-    for (const statement of statements) {
-      this.#locateUpTo(statement.span.start, place);
-      this.#locateUpTo(statement.bodySpan?.start ?? statement.span.end, undefined);
-      if (!statement.body || !statement.bodySpan) continue;
-      this.#locate(
-        statement.body,
-        placeIn(place, statement, statement.body, this.#text),
-        statement.bodySpan.end,
-      );
-    }
-    this.#locateUpTo(end, place);
-  }
-
-  #locateUpTo(offset: number, place: Place | undefined): void {
-    const { comments } = this.#task.tree;
-    for (; this.#comment < comments.length; this.#comment++) {
-      const start = comments[this.#comment]?.span.start ?? 0;
-      if (start >= offset) return;
-      this.#places.set(start, place);
-    }
-  }
-
-  /** From the end, because a unit has to know what follows it. */
-  #readUnits(): void {
-    const { from, to, tree } = this.#task;
-    const restoration = { from, to, judge: settle };
-    const next = (start: number) => this.#units.get(start);
-    for (const { span } of tree.comments.toReversed()) {
-      const unit = readUnit(
-        this.#text,
-        span.start,
-        this.#places.get(span.start),
-        restoration,
-        next,
-      );
-      if (unit) this.#units.set(span.start, unit);
-    }
-  }
-
-  #block(statements: readonly Statement[], place: Place): void {
+  #block(statements: readonly Statement[], block: BlockView, depth: number): void {
     for (const statement of statements) {
       this.#commentsUpTo(statement.span.start);
       // The counterpart of a restored statement goes with it.
-      if (statement.span.start < this.#done) continue;
-      this.#directives++;
-      const verdict = settle(
-        this.#task.from,
-        this.#task.to,
-        subjectOf(statement, place, this.#text),
-      );
-      this.#note(statement, verdict);
-      if (verdict.do === "drop" || verdict.do === "replace") this.#mark(statement, verdict);
-      else this.#keep(statement, verdict, place);
+      if (statement.span.start < this.#done) this.#count(statement, "exact");
+      else this.#statement(statement, block, depth);
     }
   }
 
-  #keep(statement: Statement, verdict: Verdict, place: Place): void {
+  #statement(statement: Statement, block: BlockView, depth: number): void {
+    const { from, to, view } = this.#task;
+    const entry = view.entries.get(statement.span.start);
+    const verdict = settle(from, to, subjectOf(statement, block, entry, this.#text));
+    if (verdict.do === "drop" || verdict.do === "replace") {
+      this.#note(statement, verdict.notes);
+      this.#count(statement, gravest(verdict.notes));
+      this.#mark(statement, verdict);
+      return;
+    }
+    const insertion = entry?.inside && this.#insertion(statement, entry.inside, depth);
+    const notes = [...verdict.notes, ...(insertion?.notes ?? [])];
+    this.#note(statement, notes);
+    this.#tally.set(statement, gravest(notes));
     if (verdict.do === "rename") {
       const { start, end } = statement.name.span;
       this.#edits.push({ start, end, text: verdict.name });
     }
-    if (!statement.body || !statement.bodySpan) return;
-    this.#commentsUpTo(statement.bodySpan.start);
-    this.#block(statement.body, placeIn(place, statement, statement.body, this.#text));
-    this.#commentsUpTo(statement.bodySpan.end);
+    if (statement.body && statement.bodySpan)
+      this.#inside(statement.body, statement.bodySpan, entry?.inside ?? block, depth, insertion);
   }
 
-  #note(statement: Statement, { notes }: Verdict): void {
-    for (const { kind, reason } of notes)
-      this.#outcomes.push({ kind, what: statement.name.text, span: statement.span, reason });
+  #inside(
+    body: readonly Statement[],
+    span: Span,
+    inside: BlockView,
+    depth: number,
+    insertion: Insertion | undefined,
+  ): void {
+    this.#commentsUpTo(span.start);
+    const last = insertion
+      ? body.findLastIndex((statement) => statement.span.start < insertion.start) + 1
+      : body.length;
+    this.#block(body.slice(0, last), inside, depth + 1);
+    if (insertion) this.#insert(insertion);
+    this.#block(body.slice(last), inside, depth + 1);
+    this.#commentsUpTo(span.end);
+  }
+
+  #insertion(statement: Statement, inside: BlockView, depth: number): Insertion | undefined {
+    if (!statement.bodySpan) return undefined;
+    const { from, to } = this.#task;
+    return insertionAt(this.#text, statement.bodySpan.end - 1, inside, { from, to, depth });
+  }
+
+  #insert({ start, end, text }: Insertion): void {
+    this.#commentsUpTo(start);
+    this.#edits.push({ start, end, text });
+    this.#done = Math.max(this.#done, end);
+  }
+
+  /** A statement and what is in it. */
+  #count(statement: Statement, kind: OutcomeKind): void {
+    this.#tally.set(statement, kind);
+    for (const inner of statement.body ?? []) this.#count(inner, kind);
+  }
+
+  /** However many reasons there are, a directive ends in one way: the gravest. */
+  #note(statement: Statement, notes: readonly Note[]): void {
+    const told = notes.filter(({ kind }) => kind !== "exact");
+    if (told.length === 0) return;
+    const reason = {
+      en: told.map(({ reason: each }) => each.en).join("; "),
+      zh: told.map(({ reason: each }) => each.zh).join("；"),
+    };
+    const kind = gravest(told);
+    this.#outcomes.push({ kind, what: statement.name.text, span: statement.span, reason });
   }
 
   #mark(
     { span: { start, end } }: Statement,
     verdict: Extract<Verdict, { do: "drop" | "replace" }>,
   ): void {
-    const { dialect } = this.#task.from;
     const live = this.#isLive(end);
     const stop = live ? end : lineEnd(this.#text, end);
     const layout = { live, newline: this.#newline, indent: this.#indent(start) };
     if (verdict.do === "drop") {
-      const text = encodeDropped(this.#text.slice(start, stop), dialect, layout);
+      const text = encodeDropped(this.#text.slice(start, stop), this.#label, layout);
       this.#edits.push({ start, end: stop, text });
     } else {
-      const text = encodeReplaced(this.#text.slice(start, end), verdict.text, dialect, layout);
+      const text = encodeReplaced(this.#text.slice(start, end), verdict.text, this.#label, layout);
       this.#edits.push({ start, end, text });
     }
     this.#done = stop;
@@ -206,7 +209,7 @@ class FileConversion {
 
   /** Whether a statement, also one that comes back, or a `}` follows on the line. */
   #isLive(from: number): boolean {
-    return isLive(this.#text, from, (start) => this.#units.get(start));
+    return isLive(this.#text, from, (start) => this.#task.units.get(start));
   }
 
   /** The blanks that will stand before `start` on its line, if nothing else does. */
@@ -225,7 +228,7 @@ class FileConversion {
       const start = comments[this.#comment]?.span.start ?? 0;
       if (start >= offset) return;
       if (start < this.#done) continue;
-      const unit = this.#units.get(start);
+      const unit = this.#task.units.get(start);
       if (unit) this.#restore(unit);
       else this.#escape(start);
     }
@@ -235,18 +238,14 @@ class FileConversion {
     this.#edits.push({ start, end, text });
     this.#done = end;
     if (this.#text[end - 1] === "\n") this.#joinedAt = end;
-    if (kind === "statement") {
-      this.#directives++;
-      this.#restored++;
-    }
+    if (kind === "statement") this.#restored++;
   }
 
   #escape(start: number): void {
-    const { from, to } = this.#task;
     const end = lineEnd(this.#text, start);
     const comment = this.#text.slice(start, end);
-    if (!looksMarked(comment, from.dialect) && !looksMarked(comment, to.dialect)) return;
-    this.#edits.push({ start, end, text: mark(comment, from.dialect) });
+    if (!looksMarked(comment, this.#label) && !looksMarked(comment, this.#otherLabel)) return;
+    this.#edits.push({ start, end, text: mark(comment, this.#label) });
     this.#done = end;
   }
 }

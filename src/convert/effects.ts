@@ -47,9 +47,10 @@ const effects: ReadonlyMap<string, Text> = new Map([
 
 /** What a client or an operator will notice when a directive is gone. */
 export function effectOf(subject: Subject): Text | undefined {
-  const { name, owner, context } = subject;
+  const { name, around } = subject;
+  const { owner } = around;
   // A location without a handler answers with files: what was an API path becomes a directory.
-  if (["api", "check_status", "prometheus"].includes(name) && context.at(-1) === "location")
+  if (["api", "check_status", "prometheus"].includes(name) && around.name === "location")
     return say(
       {
         en: "requests to `{owner}` are then looked up as files below `root`; remove the location or answer with `return 404`",

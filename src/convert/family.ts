@@ -1,8 +1,15 @@
 import type { Dialect, Target } from "../ir/target.ts";
-import { compareVersions, dialectNames } from "../ir/target.ts";
+import { compareVersions, dialectNames, printTarget } from "../ir/target.ts";
 
 /** Dialects between which the tree itself is converted. */
-export const familyDialects = ["nginx", "ths", "tengine", "angie", "openresty"] as const;
+export const familyDialects = [
+  "nginx",
+  "ths",
+  "tengine",
+  "angie",
+  "openresty",
+  "nginx-plus",
+] as const;
 
 export type FamilyDialect = (typeof familyDialects)[number];
 
@@ -19,6 +26,13 @@ export function familyTarget({ dialect, version }: Target): FamilyTarget | undef
 
 /** How each product is called in messages. */
 export const productNames: Readonly<Record<FamilyDialect, string>> = dialectNames;
+
+export const isTarget = (a: FamilyTarget, b: FamilyTarget): boolean =>
+  a.dialect === b.dialect && compareVersions(a.version, b.version) === 0;
+
+/** The name under which statements of `own` are marked in a file for `other`. */
+export const labelOf = (own: FamilyTarget, other: FamilyTarget): string =>
+  own.dialect === other.dialect ? printTarget(own) : own.dialect;
 
 /**
  * The nginx whose core a product is built on. Tengine and Angie say it in their changes; THS does
@@ -37,5 +51,7 @@ export function nginxBase({ dialect, version }: FamilyTarget): readonly number[]
       return from([1, 12]) ? [1, 31, 2] : [1, 25];
     case "ths":
       return from([6, 0, 1]) ? [1, 25] : [1, 20];
+    case "nginx-plus":
+      return from([37]) ? [1, 31] : [1, 25];
   }
 }

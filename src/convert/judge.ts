@@ -25,10 +25,10 @@ import { drop, keep, replace } from "./verdict.ts";
 
 /** What `to` makes of one statement that is written for `from`. */
 function judge(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict {
-  if (from.dialect === to.dialect || isTableEntry(subject)) return keep;
+  if (isTableEntry(subject)) return keep;
   const special = judgeByName(from, to, subject);
   if (special) return special;
-  const lack = lackOf(to, subject);
+  const lack = lackOf(from, to, subject);
   return lack ? drop(withEffect(lack, effectOf(subject))) : keep;
 }
 

@@ -1,7 +1,8 @@
-import type { FamilyDialect } from "./family.ts";
+import { headerMark } from "./header.ts";
 
 /*
- * How a statement that the target lacks stays in the file. Statements of dialect D become
+ * How a statement that the target lacks stays in the file. Statements of dialect D (of `D@VERSION`
+ * where both are of one dialect) become
  *
  *     # lbc:D check_http_send "GET / HTTP/1.0\r\n       the statement's first line
  *     # lbc:D| Host: x";                                each further line that is not blank
@@ -10,6 +11,12 @@ import type { FamilyDialect } from "./family.ts";
  *
  *     # lbc:D health_check interval=3000;\
  *     check interval=3000; # lbc:D+
+ *
+ * A default of D that the target does not share stands at the end of its block, with a tag:
+ *
+ *     keepalive 0; # lbc:D+
+ *
+ * where the `}` does not stand on a line of its own, behind `# lbc:D|\` and each line broken.
  *
  * Blanks before a line and whatever follows the statement on its last line (blanks, a comment) stay
  * where they are. Two things would be ambiguous and are not:
@@ -26,13 +33,16 @@ import type { FamilyDialect } from "./family.ts";
 
 const blank = /^[ \t\r]*$/;
 
-export const marker = (dialect: FamilyDialect): string => `# lbc:${dialect} `;
-const continued = (dialect: FamilyDialect): string => `# lbc:${dialect}| `;
-export const tag = (dialect: FamilyDialect): string => `# lbc:${dialect}+`;
+export const marker = (label: string): string => `# lbc:${label} `;
+const continued = (label: string): string => `# lbc:${label}| `;
+/** A comment that only ends a line. */
+export const continuedTag = (label: string): string => `# lbc:${label}|`;
+export const tag = (label: string): string => `# lbc:${label}+`;
 
-/** Whether a comment's text has the form of one of ours for this dialect. */
-export function looksMarked(comment: string, dialect: FamilyDialect): boolean {
-  const head = `# lbc:${dialect}`;
+/** Whether a comment's text has the form of one of ours under this label, or is a header. */
+export function looksMarked(comment: string, label: string): boolean {
+  const head = `# lbc:${label}`;
+  if (comment.startsWith(headerMark)) return true;
   return comment.startsWith(head) && /[ |+]/.test(comment.charAt(head.length));
 }
 
@@ -63,10 +73,10 @@ function markLine(line: string, head: string): string {
 }
 
 /** Marks each line of a statement's text. */
-export function mark(text: string, dialect: FamilyDialect): string {
+export function mark(text: string, label: string): string {
   return text
     .split("\n")
-    .map((line, index) => markLine(line, index === 0 ? marker(dialect) : continued(dialect)))
+    .map((line, index) => markLine(line, index === 0 ? marker(label) : continued(label)))
     .join("\n");
 }
 
@@ -78,19 +88,19 @@ export interface Layout {
 }
 
 /** A statement (with what stays on its line) that the target lacks. */
-export function encodeDropped(text: string, dialect: FamilyDialect, layout: Layout): string {
-  return mark(text, dialect) + (layout.live ? `\\${layout.newline}` : "");
+export function encodeDropped(text: string, label: string, layout: Layout): string {
+  return mark(text, label) + (layout.live ? `\\${layout.newline}` : "");
 }
 
 /** A statement and its counterpart in the target. */
 export function encodeReplaced(
   text: string,
   counterpart: string,
-  dialect: FamilyDialect,
+  label: string,
   { live, newline, indent }: Layout,
 ): string {
-  const added = `${indent}${counterpart} ${tag(dialect)}`;
-  return `${mark(text, dialect)}\\${newline}${added}${live ? `\\${newline}` : ""}`;
+  const added = `${indent}${counterpart} ${tag(label)}`;
+  return `${mark(text, label)}\\${newline}${added}${live ? `\\${newline}` : ""}`;
 }
 
 /** What the marked lines that start at one comment hold. */
@@ -105,21 +115,21 @@ export interface MarkedLines {
 }
 
 /** Reads the first marked line at `start` and the continued ones below it. */
-export function readMarked(text: string, start: number, dialect: FamilyDialect): MarkedLines {
+export function readMarked(text: string, start: number, label: string): MarkedLines {
   const lines: { start: number; end: number; broken: boolean }[] = [];
   let decoded = "";
   let at = start;
-  let head = marker(dialect);
+  let head = marker(label);
   for (;;) {
     const end = lineEnd(text, at);
     const unmarked = unmarkLine(text.slice(at + head.length, end));
     lines.push({ start: decoded.length, end, broken: unmarked.broken });
     decoded += unmarked.text;
-    const next = unmarked.broken ? undefined : nextContinued(text, end, continued(dialect));
+    const next = unmarked.broken ? undefined : nextContinued(text, end, continued(label));
     if (next === undefined) return { text: decoded, lines };
     decoded += text.slice(end, next);
     at = next;
-    head = continued(dialect);
+    head = continued(label);
   }
 }
 

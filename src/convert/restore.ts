@@ -1,8 +1,6 @@
-import type { Statement } from "../../grammars/ast.ts";
-import { parseNginx } from "../../grammars/nginx/parser.ts";
-import { Source } from "../text/source.ts";
+import { type Candidate, readCandidate } from "./candidates.ts";
 import type { FamilyTarget } from "./family.ts";
-import type { MarkedLines } from "./marker.ts";
+import { labelOf } from "./family.ts";
 import {
   encodeDropped,
   encodeReplaced,
@@ -13,74 +11,60 @@ import {
   marker,
   newlineOf,
   readMarked,
+  tag,
 } from "./marker.ts";
-import type { Place } from "./subject.ts";
-import { subjectOf } from "./subject.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 import type { Verdict } from "./verdict.ts";
+import type { BlockView, Entry } from "./view.ts";
 
 /** A marked statement, or a marked comment, and what stood there before. */
 export interface Unit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  readonly kind: "statement" | "comment";
+  /** `piece`: defaults of ours on lines of their own, which just go. */
+  readonly kind: "statement" | "comment" | "piece";
   /** The directive that comes back. */
   readonly name: string;
+  /** Where the tag behind its counterpart is. */
+  readonly tag?: number;
+}
+
+/** Where a comment stands, and what its candidate is to those around it. */
+export interface Standpoint {
+  /** Undefined amid the words of a statement. */
+  readonly block: BlockView | undefined;
+  readonly entry?: Entry | undefined;
+  /** What the comment holds, where that is known already. */
+  readonly candidate?: Candidate | undefined;
 }
 
 export interface Restoration {
   /** The dialect of the file, and the one whose statements come back. */
   readonly from: FamilyTarget;
   readonly to: FamilyTarget;
-  readonly judge: (
-    from: FamilyTarget,
-    to: FamilyTarget,
-    statement: ReturnType<typeof subjectOf>,
-  ) => Verdict;
-}
-
-/** Any character outside ASCII is part of a word; its value does not matter for the structure. */
-const structure = (text: string) => text.replace(/[\u0080-\uffff]/g, "x");
-
-function onlyStatement(text: string): Statement | undefined {
-  const tree = parseNginx(Source.fromText("", structure(text)));
-  const [statement] = tree.statements;
-  return tree.diagnostics.length === 0 ? statement : undefined;
-}
-
-/** The lines up to the one on which the statement ends; what continues below belongs to nobody. */
-function wholeStatement({ text, lines }: MarkedLines) {
-  let statement = onlyStatement(text);
-  const last = lines.findLastIndex((line) => line.start < (statement?.span.end ?? 0));
-  const cut = lines[last + 1]?.start;
-  // The blank space before the next line is not part of this one.
-  const own = cut === undefined ? text : text.slice(0, cut).replace(/\r?\n[ \t\r\n]*$/, "");
-  if (cut !== undefined) statement = onlyStatement(own);
-  const end = lines[last];
-  if (!statement || !end || statement.span.start !== 0) return undefined;
-  const rest = own.slice(statement.span.end);
-  // Something live after a line end of ours stands outside; before it nothing may.
-  const right = end.broken ? rest === "" : /^[ \t\r]*(#[^\n]*)?$/.test(rest);
-  return right ? { statement, own, end } : undefined;
+  readonly judge: (from: FamilyTarget, to: FamilyTarget, statement: Subject) => Verdict;
+  /** Where the text begins behind a header, which goes as well. */
+  readonly top: number;
 }
 
 /**
  * The unit whose first marked line starts at `start`, if marking what it holds gives this very text.
- * `place` is undefined for a comment amid the words of a statement; `next` finds a unit further on.
+ * `next` finds a unit further on.
  */
 export function readUnit(
   text: string,
   start: number,
-  place: Place | undefined,
+  place: Standpoint,
   restoration: Restoration,
   next: (start: number) => Unit | undefined,
 ): Unit | undefined {
-  const { dialect } = restoration.to;
-  if (!text.startsWith(marker(dialect), start)) return undefined;
-  if (text.startsWith("#", start + marker(dialect).length))
+  const label = labelOf(restoration.to, restoration.from);
+  if (!text.startsWith(marker(label), start)) return undefined;
+  if (text.startsWith("#", start + marker(label).length))
     return commentUnit(text, start, place, restoration, next);
-  if (!place) return undefined;
-  const whole = wholeStatement(readMarked(text, start, dialect));
+  if (!place.block) return undefined;
+  const whole = place.candidate ?? readCandidate(text, start, label);
   if (!whole) return undefined;
   const { statement, own, end } = whole;
   const tail = own.indexOf("#", statement.span.end);
@@ -93,15 +77,16 @@ export function readUnit(
   const verdict = restoration.judge(
     restoration.to,
     restoration.from,
-    subjectOf(statement, place, own),
+    subjectOf(statement, place.block, place.entry, own),
   );
   const unit = { start, text: own, kind: "statement", name: statement.name.text } as const;
   if (verdict.do === "drop") {
     const layout = { live: end.broken, newline: newlineOf(text), indent: "" };
-    const regionEnd = start + encodeDropped(own, dialect, layout).length;
-    if (text.slice(start, regionEnd) !== encodeDropped(own, dialect, layout)) return undefined;
+    const regionEnd = start + encodeDropped(own, label, layout).length;
+    if (text.slice(start, regionEnd) !== encodeDropped(own, label, layout)) return undefined;
     if (!end.broken) return { ...unit, end: regionEnd };
-    const comes = isLive(text, regionEnd, next) && keepsNewline(text, unit, regionEnd, next);
+    const comes =
+      isLive(text, regionEnd, next) && keepsNewline(text, unit, regionEnd, restoration.top, next);
     return comes ? { ...unit, end: regionEnd } : undefined;
   }
   return verdict.do === "replace" && end.broken
@@ -113,26 +98,28 @@ function replacedUnit(
   text: string,
   unit: Omit<Unit, "end">,
   counterpart: string,
-  place: Place,
+  place: Standpoint,
   restoration: Restoration,
   next: (start: number) => Unit | undefined,
 ): Unit | undefined {
-  const { dialect } = restoration.to;
+  const label = labelOf(restoration.to, restoration.from);
   const layout = { newline: newlineOf(text), indent: indentAt(text, unit.start) };
-  const plain = encodeReplaced(unit.text, counterpart, dialect, { ...layout, live: false });
+  const plain = encodeReplaced(unit.text, counterpart, label, { ...layout, live: false });
   if (!text.startsWith(plain, unit.start)) return undefined;
   const end = unit.start + plain.length;
+  const marked = { ...unit, tag: end - tag(label).length };
   if (text.startsWith(`\\${layout.newline}`, end)) {
     const after = end + 1 + layout.newline.length;
-    const comes = isLive(text, after, next) && keepsNewline(text, unit, after, next);
-    return comes ? { ...unit, end: after } : undefined;
+    const comes =
+      isLive(text, after, next) && keepsNewline(text, unit, after, restoration.top, next);
+    return comes ? { ...marked, end: after } : undefined;
   }
   const stop = lineEnd(text, end);
   const tail = /^[ \t\r]*(#.*)?$/s.exec(text.slice(end, stop));
   if (!tail) return undefined;
   const behind = comesBack(tail[1] ?? "", [end, stop], text, place, restoration, next);
-  const comes = behind !== "statement" && keepsNewline(text, unit, end, next);
-  return comes ? { ...unit, end } : undefined;
+  const comes = behind !== "statement" && keepsNewline(text, unit, end, restoration.top, next);
+  return comes ? { ...marked, end } : undefined;
 }
 
 /** The file's first line end says which kind ours are; without those that go, it must say the same. */
@@ -140,9 +127,10 @@ function keepsNewline(
   text: string,
   { start, text: own }: Omit<Unit, "end">,
   end: number,
+  top: number,
   next: (start: number) => Unit | undefined,
 ): boolean {
-  const first = text.indexOf("\n");
+  const first = text.indexOf("\n", top);
   if (first < start || own.includes("\n")) return true;
   return newlineOf(restoredAfter(text, end, next)) === newlineOf(text);
 }
@@ -152,17 +140,17 @@ function comesBack(
   comment: string,
   [start, end]: readonly [number, number],
   text: string,
-  place: Place | undefined,
+  place: Standpoint,
   restoration: Restoration,
   next: (start: number) => Unit | undefined,
 ): Unit["kind"] | undefined {
   const { from, to } = restoration;
-  if (!looksMarked(comment, from.dialect)) return undefined;
+  if (!looksMarked(comment, labelOf(from, to))) return undefined;
   const line = text.lastIndexOf("\n", start - 1) + 1;
-  const before = (line > 0 ? newlineOf(text) : "") + text.slice(line, start);
+  const before = (line > restoration.top ? newlineOf(text) : "") + text.slice(line, start);
   const restored = before + comment + restoredAfter(text, end, next);
-  const back = { ...restoration, from: to, to: from };
-  return readUnit(restored, before.length, place, back, () => undefined)?.kind;
+  const back = { ...restoration, from: to, to: from, top: 0 };
+  return readUnit(restored, before.length, { block: place.block }, back, () => undefined)?.kind;
 }
 
 /** Whether a statement or a `}` follows on what was one line. */
@@ -174,31 +162,32 @@ export function isLive(
   let at = from;
   while (at < text.length && " \t\r".includes(text.charAt(at))) at++;
   if (at >= text.length || text[at] === "\n") return false;
-  return text[at] !== "#" || next(at)?.kind === "statement";
+  const kind = text[at] === "#" ? next(at)?.kind : "statement";
+  return kind === "statement" || kind === "piece";
 }
 
 function commentUnit(
   text: string,
   start: number,
-  place: Place | undefined,
+  place: Standpoint,
   restoration: Restoration,
   next: (start: number) => Unit | undefined,
 ): Unit | undefined {
   const { from, to } = restoration;
+  const label = labelOf(to, from);
   const end = lineEnd(text, start);
-  const [line] = readMarked(text.slice(0, end), start, to.dialect).lines;
-  const own = readMarked(text.slice(0, end), start, to.dialect).text;
-  if (line?.broken || mark(own, to.dialect) !== text.slice(start, end)) return undefined;
+  const { lines, text: own } = readMarked(text.slice(0, end), start, label);
+  if (lines[0]?.broken || mark(own, label) !== text.slice(start, end)) return undefined;
   const unit: Unit = { start, end, text: own, kind: "comment", name: "" };
-  if (looksMarked(own, to.dialect)) return unit;
-  if (!looksMarked(own, from.dialect)) return undefined;
+  if (looksMarked(own, label)) return unit;
+  if (!looksMarked(own, labelOf(from, to))) return undefined;
   return comesBack(own, [start, end], text, place, restoration, next) ? undefined : unit;
 }
 
 const lookAhead = 4096;
 
 /** The text that will follow, as far as one unit may reach. */
-function restoredAfter(
+export function restoredAfter(
   text: string,
   from: number,
   next: (start: number) => Unit | undefined,

@@ -1,11 +1,12 @@
-import type { Tree } from "../../grammars/ast.ts";
 import { say } from "../messages/text.ts";
 import type { Source } from "../text/source.ts";
 import type { FamilyDialect, FamilyTarget } from "./family.ts";
-import { productNames } from "./family.ts";
+import { labelOf, productNames } from "./family.ts";
+import { firstOffset } from "./header.ts";
 import { newlineOf, tag } from "./marker.ts";
 import type { Note } from "./verdict.ts";
 import { note } from "./verdict.ts";
+import type { BlockView } from "./view.ts";
 
 /** What holds without `worker_processes`. THS documents nothing; it is a fork of nginx. */
 const defaults: Readonly<Record<FamilyDialect, "1" | "auto">> = {
@@ -14,6 +15,7 @@ const defaults: Readonly<Record<FamilyDialect, "1" | "auto">> = {
   angie: "1",
   tengine: "auto",
   ths: "1",
+  "nginx-plus": "1",
 };
 
 /** The first line of a converted file: one to put in, or the length of one to take out again. */
@@ -23,32 +25,45 @@ export interface FirstLine {
   readonly notes: readonly Note[];
 }
 
-const line = (from: FamilyTarget, newline: string): string =>
-  `worker_processes ${defaults[from.dialect]}; ${tag(from.dialect)}${newline}`;
+/** The line that conversion from `own` puts first in a file of `other`. */
+export const workerLine = (own: FamilyTarget, other: FamilyTarget, newline: string): string =>
+  `worker_processes ${defaults[own.dialect]}; ${tag(labelOf(own, other))}${newline}`;
 
 const differ = (from: FamilyTarget, to: FamilyTarget): boolean =>
   defaults[from.dialect] !== defaults[to.dialect];
 
-/**
- * The one default of a whole configuration that differs: how many workers there are. `trees` are
- * the files that stand in `main`.
- */
+interface FirstLineTask {
+  readonly from: FamilyTarget;
+  readonly to: FamilyTarget;
+  /** The length of a header that goes. */
+  readonly skip: number;
+  /** A worker line of ours stands there, and is no part of the view. */
+  readonly line: boolean;
+}
+
+/** The one default of a whole configuration that differs: how many workers there are. */
 export function firstLineFor(
-  root: Source,
-  trees: readonly Tree[],
+  { text }: Source,
+  main: BlockView,
+  { from, to, skip, line }: FirstLineTask,
+): FirstLine {
+  const newline = newlineOf(text);
+  if (!workersMatter(main, from, to)) return { insert: "", remove: 0, notes: [] };
+  const ours = workerLine(to, from, newline);
+  if (line && text.startsWith(ours, firstOffset(text) + skip))
+    return { insert: "", remove: ours.length, notes: [] };
+  return { insert: workerLine(from, to, newline), remove: 0, notes: [noteFor(from)] };
+}
+
+/** Nobody has written how many there are, and the products differ. */
+export const workersMatter = (
+  { entries }: BlockView,
   from: FamilyTarget,
   to: FamilyTarget,
-): FirstLine {
-  const names = trees.flatMap(({ statements }) => statements.map(({ name }) => name.text));
-  const written = names.filter((name) => name === "worker_processes").length;
-  const newline = newlineOf(root.text);
-  const ours = line(to, newline);
-  if (written === 1 && differ(to, from) && root.text.startsWith(ours))
-    return { insert: "", remove: ours.length, notes: [] };
-  const whole = names.some((name) => name === "http" || name === "stream");
-  if (written > 0 || !whole || !differ(from, to)) return { insert: "", remove: 0, notes: [] };
-  return { insert: line(from, newline), remove: 0, notes: [noteFor(from)] };
-}
+): boolean =>
+  differ(from, to) &&
+  !entries.some(({ name }) => name === "worker_processes") &&
+  entries.some(({ name }) => name === "http" || name === "stream");
 
 function noteFor({ dialect }: FamilyTarget): Note {
   const value = defaults[dialect];

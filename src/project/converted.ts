@@ -1,30 +1,42 @@
 import type { Tree } from "../../grammars/ast.ts";
-import type { Dialect } from "../ir/target.ts";
-import { defaultVersions } from "../ir/target.ts";
+import type { Dialect, Target } from "../ir/target.ts";
+import { defaultVersions, parseVersion } from "../ir/target.ts";
 import type { Source } from "../text/source.ts";
 
 /** What the comments that `lbc convert` leaves say about a configuration. */
 export interface ConvertedMarks {
   /** Dialects that it was converted from: whatever its names look like, it is in none of them. */
   readonly not: ReadonlySet<Dialect>;
-  /** The dialect that it was converted to, where the first line tells. */
-  readonly is: Dialect | undefined;
+  /** What it was converted from and to, where the first line tells. */
+  readonly from: Target | undefined;
+  readonly is: Target | undefined;
 }
 
 const isDialect = (name: string): name is Dialect => Object.hasOwn(defaultVersions, name);
 
-/** Reads the form that `src/convert/marker.ts` writes: `# lbc:DIALECT …`. */
+const header = /^(?:\uFEFF|\u00EF\u00BB\u00BF)?# lbc: (\S+) to (\S+)\r?$/m;
+
+/**
+ * Reads the forms that `src/convert/{header,marker}.ts` write: `# lbc: FROM to TO` in the first
+ * line of the first file, and `# lbc:DIALECT …`.
+ */
 export function convertedMarks(files: readonly (readonly [Source, Tree])[]): ConvertedMarks {
   const not = new Set<Dialect>();
-  let is: Dialect | undefined;
-  for (const [{ text }, { comments }] of files) {
+  for (const [{ text }, { comments }] of files)
     for (const { span } of comments) {
       if (!text.startsWith("# lbc:", span.start)) continue;
-      const dialect = /^# lbc:([a-z-]+)[ +]/.exec(text.slice(span.start, span.start + 32))?.[1];
+      const dialect = /^# lbc:([a-z-]+)[ |+]/.exec(text.slice(span.start, span.start + 32))?.[1];
       if (dialect !== undefined && isDialect(dialect)) not.add(dialect);
     }
-    // Only on the way to Tengine is one worker written out.
-    if (/^worker_processes 1; # lbc:[a-z]+\+/.test(text)) is = "tengine";
-  }
-  return { not, is };
+  const first = files[0]?.[0].text ?? "";
+  const told = header.exec(first.slice(0, first.indexOf("\n") + 1));
+  const from = targetOf(told?.[1]);
+  const is = targetOf(told?.[2]);
+  return from && is ? { not, from, is } : { not, from: undefined, is: undefined };
+}
+
+function targetOf(written: string | undefined): Target | undefined {
+  const [name = "", number = ""] = written?.split("@") ?? [];
+  const version = parseVersion(number);
+  return isDialect(name) && version ? { dialect: name, version } : undefined;
 }

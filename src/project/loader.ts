@@ -8,7 +8,8 @@ import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
 import { Source } from "../text/source.ts";
 import { convertedMarks } from "./converted.ts";
-import { type Detected, dialectOf, familyOf } from "./detect.ts";
+import { familyOf } from "./detect.ts";
+import { type Detected, detectDialect } from "./dialect.ts";
 import { unfold } from "./dump.ts";
 import { Files } from "./files.ts";
 import {
@@ -200,17 +201,18 @@ class Loader {
     if (family === "nginx") this.#followNginx(absolute, directory, includes, files);
     else this.#followKeepalived(absolute, { id, includes, files, trees }, new Map(), []);
     for (const [statement, found] of includes) this.#includes.set(statement, found);
-    const { dialect, reason } = this.#dialect(path, family, files);
+    const { dialect, version, reason, origin } = this.#dialect(path, family, files);
     const { context } = this.#request;
     return {
       path,
       dialect,
-      target: this.#target(dialect),
+      target: this.#target(dialect, version),
       reason,
       includes,
       files: [...files],
       ...(node !== undefined && { node }),
       ...(context !== undefined && { context }),
+      ...(origin && { origin }),
       ...(trees.size > 0 && { trees }),
     };
   }
@@ -221,19 +223,21 @@ class Loader {
     const asked =
       this.#request.dialect ??
       this.#request.targets?.find(({ dialect }) => dialect !== "keepalived")?.dialect;
-    if (asked !== undefined && asked !== "keepalived")
-      return { dialect: asked, reason: say({ en: "as asked", zh: "按指定" }) };
     const read = [...files].flatMap((file) => {
       const [source, tree] = [this.#sources.get(file), this.#trees.get(file)];
       return source && tree ? [[source, tree] as const] : [];
     });
-    const trees = read.map(([, tree]) => tree);
-    return dialectOf(path, trees, convertedMarks(read));
+    return detectDialect({
+      path,
+      files: read,
+      converted: convertedMarks(read),
+      asked: asked === "keepalived" ? undefined : asked,
+    });
   }
 
-  #target(dialect: Dialect): Target {
+  #target(dialect: Dialect, found: readonly number[] | undefined): Target {
     const asked = this.#request.targets?.find((target) => target.dialect === dialect);
-    return asked ?? { dialect, version: defaultVersions[dialect] };
+    return asked ?? { dialect, version: found ?? defaultVersions[dialect] };
   }
 
   /** Depth first, in the order of the text; each file is parsed once, whoever includes it. */

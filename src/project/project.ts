@@ -13,6 +13,8 @@ export interface Root {
   readonly path: string;
   readonly dialect: Dialect;
   readonly target: Target;
+  /** What it was before `lbc convert`, where its first line says so. */
+  readonly origin?: Target;
   /** Why this dialect, for `-v`. */
   readonly reason: Text;
   /** The machine, when several are given. */

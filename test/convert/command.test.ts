@@ -73,7 +73,7 @@ test("one file goes to stdout, losses to a file and to stderr with their places"
   );
   assert.equal(status, 0, stderr);
   assert.match(stdout.toString(), /^ {4}# lbc:ths health_check interval=3000;$/m);
-  assert.match(stderr, /^one\/httpserver\.conf:5:5: dropped health_check: nginx has no/m);
+  assert.match(stderr, /^one\/httpserver\.conf:5:5: dropped health_check: nginx 1\.22 has no/m);
   const { version, losses } = JSON.parse(read("l.json")) as { version: number; losses: object[] };
   assert.equal(version, 1);
   assert.equal(losses.length, 1);
@@ -136,7 +136,10 @@ test("an included file is judged in the block that includes it", async () => {
 test("a default of the whole configuration is written out and taken back", async () => {
   put("w/nginx.conf", "events {}\nhttp {}\n");
   const there = await lbc("w/nginx.conf", "--to", "tengine");
-  assert.equal(there.stdout.toString(), "worker_processes 1; # lbc:nginx+\nevents {}\nhttp {}\n");
+  assert.equal(
+    there.stdout.toString(),
+    "# lbc: nginx@1.22 to tengine@3.1\nworker_processes 1; # lbc:nginx+\nevents {}\nhttp {}\n",
+  );
   put("w/tengine.conf", there.stdout);
   const back = await lbc("w/tengine.conf", "--to", "nginx", "--strict");
   assert.equal(back.stdout.toString(), "events {}\nhttp {}\n");

@@ -4,29 +4,11 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 
 import { parseNginx } from "../../grammars/nginx/parser.ts";
-import { convertFile } from "../../src/convert/convert-file.ts";
-import type { FamilyDialect, FamilyTarget } from "../../src/convert/family.ts";
 import { Source } from "../../src/text/source.ts";
+import { convertText, targetOf } from "./converting.ts";
 
-const targets: Record<FamilyDialect, FamilyTarget> = {
-  nginx: { dialect: "nginx", version: [1, 22] },
-  ths: { dialect: "ths", version: [6, 0, 1] },
-  tengine: { dialect: "tengine", version: [3, 1] },
-  angie: { dialect: "angie", version: [1, 12] },
-  openresty: { dialect: "openresty", version: [1, 25] },
-};
-
-function convert(bytes: Uint8Array, from: FamilyDialect, to: FamilyDialect): Buffer {
-  const source = new Source("httpserver.conf", bytes);
-  const tree = parseNginx(source);
-  assert.deepEqual(
-    tree.diagnostics.map(({ message }) => message.en),
-    [],
-    `${from} is whole: ${source.text}`,
-  );
-  const task = { source, tree, from: targets[from], to: targets[to], place: undefined };
-  return source.encode(convertFile(task).text);
-}
+const convert = (bytes: Uint8Array, from: string, to: string): Buffer =>
+  convertText(bytes, targetOf(from), targetOf(to)).bytes;
 
 /* A generator that knows no mercy: statements of every dialect, laid out in every way. */
 
@@ -173,7 +155,7 @@ const gbkWords: readonly (readonly [string, string])[] = [
 ];
 const gbk = (text: string) => gbkWords.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 
-const pairs: readonly (readonly [FamilyDialect, FamilyDialect])[] = [
+const pairs: readonly (readonly [string, string])[] = [
   ["ths", "nginx"],
   ["nginx", "ths"],
   ["ths", "tengine"],

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import type { FamilyTarget } from "../../convert/family.ts";
+import type { FamilyDialect, FamilyTarget } from "../../convert/family.ts";
 import { familyDialects, familyTarget, isFamily, productNames } from "../../convert/family.ts";
 import type { Loss } from "../../convert/losses.ts";
 import { lossesJson, lossesOf } from "../../convert/losses.ts";
@@ -28,12 +28,13 @@ export async function convert(
   { flags, operands }: Given<typeof convertDeclaration>,
   io: Io,
 ): Promise<number> {
-  const to = conversionTarget(flags.to);
+  const wanted = conversionTarget(flags.to);
   const project = load(loadRequest(flags, operands, io));
   if (complain(project, io)) return exitCode.usage;
   const roots = rootsToConvert(project, operands, io);
   const files: ConvertedSource[] = [];
   for (const [root, from] of roots) {
+    const to = wanted.versionFor(root);
     if (flags.verbose) describe(root, from, to, io);
     const seen = new Set(files.map(({ source }) => source.path));
     for (const file of convertRoot(project, root, from, to))
@@ -50,7 +51,7 @@ export async function convert(
     writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses));
   }
   write();
-  summarise(files, losses, to, io);
+  summarise(files, losses, wanted.dialect, io);
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
 
@@ -64,7 +65,13 @@ function refuseSame(losses: string, output: string | undefined, { cwd }: Io): vo
     );
 }
 
-function conversionTarget(written: string | undefined): FamilyTarget {
+interface Wanted {
+  readonly dialect: FamilyDialect;
+  /** The version that is named, else the one that the file was before, else the usual one. */
+  readonly versionFor: (root: Root) => FamilyTarget;
+}
+
+function conversionTarget(written: string | undefined): Wanted {
   const targets = familyDialects.join(", ");
   if (written === undefined)
     throw new UsageError(
@@ -85,8 +92,8 @@ function conversionTarget(written: string | undefined): FamilyTarget {
         { name, targets },
       ),
     );
-  const version = number === undefined ? defaultVersions[dialect] : parseVersion(number);
-  if (!version)
+  const version = number === undefined ? undefined : parseVersion(number);
+  if (number !== undefined && !version)
     throw new UsageError(
       say(
         {
@@ -96,7 +103,14 @@ function conversionTarget(written: string | undefined): FamilyTarget {
         { written },
       ),
     );
-  return { dialect, version };
+  const usual = version ?? defaultVersions[dialect];
+  return {
+    dialect,
+    versionFor: ({ origin }) => ({
+      dialect,
+      version: version ?? (origin?.dialect === dialect ? origin.version : usual),
+    }),
+  };
 }
 
 /** Says what reading found; true where there is no whole tree. */
@@ -166,20 +180,20 @@ const kinds: Readonly<Record<Loss["kind"], { readonly en: string; readonly zh: s
 function summarise(
   files: readonly ConvertedSource[],
   losses: readonly Loss[],
-  to: FamilyTarget,
+  to: FamilyDialect,
   io: Io,
 ): void {
   for (const { file, line, column, kind, what, reason } of losses)
     io.note(`${file}:${line}:${column}: ${kinds[kind][io.language]} ${what}: ${reason}`);
-  const count = (key: "directives" | "restored") =>
-    files.reduce((total, file) => total + file[key], 0);
+  const sum = (of: (file: ConvertedSource) => number) =>
+    files.reduce((total, file) => total + of(file), 0);
   const explicit = files.flatMap(({ outcomes }) =>
     outcomes.filter(({ kind }) => kind === "explicit"),
   );
   const numbers = {
-    product: productNames[to.dialect],
-    directives: count("directives"),
-    restored: count("restored"),
+    product: productNames[to],
+    directives: sum(({ tally }) => tally.size),
+    restored: sum(({ restored }) => restored),
     explicit: explicit.length,
     losses: losses.length,
   };

@@ -1,6 +1,6 @@
 import { checkDefaults, httpCheckDefaults } from "../../catalog/tengine/check.ts";
 import { say } from "../../messages/text.ts";
-import type { Subject } from "../subject.ts";
+import { hasSibling, type Subject } from "../subject.ts";
 import type { Note, Verdict } from "../verdict.ts";
 import { note, replace } from "../verdict.ts";
 
@@ -69,11 +69,11 @@ function defaultsNote(subject: Subject): Note {
   if (!given.has("default_down")) open.push(`default_down=${checkDefaults.startDown}`);
   if (typeOf(subject) === "http") {
     const { send, expect, requestsPerConnection } = httpCheckDefaults;
-    if (!subject.siblings.has("check_http_send"))
+    if (!hasSibling(subject, "check_http_send"))
       open.push(`check_http_send ${JSON.stringify(send)}`);
-    if (!subject.siblings.has("check_http_expect_alive"))
+    if (!hasSibling(subject, "check_http_expect_alive"))
       open.push(`check_http_expect_alive ${expect.map((digit) => `http_${digit}xx`).join(" ")}`);
-    if (!subject.siblings.has("check_keepalive_requests"))
+    if (!hasSibling(subject, "check_keepalive_requests"))
       open.push(`check_keepalive_requests ${requestsPerConnection}`);
   }
   return note(

@@ -80,6 +80,7 @@ function printCookie(to: FamilyTarget, cookie: Cookie): { text: string; gone: st
     angie: "max-age",
     nginx: "expires",
     openresty: "expires",
+    "nginx-plus": "expires",
   };
   if (cookie.seconds !== undefined)
     words.push(`${life[to.dialect]}=${cookie.seconds}${life[to.dialect] === "expires" ? "s" : ""}`);
@@ -102,6 +103,7 @@ function hasSticky(to: FamilyTarget): boolean {
       return compareVersions(to.version, [6, 0, 1]) >= 0;
     case "tengine":
     case "angie":
+    case "nginx-plus":
       return true;
     case "nginx":
     case "openresty":

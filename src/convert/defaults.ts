@@ -1,0 +1,130 @@
+import type { AnyDirective } from "../catalog/index.ts";
+import { directives } from "../catalog/index.ts";
+import { isSince } from "../catalog/nginx/since.ts";
+import { printTarget } from "../ir/target.ts";
+import { say } from "../messages/text.ts";
+import type { FamilyTarget } from "./family.ts";
+import { productNames } from "./family.ts";
+import { type Note, note } from "./verdict.ts";
+import { blockKind, type BlockView, usesOf } from "./view-queries.ts";
+
+/** A default of the source that the target does not share, as a statement. */
+export interface Default {
+  readonly text: string;
+  readonly notes: readonly Note[];
+}
+
+const none: readonly Default[] = [];
+
+/** What has to be written out in a block so that it means the same to the target. */
+export function defaultsFor(
+  from: FamilyTarget,
+  to: FamilyTarget,
+  block: BlockView,
+): readonly Default[] {
+  const kind = blockKind(block);
+  if (kind !== "http" && kind !== "upstream" && kind !== "server" && kind !== "location")
+    return none;
+  const found = kind === "server" || kind === "location" ? [] : [...differing(from, to, kind)];
+  const all = found
+    .filter(
+      ({ def }) => matters(def.name, block) && !block.entries.some((e) => e.name === def.name),
+    )
+    .map(({ text }) => ({ text, notes: [noteFor(from, text)] }));
+  const connection = connectionFor(from, to, block, kind);
+  return connection === undefined
+    ? all
+    : [...all, { text: connection, notes: [noteFor(from, connection)] }];
+}
+
+interface Differing {
+  readonly def: AnyDirective;
+  /** The default of the source as a statement. */
+  readonly text: string;
+}
+
+const byPair = new Map<string, readonly Differing[]>();
+
+/** The directives of a kind of block whose defaults are not the same, by the catalog. */
+function differing(
+  from: FamilyTarget,
+  to: FamilyTarget,
+  kind: "http" | "upstream",
+): readonly Differing[] {
+  const key = `${printTarget(from)} ${printTarget(to)} ${kind}`;
+  const there = byPair.get(key);
+  if (there) return there;
+  const found = directives.flatMap((def) => {
+    if (!def.contexts.includes(kind) || !def.fallback) return [];
+    const [own, other] = [defaultOf(def, from), defaultOf(def, to)];
+    return own === undefined || other === undefined || own === other ? [] : [{ def, text: own }];
+  });
+  byPair.set(key, found);
+  return found;
+}
+
+function defaultOf(def: AnyDirective, target: FamilyTarget): string | undefined {
+  if (!def.dialects.includes(target.dialect)) return undefined;
+  const value = def.fallback?.(target);
+  return value === undefined ? undefined : `${[def.name, ...def.takes.print(value)].join(" ")};`;
+}
+
+/** Whether anything depends on a directive: nobody wants lines about what is not used. */
+function matters(name: string, block: BlockView): boolean {
+  if (blockKind(block) !== "http") return true;
+  const uses = usesOf(block);
+  if (name.startsWith("proxy_ssl_")) return uses.proxyTls;
+  if (name.startsWith("ssl_")) return uses.tls;
+  const handler = /^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_/.exec(name)?.[1];
+  return handler === undefined || uses.names.has(`${handler}_pass`);
+}
+
+/** What a proxy says of the connection to a backend: `close` before nginx 1.29.7, nothing since. */
+function connectionFor(
+  from: FamilyTarget,
+  to: FamilyTarget,
+  block: BlockView,
+  kind: "http" | "upstream" | "server" | "location",
+): string | undefined {
+  const silent = isSince(from, [1, 29, 7]);
+  if (kind === "upstream" || silent === isSince(to, [1, 29, 7])) return undefined;
+  const headers = block.entries.filter(({ name }) => name === "proxy_set_header");
+  if (headers.some(({ args: [field = ""] }) => /^["']?connection["']?$/i.test(field)))
+    return undefined;
+  const http = outermostHttp(block);
+  if (!http) return undefined;
+  const uses = usesOf(http);
+  if (!uses.names.has("proxy_pass") || (headers.length === 0 && block !== http)) return undefined;
+  // Connections of HTTP/1.0 end anyway.
+  if (!silent && !uses.http11) return undefined;
+  return `proxy_set_header Connection ${silent ? '""' : "close"};`;
+}
+
+function outermostHttp(block: BlockView): BlockView | undefined {
+  for (let at: BlockView | undefined = block; at; at = at.outer) if (at.name === "http") return at;
+  return undefined;
+}
+
+function noteFor({ dialect, version }: FamilyTarget, text: string): Note {
+  if (dialect === "ths")
+    return note(
+      "default-differs",
+      say(
+        {
+          en: "what THS does without it is not documented; nginx's default is written out: {text}",
+          zh: "THS 未说明其默认值，已按 nginx 的默认值写出：{text}",
+        },
+        { text },
+      ),
+    );
+  return note(
+    "explicit",
+    say(
+      {
+        en: "the default of {product} {version} is written out: {text}",
+        zh: "已写出 {product} {version} 的默认值：{text}",
+      },
+      { product: productNames[dialect], version: version.join("."), text },
+    ),
+  );
+}
