@@ -5,6 +5,7 @@ import { directivesDeclaration } from "./directives-flags.ts";
 import { explainDeclaration } from "./explain-flags.ts";
 import { fmtDeclaration } from "./fmt-flags.ts";
 import type { Io } from "./io.ts";
+import { irDeclaration } from "./ir-flags.ts";
 import { lintDeclaration } from "./lint-flags.ts";
 import { rulesDeclaration } from "./rules-flags.ts";
 import { serveDeclaration } from "./serve-flags.ts";
@@ -47,6 +48,7 @@ export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
   register(convertDeclaration, async () => (await import("./commands/convert.ts")).convert),
   register(fmtDeclaration, async () => (await import("./commands/fmt.ts")).fmt),
+  register(irDeclaration, async () => (await import("./commands/ir.ts")).ir),
   registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
   register(explainDeclaration, async () => (await import("./commands/explain.ts")).explain),
   register(rulesDeclaration, async () => (await import("./commands/rules.ts")).rules),

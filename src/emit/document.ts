@@ -7,7 +7,7 @@ import {
   sequencesIn,
 } from "../catalog/document-blocks.ts";
 import { type Json, jsonOf, words as plainWords } from "../catalog/form.ts";
-import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
+import type { Cluster, HaConfig, Node, ProxyConfig, Unmodelled } from "../ir/config.ts";
 import { printTarget } from "../ir/target.ts";
 import { keepalivedStatements } from "./keepalived-statements.ts";
 import { nginxStatements } from "./nginx-statements.ts";
@@ -23,6 +23,8 @@ export interface Telling {
   readonly traced: (json: Json, statement: Said) => Json;
   /** A word as people read it, with what must not be shown left out. */
   readonly shown: (word: string, index: number, statement: Said) => string;
+  /** What the model has no place for. */
+  readonly unmodelled: (all: readonly Unmodelled[]) => readonly Json[];
 }
 
 /** What is written, and nothing beside it. */
@@ -30,6 +32,7 @@ export const plainTelling: Telling = {
   extent: "written",
   traced: (json) => json,
   shown: (word) => word,
+  unmodelled: () => [],
 };
 
 /** The model without origins: what YAML and the DSL write. */
@@ -52,7 +55,13 @@ export function configOf(config: ProxyConfig | HaConfig, telling: Telling): Json
       : nginxStatements(config, telling.extent);
   const family = familyOfDialect(config.target.dialect);
   const inside = new Body(family, telling).of(statements, "main");
-  return { target: printTarget(config.target), file: config.file, ...inside };
+  const unmodelled = telling.unmodelled(config.unmodelled);
+  return {
+    target: printTarget(config.target),
+    file: config.file,
+    ...inside,
+    ...(unmodelled.length > 0 && { unmodelled }),
+  };
 }
 
 /** A key of a document is the user's own word: it may be `__proto__`. */
@@ -93,6 +102,7 @@ class Body {
       if (sequence) add(sequence.key, { [name]: this.#value(statement, context) });
       else if (this.#isList(statement, context)) add(name, this.#value(statement, context));
       else if (statement.entry) add("entries", this.#entry(statement));
+      else if (isLines(statement)) for (const line of this.#lines(statement)) add(name, line);
       else {
         if (Object.hasOwn(object, name)) (overridden[name] ??= []).push(object[name] ?? "");
         define(object, name, this.#value(statement, context));
@@ -102,8 +112,9 @@ class Body {
     return object;
   }
 
-  #isList({ name, def, entry, lines }: Said, context: Context): boolean {
-    if (entry || lines || def?.takes.form?.kind === "lines") return false;
+  #isList(statement: Said, context: Context): boolean {
+    const { name, def, entry } = statement;
+    if (entry || isLines(statement)) return false;
     const block = blockForm(this.#family, context, name);
     if (block) return !block.single;
     return def?.repeat === "append";
@@ -129,6 +140,10 @@ class Body {
     return this.#telling.traced({ ...head, ...inside }, statement);
   }
 
+  #lines(statement: Said): readonly Json[] {
+    return this.#shown(statement).map((line) => this.#telling.traced(line, statement));
+  }
+
   #entry(statement: Said): Json {
     const { name } = statement;
     const json = [this.#telling.shown(name, -1, statement), ...this.#shown(statement)];
@@ -139,6 +154,9 @@ class Body {
     return statement.words.map((word, index) => this.#telling.shown(word, index, statement));
   }
 }
+
+const isLines = ({ lines, def }: Said): boolean =>
+  lines === true || def?.takes.form?.kind === "lines";
 
 const unbracketed = (words: readonly string[]): readonly string[] =>
   words.map((word, index) =>

@@ -8,6 +8,7 @@ export const keepalivedText = (statements: readonly Said[]): string =>
 const writing: Writing = {
   words: ({ name, words, verbatim }) => (verbatim ? name : [name, ...words].map(quoted).join(" ")),
   end: "",
+  closesAtOnce: false,
 };
 
 /** The lines of a block of values stand as they are. */

@@ -4,6 +4,8 @@ import type { Said } from "./said.ts";
 export interface Writing {
   readonly words: (statement: Said) => string;
   readonly end: string;
+  /** Both braces of an empty block stand on its line. */
+  readonly closesAtOnce: boolean;
 }
 
 /** Statements in the layout of `lbc fmt`: four spaces for each block, blocks set apart. */
@@ -28,7 +30,7 @@ function write(
     const { body } = statement;
     const words = indent + writing.words(statement);
     if (!body) lines.push(words + writing.end);
-    else if (body.length === 0) lines.push(`${words} {}`);
+    else if (body.length === 0 && writing.closesAtOnce) lines.push(`${words} {}`);
     else {
       lines.push(`${words} {`);
       write(body, depth + 1, writing, lines);

@@ -8,6 +8,7 @@ const writing: Writing = {
   words: ({ name, words }) =>
     [quoted(name), ...(name === "if" ? conditionWords(words) : words.map(quoted))].join(" "),
   end: ";",
+  closesAtOnce: true,
 };
 
 /** What nginx takes for a part of a word wherever it stands, escapes of patterns included. */

@@ -18,11 +18,18 @@ function compareChains(a: readonly Span[], b: readonly Span[]): number {
   }
 }
 
-/** Statements in the order of the text that they come from; what nobody wrote comes last. */
+/**
+ * Statements in the order of the text that they come from; what nobody wrote comes last. Those of
+ * one directive stay as they are: what a definition of keepalived brings in has its place elsewhere.
+ */
 export function inOrder(statements: readonly Said[]): readonly Said[] {
+  let last: { readonly name: string; readonly chain: readonly Span[] | undefined } | undefined;
   const placed = statements.map((statement, index) => {
-    const { origin } = statement;
-    const chain = origin.kind === "written" ? chainOf(origin.site) : undefined;
+    const { origin, name, body } = statement;
+    const own = origin.kind === "written" ? chainOf(origin.site) : undefined;
+    const before = !body && last?.name === name ? last.chain : undefined;
+    const chain = own && before && compareChains(own, before) < 0 ? before : own;
+    last = { name, chain };
     return { statement, index, chain };
   });
   placed.sort((a, b) => {

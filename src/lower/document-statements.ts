@@ -34,14 +34,14 @@ export class StatementReader {
 
   /** The statements of a block; `apart` are keys of its own. */
   body(map: PlacedMap, context: Context, apart: readonly string[]): Statement[] {
-    const statements: Statement[] = [];
+    const before = entryOf(map, "overridden");
+    const statements = before ? this.#overridden(before.value, context) : [];
     const sequences = sequencesIn(this.#family, context);
     for (const entry of map.entries) {
       const { key, value } = entry;
-      if (apart.includes(key)) continue;
+      if (apart.includes(key) || entry === before) continue;
       const sequence = sequences.find((one) => one.key === key);
-      if (key === "overridden") statements.push(...this.#overridden(value, context));
-      else if (sequence) statements.push(...this.#sequence(value, context, sequence.names));
+      if (sequence) statements.push(...this.#sequence(value, context, sequence.names));
       else statements.push(...this.#named(entry, context));
     }
     return statements;

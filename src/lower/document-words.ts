@@ -54,7 +54,7 @@ export class WordReader {
   }
 
   word(text: string, span: Span): Word {
-    const quote = this.#quotes && /[\s{}#!"'\\]|^$/.test(text);
+    const quote = text === "" || (this.#quotes && /[\s{}#!"'\\]/.test(text));
     return { text, span, ...(quote && { quote: '"' as const }) };
   }
 
