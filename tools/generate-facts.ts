@@ -1,14 +1,15 @@
 /*
- * node tools/generate-facts.ts DIRECTIVES.json [NGINX MODULES…]
+ * node tools/generate-facts.ts DIRECTIVES.json NGINX MODULES-DIRECTORY
  *
- * Writes src/catalog/facts/nginx.generated.ts from a table of what the products' sources register:
- * { product: { name: [{ args, ctx, handler? }] } }. What nginx 1.22 has is asked of the binary: every
- * name in every block, with every number of arguments, which takes ten minutes.
+ * Writes src/catalog/facts/nginx.generated.ts from a table of what the products' sources register,
+ * { product: { name: [{ args, ctx, handler? }] } }, and from the tables of commands in the binary of
+ * nginx 1.22 and the modules that its distribution has.
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { argumentLetters, contextLetters, contextsOfBits, lettersOfBits } from "./fact-letters.ts";
+import { type Command, NginxBinary } from "./nginx-binary.ts";
 
 interface Entry {
   readonly args: readonly string[];
@@ -18,57 +19,35 @@ interface Entry {
 
 type Table = Readonly<Record<string, Readonly<Record<string, readonly Entry[]>>>>;
 
+/** One registration: who has it, and `contexts`, `arguments` and `kind` of a row. */
+interface Registration {
+  readonly name: string;
+  readonly product: string;
+  readonly where: string;
+  readonly takes: string;
+  readonly handler: string | undefined;
+  readonly kind: string;
+}
+
+/** Letters stand for products, names after `@` for modules that are built for several of them. */
 const products: Readonly<Record<string, string>> = {
   nginx: "N",
+  freenginx: "f",
   angie: "a",
   tengine: "t",
   "nginx-plus-R37": "p",
   "openresty-lua": "o",
-  "headers-more": "x",
-  check: "x",
-  fair: "x",
-  jvm_route: "x",
-  "sticky-ng": "x",
-  upstream_hash: "x",
+  "headers-more": "@headers-more",
+  check: "@upstream-check",
+  fair: "@upstream-fair",
+  jvm_route: "@jvm-route",
+  "sticky-ng": "@sticky-ng",
+  upstream_hash: "@upstream-hash",
 };
 
-const contexts: Readonly<Record<string, string>> = {
-  MAIN: "m",
-  DIRECT: "m",
-  EVENT: "e",
-  HTTPMAIN: "h",
-  HTTPSRV: "s",
-  HTTPLOC: "l",
-  HTTPSIF: "i",
-  HTTPLIF: "j",
-  HTTPLMT: "x",
-  HTTPUPS: "u",
-  STREAMMAIN: "M",
-  STREAMSRV: "S",
-  STREAMUPS: "U",
-  MAILMAIN: "a",
-  MAILSRV: "A",
-  MGMTMAIN: "g",
-  HTTPOIDC: "o",
-};
-
-/** How the blocks look from outside; `%` is where a probe goes. */
-const blocks: Readonly<Record<string, string>> = {
-  m: "events {}\n%",
-  e: "events { % }",
-  h: "events {}\nhttp { % }",
-  s: "events {}\nhttp { server { % } }",
-  l: "events {}\nhttp { server { location / { % } } }",
-  i: "events {}\nhttp { server { if ($host) { % } } }",
-  j: "events {}\nhttp { server { location / { if ($host) { % } } } }",
-  x: "events {}\nhttp { server { location / { limit_except GET { % } } } }",
-  u: "events {}\nhttp { upstream u { server 127.0.0.1; % } }",
-  M: "events {}\nstream { % }",
-  S: "events {}\nstream { server { % } }",
-  U: "events {}\nstream { upstream u { server 127.0.0.1:1; % } }",
-  a: "events {}\nmail { % }",
-  A: "events {}\nmail { server { % } }",
-};
+/** Modules of nginx itself that its distribution builds apart. */
+const official = /^ngx_(?:mail|stream|http_(?:geoip|image_filter|perl|xslt_filter))_module\.so$/;
+const officialStream = /^ngx_stream_geoip_module\.so$/;
 
 const kinds: Readonly<Record<string, string>> = {
   ngx_conf_set_flag_slot: "f",
@@ -77,161 +56,139 @@ const kinds: Readonly<Record<string, string>> = {
   ngx_conf_set_size_slot: "z",
   ngx_conf_set_off_slot: "o",
   ngx_conf_set_num_slot: "n",
+  ngx_conf_set_bufs_slot: "B",
+  ngx_conf_set_str_slot: "s",
+  ngx_conf_set_str_array_slot: "a",
+  ngx_conf_set_keyval_slot: "k",
+  ngx_conf_set_path_slot: "p",
+  ngx_conf_set_access_slot: "A",
+  ngx_http_types_slot: "t",
+  ngx_http_set_predicate_slot: "w",
+  ngx_http_set_complex_value_slot: "v",
+  ngx_http_set_complex_value_zero_slot: "v",
+  ngx_stream_set_complex_value_slot: "v",
+  ngx_stream_set_complex_value_zero_slot: "v",
+  ngx_http_set_complex_value_size_slot: "V",
+  ngx_stream_set_complex_value_size_slot: "V",
 };
 
-/** `12` takes one or two, `+` one or more, `p` two or more, `*` any, `f` on or off, `b` a block. */
-function argumentLetters(args: readonly string[]): string {
-  const upper = args.map((arg) => arg.toUpperCase());
-  const letters = new Set<string>();
-  for (const arg of upper) {
-    if (arg === "BLOCK") continue;
-    if (arg === "FLAG") letters.add("f");
-    else if (arg === "NOARGS") letters.add("0");
-    else if (arg === "1MORE") letters.add("+");
-    else if (arg === "2MORE") letters.add("p");
-    else if (arg === "ANY" || arg === "EXPR") letters.add("*");
-    else for (const digit of arg.replace("TAKE", "")) letters.add(digit);
-  }
-  return (upper.includes("BLOCK") ? "b" : "") + [...letters].sort().join("");
+const enumSlot = "ngx_conf_set_enum_slot";
+const bitmaskSlot = "ngx_conf_set_bitmask_slot";
+
+function fromTable(table: Table): Registration[] {
+  return Object.entries(products).flatMap(([key, product]) =>
+    Object.entries(table[key] ?? {}).flatMap(([name, entries]) =>
+      /^[a-z]/.test(name)
+        ? entries.flatMap(({ args, ctx, handler }): Registration[] => {
+            const where = contextLetters(ctx);
+            if (where === "") return [];
+            const takes = argumentLetters(args);
+            return [{ name, product, where, takes, handler, kind: kinds[handler ?? ""] ?? "" }];
+          })
+        : [],
+    ),
+  );
 }
 
-const contextLetters = (ctx: readonly string[]): string =>
-  [...new Set(ctx.map((name) => contexts[name.toUpperCase().replaceAll("_", "")] ?? ""))]
-    .sort()
-    .join("");
-
-/** product letters by `contexts:args:kind`, for one name. */
-type Rows = Map<string, string>;
-
-function add(rows: Rows, key: string, product: string): void {
-  const there = rows.get(key) ?? "";
-  if (!there.includes(product)) rows.set(key, there + product);
+function fromBinaries(binary: string, directory: string): Registration[] {
+  const files = readdirSync(directory).map((file) => [file, join(directory, file)] as const);
+  return [["", binary] as const, ...files].flatMap(([file, path]) => {
+    const product = productOf(file);
+    return new NginxBinary(path).modules().flatMap(({ kind, commands }) =>
+      commands.flatMap((command): Registration[] => {
+        const { name, type, handler } = command;
+        const where = contextsOfBits(kind, type);
+        if (where === "") return [];
+        return [
+          { name, product, where, takes: lettersOfBits(type), handler, kind: kindOf(command) },
+        ];
+      }),
+    );
+  });
 }
 
-function collect(table: Table): Map<string, Rows> {
-  const names = new Map<string, Rows>();
-  for (const [product, letter] of Object.entries(products)) {
-    for (const [name, entries] of Object.entries(table[product] ?? {})) {
-      const rows = names.get(name) ?? new Map<string, string>();
-      for (const entry of entries) {
-        if (entry.ctx.length === 0 || !/^[a-z]/.test(name)) continue;
-        const everywhere = entry.ctx.some((ctx) => ctx.toUpperCase() === "ANY");
-        const where = everywhere ? "*" : contextLetters(entry.ctx);
-        if (where === "") continue;
-        const kind = kinds[entry.handler ?? ""] ?? "";
-        add(rows, `${where}:${argumentLetters(entry.args)}:${kind}`, letter);
-      }
-      if (rows.size > 0) names.set(name, rows);
+function productOf(file: string): string {
+  if (file === "" || official.test(file) || officialStream.test(file)) return "n";
+  const name = file
+    .replace(/^(?:ngx_)?(?:http_|stream_)?/, "")
+    .replace(/_module\.so$/, "")
+    .replace(/_filter$|^stream_/, "");
+  return `@${name.replaceAll("_", "-")}`;
+}
+
+function kindOf({ handler = "", words, bounds }: Command): string {
+  if (handler === enumSlot && words.length > 0) return `e=${words.join("|")}`;
+  if (handler === bitmaskSlot && words.length > 0) return `b=${words.join("|")}`;
+  if (bounds) return `n=${bounds[0]}|${bounds[1]}`;
+  return kinds[handler] ?? "";
+}
+
+const isSet = (handler: string | undefined): boolean =>
+  handler === enumSlot || handler === bitmaskSlot;
+
+/** Read by a function of their own that leads to the common one. */
+const flags: ReadonlySet<string> = new Set(["ssl"]);
+
+const meets = (a: string, b: string): boolean =>
+  Array.from(a).some((letter) => b.includes(letter) || b === "*");
+
+/** Words and bounds that only a binary shows hold for other products with the same function. */
+function withWords(all: readonly Registration[]): Registration[] {
+  const known = Map.groupBy(
+    all.filter(({ product }) => product === "n"),
+    ({ name }) => name,
+  );
+  const young = Map.groupBy(
+    all.filter(({ product }) => product === "N"),
+    ({ name }) => name,
+  );
+  return all.map((each) => {
+    const { name, product, where, handler, kind, takes } = each;
+    const alike = (from: typeof known) =>
+      from.get(name)?.find((other) => meets(where, other.where) && takes === other.takes);
+    if (product === "n" && kind === "") {
+      // Functions of the binary have no names; the sources of the newer version do.
+      const named = alike(young);
+      return { ...each, kind: named?.kind ?? (flags.has(name) ? "f" : "") };
     }
-  }
-  return names;
+    if (product === "p") {
+      const found = alike(known) ?? alike(young);
+      return { ...each, kind: found ? found.kind : takes === "f" ? "f" : "" };
+    }
+    const bounded = handler === "ngx_conf_set_num_slot";
+    // Forks have words of their own.
+    if (bounded || (isSet(handler) && "Nf".includes(product)))
+      return { ...each, kind: alike(known)?.kind ?? kind };
+    return each;
+  });
 }
 
-/** Asks one nginx binary. */
-class Probe {
-  readonly #binary: string;
-  readonly #head: string;
-  readonly #directory = mkdtempSync(join(tmpdir(), "lbc-facts-"));
-
-  constructor(binary: string, modules: readonly string[]) {
-    this.#binary = binary;
-    this.#head = modules.map((path) => `load_module ${path};\n`).join("");
-    mkdirSync(join(this.#directory, "logs"));
-  }
-
-  ask(block: string, statement: string): string {
-    const file = join(this.#directory, "nginx.conf");
-    writeFileSync(file, this.#head + (blocks[block] ?? "%").replace("%", () => `\n${statement}\n`));
-    const options = ["-t", "-e", "stderr", "-p", this.#directory, "-c", file];
-    return spawnSync(this.#binary, options, { encoding: "utf8", timeout: 5000 }).stderr;
-  }
-
-  knows(name: string): boolean {
-    return !this.ask("e", `${name};`).includes(`unknown directive "${name}"`);
-  }
-
-  /** `contexts:args` of a name, contexts of the same arguments together. */
-  rows(name: string): readonly string[] {
-    const byArgs = new Map<string, string>();
-    for (const block of Object.keys(blocks)) {
-      const answer = this.ask(block, `${name};`);
-      if (answer.includes(`"${name}" directive is not allowed here`)) continue;
-      const isBlock = answer.includes(`directive "${name}" has no opening "{"`);
-      const args = (isBlock ? "b" : "") + this.#counts(block, name, isBlock);
-      byArgs.set(args, (byArgs.get(args) ?? "") + block);
-    }
-    return [...byArgs].map(([args, where]) => `${sorted(where)}:${args}`);
-  }
-
-  #counts(block: string, name: string, isBlock: boolean): string {
-    const takes = (count: number): boolean => {
-      const words = [name, ...Array.from({ length: count }, () => "x")].join(" ");
-      return !this.ask(block, isBlock ? `${words} {}` : `${words};`).includes(
-        `invalid number of arguments in "${name}" directive`,
+function print(all: readonly Registration[]): string {
+  const names = [...Map.groupBy(all, ({ name }) => name)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const lines = names.map(([name, entries]) => {
+    const rows = Map.groupBy(entries, ({ where, takes, kind }) => `${where}:${takes}:${kind}`);
+    const texts = [...rows].flatMap(([row, those]) => {
+      const owners = new Set(those.map(({ product }) => product));
+      const letters = [...owners].filter((owner) => !owner.startsWith("@")).toSorted();
+      const modules = [...owners].filter((owner) => owner.startsWith("@")).toSorted();
+      return [...(letters.length > 0 ? [letters.join("")] : []), ...modules].map(
+        (owner) => `${owner}:${row}`,
       );
-    };
-    if (takes(9)) return takes(0) ? "*" : takes(1) ? "+" : "p";
-    return [0, 1, 2, 3, 4].filter(takes).join("");
-  }
-
-  close(): void {
-    rmSync(this.#directory, { recursive: true, force: true });
-  }
-}
-
-function wordsOf(file: string): readonly string[] {
-  const text = readFileSync(file, "latin1");
-  return [...text.matchAll(/(?<=\0)[a-z][a-z0-9_]{2,40}(?=\0)/g)].map(([word]) => word);
-}
-
-function askProduct(names: Map<string, Rows>, binary: string, modules: readonly string[]): void {
-  const probe = new Probe(binary, modules);
-  const words = new Set([...names.keys(), ...[binary, ...modules].flatMap(wordsOf)]);
-  words.delete("load_module");
-  for (const name of words) {
-    if (!probe.knows(name)) continue;
-    const rows = names.get(name) ?? new Map<string, string>();
-    const flags = [...rows.keys()].filter((key) => key.split(":")[1] === "f");
-    for (const row of probe.rows(name)) {
-      const [where = "", args = ""] = row.split(":");
-      const isFlag = args === "1" && (flags.length > 0 || isFlagByAnswer(probe, where, name));
-      const kind = isFlag ? "f" : (kindOf(rows, where) ?? "");
-      add(rows, `${where}:${isFlag ? "f" : args}:${kind}`, "n");
-    }
-    names.set(name, rows);
-  }
-  add(names.get("load_module") ?? new Map<string, string>(), "m:1:", "n");
-  probe.close();
-}
-
-const isFlagByAnswer = (probe: Probe, where: string, name: string): boolean =>
-  probe.ask(where[0] ?? "", `${name} x;`).includes('it must be "on" or "off"');
-
-/** The kind of a row of the newer nginx that shares a block. */
-function kindOf(rows: Rows, where: string): string | undefined {
-  for (const key of rows.keys()) {
-    const [there = "", , kind = ""] = key.split(":");
-    if (Array.from(where).some((letter) => there.includes(letter))) return kind;
-  }
-  return undefined;
-}
-
-const sorted = (letters: string): string => Array.from(letters).sort().join("");
-
-function print(names: Map<string, Rows>): string {
-  const lines = [...names]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, rows]) => {
-      const all = [...rows].map(([key, marks]) => `${sorted(marks)}:${key}`);
-      return `${name} ${all.join(" ")}`;
     });
-  return `// Generated by tools/generate-facts.ts. Each line: a name, then products:contexts:arguments:kind.\n\nexport const nginxFacts = \`\n${lines.join("\n")}\n\`;\n`;
+    const own = texts.filter((text) => !text.startsWith("@"));
+    return `${name} ${[...own, ...texts.filter((text) => text.startsWith("@"))].join(" ")}`;
+  });
+  const head =
+    "// Generated by tools/generate-facts.ts. Each line: a name, then owners:contexts:arguments:kind.";
+  return `${head}\n\nexport const nginxFacts = \`\n${lines.join("\n")}\n\`;\n`;
 }
 
-const [tablePath, binary, ...modules] = process.argv.slice(2);
-if (tablePath === undefined)
-  throw new Error("usage: generate-facts.ts DIRECTIVES.json [NGINX MODULES…]");
-const names = collect(JSON.parse(readFileSync(tablePath, "utf8")) as Table);
-if (binary !== undefined) askProduct(names, binary, modules);
-const target = new URL("../src/catalog/facts/nginx.generated.ts", import.meta.url);
-writeFileSync(target, print(names));
+const [tablePath, binary, directory] = process.argv.slice(2);
+if (tablePath === undefined || binary === undefined || directory === undefined)
+  throw new Error("usage: generate-facts.ts DIRECTIVES.json NGINX MODULES-DIRECTORY");
+const table = JSON.parse(readFileSync(tablePath, "utf8")) as Table;
+const registrations = withWords([...fromBinaries(binary, directory), ...fromTable(table)]);
+writeFileSync(
+  new URL("../src/catalog/facts/nginx.generated.ts", import.meta.url),
+  print(registrations),
+);

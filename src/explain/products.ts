@@ -19,6 +19,7 @@ export interface Product {
 export const letterDialects: Readonly<Record<ProductLetter, Dialect | undefined>> = {
   n: "nginx",
   N: "nginx",
+  f: undefined,
   t: "tengine",
   a: "angie",
   p: "nginx-plus",

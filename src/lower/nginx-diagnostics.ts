@@ -1,6 +1,8 @@
 import type { Statement, Word } from "../../grammars/ast.ts";
 import type { Context } from "../catalog/define.ts";
+import type { History } from "../catalog/facts/nginx-history.ts";
 import type { Diagnostic, Fix, Severity } from "../diagnostic/diagnostic.ts";
+import { dialectNames, type Target } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site, Span } from "../text/span.ts";
 
@@ -27,34 +29,76 @@ export const finding = (
   ...(more.related && { related: more.related }),
 });
 
+/** What is known of a name that the product does not have. */
+export interface Unknown {
+  /** The name that was most likely meant. */
+  readonly meant?: string | undefined;
+  /** Products that have it. */
+  readonly products: readonly Text[];
+  /** Versions of nginx that have it, where time is the reason. */
+  readonly absence?: History | undefined;
+  readonly target: Target;
+}
+
 export function unknownDirective(
   { text: name, span }: Word,
   via: Site | undefined,
-  meant: string | undefined,
-  products: readonly Text[],
+  unknown: Unknown,
 ): Diagnostic {
-  const names = {
-    name: shortened(name),
-    products: products.map(({ en }) => en).join(", "),
-    productsZh: products.map(({ zh }) => zh).join("、"),
-    meant: meant ?? "",
-  };
-  const help =
-    products.length > 0
-      ? say({ en: "it belongs to {products}", zh: "它属于 {productsZh}" }, names)
-      : meant === undefined
-        ? undefined
-        : say({ en: "did you mean `{meant}`?", zh: "是否想写 `{meant}`？" }, names);
+  const { meant, products, absence, target } = unknown;
   const fix: Fix | undefined =
-    products.length > 0 || meant === undefined
+    absence || products.length > 0 || meant === undefined
       ? undefined
       : {
-          title: say({ en: "write `{meant}`", zh: "改为 `{meant}`" }, names),
+          title: say({ en: "write `{meant}`", zh: "改为 `{meant}`" }, { meant }),
           safety: "unsafe",
           edits: [{ span, text: meant }],
         };
-  const message = say({ en: "unknown directive `{name}`", zh: "未知指令 `{name}`" }, names);
+  const message = say(
+    { en: "unknown directive `{name}`", zh: "未知指令 `{name}`" },
+    { name: shortened(name) },
+  );
+  const help = absence ? timeText(absence, target) : helpOf(meant, products);
   return finding("base/unknown-directive", message, span, { via, help, fix });
+}
+
+function helpOf(meant: string | undefined, products: readonly Text[]): Text | undefined {
+  if (products.length === 0)
+    return meant === undefined
+      ? undefined
+      : say({ en: "did you mean `{meant}`?", zh: "是否想写 `{meant}`？" }, { meant });
+  return say(
+    { en: "it belongs to {products}", zh: "它属于 {productsZh}" },
+    {
+      products: products.map(({ en }) => en).join(", "),
+      productsZh: products.map(({ zh }) => zh).join("、"),
+    },
+  );
+}
+
+/** Since or until when nginx has a directive that the target lacks. */
+function timeText({ since, until, instead }: History, target: Target): Text {
+  const values = {
+    target: `${dialectNames[target.dialect]} ${target.version.join(".")}`,
+    since: since ?? "",
+    until: until ?? "",
+    instead: instead ?? "",
+  };
+  if (since !== undefined)
+    return say(
+      {
+        en: "nginx has it since {since}; the target is {target}",
+        zh: "nginx 自 {since} 起才有它；目标为 {target}",
+      },
+      values,
+    );
+  return say(
+    {
+      en: "nginx has it no longer since {until}; the target is {target}; use `{instead}` instead",
+      zh: "nginx 自 {until} 起已移除它；目标为 {target}；请改用 `{instead}`",
+    },
+    values,
+  );
 }
 
 /** Blocks as people write them. */
@@ -83,8 +127,9 @@ export function wrongContext(
   { text: name, span }: Word,
   via: Site | undefined,
   context: Context,
-  allowed: readonly Context[],
+  places: Pick<Unknown, "absence" | "target"> & { readonly allowed: readonly Context[] },
 ): Diagnostic {
+  const { allowed, absence, target } = places;
   const message = say(
     { en: "`{name}` is not allowed {here}", zh: "`{name}` 不能出现在{hereZh}中" },
     {
@@ -100,7 +145,8 @@ export function wrongContext(
       allowedZh: allowed.map((one) => blockNameZh(one).trim()).join("、"),
     },
   );
-  return finding("base/wrong-context", message, span, { via, help });
+  const later = absence && timeText(absence, target);
+  return finding("base/wrong-context", message, span, { via, help: later ?? help });
 }
 
 /** `at` is the first word too many; the name where words are missing. */

@@ -1,10 +1,8 @@
 import type { Target } from "../../ir/target.ts";
 import { compareVersions } from "../../ir/target.ts";
 import type { Context } from "../define.ts";
+import { type SlotKind, slotKinds } from "./kinds.ts";
 import { nginxFacts } from "./nginx.generated.ts";
-
-/** How a value is read where no meaning is written: nginx's own slot functions. */
-export type SlotKind = "flag" | "milliseconds" | "seconds" | "size" | "offset" | "number";
 
 /** One registration of a name: where it may stand and what it takes. */
 export interface Fact {
@@ -14,6 +12,8 @@ export interface Fact {
   /** Numbers of arguments; `least` and up where the product counts no further. */
   readonly counts: readonly number[] | { readonly least: number };
   readonly kind: SlotKind | undefined;
+  /** The words of an enumeration or a set; of a number its least and greatest. */
+  readonly choices: readonly string[];
 }
 
 const contextLetters: Readonly<Record<string, Context>> = {
@@ -33,15 +33,12 @@ const contextLetters: Readonly<Record<string, Context>> = {
   A: "mail-server",
   g: "mgmt",
   o: "oidc_provider",
-};
-
-const kinds: Readonly<Record<string, SlotKind>> = {
-  f: "flag",
-  m: "milliseconds",
-  c: "seconds",
-  z: "size",
-  o: "offset",
-  n: "number",
+  r: "rtmp",
+  R: "rtmp-server",
+  P: "rtmp-application",
+  Q: "rtmp-recorder",
+  k: "processes",
+  K: "process",
 };
 
 let table: Map<string, string> | undefined;
@@ -59,10 +56,11 @@ function rowsByName(): ReadonlyMap<string, string> {
 
 export const allNames = (): Iterable<string> => rowsByName().keys();
 
-/** What the letters of the table stand for, for messages. */
+/** What the letters of the table stand for, for messages; `x` for every module of third parties. */
 export const productLetters = {
   n: "nginx 1.22",
   N: "nginx 1.31",
+  f: "freenginx",
   t: "Tengine",
   a: "Angie",
   p: "nginx Plus",
@@ -100,31 +98,44 @@ function nginxLetters(version: readonly number[]): string {
   return compareVersions(version, [1, 31]) >= 0 ? "N" : "nN";
 }
 
-const cache = new Map<string, readonly (readonly [letters: string, fact: Fact])[]>();
+interface Row {
+  readonly letters: string;
+  /** The module of a third party that registers the name. */
+  readonly module: string | undefined;
+  readonly fact: Fact;
+}
 
-function parsedRows(name: string): readonly (readonly [string, Fact])[] {
+const cache = new Map<string, readonly Row[]>();
+
+function parsedRows(name: string): readonly Row[] {
   const there = cache.get(name);
   if (there) return there;
   const rows = (rowsByName().get(name) ?? "").split(" ").filter((row) => row !== "");
-  const facts = rows.map((row) => {
-    const [letters = "", contexts = "", args = "", kind = ""] = row.split(":");
-    return [letters, factOf(contexts, args, kind)] as const;
+  const parsed = rows.map((row): Row => {
+    const [owner = "", contexts = "", args = "", kind = ""] = row.split(":");
+    const module = owner.startsWith("@") ? owner.slice(1) : undefined;
+    return {
+      letters: module === undefined ? owner : "x",
+      module,
+      fact: factOf(contexts, args, kind),
+    };
   });
-  cache.set(name, facts);
-  return facts;
+  cache.set(name, parsed);
+  return parsed;
 }
 
 function factOf(contexts: string, args: string, kind: string): Fact {
   const block = args.startsWith("b");
-  const letters = block ? args.slice(1) : args;
+  const [slot = "", choices = ""] = kind.split("=");
   return {
     contexts:
       contexts === "*"
         ? "anywhere"
         : Array.from(contexts).map((letter) => contextLetters[letter] ?? ""),
     block,
-    counts: countsOf(letters),
-    kind: kinds[kind] ?? (letters === "f" ? "flag" : undefined),
+    counts: countsOf(block ? args.slice(1) : args),
+    kind: slotKinds[slot],
+    choices: choices === "" ? [] : choices.split("|"),
   };
 }
 
@@ -135,17 +146,25 @@ function countsOf(letters: string): Fact["counts"] {
   return Array.from(letters).map((letter) => (letter === "f" ? 1 : Number(letter)));
 }
 
+const holds = ({ letters: row }: Row, letters: string): boolean =>
+  Array.from(row).some((letter) => letters.includes(letter));
+
 /** Every registration of a name in the products that a target stands for. */
 export const factsOf = (name: string, letters: string): readonly Fact[] =>
   parsedRows(name)
-    .filter(([row]) => Array.from(row).some((letter) => letters.includes(letter)))
-    .map(([, fact]) => fact);
+    .filter((row) => holds(row, letters))
+    .map(({ fact }) => fact);
 
 /** The products that register a name. */
 export function lettersWith(name: string): readonly ProductLetter[] {
-  const found = new Set(parsedRows(name).flatMap(([letters]) => Array.from(letters)));
+  const found = new Set(parsedRows(name).flatMap(({ letters }) => Array.from(letters)));
   return (Object.keys(productLetters) as ProductLetter[]).filter((letter) => found.has(letter));
 }
+
+/** The modules of third parties that register a name. */
+export const modulesWith = (name: string): readonly string[] => [
+  ...new Set(parsedRows(name).flatMap(({ module }) => module ?? [])),
+];
 
 export const takesCount = ({ counts }: Fact, count: number): boolean =>
   "least" in counts ? count >= counts.least : counts.includes(count);

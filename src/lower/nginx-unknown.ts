@@ -1,0 +1,53 @@
+import type { Word } from "../../grammars/ast.ts";
+import type { Context } from "../catalog/define.ts";
+import { absenceOf } from "../catalog/facts/nginx-history.ts";
+import {
+  contextsOf,
+  known,
+  type LookupOptions,
+  nearestName,
+  productsWith,
+} from "../catalog/index.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Target } from "../ir/target.ts";
+import type { Site } from "../text/span.ts";
+import { unknownDirective, wrongContext } from "./nginx-diagnostics.ts";
+
+/** Misspelt names that are looked up; a file that is no configuration has thousands. */
+const mostNames = 100;
+const longestName = 60;
+
+/** Says what is the matter with names that may not stand where they do. */
+export class UnknownNames {
+  readonly #target: Target;
+  readonly #options: LookupOptions;
+  readonly #nearest = new Map<string, string | undefined>();
+
+  constructor(target: Target, options: LookupOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  finding(word: Word, via: Site | undefined, context: Context): Diagnostic | undefined {
+    const { text: name } = word;
+    const target = this.#target;
+    if (name === "include") return undefined;
+    if (known(target, name, this.#options)) {
+      const allowed = contextsOf(target, name, this.#options);
+      const absence = absenceOf(target, name, context);
+      return wrongContext(word, via, context, { allowed, absence, target });
+    }
+    const products = productsWith(name);
+    const absence = absenceOf(target, name);
+    const meant = products.length > 0 ? undefined : this.#nearestTo(context, name);
+    return unknownDirective(word, via, { meant, products, absence, target });
+  }
+
+  #nearestTo(context: Context, name: string): string | undefined {
+    if (name.length > longestName) return undefined;
+    const key = `${context} ${name}`;
+    if (!this.#nearest.has(key) && this.#nearest.size < mostNames)
+      this.#nearest.set(key, nearestName(this.#target, context, name));
+    return this.#nearest.get(key);
+  }
+}
