@@ -3,12 +3,16 @@ import type { AnyRule } from "./rule.ts";
 import { deprecatedDirective } from "./rules/base/deprecated-directive.ts";
 import { duplicateDirective } from "./rules/base/duplicate-directive.ts";
 import { encodingNotUtf8 } from "./rules/base/encoding-not-utf8.ts";
+import { ignoredWord } from "./rules/base/ignored-word.ts";
 import { includeCannotBeChecked } from "./rules/base/include-cannot-be-checked.ts";
 import { includeCycle } from "./rules/base/include-cycle.ts";
 import { includeGlobEmpty } from "./rules/base/include-glob-empty.ts";
 import { includeMissing } from "./rules/base/include-missing.ts";
 import { includeTooMany } from "./rules/base/include-too-many.ts";
+import { keepalivedError } from "./rules/base/keepalived-error.ts";
 import { keepalivedIncludeMissing } from "./rules/base/keepalived-include-missing.ts";
+import { missingDirective } from "./rules/base/missing-directive.ts";
+import { undefinedName } from "./rules/base/undefined-name.ts";
 import { unknownDirective } from "./rules/base/unknown-directive.ts";
 import { unknownKeyword } from "./rules/base/unknown-keyword.ts";
 import { wrongArity } from "./rules/base/wrong-arity.ts";
@@ -71,12 +75,16 @@ export const rules: readonly AnyRule[] = [
   deprecatedDirective,
   duplicateDirective,
   encodingNotUtf8,
+  ignoredWord,
   includeCannotBeChecked,
   includeCycle,
   includeGlobEmpty,
   includeMissing,
   includeTooMany,
+  keepalivedError,
   keepalivedIncludeMissing,
+  missingDirective,
+  undefinedName,
   unknownDirective,
   unknownKeyword,
   wrongArity,

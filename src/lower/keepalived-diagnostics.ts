@@ -19,7 +19,9 @@ type Code =
   | "base/wrong-block"
   | "base/wrong-arity"
   | "base/wrong-value-type"
-  | "base/duplicate-directive";
+  | "base/duplicate-directive"
+  | "base/keepalived-error"
+  | "base/ignored-word";
 
 export function finding(
   code: Code,
@@ -179,18 +181,46 @@ export const takesNoBlock = ({ name }: Statement, via: Site | undefined): Diagno
     },
   );
 
+/** Blocks in whose head keepalived passes over what is behind the name. */
+const lenientHeads = new Set([
+  "vrrp_script",
+  "vrrp_track_process",
+  "bfd_instance",
+  "track_file",
+  "vrrp_track_file",
+]);
+
 export const needsName = ({ name, args }: Statement, via: Site | undefined): Diagnostic =>
-  finding(
-    "base/wrong-arity",
-    args[1]?.span ?? name.span,
+  args[1] && lenientHeads.has(name.text)
+    ? ignoredWord(name, args[1].span, via)
+    : finding(
+        "base/wrong-arity",
+        args[1]?.span ?? name.span,
+        via,
+        say(
+          { en: "{name} needs exactly one name", zh: "{name} 需要且只能有一个名称" },
+          {
+            name: name.text,
+          },
+        ),
+      );
+
+/** A word that keepalived passes over without a message. */
+export const ignoredWord = (name: Word, span: Span, via: Site | undefined): Diagnostic => ({
+  ...finding(
+    "base/ignored-word",
+    span,
     via,
     say(
-      { en: "{name} needs exactly one name", zh: "{name} 需要且只能有一个名称" },
       {
-        name: name.text,
+        en: "{name}: keepalived passes over this word in silence; a line holds one statement",
+        zh: "{name}：keepalived 会不作提示地忽略这个词；每行只能写一条语句",
       },
+      { name: name.text },
     ),
-  );
+  ),
+  severity: "warning",
+});
 
 export const extraParameter = (name: Word, extra: Word, via: Site | undefined): Diagnostic =>
   finding(

@@ -192,7 +192,8 @@ const unknownTracking = (text: string): Text =>
 /** `address [min_ttl N] [max_ttl N]`. */
 export function unicastPeer(line: ValueLine, report: Say): UnicastPeer | undefined {
   const [first, ...rest] = line.words;
-  const parsed = ipAddress.parse(first.text);
+  // keepalived passes over the length of a prefix.
+  const parsed = ipAddress.parse(first.text.replace(/\/\d*$/, ""));
   if (!parsed.ok) {
     report(wrong(first, line, parsed.reason));
     return undefined;

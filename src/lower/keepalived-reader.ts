@@ -1,9 +1,14 @@
 import type { Statement, Tree, Word } from "../../grammars/ast.ts";
 import type { DirectiveDef } from "../catalog/define.ts";
 import { definitionIn } from "../catalog/keepalived/definitions.ts";
-import { checkByFact } from "../catalog/keepalived/fact-check.ts";
+import {
+  checkByFact,
+  isJudged,
+  type Misfit,
+  passedOver,
+} from "../catalog/keepalived/fact-check.ts";
 import { contextInside, type KeywordFact, keywordIn } from "../catalog/keepalived/facts.ts";
-import { extraWord } from "../catalog/keepalived/shapes.ts";
+import { checkLine, judgesLines } from "../catalog/keepalived/line-checks.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Unmodelled } from "../ir/config.ts";
 import type { Scope } from "../ir/scope.ts";
@@ -14,12 +19,13 @@ import type { Site } from "../text/span.ts";
 import {
   extraParameter,
   finding,
+  ignoredWord,
   needsBlock,
   takesNoBlock,
   tooNew,
   unknownKeyword,
 } from "./keepalived-diagnostics.ts";
-import { type ValueLine, valueLine, virtualAddress } from "./keepalived-lines.ts";
+import { type ValueLine, valueLine } from "./keepalived-lines.ts";
 
 /** A statement, and the includes that led to it. */
 export interface Placed {
@@ -48,6 +54,8 @@ export const headSite = ({ name, args }: Statement, via: Site | undefined): Site
 export class BlockReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
+  /** Where the words begin that were judged, by file. */
+  readonly #judged = new Map<string, Set<number>>();
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #root: Pick<Root, "path" | "target" | "includes" | "trees">;
 
@@ -59,7 +67,11 @@ export class BlockReader {
     this.#root = root;
   }
 
+  /** What a meaning says of a word on which keepalived's own judgement is known is left out. */
   report(diagnostic: Diagnostic): void {
+    const { code, span } = diagnostic;
+    const again = code === "base/wrong-value-type" || code === "base/wrong-arity";
+    if (again && this.#judged.get(span.file)?.has(span.start)) return;
     this.diagnostics.push(diagnostic);
   }
 
@@ -142,7 +154,35 @@ export class BlockReader {
     }
     if (fact.kind === "word" && statement.body) this.report(takesNoBlock(statement, via));
     if (fact.kind !== "word" && !statement.body) this.report(needsBlock(statement, via));
+    this.#judge(statement, fact, via);
     return fact;
+  }
+
+  /** What keepalived says of the words, whether the model takes them or not. */
+  #judge({ name, args, body }: Statement, fact: KeywordFact, via: Site | undefined): void {
+    const found: Diagnostic[] = [];
+    const wrong = checkByFact(fact, args);
+    if (wrong) found.push(misfitting(name, wrong, via));
+    const extra = wrong ? undefined : passedOver(fact, args);
+    if (extra) found.push(ignoredWord(name, extra, via));
+    const parameter = fact.kind === "values" ? args[namesOf(fact)] : undefined;
+    if (parameter) found.push(extraParameter(name, parameter, via));
+    if (isJudged(fact)) this.#settle([name, ...args]);
+    if (judgesLines(fact))
+      for (const { statement, via: inner } of this.#follow(body ?? [], via)) {
+        const words = [statement.name, ...statement.args] as const;
+        const misfit = checkLine(fact, words);
+        if (misfit) found.push(misfitting(statement.name, misfit, inner));
+        this.#settle(words);
+      }
+    this.diagnostics.push(...found);
+  }
+
+  #settle(words: readonly Word[]): void {
+    for (const { span } of words) {
+      const starts = this.#judged.get(span.file) ?? new Set();
+      this.#judged.set(span.file, starts.add(span.start));
+    }
   }
 
   #directive(
@@ -158,29 +198,11 @@ export class BlockReader {
       scope.put(definition, parsed.value, headSite(statement, via));
     } else {
       const { reason, at } = parsed;
-      const code =
-        reason === extraWord || !at ? "base/wrong-arity" : ("base/wrong-value-type" as const);
-      this.#wrong(statement.name, { code, reason, at: at ?? statement.name.span }, via);
+      const code = at ? "base/wrong-value-type" : "base/wrong-arity";
+      this.report(misfitting(statement.name, { code, reason, ...(at && { at }) }, via));
     }
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), scope, to);
-  }
-
-  #wrong(
-    name: Word,
-    wrong: {
-      readonly code: "base/wrong-arity" | "base/wrong-value-type";
-      readonly reason: Diagnostic["message"];
-      readonly at: Diagnostic["span"];
-    },
-    via: Site | undefined,
-  ): void {
-    const { code, reason, at } = wrong;
-    const message = say(
-      { en: "{name}: {en}", zh: "{name}：{zh}" },
-      { name: name.text, en: reason.en, zh: reason.zh },
-    );
-    this.report(finding(code, at, via, message));
   }
 
   #values(
@@ -189,8 +211,6 @@ export class BlockReader {
     scope: Scope,
     take: ((line: ValueLine) => void) | undefined,
   ): void {
-    const [extra] = statement.args;
-    if (extra) this.report(extraParameter(statement.name, extra, via));
     const lines = this.lines({ statement, via });
     for (const line of lines) take?.(line);
     const texts = lines.map(({ words }) => words.map(({ text }) => text).join(" "));
@@ -201,14 +221,20 @@ export class BlockReader {
     const { statement, via } = placed;
     const site = siteOfStatement(statement, via);
     this.unmodelled.push({ site, name: fact.name, context: fact.context });
-    const wrong = checkByFact(fact, statement.args);
-    if (wrong) this.#wrong(statement.name, { ...wrong, at: wrong.at ?? statement.name.span }, via);
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), undefined, {});
-    if (fact.type === "list<ipaddr-line>")
-      for (const inner of this.#follow(statement.body ?? [], via))
-        virtualAddress(valueLine(inner.statement, inner.via), (found) => this.report(found));
   }
+}
+
+/** How many words may stand before the brace of a block of values. */
+const namesOf = ({ args }: KeywordFact): 0 | 1 => (args.startsWith("NAME") ? 1 : 0);
+
+function misfitting(name: Word, { code, reason, at }: Misfit, via: Site | undefined): Diagnostic {
+  const message = say(
+    { en: "{name}: {en}", zh: "{name}：{zh}" },
+    { name: name.text, en: reason.en, zh: reason.zh },
+  );
+  return finding(code, at ?? name.span, via, message);
 }
 
 /** One that brings nothing in: the loader has said why. */

@@ -80,7 +80,7 @@ test("an instance, its addresses, peers and trackers", () => {
   }
   notify_master "/bin/up 'a b'" root
   virtual_ipaddress_excluded {
-    2001:db8::9/64 dev eth1 label eth1:x scope link no_track
+    2001:db8::9/64 dev eth1 scope link no_track
   }`),
   );
   assert.deepEqual(diagnostics, []);
@@ -97,7 +97,7 @@ test("an instance, its addresses, peers and trackers", () => {
   const [excluded] = vi.excluded;
   assert.deepEqual(
     [excluded?.ip, excluded?.device, excluded?.label, excluded?.scope, excluded?.noTrack],
-    ["2001:db8::9", "eth1", "eth1:x", "link", true],
+    ["2001:db8::9", "eth1", undefined, "link", true],
   );
   assert.deepEqual(
     vi.unicastPeers.map(({ value }) => value),
@@ -199,8 +199,8 @@ describe("findings", () => {
       [
         "7:12 base/wrong-value-type",
         "8:3 base/wrong-arity",
-        "9:13 base/wrong-arity",
-        "10:15 base/wrong-arity",
+        "9:13 base/ignored-word",
+        "10:15 base/ignored-word",
       ],
     ],
     ["a block where none belongs", instance("  priority 1 {\n  }"), ["7:3 base/wrong-arity"]],
@@ -214,7 +214,7 @@ describe("findings", () => {
         "8:5 base/wrong-value-type",
         "9:5 base/wrong-value-type",
         "10:14 base/wrong-value-type",
-        "11:14 base/wrong-value-type",
+        "11:14 base/wrong-arity",
       ],
     ],
     [
@@ -225,7 +225,7 @@ describe("findings", () => {
       [
         "8:14 base/wrong-value-type",
         "9:7 base/wrong-value-type",
-        "10:7 base/wrong-value-type",
+        "10:7 base/wrong-arity",
         "13:5 base/wrong-value-type",
       ],
     ],

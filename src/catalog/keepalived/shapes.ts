@@ -4,9 +4,11 @@ import { no, ok, type Shape, type ValueType } from "../shape.ts";
 import { booleanWord } from "./values.ts";
 
 /*
- * keepalived passes over words that a keyword does not take, without a message. We do not: what
- * stands there was meant, and is lost.
+ * keepalived passes over words that a keyword does not take, without a message. So do the shapes;
+ * the reader warns of them by the table of words.
  */
+
+/** Where a shape cannot tell what an extra word would mean. */
 export const extraWord = say({
   en: "keepalived passes over this word in silence; a line holds one statement",
   zh: "keepalived 会不作提示地忽略这个词；每行只能写一条语句",
@@ -16,7 +18,7 @@ export const extraWord = say({
 export const flag: Shape<boolean> = {
   usage: "",
   samples: { good: [""], bad: [] },
-  parse: (words) => (words[0] ? no(extraWord, words[0].span) : ok(true)),
+  parse: () => ok(true),
   print: () => [],
   form: { kind: "flag" },
 };
@@ -25,8 +27,7 @@ export const flag: Shape<boolean> = {
 export const switchable: Shape<boolean> = {
   usage: "[on|off]",
   samples: { good: ["", ...booleanWord.samples.good], bad: booleanWord.samples.bad },
-  parse([word, extra]) {
-    if (extra) return no(extraWord, extra.span);
+  parse([word]) {
     if (!word) return ok(true);
     const parsed = booleanWord.parse(word.text);
     return parsed.ok ? parsed : no(parsed.reason, word.span);
@@ -39,10 +40,9 @@ export const switchable: Shape<boolean> = {
 export const one = <T>(type: ValueType<T>): Shape<T> => ({
   usage: type.name,
   samples: type.samples,
-  parse([word, extra]) {
+  parse([word]) {
     if (!word)
       return no(say({ en: "a {type} is missing", zh: "缺少参数：{type}" }, { type: type.name }));
-    if (extra) return no(extraWord, extra.span);
     const parsed = type.parse(word.text);
     return parsed.ok ? parsed : no(parsed.reason, parsed.at ?? word.span);
   },
