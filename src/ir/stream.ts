@@ -1,4 +1,5 @@
 import type { Site } from "../text/span.ts";
+import type { HealthCheck, HealthMatch } from "./health.ts";
 import type { LogFormat, ServerName } from "./http.ts";
 import type { Scope, Traced } from "./scope.ts";
 import type { Template } from "./template.ts";
@@ -14,6 +15,7 @@ export interface Stream extends TableVariables {
   readonly upstreams: readonly Upstream[];
   readonly logFormats: readonly LogFormat[];
   readonly zones: readonly Zone[];
+  readonly matches: readonly HealthMatch[];
 }
 
 export interface StreamServer {
@@ -25,6 +27,8 @@ export interface StreamServer {
   /** `set`, in the order of the file. */
   readonly program: readonly StreamSet[];
   readonly handler: Traced<StreamHandler> | undefined;
+  /** nginx Plus: checks of the group that connections are handed to. */
+  readonly checks: readonly Traced<HealthCheck>[];
 }
 
 export interface StreamListen {

@@ -1,22 +1,31 @@
 import type { Context } from "../catalog/define.ts";
-import { listen, serverName } from "../catalog/nginx/http-core.ts";
-import { logFormat } from "../catalog/nginx/log.ts";
-import type { Http, Listen, Location, LogFormat, Op, Server, ServerName } from "../ir/http.ts";
-import { Scope, type Traced, written } from "../ir/scope.ts";
+import { mediaTypesOf } from "../catalog/nginx/media-types.ts";
+import type { HealthMatch } from "../ir/health.ts";
+import type { CharsetMap, Http, Location, Op, Server } from "../ir/http.ts";
+import { Scope } from "../ir/scope.ts";
 import type { Upstream } from "../ir/upstream.ts";
-import type { MapVariable } from "../ir/variables.ts";
+import type { GeoVariable, MapVariable, SplitVariable } from "../ir/variables.ts";
+import type { Site } from "../text/span.ts";
+import { readGeo } from "./nginx-geo.ts";
+import { groupsIn } from "./nginx-groups.ts";
+import { withLocationChecks } from "./nginx-health.ts";
 import { LocationReader } from "./nginx-location.ts";
-import { readMap, readTypes } from "./nginx-map.ts";
-import { resolvePasses } from "./nginx-passes.ts";
-import { NginxReader, type Placed, headSite, type Taken } from "./nginx-reader.ts";
+import { readMap } from "./nginx-map.ts";
+import { readMatch } from "./nginx-match.ts";
+import type { NginxReader } from "./nginx-reader.ts";
 import { referenceFindings } from "./nginx-references.ts";
+import { listensOf, logFormatsOf, namesOf } from "./nginx-scopes.ts";
+import { readSplit } from "./nginx-split.ts";
+import { type Inside, Taken } from "./nginx-taken.ts";
+import { readCharsetMap, readTypes } from "./nginx-types.ts";
 import { readUnmodelled } from "./nginx-unmodelled.ts";
-import { readUpstream } from "./nginx-upstream.ts";
+import { UpstreamReader } from "./nginx-upstream.ts";
 
 /** A piece of a configuration and the block that it belongs in. */
 export interface Fragment {
-  readonly fragment: readonly Placed[];
+  readonly fragment: Inside;
   readonly context: Context;
+  readonly site: Site;
 }
 
 /** Reads the `http` block, or a piece that belongs somewhere below it. */
@@ -27,113 +36,109 @@ export function lowerHttp(reader: NginxReader, from: Taken | Fragment, main: Sco
 class HttpReader {
   readonly #reader: NginxReader;
   readonly #scope: Scope;
-  readonly #locations: LocationReader;
+  #locations: LocationReader;
+  readonly #groups: UpstreamReader;
   readonly #servers: Server[] = [];
   readonly #upstreams: Upstream[] = [];
-  readonly #groups = new Map<string, Upstream>();
   readonly #maps: MapVariable[] = [];
-  readonly #types = new Map<string, string>();
+  readonly #geos: GeoVariable[] = [];
+  readonly #splits: SplitVariable[] = [];
+  readonly #matches: HealthMatch[] = [];
+  readonly #charsetMaps: CharsetMap[] = [];
 
   constructor(reader: NginxReader, main: Scope) {
     this.#reader = reader;
     this.#scope = new Scope("http", main, reader.root.target);
-    this.#locations = new LocationReader(reader);
+    this.#locations = new LocationReader(reader, new Map());
+    this.#groups = new UpstreamReader(reader, "upstream");
   }
 
   read(from: Taken | Fragment): Http {
-    if ("fragment" in from) this.#fragment(from);
-    else this.#http(this.#reader.inside(from));
+    const zones = this.#reader.names.zones.count;
+    const whole = from instanceof Taken;
+    if (whole) this.#http(from.inside);
+    else this.#fragment(from);
     const http: Http = {
-      site: this.#site(from),
+      site: whole ? from.headSite : from.site,
       scope: this.#scope,
       servers: this.#servers,
-      upstreams: this.#upstreams,
+      upstreams: withLocationChecks(this.#upstreams, this.#servers),
       maps: this.#maps,
+      geos: this.#geos,
+      splits: this.#splits,
       logFormats: logFormatsOf(this.#scope),
-      types: this.#types,
-      geos: [],
-      splits: [],
-      zones: [],
-      matches: [],
-      charsetMaps: [],
+      zones: this.#reader.names.zones.defined(zones),
+      matches: this.#matches,
+      charsetMaps: this.#charsetMaps,
+      types: mediaTypesOf(this.#scope) ?? new Map(),
     };
-    for (const found of referenceFindings(http, !("fragment" in from))) this.#reader.report(found);
-    return resolvePasses(http);
+    for (const found of referenceFindings(http)) this.#reader.report(found);
+    return http;
   }
 
-  #site(from: Taken | Fragment): Http["site"] {
-    if (!("fragment" in from)) return headSite(from);
-    const first = from.fragment[0];
-    return first ? headSite(first) : { span: { file: this.#reader.root.path, start: 0, end: 0 } };
-  }
-
-  #fragment({ fragment, context }: Fragment): void {
-    if (context === "server") this.#serverFrom(fragment, this.#site({ fragment, context }));
+  #fragment({ fragment, context, site }: Fragment): void {
+    if (context === "server") this.#serverFrom(fragment, site);
     else if (context === "http") this.#http(fragment);
-    else if (context === "upstream") this.#loose(fragment, "upstream");
-    else if (context === "location" || context === "if-in-location") this.#looseLocation(fragment);
+    else if (context === "location" || context === "if-in-location")
+      this.#looseLocation(fragment, site);
     else this.#loose(fragment, context);
   }
 
-  #loose(fragment: readonly Placed[], context: Context): void {
+  #loose(fragment: Inside, context: Context): void {
     const scope = new Scope(context, this.#scope, this.#scope.target);
-    for (const taken of this.#reader.take(fragment, context, scope))
+    this.#reader.read(fragment, context, scope, (taken) => {
       if (taken.statement.body) readUnmodelled(this.#reader, taken, context, scope);
+    });
   }
 
-  #looseLocation(fragment: readonly Placed[]): void {
+  #looseLocation(fragment: Inside, site: Site): void {
     const scope = new Scope("server", this.#scope, this.#scope.target);
-    const site = this.#site({ fragment, context: "location" });
     const match = { kind: "prefix", path: "/", final: false } as const;
     const block = { context: "location", scope, site, match, title: "/" } as const;
     const location = this.#locations.read(fragment, block);
     this.#servers.push({ site, scope, listens: [], names: [], rewrite: [], locations: [location] });
   }
 
-  #http(statements: Iterable<Placed>): void {
-    for (const taken of this.#reader.take(statements, "http", this.#scope)) {
-      if (!taken.statement.body) continue;
-      switch (taken.statement.name.text) {
-        case "server":
-          this.#serverFrom(this.#reader.inside(taken), headSite(taken));
-          break;
-        case "upstream":
-          this.#upstream(taken);
-          break;
-        case "map":
-          this.#map(taken);
-          break;
-        case "types":
-          readTypes(this.#reader, taken, this.#types);
-          break;
-        default:
-          readUnmodelled(this.#reader, taken, "http", this.#scope);
-      }
+  #http(inside: Inside): void {
+    this.#locations = new LocationReader(this.#reader, groupsIn(this.#reader, inside));
+    this.#reader.read(inside, "http", this.#scope, (taken) => {
+      if (taken.statement.body) this.#block(taken);
+    });
+  }
+
+  #block(taken: Taken): void {
+    const reader = this.#reader;
+    switch (taken.statement.name.text) {
+      case "server":
+        return this.#serverFrom(taken.inside, taken.headSite);
+      case "upstream":
+        return push(this.#upstreams, this.#groups.read(taken, this.#scope));
+      case "map":
+        return push(this.#maps, readMap(reader, taken));
+      case "geo":
+        return push(this.#geos, readGeo(reader, taken, "http"));
+      case "split_clients":
+        return push(this.#splits, readSplit(reader, taken));
+      case "types":
+        return readTypes(reader, taken, this.#scope);
+      case "charset_map":
+        return push(this.#charsetMaps, readCharsetMap(reader, taken));
+      case "match":
+        return push(this.#matches, readMatch(reader, taken, "http"));
     }
+    return readUnmodelled(reader, taken, "http", this.#scope);
   }
 
-  #upstream(taken: Taken): void {
-    const upstream = readUpstream(this.#reader, taken, this.#scope, this.#groups);
-    if (upstream) this.#upstreams.push(upstream);
-  }
-
-  #map(taken: Taken): void {
-    const map = readMap(this.#reader, taken);
-    if (map) this.#maps.push(map);
-  }
-
-  #serverFrom(statements: Iterable<Placed>, site: Server["site"]): void {
+  #serverFrom(inside: Inside, site: Server["site"]): void {
     const scope = new Scope("server", this.#scope, this.#scope.target);
     const rewrite: Op[] = [];
     const locations: Location[] = [];
-    for (const taken of this.#reader.take(statements, "server", scope)) {
+    this.#reader.read(inside, "server", scope, (taken) => {
       const op = this.#locations.op(taken, "server", scope);
       if (op) rewrite.push(op);
-      else if (taken.statement.body) {
-        const location = this.#locations.block(taken, "server", scope);
-        if (location) locations.push(location);
-      }
-    }
+      else if (taken.statement.body) push(locations, this.#locations.block(taken, "server", scope));
+    });
+    this.#locations.checkTwice(locations);
     this.#servers.push({
       site,
       scope,
@@ -145,28 +150,6 @@ class HttpReader {
   }
 }
 
-/** A range of ports is as many listens. */
-function listensOf(scope: Scope): Traced<Listen>[] {
-  return scope.own(listen).flatMap(({ value, origin }) => {
-    if (origin.kind === "default") return [];
-    const { site } = origin;
-    const { lastPort, ...one } = value;
-    const ports = Math.min(lastPort - one.address.port, 65_535);
-    return Array.from({ length: ports + 1 }, (_, index) => {
-      const address = { ...one.address, port: one.address.port + index };
-      return written({ ...one, site, address }, site);
-    });
-  });
+function push<T>(list: T[], one: T | undefined): void {
+  if (one !== undefined) list.push(one);
 }
-
-const namesOf = (scope: Scope): Traced<ServerName>[] =>
-  scope
-    .own(serverName)
-    .flatMap(({ value, origin }) => value.map((name) => ({ value: name, origin })));
-
-const logFormatsOf = (scope: Scope): LogFormat[] =>
-  scope
-    .own(logFormat)
-    .flatMap(({ value, origin }) =>
-      origin.kind === "default" ? [] : [{ ...value, site: origin.site }],
-    );

@@ -1,24 +1,17 @@
-import type { Word } from "../../grammars/ast.ts";
 import type { Context } from "../catalog/define.ts";
-import { patternProblem } from "../catalog/nginx/pattern.ts";
-import { proxyPass } from "../catalog/nginx/proxy.ts";
-import {
-  breakDirective,
-  ifBlock,
-  returnDirective,
-  rewrite,
-  set,
-} from "../catalog/nginx/rewrite.ts";
-import { stubStatus } from "../catalog/nginx/static.ts";
-import type { Parsed } from "../catalog/shape.ts";
-import { no, ok } from "../catalog/shape.ts";
-import { api } from "../catalog/ths/api.ts";
-import type { Condition, Handler, Location, LocationMatch, Op } from "../ir/http.ts";
+import type { Return, Rewrite } from "../catalog/nginx/rewriting.ts";
+import type { HealthCheck } from "../ir/health.ts";
+import type { Condition, Handler, Location, LocationMatch, Op, ProxyPass } from "../ir/http.ts";
 import { Scope, type Traced, written } from "../ir/scope.ts";
+import type { Template } from "../ir/template.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { finding, wrongValue } from "./nginx-diagnostics.ts";
-import { headSite, NginxReader, type Placed, type Taken } from "./nginx-reader.ts";
+import type { Groups } from "./nginx-groups.ts";
+import { duplicateLocations, nestingProblem, parseMatch } from "./nginx-match-path.ts";
+import type { NginxReader } from "./nginx-reader.ts";
+import type { Inside, Taken } from "./nginx-taken.ts";
+import { readTypes } from "./nginx-types.ts";
 import { readUnmodelled } from "./nginx-unmodelled.ts";
 
 interface Block {
@@ -30,55 +23,47 @@ interface Block {
   readonly title: string;
 }
 
-/** Directives that answer requests in ways the model does not know. */
-const otherHandlers: ReadonlySet<string> = new Set([
-  "fastcgi_pass",
-  "uwsgi_pass",
-  "scgi_pass",
-  "grpc_pass",
-  "memcached_pass",
-  "tunnel_pass",
-  "empty_gif",
-  "flv",
-  "mp4",
-  "perl",
-  "autoindex",
-  "dav_methods",
-  "random_index",
-  "content_by_lua",
-  "content_by_lua_block",
-  "content_by_lua_file",
-  "js_content",
-  "check_status",
-  "prometheus",
-  "f4f",
-  "hls",
-]);
-
 /** Reads locations, and the blocks of `if` and `limit_except`, which are locations too. */
 export class LocationReader {
   readonly #reader: NginxReader;
+  readonly #groups: Groups;
 
-  constructor(reader: NginxReader) {
+  constructor(reader: NginxReader, groups: Groups) {
     this.#reader = reader;
+    this.#groups = groups;
   }
 
-  read(statements: Iterable<Placed>, block: Block): Location {
+  read(inside: Inside, block: Block): Location {
     const { context, site, match, title } = block;
     const scope = new Scope(context, block.scope, block.scope.target);
     const rewriting: Op[] = [];
     const locations: Location[] = [];
+    const checks: Traced<HealthCheck>[] = [];
     let handler: Traced<Handler> | undefined;
-    for (const taken of this.#reader.take(statements, context, scope)) {
+    this.#reader.read(inside, context, scope, (taken) => {
+      if (taken.statement.body) {
+        const op = this.op(taken, context, scope);
+        const inner = op ? undefined : this.block(taken, context, scope, match);
+        if (op) rewriting.push(op);
+        else if (inner) locations.push(inner);
+        return;
+      }
+      if (taken.entry.role === undefined) return;
+      if (taken.entry.role === "check") {
+        if (taken.value?.ok) checks.push(written(taken.value.value as HealthCheck, taken.site));
+        return;
+      }
       const op = this.op(taken, context, scope);
       if (op) rewriting.push(op);
-      else if (taken.statement.body) {
-        const inner = this.block(taken, context, scope, match);
-        if (inner) locations.push(inner);
-      }
-      handler = this.#handler(taken, scope, match) ?? handler;
-    }
-    return { site, scope, match, title, rewrite: rewriting, locations, handler, checks: [] };
+      else handler = this.#handler(taken, match) ?? handler;
+    });
+    this.checkTwice(locations);
+    return { site, scope, match, title, rewrite: rewriting, locations, handler, checks };
+  }
+
+  /** Two locations of one block that match the same. */
+  checkTwice(locations: readonly Location[]): void {
+    for (const found of duplicateLocations(locations)) this.#reader.report(found);
   }
 
   /** A block inside a server or location that is a location, or nothing. */
@@ -89,19 +74,33 @@ export class LocationReader {
     around?: LocationMatch,
   ): Location | undefined {
     const { statement } = taken;
-    const title = statement.args.map(({ text }) => text).join(" ");
-    const at = { scope, site: headSite(taken), title };
     switch (statement.name.text) {
       case "location": {
         const match = this.#match(taken, around);
         if (!match) return undefined;
-        return this.read(this.#reader.inside(taken), { ...at, context: "location", match });
+        const title = titleOf(taken);
+        return this.read(taken.inside, {
+          scope,
+          site: taken.headSite,
+          title,
+          context: "location",
+          match,
+        });
       }
       case "limit_except": {
         const methods = statement.args.map(({ text }) => text.toUpperCase());
         const match = { kind: "limit_except", methods } as const;
-        return this.read(this.#reader.inside(taken), { ...at, context: "limit_except", match });
+        return this.read(taken.inside, {
+          scope,
+          site: taken.headSite,
+          title: titleOf(taken),
+          context: "limit_except",
+          match,
+        });
       }
+      case "types":
+        readTypes(this.#reader, taken, scope);
+        return undefined;
     }
     readUnmodelled(this.#reader, taken, context, scope);
     return undefined;
@@ -116,74 +115,73 @@ export class LocationReader {
       return { kind: "prefix", path: statement.args.at(-1)?.text ?? "/", final: false };
     }
     const problem = around && nestingProblem(parsed.value, around);
-    if (problem)
-      this.#reader.report(wrongValue(statement.name, problem, headSite(taken).span, via));
+    if (problem) this.#reader.report(wrongValue(statement.name, problem, taken.headSite.span, via));
     return parsed.value;
   }
 
   /** The operation that a directive of the rewrite module adds to the program of its block. */
   op(taken: Taken, context: Context, scope: Scope): Op | undefined {
-    const { entry, site, value } = taken;
-    if (entry.def === ifBlock) return this.#if(taken, context, scope);
+    const { entry, value } = taken;
+    if (entry.role === "if") return this.#if(taken, context, scope);
     if (!value?.ok || taken.statement.body) return undefined;
-    const own = scope.own.bind(scope);
-    switch (entry.def) {
-      case set: {
-        const last = own(set).at(-1)?.value;
-        return last && { kind: "set", site, variable: last[0], value: last[1] };
-      }
-      case returnDirective: {
-        const last = own(returnDirective).at(-1)?.value;
-        return last && { kind: "return", site, ...last };
-      }
-      case rewrite: {
-        const last = own(rewrite).at(-1)?.value;
-        return last && { kind: "rewrite", site, ...last };
-      }
-      case breakDirective:
-        return { kind: "break", site };
-      case undefined:
-      default:
-        return undefined;
+    const { role } = entry;
+    if (role === "set") {
+      const [variable, to] = value.value as readonly [string, Template];
+      return { kind: "set", site: taken.site, variable, value: to };
     }
+    if (role === "return") return { kind: "return", site: taken.site, ...(value.value as Return) };
+    if (role === "rewrite")
+      return { kind: "rewrite", site: taken.site, ...(value.value as Rewrite) };
+    return role === "break" ? { kind: "break", site: taken.site } : undefined;
   }
 
   #if(taken: Taken, context: Context, scope: Scope): Op | undefined {
-    const { statement, value } = taken;
+    const { value } = taken;
     const inside = context === "server" ? "if-in-server" : "if-in-location";
-    const title = `if ${statement.args.map(({ text }) => text).join(" ")}`;
-    const block: Block = {
+    const site = taken.headSite;
+    const title = `if ${titleOf(taken)}`;
+    const then = this.read(taken.inside, {
       context: inside,
       scope,
-      site: headSite(taken),
+      site,
       match: { kind: "if" },
       title,
-    };
-    const then = this.read(this.#reader.inside(taken), block);
+    });
     // A condition that could not be read has been reported; its block has been checked.
-    if (!value?.ok) return undefined;
-    return ifOp(headSite(taken), value.value as Condition, then);
+    return value?.ok ? ifOp(site, value.value as Condition, then) : undefined;
   }
 
-  #handler(taken: Taken, scope: Scope, match: LocationMatch): Traced<Handler> | undefined {
-    const { entry, site, statement, value } = taken;
-    if (entry.def === proxyPass && value?.ok) {
-      const pass = scope.own(proxyPass).at(-1)?.value;
-      if (!pass) return undefined;
-      this.#checkUri(taken, pass.uri, match);
-      return written({ kind: "proxy", pass } as const, site);
+  #handler(taken: Taken, match: LocationMatch): Traced<Handler> | undefined {
+    const { entry, value, statement } = taken;
+    const { role, name: directive } = entry;
+    if (role === "handler") {
+      const off = directive === "autoindex" && statement.args[0]?.text.toLowerCase() !== "on";
+      return off ? undefined : written({ kind: "other", directive }, taken.site);
     }
-    if (entry.def === api && value?.ok) {
-      const path = scope.own(api).at(-1)?.value.path ?? "/";
-      return written({ kind: "api", path } as const, site);
+    if (!value?.ok) return undefined;
+    if (role === "api") {
+      const { path } = value.value as { readonly path: string };
+      return written({ kind: "api", path }, taken.site);
     }
-    if (entry.def === stubStatus && value?.ok)
-      return written({ kind: "stub_status" } as const, site);
-    const directive = statement.name.text;
-    if (!otherHandlers.has(directive)) return undefined;
-    if (directive === "autoindex" && statement.args[0]?.text.toLowerCase() !== "on")
-      return undefined;
-    return written({ kind: "other", directive } as const, site);
+    if (role === "stub-status") return written({ kind: "stub_status" }, taken.site);
+    if (role !== "proxy") return undefined;
+    const pass = this.#resolved(value.value as ProxyPass, taken);
+    this.#checkUri(taken, pass.uri, match);
+    return written({ kind: "proxy", pass }, taken.site);
+  }
+
+  /** An address that is the name of a group is the group; it is named without a port. */
+  #resolved(pass: ProxyPass, { statement, via }: Taken): ProxyPass {
+    if (pass.target.kind !== "address" || this.#groups.size === 0) return pass;
+    const { address } = pass.target;
+    const name = this.#groups.get(address.text.toLowerCase());
+    if (name !== undefined) return { ...pass, target: { kind: "upstream", name } };
+    const group = address.kind === "unix" ? undefined : address.host.toLowerCase();
+    if (group !== undefined && this.#groups.has(group)) {
+      const span = statement.args[0]?.span ?? statement.span;
+      this.#reader.report(wrongValue(statement.name, noPort(address.host), span, via));
+    }
+    return pass;
   }
 
   #checkUri({ statement, via }: Taken, uri: string | undefined, match: LocationMatch): void {
@@ -197,6 +195,18 @@ export class LocationReader {
   }
 }
 
+/** The text after the name of a block. */
+const titleOf = ({ statement: { args } }: Taken): string => {
+  const [only, second] = args;
+  return second ? args.map(({ text }) => text).join(" ") : (only?.text ?? "");
+};
+
+export const noPort = (name: string) =>
+  say(
+    { en: "the group `{name}` is named without a port", zh: "引用上游组 `{name}` 时不能带端口" },
+    { name },
+  );
+
 export const ifOp = (site: Site, condition: Condition, block: Location): Op => ({
   kind: "if",
   site,
@@ -204,57 +214,3 @@ export const ifOp = (site: Site, condition: Condition, block: Location): Op => (
   // oxlint-disable-next-line unicorn/no-thenable -- the model's name; nothing awaits it
   then: block,
 });
-
-const badModifier = (text: string) =>
-  say({ en: "`{text}` is no way to match", zh: "`{text}` 不是有效的匹配修饰符" }, { text });
-
-/** `location` takes a modifier and a path, apart or in one word. */
-function parseMatch(args: readonly Word[]): Parsed<LocationMatch> {
-  const [first, second] = args;
-  if (!first) return no(say({ en: "a path is missing", zh: "缺少路径" }));
-  if (second) return matchOf(first.text, second.text, first, second);
-  const text = first.text;
-  if (text.startsWith("^~")) return matchOf("^~", text.slice(2), first, first);
-  if (text.startsWith("=")) return matchOf("=", text.slice(1), first, first);
-  if (text.startsWith("~*")) return matchOf("~*", text.slice(2), first, first);
-  if (text.startsWith("~")) return matchOf("~", text.slice(1), first, first);
-  if (text.startsWith("@")) return ok({ kind: "named", name: text });
-  return ok({ kind: "prefix", path: text, final: false });
-}
-
-function matchOf(sign: string, text: string, signAt: Word, at: Word): Parsed<LocationMatch> {
-  switch (sign) {
-    case "=":
-      return ok({ kind: "exact", path: text });
-    case "^~":
-      return ok({ kind: "prefix", path: text, final: true });
-    case "~":
-    case "~*": {
-      const problem = patternProblem(text);
-      if (problem) return no(problem, at.span);
-      return ok({ kind: "regex", pattern: text, caseless: sign === "~*" });
-    }
-  }
-  return no(badModifier(sign), signAt.span);
-}
-
-/** What ngx_http_core_location refuses of nested locations. */
-function nestingProblem(inner: LocationMatch, outer: LocationMatch) {
-  if (outer.kind === "exact" || outer.kind === "named")
-    return say({
-      en: "a location cannot stand inside an exact or named one",
-      zh: "精确匹配或命名 location 中不能再嵌套 location",
-    });
-  if (inner.kind === "named")
-    return say({
-      en: "a named location can stand only in `server`",
-      zh: "命名 location 只能直接位于 `server` 中",
-    });
-  if (outer.kind !== "prefix" || (inner.kind !== "prefix" && inner.kind !== "exact"))
-    return undefined;
-  if (inner.path.startsWith(outer.path)) return undefined;
-  return say(
-    { en: "`{inner}` is outside of `{outer}`", zh: "`{inner}` 不在外层 `{outer}` 之内" },
-    { inner: inner.path, outer: outer.path },
-  );
-}

@@ -1,43 +1,49 @@
-import type { Statement } from "../../grammars/ast.ts";
+import type { Lookup } from "../catalog/nginx/blocks.ts";
 import { patternProblem } from "../catalog/nginx/pattern.ts";
-import { variableName } from "../catalog/nginx/rewriting.ts";
 import { template } from "../catalog/nginx/values.ts";
 import { type Traced, written } from "../ir/scope.ts";
 import { parseTemplate, type Template } from "../ir/template.ts";
-import type { MapVariable } from "../ir/variables.ts";
+import type { MapEntry, MapVariable } from "../ir/variables.ts";
 import { say } from "../messages/text.ts";
-import type { Span } from "../text/span.ts";
-import { duplicate, finding, wrongArity, wrongValue } from "./nginx-diagnostics.ts";
-import { headSite, NginxReader, type Placed, siteOf, type Taken } from "./nginx-reader.ts";
+import type { Site, Span } from "../text/span.ts";
+import { duplicate, wrongArity, wrongValue } from "./nginx-diagnostics.ts";
+import { hostKeys } from "./nginx-host-keys.ts";
+import { type ListLine, readList } from "./nginx-list.ts";
+import type { NginxReader } from "./nginx-reader.ts";
+import type { Taken } from "./nginx-taken.ts";
 
 /** Reads `map $source $variable { … }`; nothing where it names no variable. */
 export function readMap(reader: NginxReader, block: Taken): MapVariable | undefined {
-  const { statement, via } = block;
-  const [source, variable] = statement.args;
-  if (!source || !variable) return undefined;
-  const value = template.parse(source.text);
-  if (!value.ok) reader.report(wrongValue(statement.name, value.reason, source.span, via));
-  const name = variableName.parse(variable.text);
-  if (!name.ok) reader.report(wrongValue(statement.name, name.reason, variable.span, via));
   const entries = new MapEntries(reader);
-  for (const placed of reader.inside(block)) entries.take(placed);
-  if (!name.ok) return undefined;
-  return {
-    site: headSite(block),
-    variable: name.value,
-    source: parseTemplate(source.text),
-    hostnames: entries.hostnames,
-    volatile: entries.volatile,
-    fallback: entries.fallback,
-    entries: entries.found,
-  };
+  readList(reader, block, (line) => {
+    entries.take(line);
+  });
+  const head = headOf(block);
+  return (
+    head && {
+      site: block.headSite,
+      ...head,
+      hostnames: entries.hostnames,
+      volatile: entries.volatile,
+      fallback: entries.fallback,
+      entries: entries.found,
+    }
+  );
+}
+
+/** A head that nginx refuses has been reported; what names a variable all the same is kept. */
+export function headOf({ statement, value }: Taken): Lookup | undefined {
+  if (value?.ok) return value.value as Lookup;
+  const [source, variable] = statement.args;
+  if (!source || !variable || !/^\$./s.test(variable.text)) return undefined;
+  return { source: parseTemplate(source.text), variable: variable.text.slice(1) };
 }
 
 class MapEntries {
   hostnames = false;
   volatile = false;
   fallback: Traced<Template> | undefined;
-  readonly found: MapVariable["entries"][number][] = [];
+  readonly found: MapEntry[] = [];
   readonly #reader: NginxReader;
   readonly #keys = new Map<string, Span>();
 
@@ -45,10 +51,9 @@ class MapEntries {
     this.#reader = reader;
   }
 
-  take(placed: Placed): void {
-    const { statement, via } = placed;
-    const { name, args, body } = statement;
-    if (body) return this.#reader.report(noBlock(statement, via));
+  take(line: ListLine): void {
+    const { statement, via, site } = line;
+    const { name, args } = statement;
     if (args.length === 0 && (name.text === "hostnames" || name.text === "volatile")) {
       if (name.text === "hostnames") this.hostnames = true;
       else this.volatile = true;
@@ -61,47 +66,37 @@ class MapEntries {
     if (!parsed.ok) return this.#reader.report(wrongValue(name, parsed.reason, value.span, via));
     if (name.text === "default") {
       if (this.fallback) return this.#reader.report(duplicate(statement, via, undefined));
-      this.fallback = written(parsed.value, siteOf(placed));
-      return;
-    }
-    this.#entry(placed, parsed.value);
+      this.fallback = written(parsed.value, site);
+    } else if (name.text.startsWith("~")) this.#pattern(line, site, parsed.value);
+    else this.#key(line, site, parsed.value);
   }
 
-  #entry(placed: Placed, value: Template): void {
-    const { statement, via } = placed;
+  #pattern({ statement: { name }, via }: ListLine, site: Site, value: Template): void {
+    const caseless = name.text.startsWith("~*");
+    const key = name.text.slice(caseless ? 2 : 1);
+    const problem = patternProblem(key);
+    if (problem) return this.#reader.report(wrongValue(name, problem, name.span, via));
+    this.found.push({ site, key, pattern: caseless ? "regex-caseless" : "regex", value });
+  }
+
+  /** A backslash makes a key of a word that means something else: `\default`, `\~a`. */
+  #key({ statement, via }: ListLine, site: Site, value: Template): void {
     const { name } = statement;
-    const text = name.text;
-    const site = siteOf(placed);
-    if (text.startsWith("~")) {
-      const caseless = text.startsWith("~*");
-      const key = text.slice(caseless ? 2 : 1);
-      const problem = patternProblem(key);
-      if (problem) return this.#reader.report(wrongValue(name, problem, name.span, via));
-      const pattern = caseless ? "regex-caseless" : "regex";
-      this.found.push({ site, key, pattern, value });
-      return;
-    }
-    // A backslash makes a key of a word that means something else: `\default`, `\~a`.
-    const key = text.startsWith("\\") ? text.slice(1) : text;
-    const first = this.#keys.get(key.toLowerCase());
+    const key = name.text.startsWith("\\") ? name.text.slice(1) : name.text;
+    const keys = this.hostnames ? hostKeys(key.toLowerCase()) : [`=${key.toLowerCase()}`];
+    if (!keys) return this.#reader.report(wrongValue(name, badHost(key), name.span, via));
+    const first = keys.map((one) => this.#keys.get(one)).find((span) => span !== undefined);
     if (first) this.#reader.report(duplicate(statement, via, first));
-    else this.#keys.set(key.toLowerCase(), statement.span);
+    for (const one of keys) this.#keys.set(one, statement.span);
     this.found.push({ site, key, pattern: "exact", value });
   }
 }
 
-const noBlock = (statement: Statement, via: Placed["via"]) =>
-  finding(
-    "base/wrong-arity",
-    say({ en: "no block may stand here", zh: "此处不能有块" }),
-    statement.name.span,
-    { via },
+const badHost = (key: string) =>
+  say(
+    {
+      en: "`{key}` is no host name or wildcard; a `*` may stand only first or last, next to a dot",
+      zh: "`{key}` 不是有效的主机名或通配名，`*` 只能位于最前或最后并与点相邻",
+    },
+    { key },
   );
-
-/** Reads `types { media/type extension …; }`: the last media type of an extension holds. */
-export function readTypes(reader: NginxReader, block: Taken, types: Map<string, string>): void {
-  for (const { statement, via } of reader.inside(block)) {
-    if (statement.body) reader.report(noBlock(statement, via));
-    for (const { text } of statement.args) types.set(text.toLowerCase(), statement.name.text);
-  }
-}

@@ -1,71 +1,51 @@
 import type { Statement, Tree } from "../../grammars/ast.ts";
 import type { Context } from "../catalog/define.ts";
-import { takesCount } from "../catalog/facts/nginx.ts";
-import {
-  type AnyDirective,
-  contextsOf,
-  type Entry,
-  known,
-  lookup,
-  type LookupOptions,
-  nearestName,
-  productsWith,
-} from "../catalog/index.ts";
-import { keepaliveDisable } from "../catalog/nginx/http-client.ts";
-import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
-import { proxyNextUpstream, proxyRedirect } from "../catalog/nginx/proxy.ts";
-import { sslProtocols } from "../catalog/nginx/ssl.ts";
+import { type AnyDirective, lookup, type LookupOptions } from "../catalog/index.ts";
 import type { Parsed } from "../catalog/shape.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Unmodelled } from "../ir/config.ts";
-import type { Scope } from "../ir/scope.ts";
+import { type Scope, siteOf as siteOfValue } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Project, Root } from "../project/project.ts";
 import type { Source } from "../text/source.ts";
 import type { Site } from "../text/span.ts";
-import {
-  duplicate,
-  finding,
-  needsBlock,
-  takesNoBlock,
-  unfinished,
-  unknownDirective,
-  wrongArity,
-  wrongContext,
-  wrongValue,
-} from "./nginx-diagnostics.ts";
-import { slotProblem } from "./nginx-slots.ts";
+import { duplicate, finding, unfinished } from "./nginx-diagnostics.ts";
+import { type KnownEntry, knownEntry } from "./nginx-entry.ts";
+import { Names } from "./nginx-names.ts";
+import { isOneTooMany, merged } from "./nginx-repeats.ts";
+import { type Inside, type Placed, siteOf, Taken } from "./nginx-taken.ts";
 import { splitUnfinished } from "./nginx-unfinished.ts";
+import { UnknownNames } from "./nginx-unknown.ts";
+import { problemOf } from "./nginx-values.ts";
 import { versionFindings } from "./nginx-versions.ts";
 
-/** A statement, and the includes that led to it. */
-export interface Placed {
-  readonly statement: Statement;
-  readonly via: Site | undefined;
-}
-
-/** A statement that may stand where it does, with its value where one could be read. */
-export interface Taken extends Placed {
-  readonly entry: Entry;
-  readonly site: Site;
-  readonly value: Parsed<unknown> | undefined;
-}
-
-/** What stands in one block so far, to find directives that may stand there once. */
-export type Seen = Map<string, Statement>;
-
 const mostExpansions = 20_000;
+
+type Visit = (taken: Taken) => void;
+type VisitStatement = (statement: Statement, via: Site | undefined) => void;
+
+/** What reading one block keeps in mind. */
+interface Block {
+  readonly context: Context;
+  readonly scope: Scope;
+  readonly visit: Visit;
+  readonly entries: Map<string, KnownEntry | undefined>;
+  /** Statements without a meaning that may stand once; made when the first is met. */
+  seen: Map<string, Statement> | undefined;
+}
 
 /** Reads statements as nginx's ngx_conf_handler does: name, block, number of words, values. */
 export class NginxReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
+  readonly names = new Names();
   readonly root: Root;
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #sources: ReadonlyMap<string, Source>;
   readonly #reported = new Set<string>();
-  readonly #entries = new Map<Context, Map<string, Entry | undefined>>();
+  readonly #entries = new Map<Context, Map<string, KnownEntry | undefined>>();
   readonly #options: LookupOptions;
+  #unknown: UnknownNames | undefined;
   #expansions = 0;
 
   constructor(project: Pick<Project, "trees" | "sources">, root: Root) {
@@ -93,28 +73,41 @@ export class NginxReader {
     this.diagnostics.push(diagnostic);
   }
 
-  rootStatements(): Generator<Placed> {
-    return this.follow(this.#trees.get(this.root.path)?.statements ?? [], undefined);
+  /** What stands in the file that the user named. */
+  get rootFile(): Inside {
+    return { statements: this.#trees.get(this.root.path)?.statements ?? [], via: undefined };
   }
 
   /** Statements in the order of the text, with those of included files in their place. */
-  *follow(statements: readonly Statement[], via: Site | undefined): Generator<Placed> {
-    for (const statement of statements) {
-      const paths = this.root.includes.get(statement);
-      if (!paths) {
-        if (statement.name.text !== "" || statement.name.quote) yield { statement, via };
-        continue;
-      }
-      const here = siteOf({ statement, via });
-      for (const path of paths) {
-        if (!this.#mayExpand(statement)) return;
-        yield* this.follow(this.#trees.get(path)?.statements ?? [], here);
-      }
-    }
+  each(inside: Inside, visit: VisitStatement): void {
+    this.#follow(inside, visit, (statement) => this.#mayExpand(statement));
   }
 
-  inside({ statement, via }: Placed): Generator<Placed> {
-    return this.follow(statement.body ?? [], via);
+  /** The same ahead of the reading: it counts no files and reports nothing. */
+  peek(inside: Inside, visit: VisitStatement): void {
+    let expansions = this.#expansions;
+    this.#follow(inside, visit, () => ++expansions <= mostExpansions);
+  }
+
+  #follow(
+    { statements, via }: Inside,
+    visit: VisitStatement,
+    mayExpand: (include: Statement) => boolean,
+  ): void {
+    for (const statement of statements) {
+      const paths =
+        statement.name.text === "include" ? this.root.includes.get(statement) : undefined;
+      if (!paths) {
+        if (statement.name.text !== "" || statement.name.quote) visit(statement, via);
+        continue;
+      }
+      const here = siteOf(statement, via);
+      for (const path of paths) {
+        if (!mayExpand(statement)) return;
+        const inner = this.#trees.get(path)?.statements ?? [];
+        this.#follow({ statements: inner, via: here }, visit, mayExpand);
+      }
+    }
   }
 
   /** Files that include each other many times over may unfold without end. */
@@ -135,172 +128,107 @@ export class NginxReader {
    * Each statement of a block that may stand there. Where a `;` is missing and the next directive
    * gives it away, one statement is taken as the two that were meant.
    */
-  *take(placed: Iterable<Placed>, context: Context, scope: Scope): Generator<Taken> {
-    const seen: Seen = new Map();
-    for (const one of placed) yield* this.#takeOne(one, { context, scope, seen });
+  read(inside: Inside, context: Context, scope: Scope, visit: Visit): void {
+    let entries = this.#entries.get(context);
+    if (!entries) this.#entries.set(context, (entries = new Map()));
+    const block: Block = { context, scope, visit, entries, seen: undefined };
+    this.each(inside, (statement, via) => {
+      this.#take(statement, via, block);
+    });
   }
 
-  *#takeOne(
-    placed: Placed,
-    block: { readonly context: Context; readonly scope: Scope; readonly seen: Seen },
-  ): Generator<Taken> {
-    const { statement, via } = placed;
-    const { context, scope, seen } = block;
-    const entry = this.#lookup(context, statement.name.text);
+  #take(statement: Statement, via: Site | undefined, block: Block): void {
+    const { context, scope } = block;
+    const entry = this.#lookup(block, statement.name.text);
     if (!entry) {
-      this.#reportUnknown(placed, context);
-      this.leave(placed, context);
+      this.#reportUnknown(statement, via, context);
+      this.leave(statement, via, context);
       return;
     }
-    const problem = problemOf(statement, entry);
-    if (problem.diagnostic) {
-      const parts = this.#split(placed, context);
-      if (parts) {
-        for (const part of parts) yield* this.#takeOne({ statement: part, via }, block);
-        return;
-      }
-      this.report(via ? { ...problem.diagnostic, via } : problem.diagnostic);
-      this.leave(placed, context);
+    const { diagnostic, value } = problemOf(statement, entry);
+    if (diagnostic) {
+      if (this.#split(statement, via, block)) return;
+      this.report(via ? { ...diagnostic, via } : diagnostic);
+      this.leave(statement, via, context);
       if (statement.body === undefined) return;
     }
-    this.#checkRepeat(placed, entry, seen);
-    const { value } = problem;
-    if (entry.def && value?.ok && !statement.body)
-      scope.put(entry.def, merged(scope, entry.def, value.value), siteOf(placed));
-    else if (!entry.def && !statement.body) this.leave(placed, context);
-    const taken = { ...placed, entry, site: siteOf(placed), value };
-    for (const found of versionFindings(taken, scope, this.root.target)) this.report(found);
-    yield taken;
+    const { def } = entry;
+    if (!statement.body) {
+      this.#checkRepeat(statement, via, entry, value, block);
+      if (!def) this.leave(statement, via, context);
+      else if (value?.ok) scope.putAt(def, merged(scope, def, value.value), statement, via);
+    }
+    const taken = new Taken(statement, via, entry, value);
+    if (entry.versioned)
+      for (const found of versionFindings(taken, scope, this.root.target)) this.report(found);
+    if (entry.note && value?.ok && !statement.body) entry.note(this.names, value.value, taken);
+    block.visit(taken);
   }
 
   /** A configuration says the same few hundred names over and over. */
-  #lookup(context: Context, name: string): Entry | undefined {
-    let entries = this.#entries.get(context);
-    if (!entries) this.#entries.set(context, (entries = new Map()));
-    if (entries.has(name)) return entries.get(name);
+  #lookup({ entries, context }: Block, name: string): KnownEntry | undefined {
+    const there = entries.get(name);
+    if (there !== undefined || entries.has(name)) return there;
     const entry = lookup(this.root.target, context, name, this.#options);
-    entries.set(name, entry);
-    return entry;
+    const found = entry && knownEntry(entry);
+    entries.set(name, found);
+    return found;
   }
 
   /** A statement for which the model has no place. */
-  leave(placed: Placed, context: Context): void {
-    const { text: name } = placed.statement.name;
-    this.unmodelled.push({ site: siteOf(placed), name, context });
+  leave(statement: Statement, via: Site | undefined, context: Context): void {
+    const { text: name } = statement.name;
+    this.unmodelled.push({ site: siteOf(statement, via), name, context });
   }
 
-  #reportUnknown({ statement, via }: Placed, context: Context): void {
-    const { name } = statement;
-    const { target } = this.root;
-    if (known(target, name.text, this.#options)) {
-      const allowed = contextsOf(target, name.text, this.#options);
-      if (name.text !== "include") this.report(wrongContext(name, via, context, allowed));
-      return;
-    }
-    const products = productsWith(name.text);
-    const meant = products.length > 0 ? undefined : this.#nearest(context, name.text);
-    this.report(unknownDirective(name, via, meant, products));
+  #reportUnknown({ name }: Statement, via: Site | undefined, context: Context): void {
+    this.#unknown ??= new UnknownNames(this.root.target, this.#options);
+    const found = this.#unknown.finding(name, via, context);
+    if (found) this.report(found);
   }
 
-  readonly #nearestNames = new Map<string, string | undefined>();
-
-  #nearest(context: Context, name: string): string | undefined {
-    if (name.length > 60) return undefined;
-    const key = `${context} ${name}`;
-    if (!this.#nearestNames.has(key) && this.#nearestNames.size < 100)
-      this.#nearestNames.set(key, nearestName(this.root.target, context, name));
-    return this.#nearestNames.get(key);
-  }
-
-  #split(placed: Placed, context: Context): readonly [Statement, Statement] | undefined {
-    const { statement, via } = placed;
+  #split(statement: Statement, via: Site | undefined, block: Block): boolean {
     const source = this.#sources.get(statement.span.file);
-    const stands = (name: string) => this.#lookup(context, name) !== undefined;
+    const stands = (name: string) => this.#lookup(block, name) !== undefined;
     const parts = source && splitUnfinished(statement, source.text, stands);
-    if (!parts) return undefined;
+    if (!parts) return false;
     const [first, second] = parts;
     this.report(unfinished(first.name, first.args.at(-1) ?? first.name, second.name, via));
-    return parts;
+    this.#take(first, via, block);
+    this.#take(second, via, block);
+    return true;
   }
 
-  #checkRepeat({ statement, via }: Placed, { def, fact }: Entry, seen: Seen): void {
-    const once = def
-      ? def.repeat === "error" || (def === proxyRedirect && endsRedirects(statement, seen))
-      : fact?.kind !== undefined;
-    if (statement.body) return;
-    if (!once) {
-      if (def === proxyRedirect) seen.set(statement.name.text, statement);
-      return;
-    }
-    const first = seen.get(statement.name.text);
-    if (!first) seen.set(statement.name.text, statement);
-    else if (first !== statement) this.report(duplicate(statement, via, first.span));
-    else this.report(duplicate(statement, via, undefined));
+  #checkRepeat(
+    statement: Statement,
+    via: Site | undefined,
+    { once, def }: KnownEntry,
+    value: Parsed<unknown> | undefined,
+    block: Block,
+  ): void {
+    if (def?.key && value?.ok) {
+      this.#checkSeen(statement, via, `${def.name} ${def.key(value.value)}`, block);
+    } else if (def) {
+      if (!once && !(value?.ok && isOneTooMany(def, value.value, block.scope))) return;
+      const first = this.#firstOf(def, block.scope);
+      if (first) this.report(duplicate(statement, via, otherThan(statement, first)));
+    } else if (once) this.#checkSeen(statement, via, statement.name.text, block);
+  }
+
+  #checkSeen(statement: Statement, via: Site | undefined, key: string, block: Block): void {
+    block.seen ??= new Map();
+    const first = block.seen.get(key);
+    if (!first) block.seen.set(key, statement);
+    else this.report(duplicate(statement, via, otherThan(statement, first.span)));
+  }
+
+  #firstOf(def: AnyDirective, scope: Scope): Site["span"] | undefined {
+    if (scope.last(def) === undefined) return undefined;
+    const first = scope.own(def)[0];
+    return first && siteOfValue(first)?.span;
   }
 }
 
-export const siteOf = ({ statement, via }: Placed): Site => ({
-  span: statement.span,
-  ...(via && { via }),
-});
-
-/** The words before the brace of a block. */
-export const headSite = ({ statement: { name, args }, via }: Placed): Site => ({
-  span: { ...name.span, end: (args.at(-1) ?? name).span.end },
-  ...(via && { via }),
-});
-
-/** `proxy_redirect off` stands alone: before others and after them it is one too many. */
-function endsRedirects({ name, args }: Statement, seen: Seen): boolean {
-  const first = seen.get(name.text);
-  return first !== undefined && (first.args[0]?.text === "off" || args[0]?.text === "off");
-}
-
-/** Directives whose words are a set: one more line adds to it (ngx_conf_set_bitmask_slot). */
-const sets: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
-  proxyNextUpstream,
-  sslProtocols,
-  proxySslProtocols,
-  keepaliveDisable,
-]);
-
-function merged(scope: Scope, def: AnyDirective, value: unknown): unknown {
-  const before = sets.has(def) ? scope.own(def).at(-1)?.value : undefined;
-  return Array.isArray(before) && Array.isArray(value)
-    ? [...new Set([...before, ...value])]
-    : value;
-}
-
-/** What is wrong with the words of a statement, else the value that they say. */
-function problemOf(
-  statement: Statement,
-  { def, fact }: Entry,
-): { readonly diagnostic?: Diagnostic; readonly value: Parsed<unknown> | undefined } {
-  const { name, args, body } = statement;
-  if (fact) {
-    if (fact.block && !body) return { diagnostic: needsBlock(name, undefined), value: undefined };
-    if (!fact.block && body)
-      return { diagnostic: takesNoBlock(statement, undefined), value: undefined };
-    if (!takesCount(fact, args.length)) {
-      const usage = def?.takes.usage;
-      return { diagnostic: wrongArity(statement, undefined, fact.counts, usage), value: undefined };
-    }
-  }
-  if (!def) {
-    const problem = fact && slotProblem(fact, args[0]);
-    return problem
-      ? {
-          diagnostic: wrongValue(name, problem, args[0]?.span ?? name.span, undefined),
-          value: undefined,
-        }
-      : { value: undefined };
-  }
-  return valueOf(statement, def);
-}
-
-function valueOf(statement: Statement, def: AnyDirective) {
-  const value = def.takes.parse(statement.args);
-  if (value.ok) return { value };
-  const at = value.at ?? statement.args[0]?.span ?? statement.name.span;
-  return { diagnostic: wrongValue(statement.name, value.reason, at, undefined), value };
-}
+/** A file that is included twice says the same statement twice; there is no other to point at. */
+const otherThan = ({ span }: Placed["statement"], first: Site["span"]): Site["span"] | undefined =>
+  first.file === span.file && first.start === span.start ? undefined : first;

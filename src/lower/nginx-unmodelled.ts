@@ -1,21 +1,22 @@
 import type { Context } from "../catalog/define.ts";
 import { blockContext, isList } from "../catalog/index.ts";
 import { Scope } from "../ir/scope.ts";
-import type { NginxReader, Taken } from "./nginx-reader.ts";
+import type { NginxReader } from "./nginx-reader.ts";
+import type { Taken } from "./nginx-taken.ts";
 
 /** Checks a block that the model has no place for, and all that is in it. */
 export function readUnmodelled(
   reader: NginxReader,
-  taken: Taken,
+  { statement, via, inside }: Taken,
   context: Context,
   outer: Scope,
 ): void {
-  reader.leave(taken, context);
-  const inside = blockContext(context, taken.statement.name.text);
-  if (inside === undefined || isList(inside)) return;
-  const scope = new Scope(inside, outer, outer.target);
-  for (const inner of reader.take(reader.inside(taken), inside, scope)) {
-    if (inner.statement.body) readUnmodelled(reader, inner, inside, scope);
-    else if (inner.entry.def) reader.leave(inner, inside);
-  }
+  reader.leave(statement, via, context);
+  const within = blockContext(context, statement.name.text);
+  if (within === undefined || isList(within)) return;
+  const scope = new Scope(within, outer, outer.target);
+  reader.read(inside, within, scope, (inner) => {
+    if (inner.statement.body) readUnmodelled(reader, inner, within, scope);
+    else if (inner.entry.def) reader.leave(inner.statement, inner.via, within);
+  });
 }

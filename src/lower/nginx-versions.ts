@@ -1,3 +1,4 @@
+import type { AnyDirective } from "../catalog/index.ts";
 import { listen } from "../catalog/nginx/http-core.ts";
 import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
 import { proxyHttpVersion } from "../catalog/nginx/proxy.ts";
@@ -6,10 +7,22 @@ import { sslProtocols, sslVerifyClient } from "../catalog/nginx/ssl.ts";
 import { random } from "../catalog/nginx/upstream.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Scope } from "../ir/scope.ts";
-import type { Target } from "../ir/target.ts";
+import { parseVersion, type Target } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
 import { wrongValue } from "./nginx-diagnostics.ts";
-import type { Taken } from "./nginx-reader.ts";
+import type { Taken } from "./nginx-taken.ts";
+
+/** Directives that have such values. */
+const some: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
+  listen,
+  proxyHttpVersion,
+  random,
+  sslProtocols,
+  proxySslProtocols,
+  sslVerifyClient,
+]);
+
+export const isVersioned = (def: AnyDirective): boolean => def.needs !== undefined || some.has(def);
 
 /** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
@@ -17,7 +30,11 @@ export function* versionFindings(
   scope: Scope,
   target: Target,
 ): Generator<Diagnostic> {
-  const { entry, statement, via } = taken;
+  const { entry, statement, via, value } = taken;
+  const needed = value?.ok ? entry.def?.needs?.(value.value) : undefined;
+  const first = statement.args[0];
+  if (needed !== undefined && first && !isSince(target, parseVersion(needed) ?? []))
+    yield wrongValue(statement.name, since(needed), first.span, via);
   const word = (text: string) => statement.args.find((arg) => arg.text === text)?.span;
   switch (entry.def) {
     case listen: {

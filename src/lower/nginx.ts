@@ -3,12 +3,18 @@ import { lookup } from "../catalog/index.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import type { Http } from "../ir/http.ts";
+import type { Mail } from "../ir/mail.ts";
 import { Scope } from "../ir/scope.ts";
+import type { Stream } from "../ir/stream.ts";
 import type { Target } from "../ir/target.ts";
 import type { Project, Root } from "../project/project.ts";
+import type { Site } from "../text/span.ts";
 import { duplicate } from "./nginx-diagnostics.ts";
 import { lowerHttp } from "./nginx-http.ts";
-import { NginxReader, type Placed, type Taken } from "./nginx-reader.ts";
+import { lowerMail } from "./nginx-mail.ts";
+import { NginxReader } from "./nginx-reader.ts";
+import { lowerStream } from "./nginx-stream.ts";
+import { type Inside, siteOf, type Taken } from "./nginx-taken.ts";
 import { readUnmodelled } from "./nginx-unmodelled.ts";
 
 /** Reads one configuration of the nginx family, its includes followed, into the model. */
@@ -24,6 +30,8 @@ class Lowering {
   readonly #main: Scope;
   #events: Scope | undefined;
   #http: Http | undefined;
+  #stream: Stream | undefined;
+  #mail: Mail | undefined;
 
   constructor(project: Pick<Project, "trees" | "sources">, root: Root) {
     this.#reader = new NginxReader(project, root);
@@ -31,11 +39,12 @@ class Lowering {
   }
 
   lower(): ReturnType<typeof lowerNginx> {
-    const { root, unmodelled } = this.#reader;
-    const statements = [...this.#reader.rootStatements()];
-    const context = root.context ?? contextOf(root.target, statements);
-    if (context === "main") this.#readMain(statements);
-    else this.#readFragment(statements, context);
+    const { root, unmodelled, rootFile } = this.#reader;
+    const context = root.context ?? contextOf(this.#reader, rootFile);
+    const whole = context === "main";
+    if (whole) this.#readMain(rootFile);
+    else this.#readFragment(rootFile, context);
+    for (const found of this.#reader.names.findings(whole)) this.#reader.report(found);
     return {
       config: {
         file: root.path,
@@ -43,52 +52,101 @@ class Lowering {
         main: this.#main,
         events: this.#events,
         http: this.#http,
-        stream: undefined,
-        mail: undefined,
+        stream: this.#stream,
+        mail: this.#mail,
         unmodelled,
       },
       diagnostics: this.#reader.diagnostics,
     };
   }
 
-  #readMain(statements: readonly Placed[]): void {
+  #readMain(inside: Inside): void {
     const blocks = new Map<string, Taken>();
-    for (const taken of this.#reader.take(statements, "main", this.#main)) {
-      const { statement } = taken;
-      if (!statement.body) continue;
+    this.#reader.read(inside, "main", this.#main, (taken) => {
+      const { statement, via } = taken;
+      if (!statement.body) return;
       const name = statement.name.text;
       const first = blocks.get(name);
-      if (first) this.#reader.report(duplicate(statement, taken.via, first.statement.name.span));
-      blocks.set(name, taken);
-      if (name === "events") this.#readEvents(taken);
-      else if (name === "http" && !first) this.#http = lowerHttp(this.#reader, taken, this.#main);
-      else readUnmodelled(this.#reader, taken, "main", this.#main);
+      if (first) this.#reader.report(duplicate(statement, via, first.statement.name.span));
+      else {
+        blocks.set(name, taken);
+        if (this.#readBlock(name, taken)) return;
+      }
+      readUnmodelled(this.#reader, taken, "main", this.#main);
+    });
+  }
+
+  /** Whether the model has a place for the block. */
+  #readBlock(name: string, taken: Taken): boolean {
+    const main = this.#main;
+    switch (name) {
+      case "events":
+        this.#readEvents(taken);
+        return true;
+      case "http":
+        this.#http = lowerHttp(this.#reader, taken, main);
+        return true;
+      case "stream": {
+        const { inside, headSite: site } = taken;
+        this.#stream = lowerStream(this.#reader, { inside, site, whole: true }, main);
+        return true;
+      }
+      case "mail":
+        this.#mail = lowerMail(this.#reader, taken, main);
+        return true;
     }
+    return false;
   }
 
   #readEvents(taken: Taken): void {
     const scope = new Scope("events", this.#main, this.#reader.root.target);
-    this.#events ??= scope;
-    for (const inner of this.#reader.take(this.#reader.inside(taken), "events", scope))
-      if (inner.statement.body) this.#reader.leave(inner, "events");
+    this.#events = scope;
+    this.#reader.read(taken.inside, "events", scope, (inner) => {
+      const { statement, via } = inner;
+      if (statement.body) this.#reader.leave(statement, via, "events");
+    });
   }
 
   /** A piece of a configuration stands in the block that its own statements need. */
-  #readFragment(statements: readonly Placed[], context: Context): void {
-    this.#http = lowerHttp(this.#reader, { fragment: statements, context }, this.#main);
+  #readFragment(fragment: Inside, context: Context): void {
+    const site = this.#siteOf(fragment);
+    if (context === "stream")
+      this.#stream = lowerStream(
+        this.#reader,
+        { inside: fragment, site, whole: false },
+        this.#main,
+      );
+    else this.#http = lowerHttp(this.#reader, { fragment, context, site }, this.#main);
+  }
+
+  /** The first statement, or the beginning of a file that has none. */
+  #siteOf(fragment: Inside): Site {
+    const [first] = fragment.statements;
+    const { path } = this.#reader.root;
+    return first ? siteOf(first, undefined) : { span: { file: path, start: 0, end: 0 } };
   }
 }
 
-const fragmentContexts: readonly Context[] = ["main", "http", "server", "location", "upstream"];
+const fragmentContexts: readonly Context[] = [
+  "main",
+  "http",
+  "server",
+  "location",
+  "upstream",
+  "stream",
+];
 
 /** The outermost block in which most of a file's statements may stand. */
-function contextOf(target: Target, statements: readonly Placed[]): Context {
+function contextOf(reader: NginxReader, inside: Inside): Context {
+  const names: string[] = [];
+  reader.peek(inside, ({ name }) => {
+    names.push(name.text);
+  });
+  const { target } = reader.root;
   let best: Context = "main";
   let most = 0;
   for (const context of fragmentContexts) {
-    const fits = statements.filter(
-      ({ statement }) => lookup(target, context, statement.name.text) !== undefined,
-    ).length;
+    const fits = names.filter((name) => fitsIn(target, context, name)).length;
     if (fits > most) {
       best = context;
       most = fits;
@@ -96,3 +154,6 @@ function contextOf(target: Target, statements: readonly Placed[]): Context {
   }
   return best;
 }
+
+const fitsIn = (target: Target, context: Context, name: string): boolean =>
+  lookup(target, context, name) !== undefined;

@@ -34,7 +34,25 @@ export function checkSupport(
       const def = definitionOf(slot, scope.target);
       if (def && !allowed.includes(def.name)) judge(def, values, scope, findings);
     }
+  checkBlocks(config, allowed, findings);
   checkUnmodelled(unmodelled, allowed, findings);
+}
+
+/** Blocks that the model has a place for and serve does not carry out. */
+function checkBlocks(config: ProxyConfig, allowed: readonly string[], findings: Findings): void {
+  const { http, stream, mail } = config;
+  const blocks: readonly (readonly [name: string, all: readonly { readonly site: Site }[]])[] = [
+    ["stream", stream ? [stream] : []],
+    ["mail", mail ? [mail] : []],
+    ["geo", http?.geos ?? []],
+    ["split_clients", http?.splits ?? []],
+    ["charset_map", http?.charsetMaps ?? []],
+    ["match", http?.matches ?? []],
+  ];
+  for (const [name, all] of blocks)
+    if (!allowed.includes(name))
+      for (const { site } of all)
+        refuse(name, { ...site, span: headOf(site.span, name.length) }, findings);
 }
 
 function judge(
@@ -94,7 +112,10 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 /** `expires off`, `limit_rate 0`: the spelling of asking for nothing. */
 function isIdle(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 1 && isIdle(value[0]);
-  if (typeof value === "object" && value !== null && "source" in value) return isIdle(value.source);
+  if (typeof value === "object" && value !== null) {
+    if ("source" in value) return isIdle(value.source);
+    if ("kind" in value) return isIdle(value.kind);
+  }
   return value === "off" || value === false || value === 0 || value === "0" || value === "none";
 }
 
@@ -155,7 +176,9 @@ function checkUnmodelled(
       b.span.end - a.span.end,
   );
   let block: Site | undefined;
-  for (const { site, name } of sorted) {
+  for (const { site, name, context } of sorted) {
+    // These are refused as a whole.
+    if (/^(?:stream|mail)\b/.test(context)) continue;
     if (block && contains(block, site)) continue;
     block = site;
     if (allowed.includes(name)) continue;

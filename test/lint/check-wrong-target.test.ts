@@ -40,7 +40,12 @@ test("a port is wrong only where every file that may listen was read", () => {
   );
   const included = { "nginx.conf": nginx("include conf.d/*.conf;"), "conf.d/a.conf": server };
   assert.equal(findings(curl, included).length, 1);
-  assert.deepEqual(findings(curl, { "nginx.conf": `${nginx(server)}stream {}\n` }), []);
+  const stream = "stream { server { listen 81; return x; } }\n";
+  assert.deepEqual(findings(curl, { "nginx.conf": `${nginx(server)}${stream}` }), []);
+  const udp = stream.replace("81", "81 udp");
+  assert.equal(findings(curl, { "nginx.conf": `${nginx(server)}${udp}` }).length, 1);
+  const mail = "mail { server { listen 81; protocol smtp; } }\n";
+  assert.deepEqual(findings(curl, { "nginx.conf": `${nginx(server)}${mail}` }), []);
 });
 
 test("hosts that may be elsewhere are not judged", () => {

@@ -371,7 +371,7 @@ describe("what reading reports", () => {
       whole("server { location ~ a { proxy_pass http://a/b; } }"),
       ["base/wrong-value-type http://a/b"],
     ],
-    ["an unknown format", whole("access_log /dev/null x;"), ["base/wrong-value-type x"]],
+    ["an unknown format", whole("access_log /dev/null x;"), ["base/undefined-name x"]],
     ["a pattern that is none", whole("server { location ~ (a { } }"), ["base/wrong-value-type (a"]],
     [
       "two directives on one line, which may be meant or not",
@@ -410,17 +410,11 @@ describe("what reading reports", () => {
 
   test("what the model has no place for is kept", () => {
     const { config } = lowerText(
-      `${whole("geo $a { default 1; }")}stream { server { listen 1; proxy_pass a:1; } }`,
+      "load_module a.so;\nevents {}\nhttp { server { proxy_pass http://a; } }\nrtmp { server { listen 1; } }\n",
     );
     assert.deepEqual(
       config.unmodelled.map(({ name, context }) => `${context} ${name}`),
-      [
-        "http geo",
-        "main stream",
-        "stream server",
-        "stream-server listen",
-        "stream-server proxy_pass",
-      ],
+      ["server proxy_pass", "main rtmp", "rtmp server", "rtmp-server listen"],
     );
   });
 

@@ -18,6 +18,7 @@ import * as httpTuning from "./http-tuning.ts";
 import * as http2 from "./http2.ts";
 import * as limits from "./limit.ts";
 import * as log from "./log.ts";
+import * as mail from "./mail.ts";
 import * as maps from "./map.ts";
 import * as matches from "./match.ts";
 import * as mediaTypes from "./media-types.ts";
@@ -60,6 +61,7 @@ export const nginxModules: readonly object[] = [
   log,
   maps,
   matches,
+  mail,
   mediaTypes,
   proxyBuffering,
   proxySsl,

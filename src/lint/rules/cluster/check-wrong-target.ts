@@ -1,8 +1,8 @@
 import { script } from "../../../catalog/keepalived/vrrp-script.ts";
-import type { Node, ProxyConfig } from "../../../ir/config.ts";
-import type { Listen } from "../../../ir/http.ts";
+import type { Node } from "../../../ir/config.ts";
 import { read } from "../../../ir/scope.ts";
 import type { Dialect } from "../../../ir/target.ts";
+import type { Address } from "../../../ir/upstream.ts";
 import { say, type Text } from "../../../messages/text.ts";
 import { isLoopback, probesOf } from "../../cluster/probe.ts";
 import { hasUnreadIncludes } from "../../cluster/unread-includes.ts";
@@ -60,9 +60,7 @@ of their own are not looked into`,
 
   check({ node: machine }, report, around) {
     if (!machine.proxies.some(({ http }) => http)) return;
-    const portsKnown = !machine.proxies.some(
-      (proxy) => hasOtherListens(proxy) || hasUnreadIncludes(proxy, around),
-    );
+    const portsKnown = !machine.proxies.some((proxy) => hasUnreadIncludes(proxy, around));
     for (const { ha } of machine.ha) {
       for (const { name, scope } of ha.scripts) {
         const command = read(scope, script);
@@ -134,14 +132,14 @@ const answers = (listening: string, asked: string): boolean =>
   listening === asked ||
   (asked === "localhost" && isLoopback(listening));
 
-/** Other blocks may listen where the model does not look. */
-const hasOtherListens = ({ unmodelled }: ProxyConfig): boolean =>
-  unmodelled.some(({ name }) => name === "stream" || name === "mail");
-
-const listens = ({ proxies }: Node): readonly Listen[] =>
-  proxies.flatMap(({ http }) =>
-    (http?.servers ?? []).flatMap((server) => server.listens.map(({ value }) => value)),
-  );
+/** What takes connections of TCP: UDP is not probed. */
+const listens = ({ proxies }: Node): readonly { readonly address: Address }[] =>
+  proxies.flatMap(({ http, stream, mail }) => [
+    ...(http?.servers ?? []).flatMap((server) => server.listens.map(({ value }) => value)),
+    ...[...(stream?.servers ?? []), ...(mail?.servers ?? [])].flatMap((server) =>
+      server.listens.map(({ value }) => value).filter(({ transport }) => transport === "tcp"),
+    ),
+  ]);
 
 function served(machine: Node): Text {
   const places = new Set(

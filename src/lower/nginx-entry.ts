@@ -1,0 +1,27 @@
+import { standsOnce } from "../catalog/facts/kinds.ts";
+import type { Entry } from "../catalog/index.ts";
+import { type Note, noteOf } from "./nginx-names.ts";
+import { type Role, roleOf } from "./nginx-roles.ts";
+import { isVersioned } from "./nginx-versions.ts";
+
+/** What is known of a name in a block, and what reading asks of it again and again. */
+export interface KnownEntry extends Entry {
+  /** A second one in the same block is an error. */
+  readonly once: boolean;
+  /** Some of its values are another version's or another product's. */
+  readonly versioned: boolean;
+  readonly role: Role | undefined;
+  /** Takes note of the names in a value. */
+  readonly note: Note | undefined;
+}
+
+export function knownEntry(entry: Entry): KnownEntry {
+  const { def, fact, name } = entry;
+  return {
+    ...entry,
+    once: def ? def.repeat === "error" : standsOnce(fact?.kind),
+    versioned: def !== undefined && isVersioned(def),
+    role: roleOf(name, def),
+    note: def && noteOf(def),
+  };
+}
