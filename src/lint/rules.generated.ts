@@ -26,7 +26,11 @@ import { priorityEqual } from "./rules/cluster/priority-equal.ts";
 import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
 import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
+import { staticDnsProxyPass } from "./rules/dns/static-dns-proxy-pass.ts";
+import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.ts";
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
+import { httpsUpstreamNoSni } from "./rules/proxy/https-upstream-no-sni.ts";
+import { httpsUpstreamUnverified } from "./rules/proxy/https-upstream-unverified.ts";
 import { missingHostHeader } from "./rules/proxy/missing-host-header.ts";
 import { namedLocationUndefined } from "./rules/proxy/named-location-undefined.ts";
 import { proxyPassSlashMismatch } from "./rules/proxy/proxy-pass-slash-mismatch.ts";
@@ -34,7 +38,10 @@ import { proxyPassUriLostWithVariable } from "./rules/proxy/proxy-pass-uri-lost-
 import { setHeaderInheritance } from "./rules/proxy/set-header-inheritance.ts";
 import { xffClientTrusted } from "./rules/proxy/xff-client-trusted.ts";
 import { http404403 } from "./rules/retry/http-404-403.ts";
+import { http500 } from "./rules/retry/http-500.ts";
+import { listLacksError } from "./rules/retry/list-lacks-error.ts";
 import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
+import { unlimited } from "./rules/retry/unlimited.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
 import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
@@ -51,6 +58,9 @@ import { unexpected } from "./rules/syntax/unexpected.ts";
 import { unfinished } from "./rules/syntax/unfinished.ts";
 import { unreadable } from "./rules/syntax/unreadable.ts";
 import { connectTimeoutDefault } from "./rules/timeout/connect-timeout-default.ts";
+import { ignoreClientAbort } from "./rules/timeout/ignore-client-abort.ts";
+import { readTimeoutTooLong } from "./rules/timeout/read-timeout-too-long.ts";
+import { readTimeoutTooShort } from "./rules/timeout/read-timeout-too-short.ts";
 import { allPeersDown } from "./rules/upstream/all-peers-down.ts";
 import { backupWithHashMethod } from "./rules/upstream/backup-with-hash-method.ts";
 import { downPeerBreaksSingleFallback } from "./rules/upstream/down-peer-breaks-single-fallback.ts";
@@ -58,6 +68,8 @@ import { duplicatePeer } from "./rules/upstream/duplicate-peer.ts";
 import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
 import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
 import { keepaliveBeforeLbMethod } from "./rules/upstream/keepalive-before-lb-method.ts";
+import { keepaliveNeedsConnectionHeader } from "./rules/upstream/keepalive-needs-connection-header.ts";
+import { keepaliveNeedsHttp11 } from "./rules/upstream/keepalive-needs-http11.ts";
 import { lbMethodRedefined } from "./rules/upstream/lb-method-redefined.ts";
 import { maxFailsZero } from "./rules/upstream/max-fails-zero.ts";
 import { onlyBackupPeers } from "./rules/upstream/only-backup-peers.ts";
@@ -65,6 +77,7 @@ import { passiveHealthHalfSet } from "./rules/upstream/passive-health-half-set.t
 import { passiveHealthSinglePeer } from "./rules/upstream/passive-health-single-peer.ts";
 import { portInProxyPass } from "./rules/upstream/port-in-proxy-pass.ts";
 import { undefinedUpstream } from "./rules/upstream/undefined-upstream.ts";
+import { unusedUpstream } from "./rules/upstream/unused-upstream.ts";
 import { zoneMissing } from "./rules/upstream/zone-missing.ts";
 import { authPassTruncated } from "./rules/vrrp/auth-pass-truncated.ts";
 import { nopreemptWithMaster } from "./rules/vrrp/nopreempt-with-master.ts";
@@ -98,7 +111,11 @@ export const rules: readonly AnyRule[] = [
   vipSetMismatch,
   vridMismatch,
   weightCannotSwap,
+  staticDnsProxyPass,
+  staticDnsUpstreamServer,
   checkIntervalUnit,
+  httpsUpstreamNoSni,
+  httpsUpstreamUnverified,
   missingHostHeader,
   namedLocationUndefined,
   proxyPassSlashMismatch,
@@ -106,7 +123,10 @@ export const rules: readonly AnyRule[] = [
   setHeaderInheritance,
   xffClientTrusted,
   http404403,
+  http500,
+  listLacksError,
   nonIdempotent,
+  unlimited,
   braceMismatch,
   byteOrderMark,
   endlessDefinition,
@@ -123,6 +143,9 @@ export const rules: readonly AnyRule[] = [
   unfinished,
   unreadable,
   connectTimeoutDefault,
+  ignoreClientAbort,
+  readTimeoutTooLong,
+  readTimeoutTooShort,
   allPeersDown,
   backupWithHashMethod,
   downPeerBreaksSingleFallback,
@@ -130,6 +153,8 @@ export const rules: readonly AnyRule[] = [
   failTimeoutBelowConnectTimeout,
   failTimeoutZero,
   keepaliveBeforeLbMethod,
+  keepaliveNeedsConnectionHeader,
+  keepaliveNeedsHttp11,
   lbMethodRedefined,
   maxFailsZero,
   onlyBackupPeers,
@@ -137,6 +162,7 @@ export const rules: readonly AnyRule[] = [
   passiveHealthSinglePeer,
   portInProxyPass,
   undefinedUpstream,
+  unusedUpstream,
   zoneMissing,
   authPassTruncated,
   nopreemptWithMaster,

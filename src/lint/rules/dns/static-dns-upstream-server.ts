@@ -1,0 +1,51 @@
+import { say } from "../../../messages/text.ts";
+import { rule } from "../../rule.ts";
+
+export const staticDnsUpstreamServer = rule({
+  id: "dns/static-dns-upstream-server",
+  severity: "warning",
+  since: "0.1.0",
+  on: "upstream",
+  summary: {
+    en: "the name of a server in a group is resolved once, when nginx starts",
+    zh: "上游组中 server 的域名只在 nginx 启动时解析一次",
+  },
+  why: {
+    en: "without `resolve` the addresses of the name are asked for while nginx reads the file and kept until the next reload. When the service moves, the whole group points to machines that are gone; while the name cannot be resolved nginx does not start",
+    zh: "没有 `resolve` 时，域名只在读取配置时解析，并沿用到下次 reload。服务迁移后，整组都指向已不存在的机器；而域名解析不了时 nginx 无法启动",
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#resolve"],
+  bad: [
+    {
+      text: "events {}\nhttp { upstream app { server «app.example.com:8080»; } }\n",
+    },
+  ],
+  good: [
+    { text: "events {}\nhttp { upstream app { server 10.0.0.1:8080; server localhost:8080; } }\n" },
+    {
+      text: "events {}\nhttp { resolver 10.0.0.53; upstream app { zone app 64k; server app.example.com:8080 resolve; } }\n",
+      dialect: "ths",
+    },
+  ],
+
+  check({ upstream }, report) {
+    for (const { address, resolve } of upstream.peers) {
+      const { kind, host } = address.value;
+      if (kind !== "name" || resolve.value || !host.includes(".")) continue;
+      report({
+        at: address,
+        message: say(
+          {
+            en: "{host} is resolved at start only: when its address moves, {group} keeps asking the old one until nginx is reloaded",
+            zh: "{host} 只在启动时解析：地址变更后，{group} 仍访问旧地址，直到 nginx reload",
+          },
+          { host, group: upstream.name },
+        ),
+        help: say({
+          en: "add resolve, with zone and a resolver (nginx 1.27.3 and later), or write addresses",
+          zh: "加上 resolve，并配置 zone 和 resolver（nginx 1.27.3 起），或直接写 IP 地址",
+        }),
+      });
+    }
+  },
+});

@@ -1,0 +1,74 @@
+import {
+  proxyNextUpstream,
+  proxyNextUpstreamTimeout,
+  proxyNextUpstreamTries,
+  proxyReadTimeout,
+} from "../../../catalog/nginx/proxy.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import { passesTo } from "../../http-scopes.ts";
+import { printDuration } from "../../peers.ts";
+import { rule } from "../../rule.ts";
+
+export const unlimited = rule({
+  id: "retry/unlimited",
+  severity: "warning",
+  since: "0.1.0",
+  on: "upstream",
+  summary: {
+    en: "nothing bounds how many backends one request visits",
+    zh: "没有限制一个请求最多尝试多少台后端",
+  },
+  why: {
+    en: "with more than two backends and neither `proxy_next_upstream_tries` nor `proxy_next_upstream_timeout`, a request that is slow everywhere waits for the read timeout on each of them in turn: with five backends and the default of 60 s one request holds connections for five minutes and marks every backend as failed. Under load that is how one slow query takes the group down",
+    zh: "后端多于两台，又没有 `proxy_next_upstream_tries` 或 `proxy_next_upstream_timeout` 时，一个在哪里都慢的请求会在每台后端上依次等到读超时：5 台后端、默认 60 秒，一个请求就占用连接五分钟，并给每台后端记一次失败。高负载下，一条慢查询就这样拖垮整组",
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream_tries"],
+  bad: [
+    {
+      text: "events {}\nhttp { «upstream app» { server 10.0.0.1:80; server 10.0.0.2:80; server 10.0.0.3:80; } server { location / { proxy_pass http://app; } } }\n",
+    },
+  ],
+  good: [
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; server 10.0.0.3:80; } server { proxy_next_upstream_tries 2; location / { proxy_pass http://app; } } }\n",
+    },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; server 10.0.0.3:80; } server { proxy_next_upstream error; location / { proxy_pass http://app; } } }\n",
+    },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; } server { location / { proxy_pass http://app; } } }\n",
+    },
+  ],
+
+  check({ upstream, http, proxy }, report, { isWhole }) {
+    const turns = upstream.peers.filter(({ down }) => !down.value).length;
+    if (turns < 3 || !isWhole(proxy)) return;
+    for (const { location, at } of passesTo(http, upstream)) {
+      const { scope } = location;
+      if (isWritten(read(scope, proxyNextUpstreamTries))) continue;
+      if (isWritten(read(scope, proxyNextUpstreamTimeout))) continue;
+      const list = read(scope, proxyNextUpstream);
+      // Refused connections cost no time; only what waits adds up.
+      if (!list.value.includes("timeout")) continue;
+      const wait = read(scope, proxyReadTimeout).value;
+      const total = printDuration(wait * turns);
+      report({
+        at: upstream.site,
+        message: say(
+          {
+            en: "a request that is slow everywhere visits all {count} backends of {group} and takes {total}",
+            zh: "在哪里都慢的请求会依次尝试 {group} 的全部 {count} 台后端，总共耗时 {totalZh}",
+          },
+          { count: turns, group: upstream.name, total: total.en, totalZh: total.zh },
+        ),
+        related: [{ at, message: say({ en: "asked from here", zh: "在此处转发" }) }],
+        help: say({
+          en: "proxy_next_upstream_tries 2; and a proxy_next_upstream_timeout that the client would wait",
+          zh: "设置 proxy_next_upstream_tries 2; 以及不超过客户端等待时间的 proxy_next_upstream_timeout",
+        }),
+      });
+      return;
+    }
+  },
+});

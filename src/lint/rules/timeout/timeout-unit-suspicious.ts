@@ -1,0 +1,94 @@
+import { upstreamServer } from "../../../catalog/nginx/upstream.ts";
+import type { Scope } from "../../../ir/scope.ts";
+import { siteOf } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import type { Site } from "../../../text/span.ts";
+import { scopesOf } from "../../http-scopes.ts";
+import { rule } from "../../rule.ts";
+
+/** Minutes or hours in seconds, as people write them: 3600, 7200, 86400. */
+const isRound = (seconds: number): boolean => seconds % 600 === 0 && seconds % 1000 !== 0;
+
+export const timeoutUnitSuspicious = rule({
+  id: "timeout/timeout-unit-suspicious",
+  severity: "warning",
+  since: "0.1.0",
+  on: "proxy",
+  summary: {
+    en: "a time without a unit that looks like milliseconds",
+    zh: "没有单位、看起来像毫秒的时间",
+  },
+  why: {
+    en: "a bare number is seconds in nginx. `proxy_read_timeout 60000` was meant as a minute and is 16 hours and 40 minutes: a backend that hangs is noticed the next day. Other products and most programming languages count in milliseconds, and THS and Tengine do in their checks",
+    zh: "nginx 中不带单位的数字是秒。`proxy_read_timeout 60000` 本意是一分钟，实际是 16 小时 40 分：后端卡死要到第二天才会发现。其他产品和多数编程语言用毫秒，THS 和 Tengine 的健康检查参数也是毫秒",
+  },
+  sources: ["https://nginx.org/en/docs/syntax.html"],
+  bad: [
+    {
+      text: "events {}\nhttp { server { location / { proxy_read_timeout «60000»; proxy_pass http://10.0.0.1; } } }\n",
+      fixed:
+        "events {}\nhttp { server { location / { proxy_read_timeout 60000ms; proxy_pass http://10.0.0.1; } } }\n",
+    },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1 «fail_timeout=10000»; server 10.0.0.2; } }\n",
+    },
+  ],
+  good: [
+    {
+      text: "events {}\nhttp { server { location / { proxy_read_timeout 3600; proxy_send_timeout 60000ms; proxy_pass http://10.0.0.1; } } }\n",
+    },
+    { text: "events {}\nhttp { keepalive_timeout 65; server { proxy_read_timeout 86400; } }\n" },
+  ],
+
+  check({ proxy }, report, { wordsOf, textOf }) {
+    const scopes = new Set<Scope>(scopesOf(proxy));
+    for (const { scope } of proxy.http?.upstreams ?? []) scopes.add(scope);
+    for (const { name, site } of [...scopes].flatMap(timesOf)) {
+      const [, ...words] = wordsOf(site.span);
+      for (const word of words) {
+        const text = textOf(word);
+        const number = /^(?:(fail_timeout)=)?(\d{4,})$/.exec(text);
+        const [, parameter, digits] = number ?? [];
+        const seconds = Number(digits);
+        if (!number || (name === "server") !== (parameter !== undefined)) continue;
+        if (seconds < 1000 || seconds % 100 !== 0 || isRound(seconds) || seconds % 3600 === 0)
+          continue;
+        report({
+          at: { ...site, span: word },
+          message: say(
+            {
+              en: "{text} is {hours} hours: a bare number counts seconds",
+              zh: "{text} 是 {hours} 小时：不带单位的数字是秒",
+            },
+            { text, hours: Math.round(seconds / 360) / 10 },
+          ),
+          ...(parameter === undefined && {
+            fix: {
+              title: say({ en: "say that it is milliseconds", zh: "写明单位为毫秒" }),
+              safety: "unsafe",
+              edits: [{ span: word, text: `${text}ms` }],
+            },
+          }),
+        });
+      }
+    }
+  },
+});
+
+interface Time {
+  readonly name: string;
+  readonly site: Site;
+}
+
+function timesOf(scope: Scope): Time[] {
+  const times: Time[] = [];
+  for (const [slot, values] of scope.entries()) {
+    const name = slot === upstreamServer.slot ? "server" : slot.slice(slot.lastIndexOf("/") + 1);
+    if (name !== "server" && !/_(?:timeout|time)$/.test(name)) continue;
+    for (const value of values) {
+      const site = siteOf(value);
+      if (site) times.push({ name, site });
+    }
+  }
+  return times;
+}
