@@ -2,7 +2,7 @@ import { dialectNames, type Target } from "../ir/target.ts";
 import { nearest } from "../messages/nearest.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Context, DirectiveDef } from "./define.ts";
-import { stoodThen } from "./facts/nginx-history.ts";
+import { historyOf, stoodThen } from "./facts/nginx-history.ts";
 import {
   allNames,
   type Fact,
@@ -137,7 +137,9 @@ const ths = named(dialectNames.ths);
 function productName(letter: ProductLetter, name: string): Text {
   const there = lettersWith(name);
   if (letter === "N" && !there.includes("n"))
-    return say({ en: "newer versions of nginx", zh: "更新版本的 nginx" });
+    return historyOf(name, "main").since === undefined
+      ? say({ en: "nginx built for another system", zh: "为其他系统构建的 nginx" })
+      : say({ en: "newer versions of nginx", zh: "更新版本的 nginx" });
   if (letter === "n" && !there.includes("N"))
     return say({ en: "older versions of nginx", zh: "旧版本的 nginx" });
   return named(letter === "n" || letter === "N" ? "nginx" : productLetters[letter]);

@@ -83,10 +83,12 @@ function productNames(products: Meaning["products"], language: Language): readon
   const family = products.filter(({ dialect }) => dialect && dialect !== "keepalived");
   const whole = family.length === familySize && !family.some(({ name }) => /\d/.test(name.en));
   const names = products
-    .filter((product) => !whole || !family.includes(product))
+    .filter((product) => !whole || !(family.includes(product) || isFree(product)))
     .map(({ name }) => name[language]);
   return [...(whole ? [nginxFamily[language]] : []), ...names];
 }
+
+const isFree = ({ name }: Meaning["products"][number]): boolean => name.en === "freenginx";
 
 const nginxFamily = say({ en: "nginx family", zh: "nginx 系" });
 

@@ -1,21 +1,17 @@
 import { nginxContexts, type Context } from "../catalog/define.ts";
-import { type Fact, factsOf, type ProductLetter } from "../catalog/facts/nginx.ts";
+import { type Fact, type Registration, registrationsOf } from "../catalog/facts/nginx.ts";
 import { say, type Text } from "../messages/text.ts";
 import { type Described, standsIn } from "./described.ts";
 import type { Meaning } from "./meanings.ts";
-import { allLetters, letterDialects, productsOfLetters } from "./products.ts";
+import { letterDialects, productsOfOwners } from "./products.ts";
 
-interface Place {
-  readonly letter: ProductLetter;
+interface Place extends Registration {
   readonly contexts: readonly Context[];
-  readonly fact: Fact;
 }
 
 /** The places of a name where facts are all that is known of it. */
 export function nginxPlaces(name: string, described: readonly Described[]): readonly Meaning[] {
-  const places = allLetters.flatMap((letter) =>
-    factsOf(name, letter).flatMap((fact) => unexplained(fact, letter, described)),
-  );
+  const places = registrationsOf(name).flatMap((each) => unexplained(each, described));
   const groups = Map.groupBy(places, ({ contexts, fact }) =>
     JSON.stringify([contexts, fact.counts, fact.block]),
   );
@@ -24,7 +20,7 @@ export function nginxPlaces(name: string, described: readonly Described[]): read
     if (!first) return [];
     return {
       name,
-      products: productsOfLetters(group.map(({ letter }) => letter)),
+      products: productsOfOwners(name, first.contexts, group),
       contexts: first.contexts,
       takes: argumentsOf(first.fact),
       serve: "refused",
@@ -33,21 +29,26 @@ export function nginxPlaces(name: string, described: readonly Described[]): read
 }
 
 /** What remains of a registration where nothing is described, by the kind of traffic. */
-function unexplained(fact: Fact, letter: ProductLetter, described: readonly Described[]): Place[] {
-  const dialect = letterDialects[letter];
+function unexplained(registration: Registration, described: readonly Described[]): Place[] {
+  const { letter, fact } = registration;
+  // freenginx has what nginx has, under the same descriptions.
+  const dialect = letter === "f" ? "nginx" : letterDialects[letter];
   const speaking = described.filter(({ dialects }) => dialect && dialects.includes(dialect));
   if (fact.contexts === "anywhere") return [];
   const left = fact.contexts
     .filter((context) => !speaking.some((each) => standsIn(each, context)))
     .toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
-  return [...Map.groupBy(left, trafficOf).values()].map((contexts) => ({ letter, contexts, fact }));
+  return [...Map.groupBy(left, trafficOf).values()].map((contexts) => ({
+    ...registration,
+    contexts,
+  }));
 }
 
 /** Outer blocks first. */
 const order: readonly string[] = nginxContexts;
 
 const trafficOf = (context: Context): string =>
-  /^(?:stream|mail|mgmt|oidc_provider)/.exec(context)?.[0] ?? "http";
+  /^(?:stream|mail|mgmt|oidc_provider|rtmp|process)/.exec(context)?.[0] ?? "http";
 
 /** How many arguments it takes, in words. */
 function argumentsOf({ counts, block, kind }: Fact): Text {

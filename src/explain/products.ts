@@ -1,9 +1,11 @@
+import type { Context } from "../catalog/define.ts";
+import { historyOf } from "../catalog/facts/nginx-history.ts";
 import {
   factsOf,
   lettersOf,
   lettersWith,
   type ProductLetter,
-  productLetters,
+  type Registration,
 } from "../catalog/facts/nginx.ts";
 import { dialectNames, type Dialect } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
@@ -27,24 +29,41 @@ export const letterDialects: Readonly<Record<ProductLetter, Dialect | undefined>
   x: undefined,
 };
 
-export const allLetters = Object.keys(productLetters) as readonly ProductLetter[];
-
 const named = (dialect: Dialect): Product => {
   const name = dialectNames[dialect];
   return { dialect, name: { en: name, zh: name } };
 };
 
-const old = say({ en: "nginx 1.22 (no longer 1.31)", zh: "nginx 1.22（1.31 已移除）" });
-const young = say({ en: "nginx 1.31 (not yet 1.22)", zh: "nginx 1.31（1.22 尚无）" });
+const freenginx: Product = { dialect: undefined, name: { en: "freenginx", zh: "freenginx" } };
 
-function nginx(letters: readonly ProductLetter[]): Product[] {
+/** nginx, and since or until when where facts tell its versions apart. */
+function nginx(
+  letters: readonly ProductLetter[],
+  name: string,
+  contexts: readonly Context[] | "anywhere",
+): Product[] {
   if (letters.includes("n") && letters.includes("N")) return [named("nginx")];
-  if (letters.includes("n")) return [{ dialect: "nginx", name: old }];
-  return letters.includes("N") ? [{ dialect: "nginx", name: young }] : [];
+  const place = contexts === "anywhere" ? undefined : contexts[0];
+  const { since = "", until = "" } = historyOf(name, place ?? "main");
+  if (letters.includes("n")) {
+    const text = say({ en: "nginx until {until}", zh: "nginx（{until} 起移除）" }, { until });
+    return [until === "" ? named("nginx") : { dialect: "nginx", name: text }];
+  }
+  if (!letters.includes("N")) return [];
+  const text =
+    since === ""
+      ? say({ en: "nginx of other builds", zh: "其他构建的 nginx" })
+      : say({ en: "nginx since {since}", zh: "nginx {since} 起" }, { since });
+  return [{ dialect: "nginx", name: text }];
 }
 
-/** The products that letters of the facts stand for; what nginx has OpenResty and THS have too. */
-export function productsOfLetters(letters: readonly ProductLetter[]): Product[] {
+/** The products that register a name in some blocks; what nginx has OpenResty and THS have too. */
+export function productsOfOwners(
+  name: string,
+  contexts: readonly Context[],
+  owners: readonly Registration[],
+): Product[] {
+  const letters = owners.map(({ letter }) => letter);
   const dialects = new Set<Dialect>();
   for (const letter of letters) {
     const dialect = letterDialects[letter];
@@ -52,14 +71,19 @@ export function productsOfLetters(letters: readonly ProductLetter[]): Product[] 
     if (letter === "n" || letter === "N") dialects.add("openresty");
     if (letter === "n") dialects.add("ths");
   }
+  const modules = new Set(owners.flatMap(({ module }) => module ?? []));
   return [
-    ...nginx(letters),
+    ...nginx(letters, name, contexts),
     ...inOrder.filter((dialect) => dialects.has(dialect)).map(named),
-    ...(letters.includes("x")
-      ? [{ dialect: undefined, name: say({ en: "a third-party module", zh: "第三方模块" }) }]
-      : []),
+    ...(letters.includes("f") ? [freenginx] : []),
+    ...Array.from(modules, moduleNamed),
   ];
 }
+
+const moduleNamed = (module: string): Product => ({
+  dialect: undefined,
+  name: say({ en: "the module {module}", zh: "模块 {module}" }, { module }),
+});
 
 const inOrder: readonly Dialect[] = ["ths", "tengine", "angie", "openresty", "nginx-plus"];
 
@@ -69,11 +93,12 @@ export function productsOf(described: Described): Product[] {
   // Of products whose sources are closed there are no facts.
   if (!dialects.includes("nginx")) return dialects.map(named);
   const letters = lettersWith(name).filter((letter) => registers(described, letter));
-  return dialects.flatMap((dialect) => {
-    if (dialect === "nginx") return nginx(letters);
+  const found = dialects.flatMap((dialect) => {
+    if (dialect === "nginx") return nginx(letters, name, described.contexts);
     const own = lettersOf({ dialect, version: [1, 25] }, false);
     return letters.some((letter) => own.includes(letter)) ? [named(dialect)] : [];
   });
+  return letters.includes("f") ? [...found, freenginx] : found;
 }
 
 const registers = (described: Described, letter: ProductLetter): boolean =>

@@ -155,6 +155,21 @@ export const factsOf = (name: string, letters: string): readonly Fact[] =>
     .filter((row) => holds(row, letters))
     .map(({ fact }) => fact);
 
+/** A registration with its owner: a product, or a module of a third party. */
+export interface Registration {
+  readonly letter: ProductLetter;
+  readonly module: string | undefined;
+  readonly fact: Fact;
+}
+
+/** Every registration of a name, product by product. */
+export const registrationsOf = (name: string): readonly Registration[] =>
+  (Object.keys(productLetters) as ProductLetter[]).flatMap((letter) =>
+    parsedRows(name)
+      .filter(({ letters }) => letters.includes(letter))
+      .map(({ module, fact }) => ({ letter, module, fact })),
+  );
+
 /** The products that register a name. */
 export function lettersWith(name: string): readonly ProductLetter[] {
   const found = new Set(parsedRows(name).flatMap(({ letters }) => Array.from(letters)));
