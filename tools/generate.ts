@@ -26,7 +26,7 @@ interface Output {
 const root = join(import.meta.dirname, "..");
 
 /** The list of rules comes first: the pages are made of the rules that it names. */
-const outputs: readonly (() => Promise<readonly Output[]>)[] = [rulesIndex, pages];
+const outputs: readonly (() => Promise<readonly Output[]>)[] = [rulesIndex, pages, schemas];
 
 /** One rule is one file: the list of them is their folder. */
 async function rulesIndex(): Promise<readonly Output[]> {
@@ -65,6 +65,19 @@ async function pages(): Promise<readonly Output[]> {
     })),
     { path: "docs/rules/README.md", text: ruleIndexMarkdown(rules) },
     { path: "docs/support.md", text: supportMarkdown() },
+  ];
+}
+
+/** What editors know of lbc.yaml and of documents, and the code that checks settings. */
+async function schemas(): Promise<readonly Output[]> {
+  const { documentSchema, irSchema, lbcYamlSchema, settingsValidator } =
+    await import("./schemas.ts");
+  const { inLines } = await import("./json-lines.ts");
+  return [
+    { path: "schemas/lbc.schema.json", text: inLines(lbcYamlSchema(), 6) },
+    { path: "schemas/document.schema.json", text: inLines(documentSchema(), 4) },
+    { path: "schemas/ir.schema.json", text: inLines(irSchema(), 4) },
+    { path: "src/project/settings-validator.generated.ts", text: settingsValidator() },
   ];
 }
 

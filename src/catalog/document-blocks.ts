@@ -1,6 +1,6 @@
 import type { Context } from "./define.ts";
 import { blockContext, isList } from "./index.ts";
-import { contextInside, keywordIn } from "./keepalived/facts.ts";
+import { contextInside, keywordIn, keywordsIn } from "./keepalived/facts.ts";
 
 /** How a block stands in a document: an object with its words by name, and what is inside. */
 export interface BlockForm {
@@ -83,6 +83,12 @@ function keepalivedBlock(context: Context, name: string): BlockForm | undefined 
 /** The form of a block; nothing where the name is no block there. */
 export const blockForm = (family: Family, context: Context, name: string): BlockForm | undefined =>
   family === "nginx" ? nginxBlock(context, name) : keepalivedBlock(context, name);
+
+/** The names of the blocks that may stand in a block. */
+export const blocksIn = (family: Family, context: Context): readonly string[] =>
+  (family === "nginx" ? Object.keys(heads) : keywordsIn(context)).filter((name) =>
+    blockForm(family, context, name),
+  );
 
 /** Statements whose order among each other counts stand in one list, each an object of one key. */
 export interface Sequence {

@@ -1,0 +1,87 @@
+import type { JsonOf } from "./json-of.ts";
+
+const level = { enum: ["off", "info", "warning", "error"] } as const;
+
+/** A rule's severity, alone or as one of its settings. */
+const ruleSetting = {
+  type: ["string", "object"],
+  if: { type: "string" },
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+  then: level,
+  else: {
+    type: "object",
+    properties: { severity: level },
+    required: ["severity"],
+    additionalProperties: false,
+  },
+} as const;
+
+const rules = {
+  type: "object",
+  description: "Rules by their id: off, info, warning or error.",
+  additionalProperties: ruleSetting,
+} as const;
+
+const paths = { type: "array", items: { type: "string" } } as const;
+
+const override = {
+  type: "object",
+  description: "Other settings for some files.",
+  properties: {
+    paths: {
+      ...paths,
+      description: "Patterns of paths relative to this file: * in a name, ** across folders.",
+    },
+    rules,
+  },
+  required: ["paths", "rules"],
+  additionalProperties: false,
+} as const;
+
+const lint = {
+  type: "object",
+  description: "Settings of lbc lint.",
+  properties: {
+    preset: {
+      enum: ["none", "recommended", "strict", "all"],
+      description: "The rules to start from; recommended where nothing is said.",
+    },
+    rules,
+    overrides: { type: "array", items: override },
+  },
+  additionalProperties: false,
+} as const;
+
+/** A configuration as the catalog describes it; that part of the schema is generated. */
+const configuration = { type: "object" } as const;
+
+const node = {
+  type: "object",
+  description: "One machine: its files, or its configuration in the form of a document, or both.",
+  properties: {
+    files: { ...paths, description: "Its files, relative to this one." },
+    proxies: { type: "array", items: configuration },
+    ha: { type: "array", items: configuration },
+  },
+  additionalProperties: false,
+} as const;
+
+const cluster = {
+  type: "object",
+  description: "The machines that work together.",
+  properties: {
+    nodes: { type: "object", description: "Machines by name.", additionalProperties: node },
+  },
+  required: ["nodes"],
+  additionalProperties: false,
+} as const;
+
+/** The structure of `lbc.yaml`. */
+export const settingsSchema = {
+  type: "object",
+  description: "Settings of lbc and the machines that it looks after.",
+  properties: { lint, cluster },
+  additionalProperties: false,
+} as const;
+
+export type LbcYaml = JsonOf<typeof settingsSchema>;
