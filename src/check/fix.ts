@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type Chosen, chooseFixes } from "../lint/fixes.ts";
-import { isSyntax, type LintSettings } from "../lint/settings.ts";
+import { isSyntax } from "../lint/settings.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { applyEdits } from "../text/edit.ts";
 import type { Source } from "../text/source.ts";
-import { check, type Checked } from "./check.ts";
+import { check } from "./check.ts";
+import type { Checked, CheckOptions } from "./findings.ts";
 
 /** More than fixes that uncover others have ever needed. */
 const mostRounds = 64;
@@ -20,8 +21,8 @@ export interface Fixed {
 }
 
 /** Applies fixes in memory, round by round over the changed texts, until no more apply. */
-export function applyFixes(request: LoadRequest, settings: LintSettings, unsafe: boolean): Fixed {
-  const fixer = new Fixer(request, settings, unsafe);
+export function applyFixes(request: LoadRequest, options: CheckOptions, unsafe: boolean): Fixed {
+  const fixer = new Fixer(request, options, unsafe);
   for (let round = 0; round < mostRounds; round++) if (!fixer.round()) break;
   return fixer.result();
 }
@@ -29,7 +30,7 @@ export function applyFixes(request: LoadRequest, settings: LintSettings, unsafe:
 /** Texts on their way from what was read to what is left. */
 class Fixer {
   readonly #request: LoadRequest;
-  readonly #settings: LintSettings;
+  readonly #options: CheckOptions;
   readonly #unsafe: boolean;
   readonly #before = new Map<string, Source>();
   /** Fixes that made something else wrong; they are the user's to decide. */
@@ -39,9 +40,9 @@ class Fixer {
   #oneByOne = false;
   #count = 0;
 
-  constructor(request: LoadRequest, settings: LintSettings, unsafe: boolean) {
+  constructor(request: LoadRequest, options: CheckOptions, unsafe: boolean) {
     this.#request = request;
-    this.#settings = settings;
+    this.#options = options;
     this.#unsafe = unsafe;
     this.#held = new Map(request.held);
     this.#checked = this.#check(this.#held);
@@ -95,7 +96,7 @@ class Fixer {
   }
 
   #check(held: ReadonlyMap<string, Uint8Array>): Checked {
-    return check({ ...this.#request, held }, { settings: this.#settings, copied: true });
+    return check({ ...this.#request, held }, { copied: true, ...this.#options });
   }
 }
 

@@ -4,7 +4,8 @@ import { commands } from "./commands.ts";
 import { complain } from "./complain.ts";
 import { exitCode } from "./exit-code.ts";
 import { commandHelp, rootHelp } from "./help.ts";
-import { processIo, type GlobalFlags, type Io } from "./io.ts";
+import { processIo, type GlobalFlags } from "./io.ts";
+import { plainCommandLine } from "./plain-command-line.ts";
 import { unknownCommand } from "./unknown.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
@@ -61,7 +62,12 @@ async function dispatch(argv: readonly string[], global: GlobalFlags): Promise<n
     return exitCode.ok;
   }
   if (command.direct) return (await command.direct())(rest, io);
-  return runWithOclif(argv, io);
+  // What is thrown where nobody waits for it is a fault like any other.
+  process.on("uncaughtException", (error) => process.exit(complain(error, io)));
+  const given = plainCommandLine(rest, command.declaration);
+  if (given) return (await command.load())(given, io);
+  const { parseCommand } = await import("./parse-command.ts");
+  return (await parseCommand(argv))(io);
 }
 
 function wantsHelp(argv: readonly string[]): boolean {
@@ -69,14 +75,6 @@ function wantsHelp(argv: readonly string[]): boolean {
   return argv
     .slice(0, end === -1 ? undefined : end)
     .some((arg) => arg === "--help" || arg === "-h");
-}
-
-async function runWithOclif(argv: readonly string[], io: Io): Promise<number> {
-  const { parseCommand } = await import("./parse-command.ts");
-  // What is thrown where nobody waits for it is a fault like any other.
-  process.on("uncaughtException", (error) => process.exit(complain(error, io)));
-  const ready = await parseCommand(argv);
-  return ready(io);
 }
 
 /** Takes out the flags that every command knows, wherever they stand before `--`. */

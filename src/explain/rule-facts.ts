@@ -1,18 +1,22 @@
 import { dialectNames, type Dialect } from "../ir/target.ts";
 import type { AnyRule, Preset } from "../lint/rule.ts";
-import { isSyntax } from "../lint/settings.ts";
+import { isOfFiles, isSyntax } from "../lint/settings.ts";
 import { say, type Text } from "../messages/text.ts";
 
 const order: readonly Preset[] = ["recommended", "strict", "all"];
 
-/** The presets that have a rule; what a product itself refuses is in all of them, `none` too. */
-export const presetsOf = ({ on, preset = "recommended" }: AnyRule): readonly string[] =>
-  on === "reading" ? ["none", ...order] : order.slice(order.indexOf(preset));
+/** The presets that have a rule; what a product itself refuses is in all but `none`. */
+export function presetsOf({ id, on, preset = "recommended" }: AnyRule): readonly string[] {
+  if (isOfFiles(id)) return ["none", ...order];
+  return on === "reading" ? order : order.slice(order.indexOf(preset));
+}
 
 export function presetsText(rule: AnyRule): Text {
   if (isSyntax(rule.id)) return say({ en: "always on", zh: "始终启用" });
-  if (rule.on === "reading")
+  if (isOfFiles(rule.id))
     return say({ en: "all presets, `none` too", zh: "全部预设（包括 `none`）" });
+  if (rule.on === "reading")
+    return say({ en: "all presets but `none`", zh: "除 `none` 外的全部预设" });
   const presets = presetsOf(rule);
   return { en: presets.join(", "), zh: presets.join("、") };
 }

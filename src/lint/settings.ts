@@ -16,6 +16,10 @@ const presets: readonly LintSettings["preset"][] = ["none", "recommended", "stri
 /** Without a whole tree nothing else can be trusted, so `syntax/*` always holds. */
 export const isSyntax = (id: string): boolean => id.startsWith("syntax/");
 
+/** Found while files are read, before anything in them is understood: all that `none` leaves. */
+export const isOfFiles = (id: string): boolean =>
+  isSyntax(id) || /^base\/(?:(?:keepalived-)?include-|encoding-)/.test(id);
+
 /** What the user set, else the rule's own severity where the preset has the rule. */
 export function severityFor(settings: LintSettings, rule: AnyRule): Level {
   if (isSyntax(rule.id)) return "error";

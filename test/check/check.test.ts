@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 
-import { check, type CheckOptions } from "../../src/check/check.ts";
+import { check } from "../../src/check/check.ts";
+import type { CheckOptions } from "../../src/check/findings.ts";
 import { applyFixes } from "../../src/check/fix.ts";
-import { defaultSettings } from "../../src/lint/settings.ts";
+import type { LintSettings } from "../../src/lint/settings.ts";
 
 const cwd = "/example";
 
@@ -101,7 +102,7 @@ http {
 `;
   const { checked, changed, count } = applyFixes(
     request({ "nginx.conf": text }, "nginx.conf"),
-    { preset: "recommended", levels: new Map() },
+    { settings: { preset: "recommended", levels: new Map() } },
     true,
   );
   assert.deepEqual(checked.diagnostics, []);
@@ -123,7 +124,7 @@ test("a file that is no text is one finding, and a full-width sign is not told t
     new Set(codes(files, ["keepalived.conf"])),
     new Set(["syntax/full-width-punctuation"]),
   );
-  const fixed = applyFixes(request(files, "keepalived.conf"), defaultSettings, false);
+  const fixed = applyFixes(request(files, "keepalived.conf"), {}, false);
   assert.deepEqual(
     fixed.checked.diagnostics.map(({ code }) => code),
     [],
@@ -138,4 +139,35 @@ test("a brace inside an open quote is not missed twice", () => {
   assert.equal(found.length, 3);
   // Where a brace belongs is a guess by the layout.
   for (const { fix } of found) assert.notEqual(fix?.safety, "safe");
+});
+
+test("`none` is what the files alone tell, and the rules that are named", () => {
+  const files = {
+    "nginx.conf": `events {}
+http {
+    include missing.conf;
+    no_such_directive on;
+    upstream a { server 10.0.0.1:80 max_fails=0; server 10.0.0.2:80; }
+    server { listen 80
+    }
+}
+`,
+  };
+  const found = (levels: LintSettings["levels"]) =>
+    check(request(files, "nginx.conf"), {
+      settings: { preset: "none", levels },
+      onlyNamed: true,
+    }).diagnostics.map(({ code }) => code);
+  assert.deepEqual(found(new Map()), ["base/include-missing", "syntax/unfinished"]);
+  assert.deepEqual(found(new Map([["base/include-missing", "off"]])), ["syntax/unfinished"]);
+  assert.deepEqual(found(new Map([["base/unknown-directive", "warning"]])), [
+    "base/include-missing",
+    "base/unknown-directive",
+    "syntax/unfinished",
+  ]);
+  assert.deepEqual(found(new Map([["upstream/max-fails-zero", "error"]])), [
+    "base/include-missing",
+    "upstream/max-fails-zero",
+    "syntax/unfinished",
+  ]);
 });

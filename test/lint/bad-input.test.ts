@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { check, type Checked } from "../../src/check/check.ts";
+import { check } from "../../src/check/check.ts";
+import type { Checked } from "../../src/check/findings.ts";
 import { formatJson } from "../../src/lint/formats/json.ts";
 import { noPaint } from "../../src/lint/formats/paint.ts";
 import { formatPretty } from "../../src/lint/formats/pretty.ts";

@@ -1,4 +1,5 @@
-import { check, type Checked } from "../../src/check/check.ts";
+import { check } from "../../src/check/check.ts";
+import type { Checked } from "../../src/check/findings.ts";
 import { exampleRequest } from "../../src/cli/rule-fix.ts";
 import { exampleFiles, type ExampleFile } from "../../src/explain/example.ts";
 import type { AnyRule, Example } from "../../src/lint/rule.ts";

@@ -44,7 +44,7 @@ function assertFixed(rule: AnyRule, example: Example): void {
   // Only this rule's fixes: others are kept out by their level.
   const { changed, checked } = applyFixes(
     request,
-    { preset: "none", levels: new Map([[rule.id, rule.severity]]) },
+    { settings: { preset: "none", levels: new Map([[rule.id, rule.severity]]) } },
     true,
   );
   const wanted = exampleFiles(rule, { ...example, text: example.fixed ?? "" });

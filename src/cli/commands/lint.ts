@@ -1,14 +1,10 @@
 import { resolve } from "node:path";
 
-import { check, type Checked } from "../../check/check.ts";
-import { applyFixes, type Fixed } from "../../check/fix.ts";
+import type { Checked, CheckOptions } from "../../check/findings.ts";
+import type { Fixed } from "../../check/fix.ts";
 import { printTarget } from "../../ir/target.ts";
-import { unifiedDiff } from "../../lint/diff.ts";
-import { formatJson } from "../../lint/formats/json.ts";
 import type { Paint } from "../../lint/formats/paint.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
-import { formatPretty } from "../../lint/formats/pretty.ts";
-import type { LintSettings } from "../../lint/settings.ts";
 import { isSyntax } from "../../lint/settings.ts";
 import { say } from "../../messages/text.ts";
 import type { LoadRequest } from "../../project/settings.ts";
@@ -16,7 +12,6 @@ import type { Given } from "../declaration.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
-import { lintSettings } from "../lint-settings.ts";
 import { loadRequest } from "../load-request.ts";
 import { UsageError } from "../usage-error.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
@@ -30,18 +25,33 @@ export async function lint(
   { flags, operands }: Given<typeof lintDeclaration>,
   io: Io,
 ): Promise<number> {
-  const settings = lintSettings(flags.preset, flags.rule);
   refuseContradictions(flags, operands);
+  const options = await checkOptions(flags);
   const request = loadRequest(flags, operands, io);
   const colour = flags.format === "pretty" && flags.output === undefined && io.colour.stdout;
   const paint = colour ? (await import("../paint.ts")).terminalPaint : noPaint;
-  if (flags.diff) return showDiff(applyFixes(request, settings, flags.unsafe), flags, io, paint);
+  if (flags.diff) return showDiff(request, options, { flags, io, paint });
   const checked = flags.fix
-    ? fixFiles(request, settings, flags, io)
-    : check(request, { settings, copied: true });
+    ? await fixFiles(request, options, flags, io)
+    : await checkFiles(request, options);
   if (flags.verbose) describe(checked, io);
-  emit(report(checked, flags, io, paint), checked, flags, io);
+  emit(await report(checked, flags, io, paint), checked, flags, io);
   return verdict(checked, flags["fail-on"]);
+}
+
+/** Rules and catalog take longer to load than most files to read: `none` is without them. */
+async function checkOptions({ preset, rule }: Flags): Promise<CheckOptions> {
+  const onlyNamed = preset === "none";
+  if (rule.length === 0)
+    return { settings: { preset, levels: new Map() }, copied: true, onlyNamed };
+  const { lintSettings } = await import("../lint-settings.ts");
+  return { settings: lintSettings(preset, rule), copied: true, onlyNamed };
+}
+
+async function checkFiles(request: LoadRequest, options: CheckOptions): Promise<Checked> {
+  if (options.onlyNamed && options.settings?.levels.size === 0)
+    return (await import("../../check/read.ts")).read(request, options);
+  return (await import("../../check/check.ts")).check(request, options);
 }
 
 function refuseContradictions({ fix, diff, unsafe }: Flags, operands: readonly string[]): void {
@@ -58,20 +68,26 @@ function refuseContradictions({ fix, diff, unsafe }: Flags, operands: readonly s
     );
 }
 
-function report(
+async function report(
   { diagnostics, project }: Checked,
   { format }: Flags,
   { language }: Io,
   paint: Paint,
-): string {
+): Promise<string> {
   const result = { diagnostics, sources: project.sources };
-  return format === "json"
-    ? formatJson(result, { language })
-    : formatPretty(result, { language, paint });
+  if (format === "json")
+    return (await import("../../lint/formats/json.ts")).formatJson(result, { language });
+  return (await import("../../lint/formats/pretty.ts")).formatPretty(result, { language, paint });
 }
 
-function fixFiles(request: LoadRequest, settings: LintSettings, flags: Flags, io: Io): Checked {
-  const { checked, changed, count } = applyFixes(request, settings, flags.unsafe);
+async function fixFiles(
+  request: LoadRequest,
+  options: CheckOptions,
+  flags: Flags,
+  io: Io,
+): Promise<Checked> {
+  const { applyFixes } = await import("../../check/fix.ts");
+  const { checked, changed, count } = applyFixes(request, options, flags.unsafe);
   for (const { after } of changed)
     writeFileWhole(resolve(io.cwd, after.path), after.encode(after.text));
   if (changed.length > 0)
@@ -84,7 +100,20 @@ function fixFiles(request: LoadRequest, settings: LintSettings, flags: Flags, io
   return checked;
 }
 
-function showDiff({ checked, changed }: Fixed, flags: Flags, io: Io, paint: Paint): number {
+interface Shown {
+  readonly flags: Flags;
+  readonly io: Io;
+  readonly paint: Paint;
+}
+
+async function showDiff(
+  request: LoadRequest,
+  options: CheckOptions,
+  { flags, io, paint }: Shown,
+): Promise<number> {
+  const { applyFixes } = await import("../../check/fix.ts");
+  const { unifiedDiff } = await import("../../lint/diff.ts");
+  const { checked, changed }: Fixed = applyFixes(request, options, flags.unsafe);
   const text = changed
     .map(({ before, after }) =>
       unifiedDiff(before.path, before.show(before.text), after.show(after.text)),

@@ -1,0 +1,65 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Cluster } from "../ir/config.ts";
+import type { Level, LintSettings } from "../lint/settings.ts";
+import { isSyntax } from "../lint/settings.ts";
+import type { Project } from "../project/project.ts";
+import { withoutEchoes } from "./echoes.ts";
+import { foreignIncludes } from "./foreign-includes.ts";
+
+/** Files read, understood and checked. */
+export interface Checked {
+  readonly project: Project;
+  /** The machines that the user named, together, and each of the others by itself. */
+  readonly clusters: readonly Cluster[];
+  /** Of reading and of rules: merged, sorted, with the severities of the settings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CheckOptions {
+  readonly settings?: LintSettings;
+  /** The files may have been copied off their machine: absolute includes may not exist here. */
+  readonly copied?: boolean;
+  /** Only what is found while files are read, and the rules that the settings name. */
+  readonly onlyNamed?: boolean;
+}
+
+/** What reading files says, and what understanding them adds, as the user is to see it. */
+export function findingsOfReading(
+  project: Project,
+  understood: readonly Diagnostic[],
+  levels: LintSettings["levels"],
+  copied: boolean,
+): Diagnostic[] {
+  const own = project.diagnostics.map((found) =>
+    copied ? foreignIncludes(project, found) : found,
+  );
+  const naming = nodeNames(project);
+  return withoutEchoes([...own, ...understood]).flatMap((found) =>
+    withLevel(naming(found), levels),
+  );
+}
+
+/** What reading reports holds whatever the preset is; only a rule set by name changes it. */
+function withLevel(found: Diagnostic, levels: ReadonlyMap<string, Level>): Diagnostic[] {
+  const level = isSyntax(found.code) ? undefined : levels.get(found.code);
+  if (level === "off") return [];
+  return [level === undefined ? found : { ...found, severity: level }];
+}
+
+/** Puts the machine's name to a finding, where the user names machines. */
+export function nodeNames({ roots }: Project): (found: Diagnostic) => Diagnostic {
+  const owners = new Map<string, Set<string | undefined>>();
+  for (const { files, node } of roots)
+    for (const file of files) {
+      const there = owners.get(file);
+      if (there) there.add(node);
+      else owners.set(file, new Set([node]));
+    }
+  return (found) => {
+    const { node: stamped, ...rest } = found;
+    const [owner, other] = owners.get(found.span.file) ?? [];
+    if (owner === undefined) return rest;
+    const node = other === undefined ? owner : (stamped ?? owner);
+    return { ...rest, node };
+  };
+}
