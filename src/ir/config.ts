@@ -1,4 +1,4 @@
-import type { Site } from "../text/span.ts";
+import type { Site, Span } from "../text/span.ts";
 import type { Http } from "./http.ts";
 import type { Lvs } from "./lvs.ts";
 import type { Mail } from "./mail.ts";
@@ -12,6 +12,19 @@ export interface Unmodelled {
   readonly site: Site;
   readonly name: string;
   readonly context: string;
+  /** The block of the model that it stands in; none where that block is none of the model's. */
+  readonly scope?: Scope | undefined;
+  readonly statement?: RawStatement;
+}
+
+/** A statement as the grammar reads it, without a meaning. */
+export interface RawStatement {
+  readonly name: { readonly text: string };
+  readonly args: readonly { readonly text: string }[];
+  readonly body: readonly RawStatement[] | undefined;
+  readonly span: Span;
+  /** The text between the braces of a block in another language. */
+  readonly foreign?: Span | undefined;
 }
 
 /** What one file and its includes say in a dialect of the nginx family. */

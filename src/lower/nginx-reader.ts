@@ -142,20 +142,20 @@ export class NginxReader {
     const entry = this.#lookup(block, statement.name.text);
     if (!entry) {
       this.#reportUnknown(statement, via, context);
-      this.leave(statement, via, context);
+      this.leave(statement, via, context, scope);
       return;
     }
     const { diagnostic, value } = problemOf(statement, entry);
     if (diagnostic) {
       if (this.#split(statement, via, block)) return;
       this.report(via ? { ...diagnostic, via } : diagnostic);
-      this.leave(statement, via, context);
+      this.leave(statement, via, context, scope);
       if (statement.body === undefined) return;
     }
     const { def } = entry;
     if (!statement.body) {
       this.#checkRepeat(statement, via, entry, value, block);
-      if (!def) this.leave(statement, via, context);
+      if (!def) this.leave(statement, via, context, scope);
       else if (value?.ok) scope.putAt(def, merged(scope, def, value.value), statement, via);
     }
     const taken = new Taken(statement, via, entry, value);
@@ -175,10 +175,10 @@ export class NginxReader {
     return found;
   }
 
-  /** A statement for which the model has no place. */
-  leave(statement: Statement, via: Site | undefined, context: Context): void {
+  /** A statement for which the model has no place; `scope` is that of the block around it. */
+  leave(statement: Statement, via: Site | undefined, context: Context, scope?: Scope): void {
     const { text: name } = statement.name;
-    this.unmodelled.push({ site: siteOf(statement, via), name, context });
+    this.unmodelled.push({ site: siteOf(statement, via), name, context, scope, statement });
   }
 
   #reportUnknown({ name }: Statement, via: Site | undefined, context: Context): void {

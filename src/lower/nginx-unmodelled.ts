@@ -11,7 +11,7 @@ export function readUnmodelled(
   context: Context,
   outer: Scope,
 ): void {
-  reader.leave(statement, via, context);
+  reader.leave(statement, via, context, outer);
   const within = blockContext(context, statement.name.text);
   if (within === undefined || isList(within)) return;
   const scope = new Scope(within, outer, outer.target);
