@@ -28,7 +28,7 @@ export class Scanner {
   readonly #text: string;
   readonly #encoding: Encoding;
   readonly #pieces: Pieces;
-  /** The first word of the statement that is open; -1 where none is. */
+  /** The first word of the statement that is open, without quotes; -1 where none is. */
   #first = -1;
   #firstEnd = -1;
 
@@ -80,7 +80,7 @@ export class Scanner {
   }
 
   #openBrace(at: number): number {
-    const lua = this.#text.endsWith(luaBlock, this.#firstEnd) && this.#isPlainName();
+    const lua = this.#isLuaName();
     this.#first = -1;
     if (!lua) {
       this.#pieces.open(at, at + 1);
@@ -91,16 +91,20 @@ export class Scanner {
     return end;
   }
 
-  #isPlainName(): boolean {
-    const code = this.#first === -1 ? 34 : this.#text.charCodeAt(this.#first);
-    return code !== 34 && code !== 39 && this.#firstEnd - this.#first >= luaBlock.length;
+  /** The name of the statement, without its quotes, is that of a block in Lua. */
+  #isLuaName(): boolean {
+    return (
+      this.#first !== -1 &&
+      this.#firstEnd - this.#first >= luaBlock.length &&
+      this.#text.endsWith(luaBlock, this.#firstEnd)
+    );
   }
 
   #quoted(at: number): number {
     const { end, closed } = quotedEnd(this.#text, at, this.#encoding);
     if (this.#first === -1) {
-      this.#first = at;
-      this.#firstEnd = end;
+      this.#first = at + 1;
+      this.#firstEnd = closed ? end - 1 : end;
     }
     this.#pieces.quoted(at, end, closed);
     return end;

@@ -1,5 +1,3 @@
-import { isIPv6 } from "node:net";
-
 import type { Address, Milliseconds } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
 import { no, ok, type Parsed, type Shape, type Written } from "../shape.ts";
@@ -75,7 +73,7 @@ function take(draft: Draft, { text, span }: Written): Parsed<never> | undefined 
     draft[name] = on.value;
   } else if (name === "status_zone") draft.statusZone = value;
   else {
-    const server = parseAddress(isIPv6(text) ? `[${text}]` : text, 53);
+    const server = parseAddress(text, 53);
     if (!server.ok) return no(server.reason, span);
     if (!/^[\w.-]+$/.test(server.value.host) && server.value.kind === "name")
       return no(say({ en: "this is no name server", zh: "不是有效的 DNS 服务器" }), span);
