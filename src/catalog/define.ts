@@ -50,7 +50,7 @@ export interface DirectiveDef<T> extends Slot<T> {
   readonly contexts: readonly Context[];
   readonly takes: Shape<T>;
   /** What a second one in the same block means. */
-  readonly repeat: "error" | "append" | "last-wins";
+  readonly repeat: "error" | "append" | "last-wins" | "first-wins";
   readonly serve: ServeSupport;
   /** One sentence in each language: hover, explain and reference pages. */
   readonly doc: { readonly en: string; readonly zh: string };

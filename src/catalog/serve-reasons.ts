@@ -64,6 +64,9 @@ const chinese: Readonly<Record<string, string>> = {
     "支持 tcp、http、ssl_hello 三种类型，其余会被拒绝",
   "the state of checks is not held in a memory zone of fixed size":
     "检查状态不占用固定大小的共享内存",
+  "lbc needs no licence of nginx Plus": "lbc 不需要 nginx Plus 的许可证",
+  "lbc does not log this": "lbc 不记录该项",
+  "the status tree of lbc holds no configuration": "lbc 的状态树不含配置内容",
   "lbc needs no licence of THS": "lbc 不需要 THS 的许可证",
   "requests for the status itself are counted; THS 6.0.1.3 ignores the word too":
     "查询状态的请求也计入统计；THS 6.0.1.3 同样忽略该指令",
@@ -74,6 +77,14 @@ const chinese: Readonly<Record<string, string>> = {
   "the processes of lbc have names of their own": "lbc 的进程有自己的名称",
   "log levels of lbc are set elsewhere": "lbc 的日志级别在别处设置",
   "preemption is the default": "抢占本来就是默认行为",
+  "lbc is told its pid file on the command line": "lbc 的 pid 文件由命令行指定",
+  "lbc waits for its processes by its own rules": "lbc 按自己的规则等待子进程退出",
+  "lbc locks no memory": "lbc 不锁定内存",
+  "the kernel places the processes of lbc": "lbc 的进程由内核调度",
+  "lbc reads its files before it starts and says what is wrong": "lbc 在启动前读取文件并指出错误",
+  "lbc has a status of its own": "lbc 有自己的状态输出",
+  "lbc runs scripts by the path that is written": "lbc 按书写的路径执行脚本",
+  "lbc sizes its buffers itself": "缓冲区大小由 lbc 自行决定",
   "PASS only": "仅支持 PASS",
 };
 

@@ -1,5 +1,6 @@
 import type { Text } from "../messages/text.ts";
 import type { Context, ServeSupport } from "./define.ts";
+import { keepalivedStructures } from "./keepalived/structures.ts";
 import { nginxFamily } from "./nginx/family.ts";
 
 /**
@@ -20,7 +21,6 @@ export interface Structure {
 
 const ofNginx = { dialects: nginxFamily, serve: "full" } as const;
 const unserved = { serve: "refused" } as const;
-const ofKeepalived = { dialects: ["keepalived"], contexts: ["main"], serve: "full" } as const;
 
 /** The blocks that lbc reads as such, and `include`. */
 export const structures: readonly Structure[] = [
@@ -143,51 +143,5 @@ export const structures: readonly Structure[] = [
     repeat: "append",
     doc: { en: "A server of the proxy for mail.", zh: "邮件代理的服务器。" },
   },
-  ...["include", "includer", "includem", "includew", "includeb", "includea"].map(
-    (name): Structure => ({
-      ...ofKeepalived,
-      name,
-      contexts: "anywhere",
-      usage: "path",
-      repeat: "append",
-      doc: {
-        en: "Reads other files at this place; the variants differ in what a missing file means.",
-        zh: "在此处读入其他文件；各变体对文件缺失的处理不同。",
-      },
-    }),
-  ),
-  {
-    ...ofKeepalived,
-    name: "global_defs",
-    usage: "{ … }",
-    repeat: "append",
-    doc: { en: "Settings of the whole node.", zh: "整个节点的全局设置。" },
-  },
-  {
-    ...ofKeepalived,
-    name: "vrrp_instance",
-    usage: "name { … }",
-    repeat: "append",
-    doc: {
-      en: "A virtual router: its addresses are on the node that wins the election.",
-      zh: "一个虚拟路由器：虚拟地址绑定在选举胜出的节点上。",
-    },
-  },
-  {
-    ...ofKeepalived,
-    name: "vrrp_script",
-    usage: "name { … }",
-    repeat: "append",
-    doc: {
-      en: "A check that runs again and again and moves the priority of instances.",
-      zh: "周期执行的检查脚本，其结果影响实例的优先级。",
-    },
-  },
-  {
-    ...ofKeepalived,
-    name: "vrrp_sync_group",
-    usage: "name { … }",
-    repeat: "append",
-    doc: { en: "Instances that change state together.", zh: "状态同步切换的一组实例。" },
-  },
+  ...keepalivedStructures,
 ];

@@ -12,7 +12,7 @@ export interface Described {
   readonly dialects: readonly Dialect[];
   readonly contexts: readonly Context[] | "anywhere";
   readonly usage: string;
-  readonly repeat: "error" | "append" | "last-wins";
+  readonly repeat: "error" | "append" | "last-wins" | "first-wins";
   readonly serve: ServeSupport;
   readonly doc: Text;
   /** Set for what holds a value. */

@@ -25,6 +25,10 @@ const repeats: Readonly<Record<Described["repeat"], Text>> = {
   },
   append: { en: "yes: all of a block count", zh: "可以：同一块中的全部生效" },
   "last-wins": { en: "a second one replaces the first", zh: "后写的覆盖先写的" },
+  "first-wins": {
+    en: "no: a second one is reported and ignored",
+    zh: "不可以：第二次出现会被提示并忽略",
+  },
 };
 
 /** What a directive or keyword means in every product. */

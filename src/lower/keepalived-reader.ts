@@ -120,9 +120,19 @@ export class BlockReader {
       return;
     }
     const definition = definitionIn(context, name.text);
-    if (!definition || !scope) this.#outsideModel(placed, fact);
+    if (!definition || !scope) this.#outsideModel(placed, fact, scope);
     else if (fact.kind === "values") this.#values(placed, definition, scope, to[name.text]);
     else this.#directive(placed, fact, definition, scope, to);
+  }
+
+  /** The statements of a block, with those of included files in their places. */
+  within({ statement, via }: Placed): Generator<Placed> {
+    return this.#follow(statement.body ?? [], via);
+  }
+
+  /** Statements of a block, with those of included files in their place. */
+  inside({ statement, via }: Placed): Generator<Placed> {
+    return this.#follow(statement.body ?? [], via);
   }
 
   /** The lines of a block of values, with those of included files in their place. */
@@ -144,12 +154,15 @@ export class BlockReader {
   #fact({ statement, via }: Placed, context: string): KeywordFact | undefined {
     const fact = keywordIn(context, statement.name.text);
     if (!fact) {
-      if (!isInclude(statement)) this.report(unknownKeyword(statement, context, via));
+      if (isInclude(statement)) return undefined;
+      this.report(unknownKeyword(statement, context, via));
+      this.#leaveOut({ statement, via }, { name: statement.name.text, context });
       return undefined;
     }
     const { version } = this.#root.target;
     if (fact.since !== "" && compareVersions(version, [2, 3]) < 0) {
       this.report(tooNew(statement.name, version.join("."), via));
+      this.#leaveOut({ statement, via }, fact);
       return undefined;
     }
     if (fact.kind === "word" && statement.body) this.report(takesNoBlock(statement, via));
@@ -193,6 +206,10 @@ export class BlockReader {
     to: Takers,
   ): void {
     const { statement, via } = placed;
+    if (definition.repeat === "first-wins" && scope.own(definition).length > 0) {
+      this.#leaveOut(placed, fact);
+      return;
+    }
     const parsed = definition.takes.parse(statement.args);
     if (parsed.ok) {
       scope.put(definition, parsed.value, headSite(statement, via));
@@ -200,6 +217,7 @@ export class BlockReader {
       const { reason, at } = parsed;
       const code = at ? "base/wrong-value-type" : "base/wrong-arity";
       this.report(misfitting(statement.name, { code, reason, ...(at && { at }) }, via));
+      this.#leaveOut(placed, fact);
     }
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), scope, to);
@@ -217,10 +235,22 @@ export class BlockReader {
     scope.put(definition, texts, headSite(statement, via));
   }
 
-  #outsideModel(placed: Placed, fact: KeywordFact): void {
-    const { statement, via } = placed;
-    const site = siteOfStatement(statement, via);
-    this.unmodelled.push({ site, name: fact.name, context: fact.context });
+  #leaveOut(
+    { statement, via }: Placed,
+    { name, context }: Pick<KeywordFact, "name" | "context">,
+    scope?: Scope,
+  ): void {
+    this.unmodelled.push({
+      site: siteOfStatement(statement, via),
+      name,
+      context,
+      scope,
+      statement,
+    });
+  }
+
+  #outsideModel(placed: Placed, fact: KeywordFact, scope?: Scope): void {
+    this.#leaveOut(placed, fact, scope);
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), undefined, {});
   }

@@ -53,19 +53,22 @@ describe("definitions", () => {
 
   test("no two fill one slot with values of different kinds", () => {
     const bySlot = Map.groupBy(keepalivedDefinitions, ({ slot }) => slot);
-    for (const [slot, sharing] of bySlot)
-      for (const { fallback } of sharing) {
-        const value = (each: typeof fallback) =>
-          each?.({ dialect: "keepalived", version: [2, 2, 7] });
-        assert.equal(typeof value(fallback), typeof value(sharing[0]?.fallback), slot);
-      }
+    for (const [slot, sharing] of bySlot) {
+      const kinds = sharing.flatMap(({ fallback }) => {
+        const value = fallback?.({ dialect: "keepalived", version: [2, 2, 7] });
+        return value === undefined ? [] : [typeof value];
+      });
+      assert.ok(new Set(kinds).size < 2, `${slot}: ${kinds.join(", ")}`);
+      const secrets = new Set(sharing.map(({ secret = false }) => secret));
+      assert.equal(secrets.size, 1, slot);
+    }
   });
 
-  test("the password alone is secret", () => {
+  test("passwords and keys are secret", () => {
     const secret = keepalivedDefinitions.filter((definition) => definition.secret);
     assert.deepEqual(
-      secret.map(({ name }) => name),
-      ["auth_pass"],
+      secret.map(({ contexts: [context], name }) => `${context} ${name}`),
+      ["vrrp_instance/authentication auth_pass", "vrrp_instance/auth_hmac key", "SSL password"],
     );
   });
 });

@@ -1,33 +1,89 @@
 import type { DirectiveDef } from "../define.ts";
+import * as bfdCheck from "./bfd-check.ts";
+import * as bfdInstance from "./bfd-instance.ts";
+import * as checkerConnection from "./checker-connection.ts";
+import * as checkerTiming from "./checker-timing.ts";
+import * as dnsCheck from "./dns-check.ts";
+import * as fileCheck from "./file-check.ts";
+import * as garpGroup from "./garp-group.ts";
 import * as globals from "./global-defs.ts";
+import * as globalFiles from "./global-files.ts";
+import * as globalLvs from "./global-lvs.ts";
+import * as globalNetwork from "./global-network.ts";
+import * as globalProcesses from "./global-processes.ts";
+import * as httpGet from "./http-get.ts";
+import * as main from "./main.ts";
+import * as miscCheck from "./misc-check.ts";
+import * as realServer from "./real-server.ts";
+import * as smtpCheck from "./smtp-check.ts";
+import * as ssl from "./ssl.ts";
+import * as trackFile from "./track-file.ts";
+import * as trackGroup from "./track-group.ts";
+import * as trackProcess from "./track-process.ts";
+import * as udpCheck from "./udp-check.ts";
+import * as virtualServer from "./virtual-server.ts";
 import * as addresses from "./vrrp-addresses.ts";
 import * as authentication from "./vrrp-authentication.ts";
+import * as extras from "./vrrp-extras.ts";
 import * as garp from "./vrrp-garp.ts";
+import * as hmac from "./vrrp-hmac.ts";
 import * as instance from "./vrrp-instance.ts";
 import * as notify from "./vrrp-notify.ts";
 import * as script from "./vrrp-script.ts";
 import * as group from "./vrrp-sync-group.ts";
 import * as tracking from "./vrrp-tracking.ts";
+import * as vmac from "./vrrp-vmac.ts";
 
 type AnyDefinition = DirectiveDef<unknown>;
 
-/** Every keyword of keepalived that lbc gives a meaning. */
-export const keepalivedDefinitions: readonly AnyDefinition[] = [
+const files = [
+  main,
   globals,
+  globalFiles,
+  globalLvs,
+  globalNetwork,
+  globalProcesses,
   instance,
+  extras,
+  vmac,
   authentication,
+  hmac,
   garp,
   addresses,
   tracking,
   notify,
   script,
   group,
-].flatMap((file) => Object.values(file) as AnyDefinition[]);
+  trackProcess,
+  trackFile,
+  trackGroup,
+  bfdInstance,
+  garpGroup,
+  virtualServer,
+  realServer,
+  checkerTiming,
+  checkerConnection,
+  httpGet,
+  smtpCheck,
+  dnsCheck,
+  miscCheck,
+  udpCheck,
+  fileCheck,
+  bfdCheck,
+  ssl,
+];
 
-const byPlace = new Map<string, AnyDefinition>();
+/** Every keyword of keepalived that holds a value; blocks are in `keepalivedStructures`. */
+export const keepalivedDefinitions: readonly AnyDefinition[] = files.flatMap(
+  (file) => Object.values(file).flat() as AnyDefinition[],
+);
+
+const byPlace = new Map<string, Map<string, AnyDefinition>>();
 for (const definition of keepalivedDefinitions)
-  for (const context of definition.contexts)
-    byPlace.set(`${context} ${definition.name}`, definition);
+  for (const context of definition.contexts) {
+    const there = byPlace.get(context) ?? new Map<string, AnyDefinition>();
+    byPlace.set(context, there.set(definition.name, definition));
+  }
 
 export const definitionIn = (context: string, name: string): AnyDefinition | undefined =>
-  byPlace.get(`${context} ${name}`);
+  byPlace.get(context)?.get(name);

@@ -147,12 +147,12 @@ export const defaultInterface = directive({
 export const maxAutoPriority = directive({
   ...said,
   name: "max_auto_priority",
-  takes: optional(count(-1, 99), 0),
+  takes: optional(count(-1, 99), 99),
   fallback: 0,
   serve: { accepted: "lbc takes real-time priority where the system permits it" },
   doc: {
-    en: "Highest real-time priority that keepalived takes by itself when timers run late.",
-    zh: "定时器延迟时 keepalived 可自动提升到的最高实时优先级。",
+    en: "Highest real-time priority that keepalived takes by itself when timers run late; 99 alone.",
+    zh: "定时器延迟时 keepalived 可自动提升到的最高实时优先级；不写数值时为 99。",
   },
 });
 
@@ -204,6 +204,7 @@ export const nftables = directive({
 export const notifyFifo = directive({
   ...said,
   name: "notify_fifo",
+  repeat: "first-wins",
   takes: words,
   fallback: undefined,
   serve: "refused",
@@ -213,6 +214,7 @@ export const notifyFifo = directive({
 export const vrrpNotifyFifo = directive({
   ...said,
   name: "vrrp_notify_fifo",
+  repeat: "first-wins",
   takes: words,
   fallback: undefined,
   serve: "refused",
@@ -234,7 +236,7 @@ export const startupScript = directive({
 export const vrrpStartupDelay = directive({
   ...said,
   name: "vrrp_startup_delay",
-  takes: one(decimalSeconds(0.001, 4294)),
+  takes: one(decimalSeconds(0.001, 4294.967295)),
   fallback: undefined,
   serve: "refused",
   doc: { en: "Wait before the instances start.", zh: "实例启动前的等待时间。" },

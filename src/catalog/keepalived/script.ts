@@ -70,6 +70,13 @@ export const command: Shape<Command> = {
   },
 };
 
+/** A command, or nothing at all. */
+export const optionalCommand: Shape<Command | undefined> = {
+  usage: `[${command.usage}]`,
+  parse: (words) => (words.length === 0 ? ok(undefined) : command.parse(words)),
+  print: (value) => (value ? command.print(value) : []),
+};
+
 const quote = (word: string): string => `'${word.replace(/[\\']/g, (mark) => `\\${mark}`)}'`;
 /** As it stands between the double quotes that such a word needs. */
 const escaped = (script: string): string => script.replace(/[\\"]/g, (mark) => `\\${mark}`);

@@ -158,6 +158,17 @@ export const multicastGroup = (family: 4 | 6): ValueType<string> => ({
       : { good: ["ff02::12"], bad: ["2001:db8::1", "all"] },
 });
 
+/** A group of either family. */
+export const multicastDestination: ValueType<string> = {
+  name: "multicast group",
+  parse: (text) =>
+    isMulticast(text)
+      ? ok(text)
+      : no(say({ en: "{text} is not a multicast address", zh: "“{text}” 不是组播地址" }, { text })),
+  print: (value) => value,
+  samples: { good: ["224.0.0.20"], bad: ["10.0.0.1", "x"] },
+};
+
 /** Linux takes 15 bytes for the name of an interface. */
 export const interfaceName: ValueType<string> = {
   name: "interface",

@@ -1,11 +1,13 @@
 import { directive } from "../define.ts";
 import { count, decimalSeconds, inGlobals, inInstance } from "./kinds.ts";
-import { flag, lines, one, switchable, words } from "./shapes.ts";
+import { mayBe } from "./may-be.ts";
+import { flag, lines, one, switchable } from "./shapes.ts";
 import { interfaceName, ipAddress, oneOf } from "./values.ts";
 
 export const state = directive<"MASTER" | "BACKUP">({
   ...inInstance,
   name: "state",
+  repeat: "first-wins",
   takes: one(oneOf("MASTER", "BACKUP")),
   fallback: "BACKUP",
   serve: "full",
@@ -166,30 +168,6 @@ export const noAccept = directive({
   },
 });
 
-export const useVmac = directive({
-  ...inInstance,
-  name: "use_vmac",
-  takes: words,
-  fallback: undefined,
-  serve: "refused",
-  doc: {
-    en: "Puts the addresses on an interface with the virtual router's MAC address.",
-    zh: "在使用虚拟 MAC 的网卡上绑定虚拟地址。",
-  },
-});
-
-export const vmacXmitBase = directive({
-  ...inInstance,
-  name: "vmac_xmit_base",
-  takes: flag,
-  fallback: false,
-  serve: "refused",
-  doc: {
-    en: "With use_vmac, sends adverts from the interface itself.",
-    zh: "配合 use_vmac：仍从物理网卡发送通告。",
-  },
-});
-
 export const mcastSrcIp = directive({
   ...inInstance,
   name: "mcast_src_ip",
@@ -266,12 +244,12 @@ export const checkUnicastSrc = directive({
 export const oldUnicastChecksum = directive({
   ...inInstance,
   name: "old_unicast_checksum",
-  takes: words,
+  takes: mayBe(oneOf("never"), "always"),
   fallback: undefined,
   serve: "refused",
   doc: {
-    en: "Version 3 checksums of unicast adverts as keepalived before 1.3.6 made them.",
-    zh: "v3 单播通告使用 1.3.6 之前的校验和算法。",
+    en: "Version 3 checksums of unicast adverts as keepalived before 1.3.6 made them; never: not at all.",
+    zh: "v3 单播通告使用 1.3.6 之前的校验和算法；never 表示从不使用。",
   },
 });
 

@@ -1,6 +1,6 @@
 import { directive } from "../define.ts";
 import { inGroup, inInstance } from "./kinds.ts";
-import { command } from "./script.ts";
+import { command, optionalCommand } from "./script.ts";
 import { switchable } from "./shapes.ts";
 
 /** Instances and groups have them; the scope tells whose it is. */
@@ -8,6 +8,7 @@ const notifying = {
   ...inInstance,
   contexts: ["vrrp_instance", "vrrp_sync_group"],
   inherit: "none",
+  repeat: "first-wins",
   takes: command,
   fallback: undefined,
   serve: "full",
@@ -50,10 +51,11 @@ export const notifyDeleted = directive({
   ...notifying,
   contexts: ["vrrp_instance"],
   name: "notify_deleted",
+  takes: optionalCommand,
   serve: "refused",
   doc: {
-    en: "Runs when a reload removes the instance.",
-    zh: "重新加载配置后实例被删除时执行。",
+    en: "Runs when a reload removes the instance, which is then told as DELETED and not as FAULT.",
+    zh: "重新加载后实例被删除时执行，且通知的状态为 DELETED 而不是 FAULT。",
   },
 });
 
@@ -90,9 +92,11 @@ export const groupSmtpAlert = directive({
   doc: { en: "Whether the group mails its changes.", zh: "该同步组状态变化时是否发送邮件。" },
 });
 
+/** Where it is not written, `vrrp_notify_priority_changes` of global_defs holds. */
 export const notifyPriorityChanges = directive({
   ...inInstance,
   name: "notify_priority_changes",
+  contexts: ["vrrp_instance", "vrrp_sync_group"],
   inherit: "none",
   takes: switchable,
   fallback: undefined,

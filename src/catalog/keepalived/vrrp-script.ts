@@ -1,9 +1,8 @@
-import { say } from "../../messages/text.ts";
 import { directive } from "../define.ts";
-import { no, ok, type Shape } from "../shape.ts";
 import { count, inScript, secondCount } from "./kinds.ts";
 import { command } from "./script.ts";
 import { flag, one, words } from "./shapes.ts";
+import { weights } from "./weights.ts";
 
 export const script = directive({
   ...inScript,
@@ -38,41 +37,10 @@ export const timeout = directive({
   },
 });
 
-export interface Weight {
-  /** Added while the script succeeds when positive, while it fails when negative; 0: FAULT. */
-  readonly value: number;
-  readonly reverse: boolean;
-}
-
-const weightNumber = count(-253, 253);
-
-const weightShape: Shape<Weight> = {
-  usage: "number -253-253 [reverse]",
-  samples: {
-    good: ["0", "253", "-253", "5 reverse"],
-    bad: ["254", "-254", "x", "1.5", "5 upwards"],
-  },
-  parse([word, option]) {
-    if (!word) return no(say({ en: "a weight is missing", zh: "缺少权重" }));
-    const parsed = weightNumber.parse(word.text);
-    if (!parsed.ok) return no(parsed.reason, word.span);
-    if (!option || option.text === "reverse" || option.text === "noreverse")
-      return ok({ value: parsed.value, reverse: option?.text === "reverse" });
-    return no(
-      say(
-        { en: "{text} is not reverse", zh: "“{text}” 不是有效的权重选项，只能是 reverse" },
-        { text: option.text },
-      ),
-      option.span,
-    );
-  },
-  print: ({ value, reverse }) => [String(value), ...(reverse ? ["reverse"] : [])],
-};
-
 export const weight = directive({
   ...inScript,
   name: "weight",
-  takes: weightShape,
+  takes: weights(-253, 253),
   fallback: { value: 0, reverse: false },
   serve: "full",
   doc: {
