@@ -25,6 +25,7 @@ export function modelJson(
     { nodes },
     {
       extent,
+      raw: false,
       traced: (json, { origin }) => (origins ? withOrigin(json, places.origin(origin)) : json),
       shown: (word, index, statement) => shownWord(word, index, statement, sources),
       unmodelled: (all) => places.unmodelled(all),

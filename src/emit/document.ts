@@ -11,6 +11,7 @@ import type { Cluster, HaConfig, Node, ProxyConfig, Unmodelled } from "../ir/con
 import { printTarget } from "../ir/target.ts";
 import { keepalivedStatements } from "./keepalived-statements.ts";
 import { nginxStatements } from "./nginx-statements.ts";
+import { rawStatements } from "./raw-statements.ts";
 import type { Said } from "./said.ts";
 import type { Extent } from "./scope-statements.ts";
 
@@ -23,13 +24,16 @@ export interface Telling {
   readonly traced: (json: Json, statement: Said) => Json;
   /** A word as people read it, with what must not be shown left out. */
   readonly shown: (word: string, index: number, statement: Said) => string;
-  /** What the model has no place for. */
+  /** Statements without meaning stand in their blocks. */
+  readonly raw: boolean;
+  /** What is said of all that the model has no place for. */
   readonly unmodelled: (all: readonly Unmodelled[]) => readonly Json[];
 }
 
 /** What is written, and nothing beside it. */
 export const plainTelling: Telling = {
   extent: "written",
+  raw: true,
   traced: (json) => json,
   shown: (word) => word,
   unmodelled: () => [],
@@ -49,11 +53,11 @@ const nodeOf = ({ proxies, ha }: Node, telling: Telling): Json => ({
 
 /** One configuration: the product that it is for, and what stands outside all blocks. */
 export function configOf(config: ProxyConfig | HaConfig, telling: Telling): JsonObject {
-  const statements =
-    "ha" in config
-      ? keepalivedStatements(config, telling.extent)
-      : nginxStatements(config, telling.extent);
   const family = familyOfDialect(config.target.dialect);
+  const raw = telling.raw ? { raw: rawStatements(family, config.unmodelled) } : {};
+  const options = { extent: telling.extent, ...raw };
+  const statements =
+    "ha" in config ? keepalivedStatements(config, options) : nginxStatements(config, options);
   const inside = new Body(family, telling).of(statements, "main");
   const unmodelled = telling.unmodelled(config.unmodelled);
   return {
@@ -99,17 +103,42 @@ class Body {
     for (const statement of statements) {
       const { name } = statement;
       const sequence = sequencesIn(this.#family, context).find(({ names }) => names.includes(name));
-      if (sequence) add(sequence.key, { [name]: this.#value(statement, context) });
+      if (statement.raw && !statement.entry) this.#raw(object, statement, context);
+      else if (sequence) add(sequence.key, { [name]: this.#value(statement, context) });
       else if (this.#isList(statement, context)) add(name, this.#value(statement, context));
       else if (statement.entry) add("entries", this.#entry(statement));
       else if (isLines(statement)) for (const line of this.#lines(statement)) add(name, line);
       else {
-        if (Object.hasOwn(object, name)) (overridden[name] ??= []).push(object[name] ?? "");
+        if (Object.hasOwn(object, name)) {
+          (overridden[name] ??= []).push(object[name] ?? "");
+          delete object[name];
+        }
         define(object, name, this.#value(statement, context));
       }
     }
-    if (Object.keys(overridden).length > 0) define(object, "overridden", overridden);
-    return object;
+    return Object.keys(overridden).length > 0 ? { overridden, ...object } : object;
+  }
+
+  /** Words without meaning: one statement as it is, several as a list of lists. */
+  #raw(object: Record<string, Json>, statement: Said, context: Context): void {
+    const { name, body, words } = statement;
+    const there = object[name];
+    const many = Array.isArray(there) && there.every((one) => typeof one === "object");
+    if (body || isLines(statement) || there !== undefined) {
+      const one = body ? this.#rawBlock(statement, body, context) : this.#shown(statement);
+      const before = many ? (there as readonly Json[]) : there === undefined ? [] : [listed(there)];
+      define(object, name, [...before, one]);
+    } else define(object, name, words.length === 0 ? true : this.#shown(statement));
+  }
+
+  #rawBlock(statement: Said, body: readonly Said[], context: Context): Json {
+    const block = blockForm(this.#family, context, statement.name);
+    if (block) return this.#block(statement, block, body);
+    const words = this.#shown(statement);
+    return {
+      ...(words.length > 0 && { arguments: words }),
+      ...this.of(body, `${context}/${statement.name}`),
+    };
   }
 
   #isList(statement: Said, context: Context): boolean {
@@ -157,6 +186,8 @@ class Body {
 
 const isLines = ({ lines, def }: Said): boolean =>
   lines === true || def?.takes.form?.kind === "lines";
+
+const listed = (json: Json): Json => (json === true ? [] : Array.isArray(json) ? json : [json]);
 
 const unbracketed = (words: readonly string[]): readonly string[] =>
   words.map((word, index) =>

@@ -7,13 +7,11 @@ import type { Site } from "../text/span.ts";
 import { keepalivedVocabulary, pathBelow } from "./keepalived-vocabulary.ts";
 import { inOrder } from "./order.ts";
 import { entry, type Said, said } from "./said.ts";
-import { type Extent, scopeStatements } from "./scope-statements.ts";
+import { type Options, scopeStatements } from "./scope-statements.ts";
 
 /** The statements that a keepalived configuration consists of, as the model says them. */
-export const keepalivedStatements = (
-  config: HaConfig,
-  extent: Extent = "written",
-): readonly Said[] => new Writer(extent).main(config);
+export const keepalivedStatements = (config: HaConfig, options: Options): readonly Said[] =>
+  new Writer(options).main(config);
 
 interface Plain {
   readonly site: Site;
@@ -21,10 +19,10 @@ interface Plain {
 }
 
 class Writer {
-  readonly #extent: Extent;
+  readonly #options: Options;
 
-  constructor(extent: Extent) {
-    this.#extent = extent;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   main({ ha, lvs }: HaConfig): readonly Said[] {
@@ -94,7 +92,7 @@ class Writer {
 
   /** The keywords of a block, those of blocks inside it in these blocks. */
   #scope(scope: Scope): readonly Said[] {
-    const all = scopeStatements(scope, keepalivedVocabulary, { extent: this.#extent });
+    const all = scopeStatements(scope, keepalivedVocabulary, this.#options);
     const below = Map.groupBy(all, ({ def }) => (def && pathBelow(def, scope)) ?? "");
     const own = below.get("") ?? [];
     below.delete("");

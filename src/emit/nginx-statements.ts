@@ -20,11 +20,11 @@ import { charsetMapBlock, geoBlock, mapBlock, matchBlock, splitBlock } from "./n
 import { nginxVocabulary } from "./nginx-vocabulary.ts";
 import { inOrder } from "./order.ts";
 import { type Said, said } from "./said.ts";
-import { type Extent, scopeStatements } from "./scope-statements.ts";
+import { type Options, scopeStatements } from "./scope-statements.ts";
 
 /** The statements that a configuration of the nginx family consists of, as the model says them. */
-export const nginxStatements = (proxy: ProxyConfig, extent: Extent = "written"): readonly Said[] =>
-  new Writer(extent).main(proxy);
+export const nginxStatements = (proxy: ProxyConfig, options: Options): readonly Said[] =>
+  new Writer(options).main(proxy);
 
 /** What the program of a block has in its own order. */
 const programs: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
@@ -35,10 +35,10 @@ const programs: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
 ]);
 
 class Writer {
-  readonly #extent: Extent;
+  readonly #options: Options;
 
-  constructor(extent: Extent) {
-    this.#extent = extent;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   main({ main, events, http, stream, mail }: ProxyConfig): readonly Said[] {
@@ -126,7 +126,7 @@ class Writer {
   }
 
   #scope(scope: Scope, apart?: ReadonlySet<AnyDirective>): readonly Said[] {
-    const options = { extent: this.#extent, ...(apart && { apart }) };
+    const options = apart ? { ...this.#options, apart } : this.#options;
     return scopeStatements(scope, nginxVocabulary, options);
   }
 }

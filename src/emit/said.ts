@@ -19,6 +19,8 @@ export interface Said {
   readonly lines?: true;
   /** keepalived: a line that is written as it is. */
   readonly verbatim?: true;
+  /** Words without a meaning. */
+  readonly raw?: true;
   /** A line of a block whose lines are no directives. */
   readonly entry?: true;
 }

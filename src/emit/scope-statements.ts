@@ -1,5 +1,6 @@
 import type { DirectiveDef } from "../catalog/define.ts";
 import { type Origin, readAll, type Scope, type Traced } from "../ir/scope.ts";
+import type { RawOf } from "./raw-statements.ts";
 import type { Said } from "./said.ts";
 
 type Definition = DirectiveDef<unknown>;
@@ -17,14 +18,25 @@ export interface Vocabulary {
 /** `written`: what this very block says. `effective`: also what it inherits and what defaults say. */
 export type Extent = "written" | "effective";
 
+/** How a whole configuration is told. */
+export interface Options {
+  readonly extent: Extent;
+  /** What the model has no place for, where it is asked for. */
+  readonly raw?: RawOf;
+}
+
+interface ScopeOptions extends Options {
+  readonly apart?: ReadonlySet<Definition>;
+}
+
 /** The directives of one block; those in `apart` stand elsewhere in the model, with their order. */
 export function scopeStatements(
   scope: Scope,
   vocabulary: Vocabulary,
-  options: { readonly extent: Extent; readonly apart?: ReadonlySet<Definition> },
+  options: ScopeOptions,
 ): Said[] {
-  const { extent, apart } = options;
-  const found: Said[] = [];
+  const { extent, raw, apart } = options;
+  const found: Said[] = [...(raw?.(scope) ?? [])];
   const slots = new Set<string>();
   for (const [slot, values] of scope.entries()) {
     const def = vocabulary.filling(slot, scope);

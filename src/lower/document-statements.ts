@@ -83,7 +83,8 @@ export class StatementReader {
     }
     const form = this.#form(key, context);
     if (form === "lines") return this.#lines(entry);
-    if (form?.repeats !== true || value.kind !== "list") return this.#one(entry, context);
+    const many = form ? form.repeats : isListOfLists(value);
+    if (!many || value.kind !== "list") return this.#one(entry, context);
     return value.items.flatMap((item) =>
       this.#one({ key, keySpan: item.span, value: item }, context),
     );
@@ -194,6 +195,12 @@ export class StatementReader {
     return [];
   }
 }
+
+/** Several statements of a name that lbc does not know. */
+const isListOfLists = (value: Placed): boolean =>
+  value.kind === "list" &&
+  value.items.length > 0 &&
+  value.items.every(({ kind }) => kind !== "scalar");
 
 const bracketedWords = (words: readonly Word[]): Word[] =>
   words.map((word, index) => {
