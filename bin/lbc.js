@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -8,10 +8,12 @@ const needed = 24;
 
 if (Number(process.versions.node.split(".")[0]) >= needed) {
   module.enableCompileCache?.();
-  const built = new URL("../dist/src/cli/main.js", import.meta.url);
-  await import(
-    existsSync(built) ? built.href : new URL("../src/cli/main.ts", import.meta.url).href
-  );
+  const dist = new URL("../dist/", import.meta.url).href;
+  const built = new URL("src/cli/main.js", dist);
+  if (existsSync(built)) {
+    loadDirectly(dist);
+    await import(built.href);
+  } else await import(new URL("../src/cli/main.ts", import.meta.url).href);
 } else {
   const node = newerNode();
   if (node) runAs(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
@@ -22,6 +24,27 @@ if (Number(process.versions.node.split(".")[0]) >= needed) {
     );
     process.exitCode = 2;
   }
+}
+
+/**
+ * Our own modules name each other by their files, so that nothing has to be looked for: without the
+ * search for packages and links, hundreds of small modules load in half the time.
+ */
+function loadDirectly(dist) {
+  module.registerHooks?.({
+    resolve: (specifier, context, next) =>
+      specifier.startsWith(".") && specifier.endsWith(".js") && context.parentURL?.startsWith(dist)
+        ? {
+            url: new URL(specifier, context.parentURL).href,
+            format: "module",
+            shortCircuit: true,
+          }
+        : next(specifier, context),
+    load: (url, context, next) =>
+      context.format === "module" && url.startsWith(dist)
+        ? { format: "module", source: readFileSync(new URL(url)), shortCircuit: true }
+        : next(url, context),
+  });
 }
 
 /** The development dependency `node`, in this package or beside it. */
