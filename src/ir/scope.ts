@@ -37,26 +37,51 @@ export interface Slot<T> {
   readonly fallback?: (target: Target) => T | undefined;
 }
 
-/** A value and where it stands; the place is put together when somebody asks for it. */
+type Spanned = { readonly span: Site["span"] };
+
+/**
+ * A value and where it stands; the place is put together when somebody asks for it. In a scope the
+ * values hang together in the order of the file, which takes less memory than lists.
+ */
 class WrittenAt<T> implements Traced<T> {
   readonly value: T;
-  readonly #at: { readonly span: Site["span"] };
+  readonly #at: Spanned;
   readonly #via: Site | undefined;
+  readonly #slot: string;
+  #next: WrittenAt<unknown> | undefined;
 
-  constructor(value: T, at: { readonly span: Site["span"] }, via: Site | undefined) {
+  constructor(value: T, at: Spanned, via: Site | undefined, slot: string) {
     this.value = value;
     this.#at = at;
     this.#via = via;
+    this.#slot = slot;
+    this.#next = undefined;
   }
 
   get origin(): Origin {
     const site = { span: this.#at.span, ...(this.#via && { via: this.#via }) };
     return { kind: "written", site };
   }
+
+  static slotOf(one: WrittenAt<unknown>): string {
+    return one.#slot;
+  }
+
+  static after(one: WrittenAt<unknown>): WrittenAt<unknown> | undefined {
+    return one.#next;
+  }
+
+  static append(last: WrittenAt<unknown>, one: WrittenAt<unknown>): void {
+    last.#next = one;
+  }
 }
 
-/** Up to so many values a list is searched faster than a table is made. */
-const fewValues = 12;
+/** The same as `written`, for a statement: its place is worked out when somebody asks for it. */
+export const writtenAt = <T>(value: T, at: Spanned, via: Site | undefined): Traced<T> =>
+  new WrittenAt(value, at, via, "");
+
+/** Up to so many values a search is faster than a table is made. */
+const fewValues = 24;
 
 /**
  * What one block says: its own written values and a link outwards. A block that writes nothing
@@ -66,91 +91,73 @@ export class Scope {
   readonly context: string;
   readonly outer: Scope | undefined;
   readonly target: Target;
-  /** In the order of the file; a value stands at the index of its slot. */
-  #slots: string[] | undefined;
-  #values: Traced<unknown>[] | undefined;
-  /** The same by slot, where there are many. */
+  #first: WrittenAt<unknown> | undefined;
+  #last: WrittenAt<unknown> | undefined;
+  #count = 0;
+  /** The values by slot, where there are many. */
   #bySlot: Map<string, Traced<unknown>[]> | undefined;
 
   constructor(context: string, outer: Scope | undefined, target: Target) {
     this.context = context;
     this.outer = outer;
     this.target = target;
-    this.#slots = undefined;
-    this.#values = undefined;
+    this.#first = undefined;
+    this.#last = undefined;
     this.#bySlot = undefined;
   }
 
   put<T>(slot: Slot<T>, value: T, site: Site): void {
-    this.#add(slot.slot, written(value, site));
+    this.putAt(slot, value, site, site.via);
   }
 
   /** The same for a statement, whose place is worked out when somebody asks for it. */
-  putAt<T>(slot: Slot<T>, value: T, at: { readonly span: Site["span"] }, via?: Site): void {
-    this.#add(slot.slot, new WrittenAt(value, at, via));
-  }
-
-  #add(slot: string, value: Traced<unknown>): void {
-    if (this.#bySlot) {
-      const there = this.#bySlot.get(slot);
-      if (there) there.push(value);
-      else this.#bySlot.set(slot, [value]);
-    } else if (this.#slots && this.#values) {
-      this.#slots.push(slot);
-      this.#values.push(value);
-      if (this.#slots.length > fewValues) this.#makeTable();
-    } else {
-      this.#slots = [slot];
-      this.#values = [value];
-    }
-  }
-
-  #makeTable(): void {
-    this.#bySlot = this.#table();
-    this.#slots = undefined;
-    this.#values = undefined;
+  putAt<T>({ slot }: Slot<T>, value: T, at: Spanned, via?: Site): void {
+    const one: WrittenAt<unknown> = new WrittenAt<unknown>(value, at, via, slot);
+    if (this.#last) WrittenAt.append(this.#last, one);
+    else this.#first = one;
+    this.#last = one;
+    if (this.#bySlot) addTo(this.#bySlot, slot, one);
+    else if (++this.#count > fewValues) this.#bySlot = this.#table();
   }
 
   #table(): Map<string, Traced<unknown>[]> {
     const table = new Map<string, Traced<unknown>[]>();
-    const slots = this.#slots ?? [];
-    const values = this.#values ?? [];
-    for (let at = 0; at < slots.length; at++) {
-      const slot = slots[at] ?? "";
-      const value = values[at];
-      const there = table.get(slot);
-      if (!value) continue;
-      if (there) there.push(value);
-      else table.set(slot, [value]);
-    }
+    for (let one = this.#first; one; one = WrittenAt.after(one))
+      addTo(table, WrittenAt.slotOf(one), one);
     return table;
   }
 
   /** What this very block says, in the order of the file. */
-  own<T>(slot: Slot<T>): readonly Traced<T>[] {
-    if (this.#bySlot) return (this.#bySlot.get(slot.slot) ?? none) as Traced<T>[];
-    const slots = this.#slots;
-    const values = this.#values;
-    if (!slots || !values) return none as readonly Traced<T>[];
+  own<T>({ slot }: Slot<T>): readonly Traced<T>[] {
+    if (this.#bySlot) return (this.#bySlot.get(slot) ?? none) as Traced<T>[];
     let found: Traced<unknown>[] | undefined;
-    for (let at = 0; at < slots.length; at++) {
-      const value = values[at];
-      if (slots[at] === slot.slot && value) (found ??= []).push(value);
-    }
+    for (let one = this.#first; one; one = WrittenAt.after(one))
+      if (WrittenAt.slotOf(one) === slot) {
+        if (found) found.push(one);
+        else found = [one];
+      }
     return (found ?? none) as readonly Traced<T>[];
   }
 
   /** The last of them, which is the one that holds where one does. */
-  last<T>(slot: Slot<T>): Traced<T> | undefined {
-    if (this.#bySlot) return this.#bySlot.get(slot.slot)?.at(-1) as Traced<T> | undefined;
-    const at = this.#slots ? this.#slots.lastIndexOf(slot.slot) : -1;
-    return at === -1 ? undefined : (this.#values?.[at] as Traced<T>);
+  last<T>({ slot }: Slot<T>): Traced<T> | undefined {
+    if (this.#bySlot) return this.#bySlot.get(slot)?.at(-1) as Traced<T> | undefined;
+    let found: Traced<unknown> | undefined;
+    for (let one = this.#first; one; one = WrittenAt.after(one))
+      if (WrittenAt.slotOf(one) === slot) found = one;
+    return found as Traced<T> | undefined;
   }
 
   /** Every written value of this block, by slot: what `lbc ir` prints and loss reports walk. */
   entries(): IterableIterator<[string, readonly Traced<unknown>[]]> {
     return (this.#bySlot ?? this.#table()).entries();
   }
+}
+
+function addTo(table: Map<string, Traced<unknown>[]>, slot: string, one: Traced<unknown>): void {
+  const there = table.get(slot);
+  if (there) there.push(one);
+  else table.set(slot, [one]);
 }
 
 const none: readonly Traced<unknown>[] = [];

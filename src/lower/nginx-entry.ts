@@ -1,5 +1,6 @@
 import { standsOnce } from "../catalog/facts/kinds.ts";
 import type { Entry } from "../catalog/index.ts";
+import { Memo } from "./nginx-memo.ts";
 import { type Note, noteOf } from "./nginx-names.ts";
 import { type Role, roleOf } from "./nginx-roles.ts";
 import { isVersioned } from "./nginx-versions.ts";
@@ -11,6 +12,8 @@ export interface KnownEntry extends Entry {
   /** Some of its values are another version's or another product's. */
   readonly versioned: boolean;
   readonly role: Role | undefined;
+  /** Reads the words of a statement where their meaning is known. */
+  readonly memo: Memo<unknown> | undefined;
   /** Takes note of the names in a value. */
   readonly note: Note | undefined;
 }
@@ -22,6 +25,7 @@ export function knownEntry(entry: Entry): KnownEntry {
     once: def ? def.repeat === "error" : standsOnce(fact?.kind),
     versioned: def !== undefined && isVersioned(def),
     role: roleOf(name, def),
+    memo: def && new Memo(def.takes),
     note: def && noteOf(def),
   };
 }

@@ -11,6 +11,7 @@ export function withLocationChecks(
   upstreams: readonly Upstream[],
   servers: readonly Server[],
 ): readonly Upstream[] {
+  if (upstreams[0]?.scope.target.dialect !== "nginx-plus") return upstreams;
   const checks: Checks = new Map();
   for (const { locations, rewrite } of servers) gather(locations, rewrite, checks);
   return withChecks(upstreams, checks);

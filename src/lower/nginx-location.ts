@@ -2,7 +2,7 @@ import type { Context } from "../catalog/define.ts";
 import type { Return, Rewrite } from "../catalog/nginx/rewriting.ts";
 import type { HealthCheck } from "../ir/health.ts";
 import type { Condition, Handler, Location, LocationMatch, Op, ProxyPass } from "../ir/http.ts";
-import { Scope, type Traced, written } from "../ir/scope.ts";
+import { Scope, type Traced, written, writtenAt } from "../ir/scope.ts";
 import type { Template } from "../ir/template.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
@@ -36,29 +36,39 @@ export class LocationReader {
   read(inside: Inside, block: Block): Location {
     const { context, site, match, title } = block;
     const scope = new Scope(context, block.scope, block.scope.target);
-    const rewriting: Op[] = [];
-    const locations: Location[] = [];
-    const checks: Traced<HealthCheck>[] = [];
+    let rewriting: Op[] | undefined;
+    let locations: Location[] | undefined;
+    let checks: Traced<HealthCheck>[] | undefined;
     let handler: Traced<Handler> | undefined;
     this.#reader.read(inside, context, scope, (taken) => {
       if (taken.statement.body) {
         const op = this.op(taken, context, scope);
         const inner = op ? undefined : this.block(taken, context, scope, match);
-        if (op) rewriting.push(op);
-        else if (inner) locations.push(inner);
+        if (op) rewriting = added(rewriting, op);
+        else if (inner) locations = added(locations, inner);
         return;
       }
       if (taken.entry.role === undefined) return;
       if (taken.entry.role === "check") {
-        if (taken.value?.ok) checks.push(written(taken.value.value as HealthCheck, taken.site));
+        if (taken.value?.ok)
+          checks = added(checks, written(taken.value.value as HealthCheck, taken.site));
         return;
       }
       const op = this.op(taken, context, scope);
-      if (op) rewriting.push(op);
+      if (op) rewriting = added(rewriting, op);
       else handler = this.#handler(taken, match) ?? handler;
     });
-    this.checkTwice(locations);
-    return { site, scope, match, title, rewrite: rewriting, locations, handler, checks };
+    if (locations) this.checkTwice(locations);
+    return {
+      site,
+      scope,
+      match,
+      title,
+      rewrite: rewriting ?? none,
+      locations: locations ?? none,
+      handler,
+      checks: checks ?? none,
+    };
   }
 
   /** Two locations of one block that match the same. */
@@ -152,22 +162,22 @@ export class LocationReader {
   }
 
   #handler(taken: Taken, match: LocationMatch): Traced<Handler> | undefined {
-    const { entry, value, statement } = taken;
+    const { entry, value, statement, via } = taken;
     const { role, name: directive } = entry;
     if (role === "handler") {
       const off = directive === "autoindex" && statement.args[0]?.text.toLowerCase() !== "on";
-      return off ? undefined : written({ kind: "other", directive }, taken.site);
+      return off ? undefined : writtenAt({ kind: "other", directive }, statement, via);
     }
     if (!value?.ok) return undefined;
     if (role === "api") {
       const { path } = value.value as { readonly path: string };
-      return written({ kind: "api", path }, taken.site);
+      return writtenAt({ kind: "api", path }, statement, via);
     }
-    if (role === "stub-status") return written({ kind: "stub_status" }, taken.site);
+    if (role === "stub-status") return writtenAt({ kind: "stub_status" }, statement, via);
     if (role !== "proxy") return undefined;
     const pass = this.#resolved(value.value as ProxyPass, taken);
     this.#checkUri(taken, pass.uri, match);
-    return written({ kind: "proxy", pass }, taken.site);
+    return writtenAt({ kind: "proxy", pass }, statement, via);
   }
 
   /** An address that is the name of a group is the group; it is named without a port. */
@@ -194,6 +204,16 @@ export class LocationReader {
     this.#reader.report(finding("base/wrong-value-type", message, span, { via }));
   }
 }
+
+/** A list that begins with its first: most have one. */
+function added<T>(list: T[] | undefined, one: T): T[] {
+  if (!list) return [one];
+  list.push(one);
+  return list;
+}
+
+/** Most blocks have no blocks in them: one empty list does for all. */
+const none: readonly never[] = [];
 
 /** The text after the name of a block. */
 const titleOf = ({ statement: { args } }: Taken): string => {

@@ -24,19 +24,39 @@ const unsaid: TracedFields<PeerSettings> = {
   maxBusy: byDefault(peerDefaults.maxBusy),
 };
 
+type Fields = { -readonly [K in keyof PeerSettings]: Traced<PeerSettings[K]> };
+
 /** A `server` of a group with its parameters; the last of one that is said twice holds. */
 export function peerOf(server: UpstreamServer, site: Site): Peer {
   const { address, addressSpan, parameters, other } = server;
   const at = (span: Site["span"]): Site => (site.via ? { span, via: site.via } : { span });
-  const peer: Peer = { site, address: written(address, at(addressSpan)), ...unsaid };
-  const said: Record<string, Traced<unknown>> = {};
-  for (const { name, value, span } of parameters) said[name] = written(value, at(span));
+  const peer: Fields & Pick<Peer, "site" | "address"> = {
+    site,
+    address: written(address, at(addressSpan)),
+    weight: unsaid.weight,
+    maxFails: unsaid.maxFails,
+    failTimeout: unsaid.failTimeout,
+    maxConns: unsaid.maxConns,
+    slowStart: unsaid.slowStart,
+    backup: unsaid.backup,
+    down: unsaid.down,
+    resolve: unsaid.resolve,
+    service: unsaid.service,
+    route: unsaid.route,
+    drain: unsaid.drain,
+    maxBusy: unsaid.maxBusy,
+  };
+  for (const { name, value, span } of parameters) put(peer, name, value, at(span));
   for (const word of other) {
     const [name, value] = otherOf(word);
-    if (name !== undefined) said[name] = written(value, at(word.span));
+    if (name !== undefined) put(peer, name, value, at(word.span));
   }
-  return Object.assign(peer, said);
+  return peer;
 }
+
+const put = (peer: Fields, name: keyof PeerSettings, value: unknown, site: Site): void => {
+  (peer as Record<keyof PeerSettings, Traced<unknown>>)[name] = written(value, site);
+};
 
 /** What stickiness calls a server has a name of its own in every product. */
 const texts: ReadonlyMap<string, "service" | "route"> = new Map<string, "service" | "route">([

@@ -110,6 +110,7 @@ export class UpstreamReader {
     const { target } = this.#reader.root;
     if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
     const slow = parameters.find(({ name }) => name === "slowStart");
+    if (!slow && other.length === 0) return;
     const [major = 0, minor = 0] = target.version;
     const old = major < 1 || (major === 1 && minor < 27);
     const wrong = [...(slow ? [slow.span] : []), ...(old ? other.map(({ span }) => span) : [])];

@@ -22,7 +22,14 @@ export const conditionShape: Shape<Condition> = {
 const bad = (word: Written | undefined): Parsed<never> =>
   no(say({ en: "the condition is not valid", zh: "条件无效" }), word?.span);
 
-const reworded = ({ quote, span }: Written, text: string): Written => ({ text, quote, span });
+/** The same word with another text; its place is not worked out before somebody asks for it. */
+const reworded = (word: Written, text: string): Written => ({
+  text,
+  ...(word.quote && { quote: word.quote }),
+  get span() {
+    return word.span;
+  },
+});
 
 function withoutBrackets(words: readonly Written[]): Parsed<readonly Written[]> {
   const first = words[0];
