@@ -8,7 +8,8 @@ export interface Tracked {
   readonly name: string;
   /** Overrides the weight of what is tracked; 0 is FAULT on failure. */
   readonly weight: number | undefined;
-  readonly reverse: boolean;
+  /** `reverse` or `noreverse`; that of what is tracked where neither is written. */
+  readonly reverse: boolean | undefined;
 }
 
 /** What an instance or a sync group depends on. */
@@ -67,6 +68,6 @@ export interface InterfaceDelay {
   readonly site: Site;
   readonly name: string;
   readonly down: Milliseconds;
-  /** That of `down` where none is written. */
-  readonly up: Milliseconds;
+  /** keepalived 2.2.7 takes 0 where none is written; its manual says: that of `down`. */
+  readonly up: Milliseconds | undefined;
 }

@@ -30,8 +30,8 @@ export function interfaceDelay(line: ValueLine, report: Report): InterfaceDelay 
   }
   const downFor = valueOf(delay, down, line, report);
   if (downFor === undefined) return undefined;
-  const upFor = up ? valueOf(delay, up, line, report) : downFor;
-  return { site: line.site, name: name.text, down: downFor, up: upFor ?? downFor };
+  const upFor = up && valueOf(delay, up, line, report);
+  return { site: line.site, name: name.text, down: downFor, up: upFor };
 }
 
 /** The value of a word; what is none is said. */

@@ -160,7 +160,7 @@ const weightNumber = count(-253, 253);
 /** A line of a `track_*` block; the weight of a file or a process may be one more either way. */
 export function tracked(line: ValueLine, report: Say, weights = weightNumber): Tracked {
   const [name, option, value, reverse] = line.words;
-  const plain = { site: line.site, name: name.text, weight: undefined, reverse: false };
+  const plain = { site: line.site, name: name.text, weight: undefined, reverse: undefined };
   if (!option) return plain;
   if (option.text !== "weight") {
     report(wrong(option, line, unknownTracking(option.text)));
@@ -177,7 +177,8 @@ export function tracked(line: ValueLine, report: Say, weights = weightNumber): T
   }
   if (reverse && reverse.text !== "reverse" && reverse.text !== "noreverse")
     report(wrong(reverse, line, unknownTracking(reverse.text)));
-  return { ...plain, weight: parsed.value, reverse: reverse?.text === "reverse" };
+  const turned = reverse && reverse.text === "reverse";
+  return { ...plain, weight: parsed.value, reverse: turned };
 }
 
 const unknownTracking = (text: string): Text =>

@@ -15,6 +15,7 @@ import {
   priorityOf,
   stateOf,
   versionOf,
+  weightOf,
 } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4, vrrpMinGarp } from "../catalog/keepalived/global-defs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
@@ -155,23 +156,20 @@ function planTracking(instance: VrrpInstance, device: string, config: HaConfig) 
   const grouped = isGrouped(instance, config);
   const trackInterfaces = instance.trackInterfaces
     .filter(({ name }) => name !== device)
-    .map(({ name, weight: given, reverse }): TrackInterfacePlan => {
-      return { name, weight: given ?? 0, reverse };
-    })
-    .filter((tracked) => tracked.weight === 0 || !grouped);
+    .map(({ name, weight: given = 0, reverse = false }): TrackInterfacePlan => {
+      return { name, weight: grouped ? 0 : given, reverse };
+    });
   const trackScripts = instance.trackScripts.flatMap((tracked): TrackScriptPlan[] => {
     const script = config.ha.scripts.findIndex(({ name }) => name === tracked.name);
     const own = config.ha.scripts[script];
     if (!own) return [];
-    const written = read(own.scope, weight).value;
-    const { value, reverse } =
-      tracked.weight === undefined ? written : { ...tracked, value: tracked.weight };
+    const { value, reverse } = weightOf(tracked, read(own.scope, weight).value);
     return value === 0 || !grouped ? [{ script, weight: value, reverse }] : [];
   });
   return { trackPrimary: !read(scope, dontTrackPrimary).value, trackInterfaces, trackScripts };
 }
 
-/** Members of a group go together: keepalived leaves weights out there. */
+/** Members of a group go together: weighted scripts are left out, interfaces lose their weight. */
 const isGrouped = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
   ha.syncGroups.some(({ members }) => members.some(({ value }) => value === name));
 

@@ -1,10 +1,12 @@
 import { Buffer } from "node:buffer";
 
 import { isWritten, read, type Scope, type Traced } from "../../ir/scope.ts";
+import type { Tracked } from "../../ir/tracking.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import type { VrrpInstance } from "../../ir/vrrp.ts";
 import { authPass, authType } from "./vrrp-authentication.ts";
 import { advertInt, priority, state, strictMode, version } from "./vrrp-instance.ts";
+import type { Weight } from "./weights.ts";
 
 /** 255 where `state MASTER` stands without a priority: keepalived takes the node for the owner. */
 export function priorityOf(scope: Scope): Traced<number> {
@@ -44,6 +46,12 @@ export const authPassBytes = 8;
 /** The first eight bytes of the password: what adverts carry. */
 export const authPassOf = (password: string): Buffer =>
   Buffer.from(password, "utf8").subarray(0, authPassBytes);
+
+/** What the line says, and what it does not say as the script, process, file or session has it. */
+export const weightOf = ({ weight, reverse }: Tracked, own: Weight): Weight => ({
+  value: weight ?? own.value,
+  reverse: reverse ?? own.reverse,
+});
 
 export interface Authentication {
   readonly type: Traced<"PASS" | "AH" | undefined>;

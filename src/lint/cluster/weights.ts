@@ -1,4 +1,4 @@
-import { priorityOf } from "../../catalog/keepalived/effective.ts";
+import { priorityOf, weightOf } from "../../catalog/keepalived/effective.ts";
 import { weight } from "../../catalog/keepalived/vrrp-script.ts";
 import { trackFile, trackProcess } from "../../catalog/keepalived/vrrp-tracking.ts";
 import { read, readAll } from "../../ir/scope.ts";
@@ -17,14 +17,8 @@ export function weightedScripts({ ha, instance }: Member): readonly WeightedScri
   return instance.trackScripts.flatMap((tracked) => {
     const script = ha.ha.scripts.find(({ name }) => name === tracked.name);
     if (!script) return [];
-    const own = read(script.scope, weight).value;
-    return [
-      {
-        tracked,
-        weight: tracked.weight ?? own.value,
-        reverse: tracked.weight === undefined ? own.reverse : tracked.reverse,
-      },
-    ];
+    const { value, reverse } = weightOf(tracked, read(script.scope, weight).value);
+    return [{ tracked, weight: value, reverse }];
   });
 }
 
