@@ -14,33 +14,14 @@ import {
   productLetters,
 } from "./facts/nginx.ts";
 import { nginxModules } from "./nginx/modules.ts";
-import * as tengineCheck from "./tengine/check.ts";
-import * as sessionSticky from "./tengine/session-sticky.ts";
-import * as thsApi from "./ths/api.ts";
-import * as gmtls from "./ths/gmtls.ts";
-import * as thsHealthCheck from "./ths/health-check.ts";
-import * as licence from "./ths/licence.ts";
-import * as prometheus from "./ths/prometheus.ts";
-import * as statusZone from "./ths/status-zone.ts";
-import * as thsSticky from "./ths/sticky.ts";
+import { ownModules } from "./own-modules.ts";
 
 /** A definition whose type of value nobody needs to know. */
 export type AnyDirective = DirectiveDef<unknown>;
 
 export type { Fact } from "./facts/nginx.ts";
 
-const modules = [
-  ...nginxModules,
-  tengineCheck,
-  sessionSticky,
-  thsApi,
-  gmtls,
-  thsHealthCheck,
-  licence,
-  prometheus,
-  statusZone,
-  thsSticky,
-];
+const modules = [...nginxModules, ...ownModules];
 
 const isDirective = (value: unknown): value is AnyDirective =>
   typeof value === "object" && value !== null && "takes" in value && "serve" in value;

@@ -6,10 +6,9 @@ import { describe, test } from "node:test";
 
 import * as fc from "fast-check";
 
-import { parseNginx } from "../../grammars/nginx/parser.ts";
-import { convertFile } from "../../src/convert/convert-file.ts";
 import { formatSource } from "../../src/format/format.ts";
 import { Source } from "../../src/text/source.ts";
+import { convertText } from "../convert/converting.ts";
 import { checkFormat, formatted } from "./formatting.ts";
 
 interface Case {
@@ -221,13 +220,7 @@ void test("what is converted, laid out and converted back says what the source s
       const source = new Source(file, readFileSync(file));
       const text = formatSource(source, "nginx").text ?? "";
       const convert = (one: Source, from: typeof ths | typeof to, target: typeof ths | typeof to) =>
-        new Source(
-          file,
-          one.encode(
-            convertFile({ source: one, tree: parseNginx(one), from, to: target, place: undefined })
-              .text,
-          ),
-        );
+        new Source(file, convertText(one.encode(one.text), from, target).bytes);
       const there = convert(source, ths, to);
       const laidOut = new Source(file, there.encode(formatSource(there, "nginx").text ?? ""));
       const back = convert(laidOut, to, ths);

@@ -3,6 +3,8 @@ import type { Scope, Traced } from "../../ir/scope.ts";
 import { read, readAll } from "../../ir/scope.ts";
 import { say } from "../../messages/text.ts";
 import { directive } from "../define.ts";
+import { pair } from "../nginx/shapes.ts";
+import { text } from "../nginx/values.ts";
 import type { Shape } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 import type { CheckParameters } from "./check-parameters.ts";
@@ -135,6 +137,20 @@ export const checkKeepaliveRequests = directive<number>({
   doc: {
     en: "How many checks one connection carries before it is closed.",
     zh: "一条健康检查连接关闭前最多复用多少次。",
+  },
+});
+
+export const checkFastcgiParam = directive<readonly [string, string]>({
+  ...checks,
+  name: "check_fastcgi_param",
+  dialects: ["tengine"],
+  takes: pair(text, text),
+  repeat: "append",
+  fallback: undefined,
+  serve: "refused",
+  doc: {
+    en: "A parameter of the request that a `fastcgi` check sends.",
+    zh: "`fastcgi` 类型健康检查所发请求的参数。",
   },
 });
 

@@ -28,6 +28,7 @@ export const prometheusTemplate = directive<readonly string[]>({
   dialects: ["ths", "angie"],
   contexts: ["http"],
   takes: wordCount("name", 1, 1),
+  block: true,
   repeat: "append",
   doc: {
     en: "Names the metrics that `prometheus` gives out.",
@@ -41,6 +42,7 @@ export const prometheusTemplet = directive<readonly string[]>({
   dialects: ["ths"],
   contexts: ["http"],
   takes: wordCount("name", 1, 1),
+  block: true,
   repeat: "append",
   doc: {
     en: "The spelling of `prometheus_template` in a heading of THS's manual.",

@@ -12,7 +12,7 @@ const status = {
 export const statusZone = directive<readonly string[]>({
   ...status,
   name: "status_zone",
-  dialects: ["ths", "angie", "nginx-plus"],
+  dialects: ["ths"],
   contexts: ["http", "server", "location", "if-in-location", "stream-server"],
   takes: wordCount("[name]", 0, 1),
   serve: { accepted: "requests are counted for each server and upstream without a named zone" },
