@@ -110,6 +110,18 @@ const sequences: Readonly<Record<string, readonly Sequence[]>> = {
   "stream-server": [access],
 };
 
+/** nginx reads from top to bottom: what defines a name stands before what uses it. */
+const definers: ReadonlySet<string> = new Set(["log_format"]);
+
+/** Statements with those first that define names for the others. */
+export const definersFirst = <S>(all: readonly S[], nameOf: (one: S) => string): readonly S[] =>
+  all.some((one) => definers.has(nameOf(one)))
+    ? [
+        ...all.filter((one) => definers.has(nameOf(one))),
+        ...all.filter((one) => !definers.has(nameOf(one))),
+      ]
+    : all;
+
 /** The sequences of a block. */
 export const sequencesIn = (family: Family, context: Context): readonly Sequence[] =>
   family === "nginx" && Object.hasOwn(sequences, context) ? (sequences[context] ?? []) : [];

@@ -1,4 +1,5 @@
 import type { DirectiveDef } from "../catalog/define.ts";
+import { definersFirst } from "../catalog/document-blocks.ts";
 import type { AnyDirective } from "../catalog/index.ts";
 import { conditionShape } from "../catalog/nginx/condition.ts";
 import {
@@ -51,7 +52,7 @@ class Writer {
   }
 
   #http(http: Http): readonly Said[] {
-    return inOrder([
+    return inReadingOrder([
       ...this.#scope(http.scope),
       ...tables(http),
       ...http.matches.map(matchBlock),
@@ -62,7 +63,7 @@ class Writer {
   }
 
   #stream(stream: Stream): readonly Said[] {
-    return inOrder([
+    return inReadingOrder([
       ...this.#scope(stream.scope),
       ...tables(stream),
       ...stream.upstreams.map((one) => this.#upstream(one)),
@@ -130,6 +131,9 @@ class Writer {
     return scopeStatements(scope, nginxVocabulary, options);
   }
 }
+
+const inReadingOrder = (statements: readonly Said[]): readonly Said[] =>
+  definersFirst(inOrder(statements), ({ name }) => name);
 
 const tables = ({ maps, geos, splits }: TableVariables): readonly Said[] => [
   ...maps.map(mapBlock),

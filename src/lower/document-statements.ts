@@ -3,6 +3,7 @@ import type { DirectiveDef, Context } from "../catalog/define.ts";
 import {
   type BlockForm,
   blockForm,
+  definersFirst,
   type Family,
   familyOfDialect,
   sequencesIn,
@@ -33,7 +34,7 @@ export class StatementReader {
   }
 
   /** The statements of a block; `apart` are keys of its own. */
-  body(map: PlacedMap, context: Context, apart: readonly string[]): Statement[] {
+  body(map: PlacedMap, context: Context, apart: readonly string[]): readonly Statement[] {
     const before = entryOf(map, "overridden");
     const statements = before ? this.#overridden(before.value, context) : [];
     const sequences = sequencesIn(this.#family, context);
@@ -44,7 +45,7 @@ export class StatementReader {
       if (sequence) statements.push(...this.#sequence(value, context, sequence.names));
       else statements.push(...this.#named(entry, context));
     }
-    return statements;
+    return definersFirst(statements, ({ name }) => name.text);
   }
 
   /** Each once for every value, as they stood before the last one. */
@@ -131,7 +132,7 @@ export class StatementReader {
     return [{ ...head, body: this.#inside(value, block), bodySpan: value.span }];
   }
 
-  #inside(map: PlacedMap, block: BlockForm): Statement[] {
+  #inside(map: PlacedMap, block: BlockForm): readonly Statement[] {
     switch (block.content) {
       case "directives":
         return this.body(map, block.inside, block.head);
