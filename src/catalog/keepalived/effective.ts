@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-import { isWritten, read, type Scope, type Traced } from "../../ir/scope.ts";
+import { byDefault, isWritten, read, type Scope, type Traced } from "../../ir/scope.ts";
 import type { Tracked } from "../../ir/tracking.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import type { VrrpInstance } from "../../ir/vrrp.ts";
@@ -12,14 +12,14 @@ import type { Weight } from "./weights.ts";
 export function priorityOf(scope: Scope): Traced<number> {
   const written = read(scope, priority);
   if (isWritten(written)) return written;
-  return { ...written, value: read(scope, state).value === "MASTER" ? 255 : 100 };
+  return byDefault(read(scope, state).value === "MASTER" ? 255 : 100);
 }
 
 /** MASTER where nothing is written and the priority is 255. */
 export function stateOf(scope: Scope): Traced<"MASTER" | "BACKUP"> {
   const written = read(scope, state);
   if (isWritten(written)) return written;
-  return { ...written, value: read(scope, priority).value === 255 ? "MASTER" : "BACKUP" };
+  return byDefault(read(scope, priority).value === 255 ? "MASTER" : "BACKUP");
 }
 
 /** 3 for IPv6 where no version is written, and for IPv6 in strict mode. */
@@ -27,7 +27,7 @@ export function versionOf({ scope, addresses }: VrrpInstance): Traced<number> {
   const written = read(scope, version);
   const ipv6 = addresses[0]?.family === 6;
   if (!ipv6 || (isWritten(written) && !read(scope, strictMode).value)) return written;
-  return { ...written, value: 3 };
+  return { value: 3, origin: written.origin };
 }
 
 /** What adverts carry: version 2 rounds to whole seconds, at least one; 3 to 10 ms below 40.96 s. */
@@ -37,7 +37,7 @@ export function advertIntOf(instance: VrrpInstance): Traced<Milliseconds> {
     versionOf(instance).value === 2
       ? Math.max(1000, Math.round(written.value / 1000) * 1000)
       : Math.min(40_950, Math.max(10, Math.round(written.value / 10) * 10));
-  return { ...written, value };
+  return { value, origin: written.origin };
 }
 
 /** keepalived's VRRP_AUTH_LEN. */
