@@ -9,6 +9,7 @@ import { lowerNginx } from "../lower/nginx.ts";
 import { load } from "../project/loader.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
+import { withDocuments, withoutForeignFix } from "./documents.ts";
 import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from "./findings.ts";
 import { machinesOf } from "./machines.ts";
 import { read } from "./read.ts";
@@ -21,14 +22,22 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
   const { levels } = settings;
   if (onlyNamed && [...levels.values()].every((level) => level === "off"))
     return read(request, options);
-  const project = load(request);
-  const { clusters, diagnostics: lowered } = understand(project);
+  const files = load(request);
+  const {
+    project,
+    clusters,
+    diagnostics: lowered,
+    described,
+  } = withDocuments(files, understand(files), options.documents ?? []);
   const readings = readingsOf(project);
-  const seen = { sources: project.sources, whole: wholeRoots(project) };
-  const findings = clusters.flatMap((cluster) => lint(cluster, rules, seen, settings));
+  const whole = new Set([...wholeRoots(project), ...described]);
+  const seen = { sources: project.sources, whole };
+  const findings = clusters
+    .flatMap((cluster) => lint(cluster, rules, seen, settings))
+    .map((found) => withoutForeignFix(found, options.documents ?? []));
   const reading = mergeFindings(lowered, readings);
   const diagnostics = [
-    ...findingsOfReading(project, reading, levels, copied),
+    ...findingsOfReading(project, reading, settings, copied),
     ...mergeFindings(findings.map(nodeNames(project)), readings),
   ];
   const kept = onlyNamed

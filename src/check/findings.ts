@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Cluster } from "../ir/config.ts";
-import type { Level, LintSettings } from "../lint/settings.ts";
-import { isSyntax } from "../lint/settings.ts";
+import type { Placed } from "../ir/placed.ts";
+import type { LintSettings } from "../lint/settings.ts";
+import { isSyntax, levelIn } from "../lint/settings.ts";
 import type { Project } from "../project/project.ts";
+import type { Source } from "../text/source.ts";
 import { withoutEchoes } from "./echoes.ts";
 import { foreignIncludes } from "./foreign-includes.ts";
 
@@ -21,13 +23,21 @@ export interface CheckOptions {
   readonly copied?: boolean;
   /** Only what is found while files are read, and the rules that the settings name. */
   readonly onlyNamed?: boolean;
+  /** Machines that are described beside the files. */
+  readonly documents?: readonly MachineDocument[];
+}
+
+/** Machines as a document describes them: the map that has `nodes`, and the file that it is in. */
+export interface MachineDocument {
+  readonly source: Source;
+  readonly root: Placed;
 }
 
 /** What reading files says, and what understanding them adds, as the user is to see it. */
 export function findingsOfReading(
   project: Project,
   understood: readonly Diagnostic[],
-  levels: LintSettings["levels"],
+  settings: LintSettings,
   copied: boolean,
 ): Diagnostic[] {
   const own = project.diagnostics.map((found) =>
@@ -35,13 +45,14 @@ export function findingsOfReading(
   );
   const naming = nodeNames(project);
   return withoutEchoes([...own, ...understood]).flatMap((found) =>
-    withLevel(naming(found), levels),
+    withLevel(naming(found), settings),
   );
 }
 
 /** What reading reports holds whatever the preset is; only a rule set by name changes it. */
-function withLevel(found: Diagnostic, levels: ReadonlyMap<string, Level>): Diagnostic[] {
-  const level = isSyntax(found.code) ? undefined : levels.get(found.code);
+function withLevel(found: Diagnostic, settings: LintSettings): Diagnostic[] {
+  const { code, span } = found;
+  const level = isSyntax(code) ? undefined : levelIn(settings, code, span.file);
   if (level === "off") return [];
   return [level === undefined ? found : { ...found, severity: level }];
 }

@@ -11,6 +11,6 @@ import { type Checked, type CheckOptions, findingsOfReading } from "./findings.t
 export function read(request: LoadRequest, options: CheckOptions = {}): Checked {
   const { settings = defaultSettings, copied = false } = options;
   const project = load(request);
-  const diagnostics = findingsOfReading(project, [], settings.levels, copied);
+  const diagnostics = findingsOfReading(project, [], settings, copied);
   return { project, clusters: [], diagnostics: diagnostics.toSorted(byPlace) };
 }

@@ -6,7 +6,7 @@ import type { Sources } from "../text/source.ts";
 import type { Site, Span } from "../text/span.ts";
 import type { AnyRule, Finding, Rule, Subjects, Surroundings } from "./rule.ts";
 import type { LintSettings } from "./settings.ts";
-import { severityFor } from "./settings.ts";
+import { mayFind, severityFor } from "./settings.ts";
 import type { Found } from "./subjects.ts";
 import { indexSubjects } from "./subjects.ts";
 import { wordsWithin } from "./words.ts";
@@ -29,15 +29,16 @@ export function lint(
   const surroundings = surroundingsOf(seen);
   for (const rule of rules) {
     if (rule.on === "reading") continue;
-    const severity = severityFor(settings, rule);
-    if (severity === "off") continue;
+    if (!mayFind(settings, rule)) continue;
     for (const each of subjects[rule.on] as readonly Found<keyof Subjects>[]) {
       if (!speaksOf(rule, each)) continue;
       rule.check(
         each.subject,
         (finding) => {
           const place = placeOf(finding.at);
-          if (place) found.push(toDiagnostic(rule, severity, finding, place, each.node?.name));
+          const severity = place ? severityFor(settings, rule, place.span.file) : "off";
+          if (place && severity !== "off")
+            found.push(toDiagnostic(rule, severity, finding, place, each.node?.name));
         },
         surroundings,
       );

@@ -7,7 +7,29 @@ export interface LintSettings {
   readonly preset: Preset | "none";
   /** Rules that the user set, by id. */
   readonly levels: ReadonlyMap<string, Level>;
+  /** What else holds for some files; of several that fit a file the last one counts. */
+  readonly overrides?: readonly Override[];
 }
+
+/** Other levels for files of some paths, as they are shown. */
+export interface Override {
+  readonly fits: (file: string) => boolean;
+  readonly levels: ReadonlyMap<string, Level>;
+}
+
+/** What the user set a rule to in a file, else in all files. */
+export const levelIn = (
+  { levels, overrides = [] }: LintSettings,
+  id: string,
+  file: string,
+): Level | undefined =>
+  overrides.findLast((one) => one.levels.has(id) && one.fits(file))?.levels.get(id) ??
+  levels.get(id);
+
+/** Whether a rule may find something in any file. */
+export const mayFind = (settings: LintSettings, rule: AnyRule): boolean =>
+  severityFor(settings, rule) !== "off" ||
+  (settings.overrides ?? []).some(({ levels }) => (levels.get(rule.id) ?? "off") !== "off");
 
 export const defaultSettings: LintSettings = { preset: "recommended", levels: new Map() };
 
@@ -21,9 +43,9 @@ export const isOfFiles = (id: string): boolean =>
   isSyntax(id) || /^base\/(?:(?:keepalived-)?include-|encoding-)/.test(id);
 
 /** What the user set, else the rule's own severity where the preset has the rule. */
-export function severityFor(settings: LintSettings, rule: AnyRule): Level {
+export function severityFor(settings: LintSettings, rule: AnyRule, file?: string): Level {
   if (isSyntax(rule.id)) return "error";
-  const set = settings.levels.get(rule.id);
+  const set = file === undefined ? settings.levels.get(rule.id) : levelIn(settings, rule.id, file);
   if (set) return set;
   // What the product itself refuses is no matter of taste.
   if (rule.on === "reading") return rule.severity;

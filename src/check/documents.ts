@@ -1,0 +1,62 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Cluster, Node } from "../ir/config.ts";
+import { fromDocument } from "../lower/document.ts";
+import type { Project } from "../project/project.ts";
+import type { MachineDocument } from "./findings.ts";
+
+interface Understood {
+  readonly clusters: readonly Cluster[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Everything that was read: files, and machines that documents describe. */
+interface Whole extends Understood {
+  readonly project: Project;
+  /** The configurations that documents hold, by their files' names. */
+  readonly described: readonly string[];
+}
+
+/** Adds the machines of documents: they belong together, and to the machines that have names. */
+export function withDocuments(
+  project: Project,
+  { clusters, diagnostics }: Understood,
+  documents: readonly MachineDocument[],
+): Whole {
+  if (documents.length === 0) return { project, clusters, diagnostics, described: [] };
+  const lowered = documents.map(({ source, root }) => fromDocument(root, source));
+  const nodes = lowered.flatMap((one) => one.nodes);
+  const named = project.nodes.some(({ roots }) => roots.some(({ node }) => node !== undefined));
+  const [first, ...others] = clusters;
+  const together = named && first ? [joined(first, nodes), ...others] : [{ nodes }, ...clusters];
+  const texts = documents.map(({ source }) => [source.path, source] as const);
+  return {
+    project: { ...project, sources: new Map([...project.sources, ...texts]) },
+    clusters: together.filter((cluster) => cluster.nodes.length > 0),
+    diagnostics: [...diagnostics, ...lowered.flatMap((one) => one.diagnostics)],
+    described: nodes.flatMap(({ proxies, ha }) => [...proxies, ...ha].map(({ file }) => file)),
+  };
+}
+
+/** A machine may have files and a description. */
+function joined({ nodes }: Cluster, described: readonly Node[]): Cluster {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  for (const { name, proxies, ha } of described) {
+    const there = byName.get(name);
+    byName.set(name, {
+      name,
+      proxies: [...(there?.proxies ?? []), ...proxies],
+      ha: [...(there?.ha ?? []), ...ha],
+    });
+  }
+  return { nodes: [...byName.values()] };
+}
+
+/** A fix writes the language of a product, which is none of the document's. */
+export function withoutForeignFix(
+  found: Diagnostic,
+  documents: readonly MachineDocument[],
+): Diagnostic {
+  const { fix, ...rest } = found;
+  const isDocument = (file: string) => documents.some(({ source }) => source.path === file);
+  return fix?.edits.some(({ span }) => isDocument(span.file)) ? rest : found;
+}
