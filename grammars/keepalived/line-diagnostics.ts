@@ -43,8 +43,8 @@ export const endlessSubstitution = (span: Span): Diagnostic =>
   problem(
     "syntax/endless-definition",
     say({
-      en: "the definitions used here contain themselves, or grow beyond lines of 1023 bytes or 20000 lines",
-      zh: "此处引用的定义互相包含，或展开后超过每行 1023 字节、共 20000 行的上限",
+      en: "the definitions used here contain themselves, or grow beyond lines of 1023 bytes or 40000 lines",
+      zh: "此处引用的定义互相包含，或展开后超过每行 1023 字节、共 40000 行的上限",
     }),
     span,
   );
@@ -78,6 +78,16 @@ export const invalidSequence = (span: Span): Diagnostic =>
     say({
       en: "keepalived cannot read this sequence and drops the line",
       zh: "keepalived 无法解析这个序列，会丢弃该行",
+    }),
+    span,
+  );
+
+export const escapedSign = (span: Span): Diagnostic =>
+  problem(
+    "syntax/escaped-comment",
+    say({
+      en: "keepalived reads a file twice, and the second time this sign begins a comment; quotes keep it",
+      zh: "keepalived 会把文件读两遍，第二遍时这个符号会开始注释；请改用双引号",
     }),
     span,
   );

@@ -14,6 +14,7 @@ import {
   nulByte,
   longLine,
   endlessSubstitution,
+  escapedSign,
   trailingBackslash,
   undefinedDefinition,
   invalidSequence,
@@ -21,6 +22,7 @@ import {
 import { definedName, type Part, Preprocessor, type Trouble } from "./preprocessor.ts";
 import { isSequence } from "./sequences.ts";
 import {
+  Bare,
   Comment,
   keepalivedLexer,
   LeftBrace,
@@ -220,12 +222,15 @@ export class LineReader {
   }
 
   #complain(code: readonly IToken[], text: string): void {
-    if (/^[\t -!#-~]*$/.test(text)) return;
+    if (/^[\t -!#-~]*$/.test(text) && !escaped.test(text)) return;
     for (const token of code) {
       const start = token.startOffset;
       const end = endOf(token);
       const at = token.image.indexOf("\0");
       if (at !== -1) this.diagnostics.push(nulByte(this.#span(start + at, start + at + 1)));
+      const sign = token.tokenType === Bare ? token.image.search(escaped) : -1;
+      if (sign !== -1)
+        this.diagnostics.push(escapedSign(this.#span(start + sign, start + sign + 2)));
       if (token.tokenType === OpenQuote) this.diagnostics.push(openQuote(this.#span(start, end)));
       else if (token.tokenType !== Quoted && /[\u0080-\uffff]/.test(token.image))
         for (const each of fullWidthDiagnostics(this.#source, { start, end }))
@@ -261,6 +266,9 @@ const endOf = (token: IToken): number => token.startOffset + token.image.length;
 
 const unescaped = (text: string): string =>
   text.replace(/\\([#!\\])/g, (whole, sign: string) => (sign === "\\" ? whole : sign));
+
+/** A sign of a comment that is to stand for itself. */
+const escaped = /(?<!\\)\\[#!]/;
 
 /** The line ends in a backslash that no backslash before it escapes. */
 const endsInBackslash = (text: string | undefined): boolean =>

@@ -16,8 +16,9 @@ export interface Condition {
 
 export type Trouble = "endless" | "sequence";
 
-/** Lines that definitions and sequences may make of one file. */
-const mostMade = 20_000;
+/** Lines, and characters, that definitions and sequences may make of one file. */
+const mostMade = 40_000;
+const mostCharacters = 8_000_000;
 
 interface Pending {
   readonly lines: readonly Mapped[];
@@ -42,6 +43,7 @@ export class Preprocessor {
   readonly #pending: Pending[] = [];
   #rest: Mapped | undefined;
   #made = 0;
+  #characters = 0;
 
   constructor(expander: Expander, id: string | undefined) {
     this.#expander = expander;
@@ -55,7 +57,8 @@ export class Preprocessor {
   ): Generator<Part> {
     this.#rest = line;
     for (let next = this.#take(); next; next = this.#take()) {
-      if (this.#made++ > mostMade) {
+      this.#characters += next.text.length;
+      if (this.#made++ > mostMade || this.#characters > mostCharacters) {
         trouble("endless");
         this.#clear();
         return;

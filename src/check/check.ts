@@ -3,7 +3,8 @@ import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
 import { lint } from "../lint/engine.ts";
 import { byPlace, mergeFindings } from "../lint/merge.ts";
 import { rules } from "../lint/rules.generated.ts";
-import { defaultSettings, isOfFiles } from "../lint/settings.ts";
+import { defaultSettings, isOfFiles, levelIn, type LintSettings } from "../lint/settings.ts";
+import { keepalivedErrors } from "../lower/keepalived-errors.ts";
 import { lowerKeepalived } from "../lower/keepalived.ts";
 import { lowerNginx } from "../lower/nginx.ts";
 import { load } from "../project/loader.ts";
@@ -20,8 +21,11 @@ import { wholeRoots } from "./whole.ts";
 export function check(request: LoadRequest, options: CheckOptions = {}): Checked {
   const { settings = defaultSettings, copied = false, onlyNamed = false } = options;
   const { levels } = settings;
-  if (onlyNamed && [...levels.values()].every((level) => level === "off"))
-    return read(request, options);
+  const { overrides = [] } = settings;
+  const isOff = (some: LintSettings["levels"]) =>
+    [...some.values()].every((level) => level === "off");
+  const allOff = isOff(levels) && overrides.every((one) => isOff(one.levels));
+  if (onlyNamed && allOff && (options.documents ?? []).length === 0) return read(request, options);
   const files = load(request);
   const {
     project,
@@ -41,7 +45,9 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
     ...mergeFindings(findings.map(nodeNames(project)), readings),
   ];
   const kept = onlyNamed
-    ? diagnostics.filter(({ code }) => levels.has(code) || isOfFiles(code))
+    ? diagnostics.filter(
+        ({ code, span }) => isOfFiles(code) || levelIn(settings, code, span.file) !== undefined,
+      )
     : diagnostics;
   return { project, clusters, diagnostics: kept.toSorted(byPlace) };
 }
@@ -76,7 +82,9 @@ type Lowered = { readonly diagnostics: readonly Diagnostic[] } & (
   | { readonly kind: "proxy"; readonly config: ProxyConfig }
 );
 
-const lower = (project: Project, root: Root): Lowered =>
-  root.dialect === "keepalived"
-    ? { kind: "ha", ...lowerKeepalived(project, root) }
-    : { kind: "proxy", ...lowerNginx(project, root) };
+function lower(project: Project, root: Root): Lowered {
+  if (root.dialect !== "keepalived") return { kind: "proxy", ...lowerNginx(project, root) };
+  const { config, diagnostics } = lowerKeepalived(project, root);
+  const together = keepalivedErrors(project, root);
+  return { kind: "ha", config, diagnostics: [...diagnostics, ...together] };
+}

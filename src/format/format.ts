@@ -17,6 +17,7 @@ export interface Formatted {
 const harmless: ReadonlySet<string> = new Set([
   "syntax/undefined-definition",
   "syntax/invalid-sequence",
+  "syntax/escaped-comment",
 ]);
 
 /** Lays out one file anew. Values, comments and their order stay; includes are not followed. */

@@ -29,12 +29,15 @@ import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
 import { staticDnsProxyPass } from "./rules/dns/static-dns-proxy-pass.ts";
 import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.ts";
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
+import { checkL4OnlyForHttp } from "./rules/health/check-l4-only-for-http.ts";
+import { checkSlowerThanTarget } from "./rules/health/check-slower-than-target.ts";
 import { httpsUpstreamNoSni } from "./rules/proxy/https-upstream-no-sni.ts";
 import { httpsUpstreamUnverified } from "./rules/proxy/https-upstream-unverified.ts";
 import { missingHostHeader } from "./rules/proxy/missing-host-header.ts";
 import { namedLocationUndefined } from "./rules/proxy/named-location-undefined.ts";
 import { proxyPassSlashMismatch } from "./rules/proxy/proxy-pass-slash-mismatch.ts";
 import { proxyPassUriLostWithVariable } from "./rules/proxy/proxy-pass-uri-lost-with-variable.ts";
+import { realipTrustsEveryone } from "./rules/proxy/realip-trusts-everyone.ts";
 import { setHeaderInheritance } from "./rules/proxy/set-header-inheritance.ts";
 import { xffClientTrusted } from "./rules/proxy/xff-client-trusted.ts";
 import { http404403 } from "./rules/retry/http-404-403.ts";
@@ -42,9 +45,13 @@ import { http500 } from "./rules/retry/http-500.ts";
 import { listLacksError } from "./rules/retry/list-lacks-error.ts";
 import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { unlimited } from "./rules/retry/unlimited.ts";
+import { aclUnreachable } from "./rules/routing/acl-unreachable.ts";
+import { mapUnknownTarget } from "./rules/routing/map-unknown-target.ts";
+import { statusEndpointExposed } from "./rules/security/status-endpoint-exposed.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
 import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
+import { escapedComment } from "./rules/syntax/escaped-comment.ts";
 import { fullWidthPunctuation } from "./rules/syntax/full-width-punctuation.ts";
 import { invalidSequence } from "./rules/syntax/invalid-sequence.ts";
 import { lineTooLong } from "./rules/syntax/line-too-long.ts";
@@ -61,6 +68,8 @@ import { connectTimeoutDefault } from "./rules/timeout/connect-timeout-default.t
 import { ignoreClientAbort } from "./rules/timeout/ignore-client-abort.ts";
 import { readTimeoutTooLong } from "./rules/timeout/read-timeout-too-long.ts";
 import { readTimeoutTooShort } from "./rules/timeout/read-timeout-too-short.ts";
+import { timeoutUnitSuspicious } from "./rules/timeout/timeout-unit-suspicious.ts";
+import { websocketUpgradeMissing } from "./rules/timeout/websocket-upgrade-missing.ts";
 import { allPeersDown } from "./rules/upstream/all-peers-down.ts";
 import { backupWithHashMethod } from "./rules/upstream/backup-with-hash-method.ts";
 import { downPeerBreaksSingleFallback } from "./rules/upstream/down-peer-breaks-single-fallback.ts";
@@ -114,12 +123,15 @@ export const rules: readonly AnyRule[] = [
   staticDnsProxyPass,
   staticDnsUpstreamServer,
   checkIntervalUnit,
+  checkL4OnlyForHttp,
+  checkSlowerThanTarget,
   httpsUpstreamNoSni,
   httpsUpstreamUnverified,
   missingHostHeader,
   namedLocationUndefined,
   proxyPassSlashMismatch,
   proxyPassUriLostWithVariable,
+  realipTrustsEveryone,
   setHeaderInheritance,
   xffClientTrusted,
   http404403,
@@ -127,9 +139,13 @@ export const rules: readonly AnyRule[] = [
   listLacksError,
   nonIdempotent,
   unlimited,
+  aclUnreachable,
+  mapUnknownTarget,
+  statusEndpointExposed,
   braceMismatch,
   byteOrderMark,
   endlessDefinition,
+  escapedComment,
   fullWidthPunctuation,
   invalidSequence,
   lineTooLong,
@@ -146,6 +162,8 @@ export const rules: readonly AnyRule[] = [
   ignoreClientAbort,
   readTimeoutTooLong,
   readTimeoutTooShort,
+  timeoutUnitSuspicious,
+  websocketUpgradeMissing,
   allPeersDown,
   backupWithHashMethod,
   downPeerBreaksSingleFallback,

@@ -151,7 +151,7 @@ export function roundedInterval(instance: VrrpInstance): Diagnostic | undefined 
           },
           values,
         );
-  return finding("base/wrong-value-type", site.span, site.via, message);
+  return finding("base/keepalived-error", site.span, site.via, message);
 }
 
 export const needsBlock = ({ name }: Statement, via: Site | undefined): Diagnostic =>

@@ -113,13 +113,13 @@ const mistakes: readonly Case[] = [
     name: "advert_int 0.5 in version 2",
     text: instance("advert_int 0.5"),
     says: /VRRPv2 advertisement interval 0\.500000s must be an integer/,
-    ours: "base/wrong-value-type",
+    ours: "base/keepalived-error",
   },
   {
     name: "advert_int 60 in version 3",
     text: instance("version 3\nadvert_int 60"),
     says: /out of range/,
-    ours: "base/wrong-value-type",
+    ours: "base/keepalived-error",
   },
   {
     name: "a script that nobody defined",

@@ -63,7 +63,7 @@ export class OptionScanner {
 
   /** `default`, or an address with or without the length of its prefix. */
   network(word: Written | undefined): void {
-    if (!word || ["default", "any", "all"].includes(word.text)) return;
+    if (!word || ["default", "default6", "any", "all"].includes(word.text)) return;
     const [ip = "", length] = word.text.split("/");
     const family = isIP(ip);
     if (family === 0) return this.refuse(wrongWord(notAddress(word.text), word.span));

@@ -159,7 +159,7 @@ function vmac(given: readonly Written[]): Misfit | undefined {
     if (!word) return undefined;
     if (word.text.includes(":")) {
       const standard = /^00:00:5e:00:0[12]:/i.test(word.text);
-      if (standard || !/^(?:[\da-fA-F]{1,2}:){5}[\da-fA-F]{1,2}$/.test(word.text))
+      if (standard || !/^[\da-fA-F]{1,2}(?::[\da-fA-F]{1,2})*$/.test(word.text))
         return wrongWord(unknown(word.text), word.span);
     } else if (named) return wrongWord(unknown(word.text), word.span);
     else {
@@ -218,13 +218,17 @@ const anyCase =
 const granularity: Test = (text) => (/^[\d.]+$/.test(text) ? undefined : unknown(text));
 
 /** The message must not hold the password. */
-const password: Test = (text) =>
+const passwordOf = ({ text, span }: Written): Misfit | undefined =>
   Buffer.byteLength(text) <= 8
     ? undefined
-    : say({
-        en: "a password of more than eight bytes is cut to eight",
-        zh: "密码超过 8 字节，会被截断为 8 字节",
-      });
+    : {
+        code: "base/keepalived-error",
+        reason: say({
+          en: "a password of more than eight bytes is cut to eight",
+          zh: "密码超过 8 字节，会被截断为 8 字节",
+        }),
+        at: span,
+      };
 
 const processName = one(longest(15), "name");
 
@@ -283,7 +287,7 @@ const table: Readonly<Record<string, Words>> = {
   ),
   "global_defs/vrrp_garp_extra_if": perInterface(1),
   "global_defs/vrrp_vmac_garp_intvl": deprecated("vrrp_garp_extra_if"),
-  "global_defs/vrrp_iptables": deprecated("nftables"),
+  "global_defs/vrrp_iptables": anything(),
   "global_defs/vrrp_skip_check_adv_addr": optional(),
   "global_defs/enable_dbus": optional(),
   "global_defs/notify_fifo": anything(1),
@@ -357,7 +361,9 @@ const table: Readonly<Record<string, Words>> = {
   "vrrp_instance/unicast_src_ip": one(addressOfPrefix, "address"),
   "vrrp_instance/notify_deleted": anything(),
   "vrrp_instance/vrf": one(networkInterface, "interface"),
-  "vrrp_instance/authentication/auth_pass": one(password, "password"),
+  "vrrp_instance/authentication/auth_pass": words(1, ([word]) =>
+    word ? passwordOf(word) : missing("password"),
+  ),
   "vrrp_script/script": anything(),
   "vrrp_script/weight": weight(-253, 253, "reverse"),
   "vrrp_script/user": user,

@@ -86,6 +86,7 @@ vrrp_instance VI_1 {
   ],
   good: [
     {
+      refused: true,
       text: `--- lb1/keepalived.conf
 vrrp_instance VI_1 {
     interface eth0

@@ -26,7 +26,7 @@ export const invalidSequence = readingRule({
     virtual_router_id 51
     priority 100
     virtual_ipaddress {
-        ~SEQ(N, 1, 3) 10.0.0.$N/24
+        ~SEQ(N, 1, 3) 10.0.0.\${N}/24
     }
 }
 `,

@@ -23,7 +23,7 @@ own: a shell command that was commented out makes "Unknown keyword '\\'"`,
   ],
   good: [
     {
-      text: "$IF= \\\n    eth0\nvrrp_instance VI {\n    interface $IF\n    virtual_router_id 1\n}\n",
+      text: "$IF= \\\n    eth0\nvrrp_instance VI {\n    interface $IF\n    virtual_router_id 1\n    virtual_ipaddress {\n        10.0.0.10/24\n    }\n}\n",
       dialect: "keepalived",
     },
   ],

@@ -23,7 +23,7 @@ definition is \`$NAME=value\` without a blank before the equals sign, and stands
   ],
   good: [
     {
-      text: "$LINK=eth0\nvrrp_instance VI {\n    interface ${LINK}\n    virtual_router_id 1\n}\n",
+      text: "$LINK=eth0\nvrrp_instance VI {\n    interface ${LINK}\n    virtual_router_id 1\n    virtual_ipaddress {\n        10.0.0.10/24\n    }\n}\n",
       dialect: "keepalived",
     },
   ],

@@ -25,6 +25,7 @@ are the same, and the password is weaker than it looks`,
   },
   bad: [
     {
+      refused: true,
       text: `vrrp_instance VI_1 {
     interface eth0
     virtual_router_id 51
