@@ -92,12 +92,25 @@ function connectionFor(
   if (headers.some(({ args: [field = ""] }) => /^["']?connection["']?$/i.test(field)))
     return undefined;
   const http = outermostHttp(block);
-  if (!http) return undefined;
-  const uses = usesOf(http);
-  if (!uses.names.has("proxy_pass") || (headers.length === 0 && block !== http)) return undefined;
+  if (!http || (headers.length === 0 && block !== http)) return undefined;
+  const { names, http11 } = usesOf(http);
+  if (!names.has("proxy_pass")) return undefined;
   // Connections of HTTP/1.0 end anyway.
-  if (!silent && !uses.http11) return undefined;
+  if (!http11 && (!silent || isVersioned(http))) return undefined;
   return `proxy_set_header Connection ${silent ? '""' : "close"};`;
+}
+
+const isVersioned = ({ entries }: BlockView): boolean =>
+  entries.some(({ name }) => name === "proxy_http_version");
+
+/**
+ * The `http` block that decides whether the one inside says something of connections: where nobody
+ * writes a version of HTTP, only one of two products has to.
+ */
+export function followedBlock(block: BlockView): BlockView | undefined {
+  const http = outermostHttp(block);
+  if (!http || http === block || block.name === "upstream") return undefined;
+  return usesOf(http).http11 || isVersioned(http) ? undefined : http;
 }
 
 function outermostHttp(block: BlockView): BlockView | undefined {
@@ -124,7 +137,7 @@ function noteFor({ dialect, version }: FamilyTarget, text: string): Note {
         en: "the default of {product} {version} is written out: {text}",
         zh: "已写出 {product} {version} 的默认值：{text}",
       },
-      { product: productNames[dialect], version: version.join("."), text },
+      { product: productNames[dialect], version: version.join("."), text: text.replace(/;$/, "") },
     ),
   );
 }

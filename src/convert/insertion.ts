@@ -1,4 +1,4 @@
-import { type Default, defaultsFor } from "./defaults.ts";
+import { type Default, defaultsFor, followedBlock } from "./defaults.ts";
 import type { FamilyTarget } from "./family.ts";
 import { labelOf } from "./family.ts";
 import { continuedTag, newlineOf, tag } from "./marker.ts";
@@ -35,13 +35,15 @@ export function insertionAt(
     label: labelOf(to, from),
     newline,
   };
-  const there = pieceBefore(text, end, theirs, depth);
+  const http = followedBlock(block);
+  const there = http?.cameBack === false ? undefined : pieceBefore(text, end, theirs, depth);
+  block.cameBack = there !== undefined;
   if (there !== undefined) {
     const start = end - there.length;
     const tags = [...there.matchAll(/# lbc:/g)].map(({ index }) => start + index);
     return { start, end, text: "", notes: [], tags };
   }
-  const statements = defaultsFor(from, to, block);
+  const statements = http?.cameBack === true ? [] : defaultsFor(from, to, block);
   if (statements.length === 0) return undefined;
   const lines: Lines = { statements, label: labelOf(from, to), newline };
   const piece = encodeLines(lines, layoutAt(text, end, depth));

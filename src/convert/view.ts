@@ -25,6 +25,8 @@ export interface BlockView {
   /** Names of the blocks around what is inside, outermost first; empty in `main`. */
   readonly context: readonly string[];
   readonly entries: Entry[];
+  /** Defaults of the other product stood at its end, which conversion takes out again. */
+  cameBack: boolean;
 }
 
 export const emptyBlock = (context?: string): BlockView => ({
@@ -33,6 +35,7 @@ export const emptyBlock = (context?: string): BlockView => ({
   outer: undefined,
   context: context === undefined ? [] : [context],
   entries: [],
+  cameBack: false,
 });
 
 const blockOf = (name: string, owner: string, outer: BlockView): BlockView => ({
@@ -41,6 +44,7 @@ const blockOf = (name: string, owner: string, outer: BlockView): BlockView => ({
   outer,
   context: [...outer.context, name],
   entries: [],
+  cameBack: false,
 });
 
 /** Where the pieces of one file stand. */

@@ -59,6 +59,19 @@ const name = oneOf(
   "worker_connections",
   "proxy_pass",
   "limit_req_zone",
+  "proxy_http_version",
+  "proxy_set_header Connection",
+  "proxy_set_header Host",
+  "keepalive",
+  "listen 443 ssl",
+  "http2 on",
+  "ssl_sign_certificate",
+  "ssl_enc_certificate",
+  "ssl_certificate_key",
+  "ip_hash",
+  "worker_processes",
+  "fair",
+  "jvm_route",
   "unknown_thing",
 );
 
@@ -70,6 +83,8 @@ const blockName = oneOf(
   "types",
   "prometheus_template x",
   "if ($a)",
+  "location /",
+  "stream",
 );
 
 const commentText = oneOf(
@@ -104,6 +119,13 @@ const commentText = oneOf(
   " ends in \\\\",
   "lbc:ths api /;",
   " lbc:thsapi",
+  " lbc: nginx@1.22 to ths@6.0.1",
+  " lbc: ths@6.0.1 to nginx@1.22\n",
+  " lbc:nginx@1.22 sticky;",
+  " lbc:nginx@1.31 http2 on;",
+  " lbc:ths@6.0.0 sticky;",
+  " lbc:nginx|\\\nkeepalive 0; # lbc:nginx+\\",
+  " lbc:ths|\\",
 );
 
 const comment = commentText.map((text) => `#${text}\n`);
@@ -164,6 +186,18 @@ const pairs: readonly (readonly [string, string])[] = [
   ["nginx", "tengine"],
   ["ths", "angie"],
   ["angie", "nginx"],
+  ["nginx", "angie"],
+  ["angie", "tengine"],
+  ["nginx", "openresty"],
+  ["openresty", "ths"],
+  ["nginx-plus", "nginx"],
+  ["ths", "nginx-plus"],
+  ["nginx@1.22", "nginx@1.31"],
+  ["nginx@1.31", "nginx@1.22"],
+  ["ths@6.0.0", "ths@6.0.1"],
+  ["ths@6.0.1", "ths@6.0.0"],
+  ["ths@6.0.0", "tengine@3.2"],
+  ["tengine@3.2", "tengine@3.1"],
 ];
 
 const whole = (bytes: Uint8Array) =>
@@ -180,6 +214,6 @@ for (const [a, b] of pairs)
           Buffer.from(bytes).toString("latin1"),
         );
       }),
-      { numRuns: Number(process.env["LBC_RUNS"] ?? 300) },
+      { numRuns: Number(process.env["LBC_RUNS"] ?? 150) },
     );
   });
