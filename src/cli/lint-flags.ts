@@ -32,8 +32,10 @@ export const lintDeclaration = declare({
     },
     preset: {
       options: ["none", "recommended", "strict", "all"],
-      fallback: "recommended",
-      summary: { en: "rules to start from", zh: "启用的规则集" },
+      summary: {
+        en: "rules to start from (recommended, or what lbc.yaml says)",
+        zh: "启用的规则集（缺省为 recommended 或 lbc.yaml 中的设置）",
+      },
     },
     fix: { summary: { en: "apply safe fixes", zh: "应用安全的修复" } },
     unsafe: {

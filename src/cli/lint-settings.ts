@@ -7,11 +7,19 @@ import { UsageError } from "./usage-error.ts";
 
 const levels: readonly string[] = ["off", "info", "warning", "error"];
 
-/** `--preset` and every `--rule ID=LEVEL`. */
-export const lintSettings = (
+/** `--preset` and every `--rule ID=LEVEL`, which hold whatever `lbc.yaml` says. */
+export function lintSettings(
   preset: LintSettings["preset"],
   written: readonly string[],
-): LintSettings => ({ preset, levels: new Map(written.map(levelOf)) });
+  project: Pick<LintSettings, "levels" | "overrides"> = { levels: new Map() },
+): LintSettings {
+  const asked = new Map(written.map(levelOf));
+  const overrides = (project.overrides ?? []).map(({ fits, levels: some }) => ({
+    fits,
+    levels: new Map([...some].filter(([id]) => !asked.has(id))),
+  }));
+  return { preset, levels: new Map([...project.levels, ...asked]), overrides };
+}
 
 function levelOf(written: string): readonly [string, Level] {
   const sign = written.lastIndexOf("=");

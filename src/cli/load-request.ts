@@ -14,11 +14,19 @@ import { UsageError } from "./usage-error.ts";
 
 type ReadingFlags = FlagValues<typeof readingFlags>;
 
-/** What the flags and paths of a command line ask to be read. */
-export function loadRequest(flags: ReadingFlags, paths: readonly string[], io: Io): LoadRequest {
-  const nodes = flags.node.map(nodeRequest);
+/**
+ * What the flags and paths of a command line ask to be read; `described` are the files of machines
+ * that an `lbc.yaml` or a document names, where there is any.
+ */
+export function loadRequest(
+  flags: ReadingFlags,
+  paths: readonly string[],
+  io: Io,
+  described?: readonly NodeRequest[],
+): LoadRequest {
+  const nodes = [...flags.node.map(nodeRequest), ...(described ?? [])];
   const { cluster, context, dialect } = flags;
-  if (paths.length === 0 && nodes.length === 0 && cluster === undefined)
+  if (paths.length === 0 && nodes.length === 0 && cluster === undefined && !described)
     throw new UsageError(
       say({
         en: "name a file, a directory or - for stdin",

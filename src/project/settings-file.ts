@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
 
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { entryOf, type Placed, plainOf } from "../ir/placed.ts";
@@ -11,23 +10,12 @@ import type { LbcYaml } from "./settings-schema.ts";
 import { validateSettings } from "./settings-validator.generated.ts";
 import { readYaml } from "./yaml-reader.ts";
 
-export const settingsName = "lbc.yaml";
-
 /** `lbc.yaml` as it was read; its structure holds where there are no diagnostics. */
 export interface SettingsFile {
   readonly source: Source;
   readonly settings: LbcYaml;
   readonly root: Placed;
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** The nearest `lbc.yaml` of a directory and those around it. */
-export function findSettings(directory: string): string | undefined {
-  for (let at = directory; ; at = dirname(at)) {
-    const path = join(at, settingsName);
-    if (existsSync(path)) return path;
-    if (dirname(at) === at) return undefined;
-  }
 }
 
 /** Reads an `lbc.yaml`; `shown` is its path in messages. Never throws on what is in it. */

@@ -2,17 +2,23 @@ import { resolve } from "node:path";
 
 import type { Checked, CheckOptions } from "../../check/findings.ts";
 import type { Fixed } from "../../check/fix.ts";
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { printTarget } from "../../ir/target.ts";
 import type { Paint } from "../../lint/formats/paint.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { isSyntax } from "../../lint/settings.ts";
 import { say } from "../../messages/text.ts";
+import { findSettings } from "../../project/settings-place.ts";
 import type { LoadRequest } from "../../project/settings.ts";
+import type { Source } from "../../text/source.ts";
 import type { Given } from "../declaration.ts";
+import type { Described } from "../described-machines.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { isDescription } from "../is-description.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
 import { loadRequest } from "../load-request.ts";
+import type { ProjectSettings } from "../project-settings.ts";
 import { UsageError } from "../usage-error.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
 
@@ -26,8 +32,17 @@ export async function lint(
   io: Io,
 ): Promise<number> {
   refuseContradictions(flags, operands);
-  const options = await checkOptions(flags);
-  const request = loadRequest(flags, operands, io);
+  const place = findSettings(io.cwd);
+  const settings = place === undefined ? undefined : await settingsAt(place, io.cwd);
+  const machines = await machinesFor(flags, operands, settings, io);
+  const wrong = [...(settings?.diagnostics ?? []), ...(machines?.diagnostics ?? [])];
+  if (wrong.length > 0) {
+    const sources = [settings?.file.source, ...(machines?.sources ?? [])];
+    return complainAbout(wrong, sources, io);
+  }
+  const options = await checkOptions(flags, settings, machines);
+  const files = operands.filter((path) => !isDescription(path));
+  const request = loadRequest(flags, files, io, machines?.nodes);
   const colour = flags.format === "pretty" && flags.output === undefined && io.colour.stdout;
   const paint = colour ? (await import("../paint.ts")).terminalPaint : noPaint;
   if (flags.diff) return showDiff(request, options, { flags, io, paint });
@@ -39,17 +54,58 @@ export async function lint(
   return verdict(checked, flags["fail-on"]);
 }
 
+/** Nothing of YAML is loaded where there is none. */
+const settingsAt = async (path: string, cwd: string): Promise<ProjectSettings> =>
+  (await import("../project-settings.ts")).projectSettings(path, cwd);
+
+/** The machines of documents on the command line, else those of `lbc.yaml` where it names none. */
+async function machinesFor(
+  flags: Flags,
+  operands: readonly string[],
+  settings: ProjectSettings | undefined,
+  io: Io,
+): Promise<Described | undefined> {
+  const paths = operands.filter(isDescription);
+  if (paths.length > 0)
+    return (await import("../described-machines.ts")).describedMachines(paths, io.cwd);
+  const asked = operands.length > 0 || flags.node.length > 0 || flags.cluster !== undefined;
+  if (asked || !settings || (settings.nodes.length === 0 && !settings.document)) return undefined;
+  const documents = settings.document ? [settings.document] : [];
+  return { documents, nodes: settings.nodes, sources: [], diagnostics: [] };
+}
+
+/** What is wrong with settings stands above everything else: nothing is checked. */
+async function complainAbout(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly (Source | undefined)[],
+  io: Io,
+): Promise<number> {
+  const { formatPretty } = await import("../../lint/formats/pretty.ts");
+  const named = sources.flatMap((source) => (source ? [[source.path, source] as const] : []));
+  const result = { diagnostics, sources: new Map(named) };
+  io.note(formatPretty(result, { language: io.language, paint: noPaint }).trimEnd());
+  return exitCode.usage;
+}
+
 /** Rules and catalog take longer to load than most files to read: `none` is without them. */
-async function checkOptions({ preset, rule }: Flags): Promise<CheckOptions> {
+async function checkOptions(
+  { preset: asked, rule }: Flags,
+  project: ProjectSettings | undefined,
+  machines: Described | undefined,
+): Promise<CheckOptions> {
+  const preset = asked ?? project?.preset ?? "recommended";
   const onlyNamed = preset === "none";
-  if (rule.length === 0)
-    return { settings: { preset, levels: new Map() }, copied: true, onlyNamed };
+  const documents = machines?.documents ?? [];
+  if (rule.length === 0 && !project)
+    return { settings: { preset, levels: new Map() }, copied: true, onlyNamed, documents };
   const { lintSettings } = await import("../lint-settings.ts");
-  return { settings: lintSettings(preset, rule), copied: true, onlyNamed };
+  return { settings: lintSettings(preset, rule, project), copied: true, onlyNamed, documents };
 }
 
 async function checkFiles(request: LoadRequest, options: CheckOptions): Promise<Checked> {
-  if (options.onlyNamed && options.settings?.levels.size === 0)
+  const { levels, overrides = [] } = options.settings ?? { levels: new Map() };
+  const plain = levels.size === 0 && overrides.length === 0 && options.documents?.length === 0;
+  if (options.onlyNamed && plain)
     return (await import("../../check/read.ts")).read(request, options);
   return (await import("../../check/check.ts")).check(request, options);
 }

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { MachineDocument } from "../check/findings.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { entryOf } from "../ir/placed.ts";
+import { systemError } from "../messages/system-error.ts";
+import { say } from "../messages/text.ts";
+import type { NodeRequest } from "../project/settings.ts";
+import { readYaml } from "../project/yaml-reader.ts";
+import { Source } from "../text/source.ts";
+import { projectSettings } from "./project-settings.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What descriptions of machines say. */
+export interface Described {
+  readonly documents: readonly MachineDocument[];
+  readonly nodes: readonly NodeRequest[];
+  readonly sources: readonly Source[];
+  /** Of reading them; there are no machines where there are any. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads documents, and the `cluster:` of an `lbc.yaml`, in YAML or JSON. */
+export function describedMachines(paths: readonly string[], cwd: string): Described {
+  const all = paths.map((path) => describedIn(path, cwd));
+  return {
+    documents: all.flatMap(({ documents }) => documents),
+    nodes: all.flatMap(({ nodes }) => nodes),
+    sources: all.flatMap(({ sources }) => sources),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function describedIn(path: string, cwd: string): Described {
+  const source = sourceAt(path, cwd);
+  const { root, diagnostics } = readYaml(source);
+  const sources = [source];
+  if (root?.kind !== "map" || entryOf(root, "nodes")) {
+    const documents = root ? [{ source, root }] : [];
+    return { documents, nodes: [], sources, diagnostics };
+  }
+  const settings = projectSettings(resolve(cwd, path), cwd);
+  const { document, nodes } = settings;
+  return {
+    documents: document ? [document] : [],
+    nodes,
+    sources: [settings.file.source],
+    diagnostics: settings.diagnostics,
+  };
+}
+
+function sourceAt(path: string, cwd: string): Source {
+  try {
+    return new Source(path, readFileSync(resolve(cwd, path)));
+  } catch (error) {
+    const reason = systemError(error);
+    throw new UsageError(
+      say(
+        { en: "{path} cannot be read: {en}", zh: "无法读取 {path}：{zh}" },
+        { path, en: reason.en, zh: reason.zh },
+      ),
+    );
+  }
+}
