@@ -65,16 +65,22 @@ const settings = (preset: "none" | "recommended" | "strict" | "all" = "recommend
 });
 
 const lintAt = (level: "off" | "error") =>
-  lint(cluster, [onProxy()], { sources: new Map(), whole: new Set() }, {
-    preset: "recommended",
-    levels: new Map([["test/proxy", level]]),
-  });
+  lint(
+    cluster,
+    [onProxy()],
+    { sources: new Map(), whole: new Set() },
+    {
+      preset: "recommended",
+      levels: new Map([["test/proxy", level]]),
+    },
+  );
 
 describe("engine", () => {
   test("a finding carries rule, severity, place and machine", () => {
-    assert.deepEqual(lint(cluster, [onProxy()], { sources: new Map(), whole: new Set() }, settings()), [
-      { code: "test/proxy", severity: "warning", message, span: span(3, 4), node: "lb1" },
-    ]);
+    assert.deepEqual(
+      lint(cluster, [onProxy()], { sources: new Map(), whole: new Set() }, settings()),
+      [{ code: "test/proxy", severity: "warning", message, span: span(3, 4), node: "lb1" }],
+    );
   });
 
   test("a level that the user sets holds", () => {
@@ -84,7 +90,12 @@ describe("engine", () => {
 
   test("a rule of another dialect stays silent", () => {
     assert.deepEqual(
-      lint(cluster, [onProxy({ dialects: ["tengine"] })], { sources: new Map(), whole: new Set() }, settings()),
+      lint(
+        cluster,
+        [onProxy({ dialects: ["tengine"] })],
+        { sources: new Map(), whole: new Set() },
+        settings(),
+      ),
       [],
     );
   });
@@ -97,7 +108,10 @@ describe("engine", () => {
       on: "proxy",
       check: (_subject, report) => report({ at: byDefault(0), message }),
     });
-    assert.deepEqual(lint(cluster, [onDefault], { sources: new Map(), whole: new Set() }, settings()), []);
+    assert.deepEqual(
+      lint(cluster, [onDefault], { sources: new Map(), whole: new Set() }, settings()),
+      [],
+    );
   });
 
   test("presets include one another; what the product refuses is in all", () => {

@@ -183,7 +183,7 @@ describe("quiet where nobody can know", () => {
       a: instance({ lines: `version 3\n${withPassword(2, "x")}` }),
       b: instance({ lines: `version 3\n${withPassword(1, "y")}` }),
     });
-    assert.deepEqual(codes, []);
+    assert.ok(!codes.includes("cluster/auth-mismatch"));
   });
 });
 

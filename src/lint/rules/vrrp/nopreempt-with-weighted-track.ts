@@ -1,0 +1,91 @@
+import { nopreempt, state } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { read } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import { weightedScripts } from "../../cluster/weights.ts";
+import { rule } from "../../rule.ts";
+
+export const nopreemptWithWeightedTrack = rule({
+  id: "vrrp/nopreempt-with-weighted-track",
+  severity: "error",
+  since: "0.1.0",
+  on: "vrrp",
+  summary: {
+    en: "`nopreempt` and a tracked script with a weight: a failed check moves nothing",
+    zh: "`nopreempt` 与带权重的跟踪脚本：检查失败也不会切换",
+  },
+  why: {
+    en: "a weight only lowers the priority, and with `nopreempt` on the backup a lower priority is no reason to take over: the service is dead, the master keeps the address and goes on advertising. With weight 0 a failed check means FAULT, the master lets go of the address, and `nopreempt` works as meant",
+    zh: "权重只会降低优先级，而备节点配置了 `nopreempt`，不会因为对方优先级变低而接管：服务已不可用，主节点仍持有地址并继续发送通告。权重为 0 时，检查失败会进入 FAULT 状态并释放地址，`nopreempt` 才能按预期工作",
+  },
+  sources: ["https://www.keepalived.org/manpage.html"],
+  bad: [
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+    weight -20
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    track_script {
+        «proxy»
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    track_script {
+        proxy
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+  ],
+
+  check({ instance, ha }, report) {
+    const never = read(instance.scope, nopreempt);
+    // With state MASTER keepalived clears nopreempt: that has a rule of its own.
+    if (!never.value || read(instance.scope, state).value === "MASTER") return;
+    const node = { name: "", proxies: [], ha: [ha] };
+    for (const { tracked, weight } of weightedScripts({ node, ha, instance })) {
+      if (weight === 0) continue;
+      report({
+        at: tracked.site,
+        message: say(
+          {
+            en: "{script} changes the priority of {name} by {weight} and no more: with nopreempt nobody takes over",
+            zh: "{script} 只会让 {name} 的优先级变化 {weight}：配置了 nopreempt，没有节点会接管",
+          },
+          { script: tracked.name, name: instance.name, weight },
+        ),
+        related: [{ at: never, message: say({ en: "does not preempt", zh: "不抢占" }) }],
+        help: say({
+          en: "weight 0 (or none): a failed check is FAULT then, and the address moves",
+          zh: "把权重设为 0（或不写）：检查失败即进入 FAULT，地址随之切换",
+        }),
+      });
+    }
+  },
+});

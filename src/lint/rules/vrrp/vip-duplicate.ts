@@ -1,0 +1,90 @@
+import type { VirtualAddress } from "../../../ir/vrrp.ts";
+import { say } from "../../../messages/text.ts";
+import { rule } from "../../rule.ts";
+
+export const vipDuplicate = rule({
+  id: "vrrp/vip-duplicate",
+  severity: "error",
+  since: "0.1.0",
+  on: "ha",
+  summary: {
+    en: "the same virtual address twice",
+    zh: "同一个虚拟地址出现两次",
+  },
+  why: {
+    en: "two instances that own one address fight for it: when one of them goes to backup it takes the address away from the other, which stays master without it. Twice in one instance, the advert counts it twice, and a peer with another list drops the advert. `keepalived -t` of 2.2.7 is content with both",
+    zh: "两个实例拥有同一地址会互相争抢：其中一个转为备用时会删掉该地址，另一个仍是主节点却没有地址。同一实例中写两次，通告里会计两次，列表不同的对端会丢弃该通告。keepalived 2.2.7 的 `-t` 对两者都不报错",
+  },
+  sources: ["https://www.keepalived.org/manpage.html"],
+  bad: [
+    {
+      text: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+vrrp_instance VI_2 {
+    interface eth0
+    virtual_router_id 52
+    priority 150
+    virtual_ipaddress {
+        «10.0.0.9/24»
+    }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+vrrp_instance VI_2 {
+    interface eth0
+    virtual_router_id 52
+    priority 150
+    virtual_ipaddress {
+        10.0.0.10/24
+    }
+}
+`,
+    },
+  ],
+
+  check({ ha: { ha } }, report) {
+    const seen = new Map<string, { readonly address: VirtualAddress; readonly owner: string }>();
+    for (const { name, addresses, excluded } of ha.instances)
+      for (const address of [...addresses, ...excluded]) {
+        const first = seen.get(address.ip);
+        if (!first) {
+          seen.set(address.ip, { address, owner: name });
+          continue;
+        }
+        report({
+          at: address.site,
+          message:
+            first.owner === name
+              ? say(
+                  { en: "{name} has {ip} already", zh: "{name} 中已有 {ip}" },
+                  { name, ip: address.ip },
+                )
+              : say(
+                  {
+                    en: "{ip} belongs to {owner} already: whichever of the two goes to backup takes it away from the other",
+                    zh: "{ip} 已属于 {owner}：两者中任何一个转为备用，都会把另一个的地址删掉",
+                  },
+                  { ip: address.ip, owner: first.owner },
+                ),
+          related: [{ at: first.address.site, message: say({ en: "first here", zh: "首次出现" }) }],
+        });
+      }
+  },
+});
