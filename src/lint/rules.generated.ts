@@ -3,6 +3,7 @@ import type { AnyRule } from "./rule.ts";
 import { deprecatedDirective } from "./rules/base/deprecated-directive.ts";
 import { duplicateDirective } from "./rules/base/duplicate-directive.ts";
 import { encodingNotUtf8 } from "./rules/base/encoding-not-utf8.ts";
+import { fixedVariable } from "./rules/base/fixed-variable.ts";
 import { ignoredWord } from "./rules/base/ignored-word.ts";
 import { includeCannotBeChecked } from "./rules/base/include-cannot-be-checked.ts";
 import { includeCycle } from "./rules/base/include-cycle.ts";
@@ -15,14 +16,22 @@ import { missingDirective } from "./rules/base/missing-directive.ts";
 import { undefinedName } from "./rules/base/undefined-name.ts";
 import { unknownDirective } from "./rules/base/unknown-directive.ts";
 import { unknownKeyword } from "./rules/base/unknown-keyword.ts";
+import { unknownVariable } from "./rules/base/unknown-variable.ts";
 import { wrongArity } from "./rules/base/wrong-arity.ts";
 import { wrongBlock } from "./rules/base/wrong-block.ts";
 import { wrongContext } from "./rules/base/wrong-context.ts";
+import { wrongDocument } from "./rules/base/wrong-document.ts";
 import { wrongValueType } from "./rules/base/wrong-value-type.ts";
 import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
 import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
 import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
+import { nopreemptAsymmetric } from "./rules/cluster/nopreempt-asymmetric.ts";
 import { priorityEqual } from "./rules/cluster/priority-equal.ts";
+import { routerIdDuplicate } from "./rules/cluster/router-id-duplicate.ts";
+import { statePriorityContradict } from "./rules/cluster/state-priority-contradict.ts";
+import { twoMasters } from "./rules/cluster/two-masters.ts";
+import { unicastAsymmetric } from "./rules/cluster/unicast-asymmetric.ts";
+import { versionMismatch } from "./rules/cluster/version-mismatch.ts";
 import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
 import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
@@ -47,6 +56,10 @@ import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { unlimited } from "./rules/retry/unlimited.ts";
 import { aclUnreachable } from "./rules/routing/acl-unreachable.ts";
 import { mapUnknownTarget } from "./rules/routing/map-unknown-target.ts";
+import { fallOne } from "./rules/script/fall-one.ts";
+import { shellSyntax } from "./rules/script/shell-syntax.ts";
+import { trackMissing } from "./rules/script/track-missing.ts";
+import { unused } from "./rules/script/unused.ts";
 import { statusEndpointExposed } from "./rules/security/status-endpoint-exposed.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
@@ -54,6 +67,7 @@ import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
 import { escapedComment } from "./rules/syntax/escaped-comment.ts";
 import { fullWidthPunctuation } from "./rules/syntax/full-width-punctuation.ts";
 import { invalidSequence } from "./rules/syntax/invalid-sequence.ts";
+import { invalidYaml } from "./rules/syntax/invalid-yaml.ts";
 import { lineTooLong } from "./rules/syntax/line-too-long.ts";
 import { nestingTooDeep } from "./rules/syntax/nesting-too-deep.ts";
 import { nul } from "./rules/syntax/nul.ts";
@@ -89,14 +103,22 @@ import { undefinedUpstream } from "./rules/upstream/undefined-upstream.ts";
 import { unusedUpstream } from "./rules/upstream/unused-upstream.ts";
 import { zoneMissing } from "./rules/upstream/zone-missing.ts";
 import { authPassTruncated } from "./rules/vrrp/auth-pass-truncated.ts";
+import { authWithV3 } from "./rules/vrrp/auth-with-v3.ts";
 import { nopreemptWithMaster } from "./rules/vrrp/nopreempt-with-master.ts";
+import { nopreemptWithWeightedTrack } from "./rules/vrrp/nopreempt-with-weighted-track.ts";
+import { preemptDelayWithMaster } from "./rules/vrrp/preempt-delay-with-master.ts";
+import { preemptDelayWithNopreempt } from "./rules/vrrp/preempt-delay-with-nopreempt.ts";
 import { strictUnicast } from "./rules/vrrp/strict-unicast.ts";
+import { unicastNoSrcIp } from "./rules/vrrp/unicast-no-src-ip.ts";
+import { unicastSelfPeer } from "./rules/vrrp/unicast-self-peer.ts";
+import { vipDuplicate } from "./rules/vrrp/vip-duplicate.ts";
 
 /** Every rule, in the order of ids. */
 export const rules: readonly AnyRule[] = [
   deprecatedDirective,
   duplicateDirective,
   encodingNotUtf8,
+  fixedVariable,
   ignoredWord,
   includeCannotBeChecked,
   includeCycle,
@@ -109,14 +131,22 @@ export const rules: readonly AnyRule[] = [
   undefinedName,
   unknownDirective,
   unknownKeyword,
+  unknownVariable,
   wrongArity,
   wrongBlock,
   wrongContext,
+  wrongDocument,
   wrongValueType,
   advertIntMismatch,
   authMismatch,
   checkWrongTarget,
+  nopreemptAsymmetric,
   priorityEqual,
+  routerIdDuplicate,
+  statePriorityContradict,
+  twoMasters,
+  unicastAsymmetric,
+  versionMismatch,
   vipSetMismatch,
   vridMismatch,
   weightCannotSwap,
@@ -141,6 +171,10 @@ export const rules: readonly AnyRule[] = [
   unlimited,
   aclUnreachable,
   mapUnknownTarget,
+  fallOne,
+  shellSyntax,
+  trackMissing,
+  unused,
   statusEndpointExposed,
   braceMismatch,
   byteOrderMark,
@@ -148,6 +182,7 @@ export const rules: readonly AnyRule[] = [
   escapedComment,
   fullWidthPunctuation,
   invalidSequence,
+  invalidYaml,
   lineTooLong,
   nestingTooDeep,
   nul,
@@ -183,6 +218,13 @@ export const rules: readonly AnyRule[] = [
   unusedUpstream,
   zoneMissing,
   authPassTruncated,
+  authWithV3,
   nopreemptWithMaster,
+  nopreemptWithWeightedTrack,
+  preemptDelayWithMaster,
+  preemptDelayWithNopreempt,
   strictUnicast,
+  unicastNoSrcIp,
+  unicastSelfPeer,
+  vipDuplicate,
 ];

@@ -15,6 +15,9 @@ const withoutBad = new Set([
   "syntax/unreadable",
   "syntax/line-too-long",
   "base/include-too-many",
+  // Of documents, which no example is; test/project and test/lower show them.
+  "base/wrong-document",
+  "syntax/invalid-yaml",
 ]);
 
 const show = ({ code, span, message }: Diagnostic) =>
