@@ -20,7 +20,7 @@ const controls: Readonly<Record<string, string>> = { "\t": "\\t", "\r": "\\r", "
 function quoted(word: string): string {
   if (plain.test(word)) return word;
   const escaped = word
-    .replace(/\\(?=["'\\trn]|$)/g, "\\\\")
+    .replace(/\\(?=["'\\trn\t\r\n]|$)/g, "\\\\")
     .replaceAll('"', '\\"')
     .replace(/[\t\r\n]/g, (sign) => controls[sign] ?? sign);
   return `"${escaped}"`;
