@@ -142,6 +142,10 @@ function withWords(all: readonly Registration[]): Registration[] {
     all.filter(({ product }) => product === "N"),
     ({ name }) => name,
   );
+  const lua = Map.groupBy(
+    all.filter(({ product }) => product === "@lua"),
+    ({ name }) => name,
+  );
   return all.map((each) => {
     const { name, product, where, handler, kind, takes } = each;
     const alike = (from: typeof known) =>
@@ -159,6 +163,7 @@ function withWords(all: readonly Registration[]): Registration[] {
     // Forks have words of their own.
     if (bounded || (isSet(handler) && "Nf".includes(product)))
       return { ...each, kind: alike(known)?.kind ?? kind };
+    if (isSet(handler) && product === "o") return { ...each, kind: alike(lua)?.kind ?? kind };
     return each;
   });
 }

@@ -1,4 +1,5 @@
 import { standsOnce } from "../catalog/facts/kinds.ts";
+import { exactShape } from "../catalog/facts/shapes.ts";
 import type { Entry } from "../catalog/index.ts";
 import { Memo } from "./nginx-memo.ts";
 import { type Note, noteOf } from "./nginx-names.ts";
@@ -25,7 +26,7 @@ export function knownEntry(entry: Entry): KnownEntry {
     once: def ? def.repeat === "error" : standsOnce(fact?.kind),
     versioned: def !== undefined && isVersioned(def),
     role: roleOf(name, def),
-    memo: def && new Memo(def.takes),
+    memo: def && new Memo(exactShape(name, def.takes)),
     note: def && noteOf(def),
   };
 }

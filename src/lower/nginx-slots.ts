@@ -1,6 +1,6 @@
 import type { Word } from "../../grammars/ast.ts";
 import type { Fact } from "../catalog/facts/nginx.ts";
-import { shapeOfFact } from "../catalog/facts/shapes.ts";
+import { moduleGrammar } from "../catalog/facts/shapes.ts";
 import { accessRights, hashedPath } from "../catalog/facts/slots.ts";
 import {
   integer,
@@ -28,7 +28,7 @@ export function slotProblem(
   fact: Fact,
   args: readonly Word[],
 ): SlotProblem | undefined {
-  const shape = shapeOfFact(name, fact);
+  const shape = moduleGrammar(name);
   if (shape) {
     const parsed = shape.parse(args);
     const at = parsed.ok ? undefined : (parsed.at ?? args[0]?.span);

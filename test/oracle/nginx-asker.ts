@@ -13,7 +13,7 @@ const reading =
 
 /** Refusals for what the machine lacks, and for what only a whole configuration shows. */
 const environment =
-  /open\(\)|No such file|host not found|could not (?:be resolved|build|create)|cannot load|getpwnam|getgrnam|dlopen|mkdir\(|bind\(|socket\(|BIO_new|^unknown "" variable|^no "" is defined|no servers? |already (?:used|declared|bound)|is not defined|zone "" is unknown|zero size|conflicts|shared memory zone|MMDB|GeoIP|must be less than the size|size must be|must be equal to or|SSL_|X509|ENGINE_by_id|xmlParse|no handler|duplicate listen|failed \(\d+:|missing the|killed/i;
+  /open\(\)|No such file|host not found|could not (?:be resolved|build|create)|cannot load|getpwnam|getgrnam|dlopen|mkdir\(|bind\(|socket\(|BIO_new|^unknown "" variable|^no "" is defined|no servers? |already (?:used|declared|bound)|is not defined|zone "" is unknown|zero size|conflicts|shared memory zone|MMDB|GeoIP|must be less than the size|size must be|must be equal to or|SSL_|X509|ENGINE_by_id|xmlParse|no handler|duplicate listen|failed \(\d+:|missing the|require_pv|Failed to open the file|no ssl configured|killed/i;
 
 /** Asks `nginx -t` about many statements, several at a time. */
 export class NginxAsker {

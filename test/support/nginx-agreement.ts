@@ -9,7 +9,8 @@ import type { Verdict } from "./nginx-verdicts.ts";
 const settings = { preset: "none", levels: new Map<string, never>() } as const;
 
 /** Names that are defined nowhere and files that are not here: no matter of one statement. */
-const elsewhere = /^base\/(?:undefined-name|include-|file-|certificate-)/;
+const elsewhere =
+  /^base\/(?:undefined-name|unknown-variable|missing-directive|include-|file-|certificate-)/;
 
 /** Blocks of which one file may hold many. */
 const inner = "slijxuSUARPQ";
@@ -61,17 +62,21 @@ function errorsByLine(text: string): ReadonlyMap<number, string> {
   for (const found of diagnostics) {
     if (!counts(found)) continue;
     const line = source?.position(found.span.start).line ?? 0;
-    if (!errors.has(line)) errors.set(line, `${found.code}: ${found.message.en}`);
+    const there = errors.get(line);
+    if (there === undefined || elsewhere.test(there))
+      errors.set(line, `${found.code}: ${found.message.en}`);
   }
   return errors;
 }
 
 const counts = ({ code, severity }: Diagnostic): boolean =>
-  severity === "error" && /^(?:syntax|base)\//.test(code) && !elsewhere.test(code);
+  severity === "error" && /^(?:syntax|base)\//.test(code);
 
 /** Whether lbc says what nginx said; where a machine lacks something, lbc says nothing. */
-export const agrees = ({ sign }: Verdict, error: string | undefined): boolean =>
-  (sign === "-") === (error !== undefined);
+export function agrees({ sign }: Verdict, error: string | undefined): boolean {
+  if (sign === "-") return error !== undefined;
+  return error === undefined || elsewhere.test(error);
+}
 
 /** A statement as the list of differences has it. */
 export const statementOf = ({ name, rest }: Question): string => name + rest;

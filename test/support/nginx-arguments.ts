@@ -145,19 +145,19 @@ export const argumentSamples: Readonly<Record<string, Samples>> = {
   },
   scgi_pass: {
     good: "127.0.0.1:9000 | unix:/tmp/a.sock | $host | scgi://127.0.0.1:9000 | [::1]:9000",
-    bad: "127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
+    bad: "127.0.0.1 | 127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
   },
   uwsgi_pass: {
     good: "127.0.0.1:9000 | unix:/tmp/a.sock | uwsgi://127.0.0.1:9000 | suwsgi://127.0.0.1:9000 | [::1]:9000",
-    bad: "127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
+    bad: "127.0.0.1 | 127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
   },
   grpc_pass: {
     good: "127.0.0.1:9000 | grpc://127.0.0.1:9000 | grpcs://127.0.0.1:9000 | unix:/tmp/a.sock | [::1]:9000",
-    bad: "127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
+    bad: "127.0.0.1 | 127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
   },
   memcached_pass: {
     good: "127.0.0.1:11211 | unix:/tmp/a.sock | [::1]:11211 | 127.0.0.1:1 | 127.0.0.1:65535",
-    bad: "127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
+    bad: "127.0.0.1 | 127.0.0.1:x | 127.0.0.1:0 | 127.0.0.1:70000 | [::1 | unix:",
   },
   fastcgi_split_path_info: {
     good: "^(.+\\.php)(/.+)$ | ^(a)(b)$ | (a)(b)(c) | ^(.+?\\.php)(/.*)$ | (.*)(.*)",
@@ -297,8 +297,8 @@ export const argumentSamples: Readonly<Record<string, Samples>> = {
   },
   real_ip_header: { good: "X-Real-IP | proxy_protocol | X-Forwarded-For | A | x", bad: "" },
   resolver: {
-    good: "127.0.0.1 | 127.0.0.1 valid=30s | 127.0.0.1:5353 | 127.0.0.1 [::1] ipv6=off | 127.0.0.1 status_zone1 | 127.0.0.1 ipv6=on",
-    bad: "127.0.0.1 valid=x | 127.0.0.1 ipv6=x | 127.0.0.1:x | [::1 | 127.0.0.1 ipv4=off valid=",
+    good: "127.0.0.1 | 127.0.0.1 valid=30s | 127.0.0.1:5353 | 127.0.0.1 [::1] ipv6=off | 127.0.0.1 ipv6=on",
+    bad: "127.0.0.1 valid=x | 127.0.0.1 ipv6=x | 127.0.0.1:x | [::1 | 127.0.0.1 valid=",
   },
   "return@S": {
     good: "x | $remote_addr | 'a b' | 404 | a${remote_addr}",
@@ -423,6 +423,10 @@ export const argumentSamples: Readonly<Record<string, Samples>> = {
   lua_shared_dict: {
     good: "a 1m | b 64k | c 12k | dogs 10m | e 8192",
     bad: "a x | a 1k | a 0 | a -1 | a 1.5m",
+  },
+  upload_progress: {
+    good: "a 1m | b 64k | c 8m | z 2m | d 128k",
+    bad: "a x | a 1g | a -1 | a 1.5m | a 8kb",
   },
   lua_code_cache: { good: "on | off", bad: "x | 1 | yes | onn | true" },
   js_set: {

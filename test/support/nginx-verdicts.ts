@@ -35,7 +35,7 @@ function printName(name: string, all: readonly Verdict[]): string {
 const shortened = (rest: string): string =>
   /[^;]*;$/.exec(rest)?.[0] === rest ? rest.slice(0, -1) : rest;
 
-const lengthened = (text: string): string => (/[;}]$/.test(text) ? text : `${text};`);
+const lengthened = (text: string): string => (/(?:;| \})$/.test(text) ? text : `${text};`);
 
 export function parseVerdicts(text: string): Verdict[] {
   let name = "";

@@ -43,9 +43,6 @@ const went: Readonly<Record<string, Required<Omit<History, "since">>>> = {
   spdy_headers_comp: { until: "1.9.5", instead: "gzip" },
 };
 
-/** What Debian's 1.22 takes from a later version. */
-const backported: ReadonlySet<string> = new Set(["max_headers"]);
-
 /** Products that had a directive before nginx had one of the same name. */
 const ownFirst: ReadonlySet<string> = new Set([
   "sticky",
@@ -102,10 +99,11 @@ export function stoodThen(target: Target, name: string, context: Context): boole
   if (since === undefined && until === undefined) return true;
   if (dialect !== "nginx" && dialect !== "openresty" && ownFirst.has(name)) return true;
   const version = nginxVersionOf(target);
+  if (isRead(version)) return true;
   const at = (text: string) => compareVersions(version, text.split(".").map(Number));
-  if (since !== undefined && at(since) < 0 && !isBackported(name, version)) return false;
+  if (since !== undefined && at(since) < 0) return false;
   return until === undefined || at(until) < 0;
 }
 
-const isBackported = (name: string, version: readonly number[]): boolean =>
-  backported.has(name) && version[0] === 1 && version[1] === 22;
+/** The version whose binary was read: Debian's, which has some of what came later. */
+const isRead = (version: readonly number[]): boolean => version[0] === 1 && version[1] === 22;

@@ -580,7 +580,7 @@ lua_ssl_ciphers ot:hls:1:s @lua:hls:1:s
 lua_ssl_conf_command ot:hls:2:k @lua:hls:2:k
 lua_ssl_crl ot:hls:1:s @lua:hls:1:s
 lua_ssl_key_log ot:hls:1:s
-lua_ssl_protocols ot:hls:+: @lua:hls:+:b=SSLv2|SSLv3|TLSv1|TLSv1.1|TLSv1.2|TLSv1.3
+lua_ssl_protocols o:hls:+:b=SSLv2|SSLv3|TLSv1|TLSv1.1|TLSv1.2|TLSv1.3 t:hls:+: @lua:hls:+:b=SSLv2|SSLv3|TLSv1|TLSv1.1|TLSv1.2|TLSv1.3
 lua_ssl_trusted_certificate ot:hls:1:s @lua:hls:1:s
 lua_ssl_verify_depth ot:hls:1:n @lua:hls:1:n
 lua_thread_cache_max_entries ot:h:1:n @lua:h:1:n

@@ -1,17 +1,21 @@
 import { say } from "../../messages/text.ts";
-import { parseAddress } from "../nginx/address.ts";
-import { isListenValue, listenAddress } from "../nginx/listen.ts";
-import { setRealIpFrom } from "../nginx/realip.ts";
-import { resolverShape } from "../nginx/resolver.ts";
-import { sessionCacheShape } from "../nginx/session-cache.ts";
-import { badCount, custom } from "../nginx/shapes.ts";
-import { integer, notOneOf, oneOf, size, template } from "../nginx/values.ts";
+import { cidr } from "../nginx/network.ts";
+import { custom } from "../nginx/shapes.ts";
+import {
+  integer,
+  milliseconds,
+  notOneOf,
+  offset,
+  onOff,
+  oneOf,
+  size,
+  template,
+} from "../nginx/values.ts";
 import { no, ok, one, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
-import type { Fact } from "./nginx.ts";
 
 /*
- * Arguments of directives that have a grammar of their own and no meaning for lbc: mail, images, XSLT,
- * perl and modules of third parties. Only what the product refuses matters here.
+ * What modules of third parties refuse in arguments that have a grammar of their own. Nothing else is
+ * to be known of them.
  */
 
 type AnyShape = Shape<unknown>;
@@ -39,82 +43,12 @@ const variableFirst: AnyShape = shapeOf("$variable [value ...]", ([first, ...res
   return each(template).parse(rest);
 });
 
-/** The values after the first `from` words. */
-const templatesFrom = (from: number): AnyShape =>
-  shapeOf("value ...", (words) => each(template).parse(words.slice(from)));
-
-/** A number between two bounds, or a value that holds variables. */
-const numberOrTemplate = (least: number, most: number): ValueType<unknown> => {
-  const numbers = integer(least, most);
-  return {
-    ...numbers,
-    print: String,
-    parse: (text) => (text.includes("$") ? template.parse(text) : numbers.parse(text)),
-  };
-};
-
 const exactly = (...words: readonly string[]): ValueType<string> => ({
   name: words.join("|"),
   parse: (text) => (words.includes(text) ? ok(text) : notOneOf(words)),
   print: (value) => value,
   samples: { good: words, bad: ["bogus"] },
 });
-
-const authServer: ValueType<unknown> = {
-  name: "url",
-  parse(text) {
-    if (text.startsWith("unix:")) return ok(text);
-    const host = text.replace(/^http:\/\//, "").split("/")[0] ?? "";
-    return parseAddress(host, 80);
-  },
-  print: String,
-  samples: { good: ["127.0.0.1/a", "http://127.0.0.1:80/a"], bad: ["127.0.0.1:x", "[::1"] },
-};
-
-const mailListenUsage = "address[:port] [ssl] [proxy_protocol] [bind] [parameter=value ...]";
-
-const mailListen = shapeOf(mailListenUsage, ([first, ...rest]) => {
-  if (!first) return badCount(mailListenUsage);
-  const address = listenAddress(first.text, 25);
-  if (!address.ok) return no(address.reason, first.span);
-  const wrong = rest.find(({ text }) => !isMailParameter(text));
-  return wrong
-    ? no(say({ en: "`listen` has no such parameter", zh: "`listen` 没有该参数" }), wrong.span)
-    : taken;
-});
-
-function isMailParameter(text: string): boolean {
-  if (/^(?:ssl|bind|proxy_protocol)$/.test(text)) return true;
-  const [, name = "", value = ""] =
-    /^(backlog|rcvbuf|sndbuf|ipv6only|so_keepalive)=(.*)$/s.exec(text) ?? [];
-  return name !== "" && isListenValue(name, value);
-}
-
-const imageUsage =
-  "off | test | size | rotate 90|180|270 | resize width height | crop width height";
-
-const imageFilter = shapeOf(imageUsage, ([action, ...rest]) => {
-  const counts: Readonly<Record<string, number>> = {
-    off: 0,
-    test: 0,
-    size: 0,
-    rotate: 1,
-    resize: 2,
-    crop: 2,
-  };
-  if (!action || counts[action.text] !== rest.length) return no(imageReason, action?.span);
-  for (const { text, span } of rest) {
-    const variable = text.includes("$");
-    const right = action.text === "rotate" ? /^(?:90|180|270)$/ : /^(?:-|0*[1-9]\d*)$/;
-    if (!variable && !right.test(text)) return no(imageReason, span);
-  }
-  return taken;
-});
-
-const imageReason = say(
-  { en: "the arguments are {usage}", zh: "参数应为：{usage}" },
-  { usage: imageUsage },
-);
 
 const moreOptions: Readonly<Record<string, "statuses" | "types" | "append">> = {
   "-s": "statuses",
@@ -130,6 +64,8 @@ const moreHeaders = (options: string): AnyShape =>
       const word = words[at];
       if (!word) break;
       if (!word.text.startsWith("-")) {
+        // A name alone is no header with a value.
+        if (!word.text.includes(":")) continue;
         const parsed = template.parse(word.text);
         if (!parsed.ok) return no(parsed.reason, word.span);
         continue;
@@ -202,25 +138,30 @@ const notEmpty: ValueType<string> = {
   samples: { good: ["a"], bad: [""] },
 };
 
+/** The second word by a type. */
+const second = (type: ValueType<unknown>): AnyShape =>
+  shapeOf(`name ${type.name}`, ([, word]) => {
+    const parsed = word ? type.parse(word.text) : taken;
+    return parsed.ok ? taken : no(parsed.reason, word?.span);
+  });
+
+const firstMessage: ValueType<string> = {
+  ...notEmpty,
+  name: "oldest|newest|number",
+  parse: (text) =>
+    /^(?:oldest|newest|-?\d+)$/.test(text) ? ok(text) : notOneOf(["oldest", "newest", "1"]),
+};
+
+const base32: ValueType<string> = {
+  ...notEmpty,
+  parse: (text) =>
+    text.length === 32
+      ? ok(text)
+      : no(say({ en: "an alphabet of 32 letters is expected", zh: "应为 32 个字符的字母表" })),
+};
+
 const byName: Readonly<Record<string, AnyShape>> = {
-  "auth_http@mail": one(authServer),
-  "listen@mail": mailListen,
-  "protocol@mail": one(exactly("pop3", "imap", "smtp")),
-  "resolver@mail": resolverShape,
-  "set_real_ip_from@mail": setRealIpFrom.takes,
-  "ssl_session_cache@mail": sessionCacheShape,
-  "starttls@mail": one(oneOf("off", "on", "only")),
-  geoip2_proxy: setRealIpFrom.takes,
-  geoip_proxy: setRealIpFrom.takes,
-  image_filter: imageFilter,
-  image_filter_jpeg_quality: one(numberOrTemplate(1, 100)),
-  image_filter_sharpen: one(numberOrTemplate(0, 100)),
-  image_filter_webp_quality: one(numberOrTemplate(1, 100)),
-  xslt_param: templatesFrom(1),
-  xslt_string_param: templatesFrom(1),
-  perl_set: shapeOf("$variable module::function|'sub { … }'", ([first]) =>
-    first && !first.text.startsWith("$") ? no(noVariable, first.span) : taken,
-  ),
+  geoip2_proxy: one(cidr),
   echo: each(template),
   echo_before_body: each(template),
   echo_after_body: each(template),
@@ -261,6 +202,20 @@ const byName: Readonly<Record<string, AnyShape>> = {
   ),
   nchan_redis_storage_mode: one(oneOf("distributed", "backup", "nostore")),
   nchan_storage_engine: one(oneOf("memory", "redis")),
+  nchan_subscriber_first_message: one(firstMessage),
+  nchan_shared_memory_size: one(offset),
+  nchan_max_reserved_memory: one(offset),
+  push_max_reserved_memory: one(offset),
+  nchan_use_redis: one(onOff),
+  nchan_deflate_message_for_websocket: one(onOff),
+  drop_idle_publisher: one(milliseconds),
+  sync: one(milliseconds),
+  notify_method: one(oneOf("get", "post")),
+  lua_malloc_trim: one(integer()),
+  lua_regex_cache_max_entries: one(integer()),
+  lua_regex_match_limit: one(integer()),
+  set_base32_alphabet: one(base32),
+  upload_progress: second(size),
   rtmp_control: each(oneOf("all", "record", "drop", "redirect")),
   rtmp_stat: each(oneOf("all", "global", "live", "play", "clients")),
 };
@@ -269,10 +224,21 @@ const byName: Readonly<Record<string, AnyShape>> = {
 const setMisc =
   /^set_(?!base32_alphabet$|real_ip_from$)(?:decode|encode|escape|unescape|formatted|hashed|hmac|if_empty|local|md5|quote|random|rotate|secure_random|sha1)\w*$/;
 
-/** How the arguments of a directive without a meaning are read, where it has a grammar of its own. */
-export function shapeOfFact(name: string, { contexts }: Fact): Shape<unknown> | undefined {
-  const mail = contexts !== "anywhere" && contexts.some((context) => context.startsWith("mail"));
-  const key = mail ? `${name}@mail` : name;
-  if (Object.hasOwn(byName, key)) return byName[key];
+/** How a module of a third party reads the arguments of a directive, where it is known. */
+export function moduleGrammar(name: string): Shape<unknown> | undefined {
+  if (Object.hasOwn(byName, name)) return byName[name];
   return setMisc.test(name) ? variableFirst : undefined;
+}
+
+/** The shape of a directive, and what its module refuses besides. */
+export function exactShape<T>(name: string, takes: Shape<T>): Shape<T> {
+  const grammar = moduleGrammar(name);
+  if (!grammar) return takes;
+  return {
+    ...takes,
+    parse(words) {
+      const refusal = grammar.parse(words);
+      return refusal.ok ? takes.parse(words) : refusal;
+    },
+  };
 }

@@ -58,7 +58,7 @@ export const fair = module<Balance>(
   fairShape,
   "The backend that is least busy is taken (module upstream-fair).",
   "选择最空闲的后端（upstream-fair 模块）。",
-  { slot: balanceSlot.slot },
+  { slot: balanceSlot.slot, repeat: "last-wins" },
 );
 
 export const upstreamFairShmSize = module<Bytes>(

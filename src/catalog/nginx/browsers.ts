@@ -21,7 +21,7 @@ export const modernBrowserShape: Shape<Browser> = {
       const known = notOneOf(browsers);
       return known.ok ? known : no(known.reason, browser.span);
     }
-    if (!/^\d+(?:\.\d+){0,3}$/.test(version.text))
+    if (!/^\d+(?:\.\d+)*$/.test(version.text))
       return no(say({ en: "a version is expected", zh: "应为版本号" }), version.span);
     return ok({ kind: "since", browser: browser.text, version: version.text });
   },

@@ -3,6 +3,7 @@ import { directive } from "../define.ts";
 import { no, ok, type ValueType } from "../shape.ts";
 import { one } from "../shape.ts";
 import { nginxFamily } from "./family.ts";
+import { cpuMasks, priority, threadPoolShape } from "./processes.ts";
 import { badCount, custom, values } from "./shapes.ts";
 import { integer, milliseconds, offset, onOff, oneOf, text } from "./values.ts";
 
@@ -155,7 +156,7 @@ export const workerRlimitCore = directive<number>({
 export const workerPriority = directive<string>({
   ...core,
   name: "worker_priority",
-  takes: one(text),
+  takes: one(priority),
   repeat: "error",
   fallback: undefined,
   serve: { accepted: "set it with the service manager" },
@@ -165,7 +166,7 @@ export const workerPriority = directive<string>({
 export const workerCpuAffinity = directive<readonly string[]>({
   ...core,
   name: "worker_cpu_affinity",
-  takes: values(text, 1),
+  takes: cpuMasks,
   repeat: "error",
   fallback: undefined,
   serve: { accepted: "the kernel places the workers" },
@@ -242,8 +243,9 @@ export const lockFile = directive<string>({
 export const threadPool = directive<readonly string[]>({
   ...core,
   name: "thread_pool",
-  takes: values(text, 2, 3),
+  takes: threadPoolShape,
   repeat: "append",
+  key: ([name = ""]) => name,
 
   fallback: undefined,
   serve: { accepted: "files are read without a pool of threads" },

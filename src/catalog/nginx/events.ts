@@ -1,6 +1,7 @@
 import { directive } from "../define.ts";
 import { one } from "../shape.ts";
 import { nginxFamily } from "./family.ts";
+import { eventMethod } from "./processes.ts";
 import { integer, milliseconds, onOff, text } from "./values.ts";
 
 const events = {
@@ -26,7 +27,7 @@ export const workerConnections = directive<number>({
 export const use = directive<string>({
   ...events,
   name: "use",
-  takes: one(text),
+  takes: one(eventMethod),
   repeat: "error",
   fallback: undefined,
   serve: { accepted: "lbc polls with what the kernel offers" },

@@ -3,6 +3,7 @@ import { bare, one } from "../shape.ts";
 import { type Browser, modernBrowserShape } from "./browsers.ts";
 import { fileAccessShape } from "./cache-values.ts";
 import { everyLevel } from "./family.ts";
+import { imageFilterShape, quality } from "./image-filter.ts";
 import { directivesOf } from "./kinds.ts";
 import { values, wordSet } from "./shapes.ts";
 import { typeList } from "./type-list.ts";
@@ -149,6 +150,7 @@ export const ancientBrowserValue = browser.with<string>(
   "1",
   "Value of `$ancient_browser` for ancient browsers.",
   "旧式浏览器时 `$ancient_browser` 的值。",
+  { repeat: "last-wins" },
 );
 
 export const modernBrowser = browser.of<Browser>(
@@ -165,13 +167,14 @@ export const modernBrowserValue = browser.with<string>(
   "1",
   "Value of `$modern_browser` for modern browsers.",
   "新式浏览器时 `$modern_browser` 的值。",
+  { repeat: "last-wins" },
 );
 
 const image = directivesOf({ module: "ngx_http_image_filter_module", contexts: everyLevel });
 
 export const imageFilter = image.of<readonly Template[]>(
   "image_filter",
-  values(template, 1, 3),
+  imageFilterShape,
   "Tests, turns, crops or shrinks images.",
   "检测、旋转、裁剪或缩小图片。",
   { contexts: ["location"], repeat: "append" },
@@ -198,22 +201,28 @@ export const imageFilterTransparency = image.flag(
   "是否保留透明度。",
 );
 
-export const imageFilterJpegQuality = image.template(
+export const imageFilterJpegQuality = image.of<Template>(
   "image_filter_jpeg_quality",
+  one(quality),
   "Quality of JPEG images, 1 to 100; 75 unless written.",
   "JPEG 图片质量（1 至 100，默认 75）。",
+  { repeat: "last-wins" },
 );
 
-export const imageFilterWebpQuality = image.template(
+export const imageFilterWebpQuality = image.of<Template>(
   "image_filter_webp_quality",
+  one(quality),
   "Quality of WebP images, 1 to 100; 80 unless written.",
   "WebP 图片质量（1 至 100，默认 80）。",
+  { repeat: "last-wins" },
 );
 
-export const imageFilterSharpen = image.template(
+export const imageFilterSharpen = image.of<Template>(
   "image_filter_sharpen",
+  one(template),
   "How much images are sharpened, in percent.",
   "图片锐化的百分比。",
+  { repeat: "last-wins" },
 );
 
 const xslt = directivesOf({ module: "ngx_http_xslt_filter_module", contexts: everyLevel });

@@ -35,7 +35,11 @@ export function gatewayPass(
       const secure = scheme !== undefined && scheme === tls;
       if (!isConstant(to)) return ok({ to, address: undefined, tls: secure });
       const address = parseAddress(scheme ? text.slice(scheme.length + 3) : text, 0);
-      return address.ok ? ok({ to, address: address.value, tls: secure }) : no(address.reason);
+      if (!address.ok) return no(address.reason);
+      // A group has no port; an address needs one.
+      const { kind, port } = address.value;
+      if (kind === "ip" && port === 0) return no(noPort);
+      return ok({ to, address: address.value, tls: secure });
     },
     print: ({ to }) => to.source,
     samples: {
@@ -50,6 +54,8 @@ export function gatewayPass(
     },
   };
 }
+
+const noPort = say({ en: "a port is missing", zh: "缺少端口" });
 
 const constant = (source: string): Template => ({
   source,

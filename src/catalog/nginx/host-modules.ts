@@ -2,6 +2,7 @@ import type { Template } from "../../ir/template.ts";
 import { one } from "../shape.ts";
 import { everyLevel } from "./family.ts";
 import { directivesOf } from "./kinds.ts";
+import { cidr } from "./network.ts";
 import { variableName } from "./rewriting.ts";
 import { pair, values } from "./shapes.ts";
 import { template, text } from "./values.ts";
@@ -83,7 +84,7 @@ const geoipModule = directivesOf({ module: "ngx_http_geoip_module", contexts: ["
 
 export const geoipProxy = geoipModule.of<string>(
   "geoip_proxy",
-  one(text),
+  one(cidr),
   "A proxy in front whose X-Forwarded-For is believed.",
   "受信任的前置代理，采信其 X-Forwarded-For。",
   { repeat: "append" },

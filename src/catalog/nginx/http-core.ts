@@ -1,7 +1,8 @@
 import type { ServerName } from "../../ir/http.ts";
 import type { Template } from "../../ir/template.ts";
+import { say } from "../../messages/text.ts";
 import { directive } from "../define.ts";
-import { bare, one } from "../shape.ts";
+import { bare, no, one, type ValueType } from "../shape.ts";
 import { type ErrorPage, errorPageShape } from "./error-page.ts";
 import { everyLevel, everyLevelAndIf, nginxFamily } from "./family.ts";
 import { type ListenSpec, listenShape } from "./listen.ts";
@@ -157,10 +158,22 @@ export const recursiveErrorPages = directive<boolean>({
   doc: { en: "Whether an error page may lead to another.", zh: "错误页能否继续触发错误页。" },
 });
 
+const ownRoot = say({
+  en: "`$document_root` and `$realpath_root` are what this sets",
+  zh: "`$document_root` 和 `$realpath_root` 正是由它设置的",
+});
+
+/** Where files are; it cannot depend on itself. */
+const directoryTemplate: ValueType<Template> = {
+  ...template,
+  parse: (word) =>
+    /\$\{?(?:document_root|realpath_root)\b/.test(word) ? no(ownRoot) : template.parse(word),
+};
+
 export const root = directive<Template>({
   ...http,
   name: "root",
-  takes: one(template),
+  takes: one(directoryTemplate),
   contexts: everyLevelAndIf,
   repeat: "error",
   fallback: undefined,
@@ -171,7 +184,7 @@ export const root = directive<Template>({
 export const alias = directive<Template>({
   ...http,
   name: "alias",
-  takes: one(template),
+  takes: one(directoryTemplate),
   contexts: ["location"],
   inherit: "none",
   repeat: "error",

@@ -19,7 +19,7 @@ export interface More<T = never> {
   readonly contexts?: readonly Context[];
   readonly serve?: ServeSupport;
   readonly inherit?: "outer" | "none";
-  readonly repeat?: "error" | "append";
+  readonly repeat?: "error" | "append" | "last-wins";
   readonly secret?: true;
   /** Two names for one value. */
   readonly slot?: string;

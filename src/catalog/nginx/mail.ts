@@ -1,6 +1,8 @@
 import { one } from "../shape.ts";
 import { directivesOf } from "./kinds.ts";
 import { mailListenShape } from "./mail-listen.ts";
+import { authServer, mailProtocolName } from "./mail-values.ts";
+import { type ResolverSpec, resolverShape } from "./resolver.ts";
 import { pair, values, wordSet } from "./shapes.ts";
 import * as ssl from "./ssl.ts";
 import type { StreamListenSpec } from "./stream-listen.ts";
@@ -20,10 +22,10 @@ export const mailListen = core.of<StreamListenSpec>(
 
 export const mailProtocol = core.of<"imap" | "pop3" | "smtp">(
   "protocol",
-  one(oneOf("imap", "pop3", "smtp")),
+  one(mailProtocolName),
   "The protocol of the server; without it the usual port tells.",
   "邮件协议，省略时由常用端口判断。",
-  inServer,
+  { ...inServer, repeat: "last-wins" },
 );
 
 export const mailServerName = core.text(
@@ -46,9 +48,9 @@ export const mailMaxErrors = core.number(
   "错误命令达到该数量后断开连接。",
 );
 
-export const mailResolver = core.of<readonly string[]>(
+export const mailResolver = core.of<ResolverSpec>(
   "resolver",
-  values(text, 1),
+  resolverShape,
   "Name servers for the names of clients and backends.",
   "用于解析客户端和后端名称的 DNS 服务器。",
 );
@@ -62,10 +64,12 @@ export const mailResolverTimeout = core.time(
 
 const auth = directivesOf({ module: "ngx_mail_auth_http_module", contexts: mailLevels });
 
-export const authHttp = auth.text(
+export const authHttp = auth.of<string>(
   "auth_http",
+  one(authServer),
   "The HTTP server that says who may log in and to which backend.",
   "负责认证并指定后端的 HTTP 服务地址。",
+  { repeat: "append" },
 );
 
 export const authHttpHeader = auth.of<readonly [string, string]>(

@@ -24,6 +24,25 @@ export const network: ValueType<Network> = {
   },
 };
 
+/** An address or a CIDR block, and nothing else. */
+export const cidr: ValueType<Network> = {
+  ...network,
+  name: "address|CIDR",
+  parse: (text) =>
+    text !== "all" && text !== "unix:" && isNetwork(text)
+      ? ok(text)
+      : no(
+          say({
+            en: "an address or a network such as 10.0.0.0/8 is expected",
+            zh: "应为地址或网段（如 10.0.0.0/8）",
+          }),
+        ),
+  samples: {
+    good: ["10.0.0.1", "10.0.0.0/8", "::1", "fe80::/10"],
+    bad: ["", "all", "unix:", "10.0.0.0/33", "example"],
+  },
+};
+
 function isNetwork(text: string): boolean {
   if (text === "all" || text === "unix:") return true;
   const [address = "", bits, extra] = text.split("/");
