@@ -17,9 +17,15 @@ import { type Inside, type Placed, siteOf, Taken } from "./nginx-taken.ts";
 import { splitUnfinished } from "./nginx-unfinished.ts";
 import { UnknownNames } from "./nginx-unknown.ts";
 import { problemOf } from "./nginx-values.ts";
+import { variableFindings } from "./nginx-variable-findings.ts";
+import { VariableNotes } from "./nginx-variables.ts";
 import { versionFindings } from "./nginx-versions.ts";
 
 const mostExpansions = 20_000;
+
+/** Modules whose variables are known, or that have none. */
+const plainModules =
+  /(?:stream|mail|geoip2?|image_filter|perl|xslt_filter|ndk|headers_more_filter|cache_purge|dav_ext|fancyindex|auth_pam|subs_filter|upstream_fair|js)_module\.so$/;
 
 type Visit = (taken: Taken) => void;
 type VisitStatement = (statement: Statement, via: Site | undefined) => void;
@@ -39,6 +45,7 @@ export class NginxReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
   readonly names = new Names();
+  readonly variables = new VariableNotes();
   readonly root: Root;
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #sources: ReadonlyMap<string, Source>;
@@ -61,6 +68,21 @@ export class NginxReader {
   #includesModules(statements: readonly Statement[]): boolean {
     return statements.some(
       ({ name, args }) => name.text === "include" && /modules/.test(args[0]?.text ?? ""),
+    );
+  }
+
+  /** What is to be said of variables when the whole configuration has been read. */
+  reportVariables(): void {
+    const { target } = this.root;
+    const asked = { target, sources: this.#sources, modules: this.#hasOtherModules() };
+    for (const found of variableFindings(this.variables, asked)) this.report(found);
+  }
+
+  /** Modules that may have variables nobody here knows. */
+  #hasOtherModules(): boolean {
+    const own = this.#trees.get(this.root.path)?.statements ?? [];
+    return own.some(
+      ({ name, args }) => name.text === "load_module" && !plainModules.test(args[0]?.text ?? ""),
     );
   }
 
@@ -142,6 +164,7 @@ export class NginxReader {
     const entry = this.#lookup(block, statement.name.text);
     if (!entry) {
       this.#reportUnknown(statement, via, context);
+      this.variables.unknown(statement, via, context);
       this.leave(statement, via, context, scope);
       return;
     }
@@ -161,6 +184,7 @@ export class NginxReader {
     const taken = new Taken(statement, via, entry, value);
     if (entry.versioned)
       for (const found of versionFindings(taken, scope, this.root.target)) this.report(found);
+    this.variables.note(taken, context);
     if (entry.note && value?.ok && !statement.body) entry.note(this.names, value.value, taken);
     block.visit(taken);
   }

@@ -53,13 +53,11 @@ export const http2StreamsIndexSize = of.with<number>(
   "HTTP/2 流索引表的大小。",
 );
 
-export const http2Push = of.with<string>(
+export const http2Push = of.template(
   "http2_push",
-  one(text),
-  "off",
-  "A path that clients get without asking (until 1.25.1).",
-  "主动推送给客户端的 URI（1.25.1 之前）。",
-  { contexts: everyLevel, repeat: "append", alone: (uri) => uri === "off" },
+  "A path that clients get without asking (until 1.25.1); `off` is none.",
+  "主动推送给客户端的 URI（1.25.1 之前），`off` 表示不推送。",
+  { contexts: everyLevel, repeat: "append", alone: ({ source }) => source === "off" },
 );
 
 export const http2PushPreload = of.with<boolean>(
