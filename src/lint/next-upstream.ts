@@ -1,9 +1,8 @@
-import { proxyNextUpstream } from "../catalog/nginx/proxy.ts";
+import { directives } from "../catalog/index.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import { siteOf } from "../ir/scope.ts";
 import type { Site } from "../text/span.ts";
 import { scopesOf } from "./http-scopes.ts";
-import type { Surroundings } from "./rule.ts";
 
 /** One `*_next_upstream` statement, where it is written. */
 export interface RetryList {
@@ -12,25 +11,22 @@ export interface RetryList {
   readonly site: Site;
 }
 
-const others = /^(?:fastcgi|grpc|memcached|scgi|uwsgi)_next_upstream$/;
+/** `proxy_next_upstream` and its like of other protocols: their values are the conditions. */
+const lists = directives.filter(
+  ({ name, contexts }) => name.endsWith("_next_upstream") && contexts.includes("location"),
+);
 
 /** Every list of retry conditions of a configuration, each where somebody wrote it. */
-export function retryLists(proxy: ProxyConfig, { wordsOf, textOf }: Surroundings): RetryList[] {
-  const { name: directive } = proxyNextUpstream;
-  const modelled = [...scopesOf(proxy)].flatMap((scope) =>
-    scope.own(proxyNextUpstream).flatMap((list) => {
-      const site = siteOf(list);
-      return site ? [{ directive, conditions: list.value, site }] : [];
-    }),
+export function retryLists(proxy: ProxyConfig): RetryList[] {
+  const scopes = [...scopesOf(proxy)];
+  return lists.flatMap((def) =>
+    scopes.flatMap((scope) =>
+      scope.own(def).flatMap((list) => {
+        const site = siteOf(list);
+        const conditions = list.value;
+        if (!site || !Array.isArray(conditions)) return [];
+        return [{ directive: def.name, conditions: conditions.map(String), site }];
+      }),
+    ),
   );
-  const unmodelled = proxy.unmodelled
-    .filter(({ name }) => others.test(name))
-    .map(({ name, site }) => ({
-      directive: name,
-      conditions: wordsOf(site.span)
-        .slice(1)
-        .map((word) => textOf(word)),
-      site,
-    }));
-  return [...modelled, ...unmodelled];
 }

@@ -1,5 +1,5 @@
 import type { HealthCheck } from "../ir/health.ts";
-import type { Location, Op, Server } from "../ir/http.ts";
+import type { Location, Server } from "../ir/http.ts";
 import type { Traced } from "../ir/scope.ts";
 import type { StreamServer } from "../ir/stream.ts";
 import type { Upstream } from "../ir/upstream.ts";
@@ -13,19 +13,30 @@ export function withLocationChecks(
 ): readonly Upstream[] {
   if (upstreams[0]?.scope.target.dialect !== "nginx-plus") return upstreams;
   const checks: Checks = new Map();
-  for (const { locations, rewrite } of servers) gather(locations, rewrite, checks);
+  for (const server of servers)
+    for (const location of everyLocation(server)) {
+      const pass = location.handler?.value;
+      const [check] = location.checks;
+      if (check && pass?.kind === "proxy" && pass.pass.target.kind === "upstream")
+        note(checks, pass.pass.target.name, check);
+    }
   return withChecks(upstreams, checks);
 }
 
-function gather(locations: readonly Location[], rewrite: readonly Op[], checks: Checks): void {
+/** Every location of a server, nested ones and blocks of `if` and `limit_except` too. */
+export function* everyLocation({
+  locations,
+  rewrite,
+}: Pick<Server, "locations" | "rewrite">): Generator<Location> {
+  for (const op of rewrite)
+    if (op.kind === "if") {
+      yield op.then;
+      yield* everyLocation(op.then);
+    }
   for (const location of locations) {
-    const pass = location.handler?.value;
-    const [check] = location.checks;
-    if (check && pass?.kind === "proxy" && pass.pass.target.kind === "upstream")
-      note(checks, pass.pass.target.name, check);
-    gather(location.locations, location.rewrite, checks);
+    yield location;
+    yield* everyLocation(location);
   }
-  for (const op of rewrite) if (op.kind === "if") gather([op.then], [], checks);
 }
 
 function note(checks: Checks, name: string, check: Traced<HealthCheck>): void {

@@ -72,7 +72,7 @@ class HttpReader {
       charsetMaps: this.#charsetMaps,
       types: mediaTypesOf(this.#scope) ?? new Map(),
     };
-    for (const found of referenceFindings(http)) this.#reader.report(found);
+    for (const found of referenceFindings(http, whole)) this.#reader.report(found);
     return http;
   }
 

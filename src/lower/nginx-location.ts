@@ -98,7 +98,7 @@ export class LocationReader {
         });
       }
       case "limit_except": {
-        const methods = statement.args.map(({ text }) => text.toUpperCase());
+        const methods = this.#methods(taken);
         const match = { kind: "limit_except", methods } as const;
         return this.read(taken.inside, {
           scope,
@@ -114,6 +114,15 @@ export class LocationReader {
     }
     readUnmodelled(this.#reader, taken, context, scope);
     return undefined;
+  }
+
+  #methods({ statement, via }: Taken): readonly string[] {
+    return statement.args.map(({ text, span }) => {
+      const method = text.toUpperCase();
+      if (!methods.has(method))
+        this.#reader.report(wrongValue(statement.name, noMethod(text), span, via));
+      return method;
+    });
   }
 
   #match(taken: Taken, around: LocationMatch | undefined): LocationMatch | undefined {
@@ -214,6 +223,27 @@ function added<T>(list: T[] | undefined, one: T): T[] {
 
 /** Most blocks have no blocks in them: one empty list does for all. */
 const none: readonly never[] = [];
+
+/** What ngx_http_core_limit_except knows. */
+const methods: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "DELETE",
+  "MKCOL",
+  "COPY",
+  "MOVE",
+  "OPTIONS",
+  "PROPFIND",
+  "PROPPATCH",
+  "LOCK",
+  "UNLOCK",
+  "PATCH",
+]);
+
+const noMethod = (text: string) =>
+  say({ en: "`{text}` is no method here", zh: "`{text}` 不是此处可用的请求方法" }, { text });
 
 /** The text after the name of a block. */
 const titleOf = ({ statement: { args } }: Taken): string => {

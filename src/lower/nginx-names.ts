@@ -14,10 +14,12 @@ import type { AccessLog, LogFormatSpec } from "../catalog/nginx/logging.ts";
 import { sslSessionCache } from "../catalog/nginx/ssl.ts";
 import { streamSslSessionCache } from "../catalog/nginx/stream-ssl.ts";
 import { streamZone } from "../catalog/nginx/stream-upstream.ts";
+import { stickinessSlot } from "../catalog/nginx/upstream-slots.ts";
 import { zone } from "../catalog/nginx/upstream.ts";
 import { size } from "../catalog/nginx/values.ts";
 import type { ZoneSpec } from "../catalog/nginx/zone.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Stickiness } from "../ir/stickiness.ts";
 import { isConstant, type Template } from "../ir/template.ts";
 import type { ZoneUse } from "../ir/zone.ts";
 import { say } from "../messages/text.ts";
@@ -165,11 +167,19 @@ const cache: Note = (names, value, taken) => {
   mention(names, taken, cacheModule(taken), { ...nameOnly(name.source), use: "cache" });
 };
 
+const learnt: Note = (names, value, taken) => {
+  const sticky = value as Stickiness;
+  if (sticky.kind !== "learn" || !sticky.zone) return;
+  const { name, size: bytes } = sticky.zone;
+  const module = taken.entry.def?.contexts.includes("upstream") ? "http sticky" : "stream sticky";
+  mention(names, taken, module, { ...nameOnly(name), size: bytes, use: "sticky" });
+};
+
 const cacheModule = ({ entry }: Taken): string => entry.name.split("_")[0] ?? "";
 
 /** What is to be noted of the values of a directive. */
 export function noteOf(def: AnyDirective): Note | undefined {
   if (/^(?:proxy|fastcgi|uwsgi|scgi)_cache_path$/.test(def.name)) return cachePath;
   if (/^(?:proxy|fastcgi|uwsgi|scgi)_cache$/.test(def.name)) return cache;
-  return notes.get(def);
+  return def.slot === stickinessSlot.slot ? learnt : notes.get(def);
 }

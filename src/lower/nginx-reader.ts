@@ -3,6 +3,7 @@ import type { Context } from "../catalog/define.ts";
 import { type AnyDirective, lookup, type LookupOptions } from "../catalog/index.ts";
 import type { Parsed } from "../catalog/shape.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { mostOfOneKind } from "../diagnostic/few.ts";
 import type { Unmodelled } from "../ir/config.ts";
 import { type Scope, siteOf as siteOfValue } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
@@ -50,6 +51,7 @@ export class NginxReader {
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #sources: ReadonlyMap<string, Source>;
   readonly #reported = new Set<string>();
+  readonly #kinds = new Map<string, number>();
   readonly #entries = new Map<Context, Map<string, KnownEntry | undefined>>();
   readonly #options: LookupOptions;
   #unknown: UnknownNames | undefined;
@@ -89,8 +91,11 @@ export class NginxReader {
   /** A finding in a file that is included several times is one finding. */
   report(diagnostic: Diagnostic): void {
     const { code, span } = diagnostic;
-    const key = `${code} ${span.file} ${span.start}`;
-    if (this.#reported.has(key)) return;
+    const kind = `${code} ${span.file}`;
+    const key = `${kind} ${span.start}`;
+    const there = this.#kinds.get(kind) ?? 0;
+    if (there > mostOfOneKind || this.#reported.has(key)) return;
+    this.#kinds.set(kind, there + 1);
     this.#reported.add(key);
     this.diagnostics.push(diagnostic);
   }

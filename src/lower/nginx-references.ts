@@ -1,11 +1,46 @@
 import { badName, isStrange } from "../catalog/nginx/server-name.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { HealthCheck } from "../ir/health.ts";
 import type { Http, Server } from "../ir/http.ts";
+import { siteOf, type Traced } from "../ir/scope.ts";
+import { say } from "../messages/text.ts";
+import { certificateFindings } from "./nginx-certificates.ts";
 import { finding } from "./nginx-diagnostics.ts";
+import { everyLocation } from "./nginx-health.ts";
+import { SharedListens } from "./nginx-listens.ts";
 
 /** What nginx finds only when it knows all servers. */
-export function* referenceFindings({ servers }: Http): Generator<Diagnostic> {
+export function* referenceFindings(
+  { servers, matches }: Http,
+  whole: boolean,
+): Generator<Diagnostic> {
   yield* strangeNames(servers);
+  const listens = new SharedListens();
+  for (const { scope, listens: own } of servers) listens.add(scope, own);
+  yield* listens.findings;
+  if (!whole) return;
+  yield* certificateFindings(servers, listens.shared);
+  const names = new Set(matches.map(({ name }) => name));
+  for (const server of servers)
+    if (server.scope.target.dialect === "nginx-plus")
+      for (const { checks } of everyLocation(server)) yield* unknownMatches(checks, names);
+}
+
+/** A check is judged by a `match` block of its own part of the configuration. */
+export function* unknownMatches(
+  checks: readonly Traced<HealthCheck>[],
+  names: ReadonlySet<string>,
+): Generator<Diagnostic> {
+  for (const check of checks) {
+    const { match } = check.value;
+    const site = siteOf(check);
+    if (match === undefined || names.has(match) || !site) continue;
+    const message = say(
+      { en: "there is no `match {name}`", zh: "没有名为 `{name}` 的 `match` 块" },
+      { name: match },
+    );
+    yield finding("base/undefined-name", message, site.span, { via: site.via });
+  }
 }
 
 /** nginx looks at the `*` of names only where an address has several servers. */

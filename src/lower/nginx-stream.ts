@@ -1,3 +1,4 @@
+import { isSince } from "../catalog/nginx/since.ts";
 import type { HealthCheck, HealthMatch } from "../ir/health.ts";
 import { Scope, type Traced, written } from "../ir/scope.ts";
 import type { Stream, StreamHandler, StreamPass, StreamServer, StreamSet } from "../ir/stream.ts";
@@ -10,10 +11,12 @@ import { finding, wrongValue } from "./nginx-diagnostics.ts";
 import { readGeo } from "./nginx-geo.ts";
 import { type Groups, groupsIn } from "./nginx-groups.ts";
 import { withServerChecks } from "./nginx-health.ts";
+import { duplicateAddresses, SharedListens } from "./nginx-listens.ts";
 import { noPort } from "./nginx-location.ts";
 import { readMap } from "./nginx-map.ts";
 import { readMatch } from "./nginx-match.ts";
 import type { NginxReader } from "./nginx-reader.ts";
+import { unknownMatches } from "./nginx-references.ts";
 import { streamListensOf, streamLogFormatsOf, streamNamesOf } from "./nginx-scopes.ts";
 import { readSplit } from "./nginx-split.ts";
 import type { Inside, Taken } from "./nginx-taken.ts";
@@ -59,6 +62,7 @@ class StreamReader {
     this.#reader.read(inside, "stream", this.#scope, (taken) => {
       if (taken.statement.body) this.#block(taken);
     });
+    this.#checkServers();
     return {
       site,
       scope: this.#scope,
@@ -71,6 +75,20 @@ class StreamReader {
       logFormats: streamLogFormatsOf(this.#scope),
       zones: this.#reader.names.zones.defined(zones),
     };
+  }
+
+  /** Since 1.25.5 servers share addresses as in http. */
+  #checkServers(): void {
+    const listens = new SharedListens();
+    for (const { scope, listens: own } of this.#servers) listens.add(scope, own);
+    const found = isSince(this.#reader.root.target, [1, 25, 5])
+      ? listens.findings
+      : duplicateAddresses(this.#servers);
+    for (const one of found) this.#reader.report(one);
+    if (!this.#whole) return;
+    const names = new Set(this.#matches.map(({ name }) => name));
+    for (const { checks } of this.#servers)
+      for (const one of unknownMatches(checks, names)) this.#reader.report(one);
   }
 
   #block(taken: Taken): void {
@@ -189,7 +207,7 @@ const lacksPort = (name: string) =>
     { name },
   );
 
-const noListen = say({ en: "the server listens nowhere", zh: "该 server 没有 `listen`" });
+export const noListen = say({ en: "the server listens nowhere", zh: "该 server 没有 `listen`" });
 
 const noHandler = say({
   en: "the server does nothing with its connections: `proxy_pass` or `return` is missing",

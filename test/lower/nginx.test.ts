@@ -111,7 +111,7 @@ describe("values, inheritance and origin", () => {
 describe("servers", () => {
   test("listens and names, ranges of ports one by one", () => {
     const one = server(
-      "listen 8080-8081 default_server; listen [::]:443 ssl; server_name A.com *.b ~^c;",
+      "listen 8080-8081 default_server; listen [::]:443 ssl; ssl_certificate a; ssl_certificate_key b; server_name A.com *.b ~^c;",
     );
     assert.deepEqual(
       one.listens.map(({ value }) => [

@@ -199,7 +199,7 @@ test("relative paths start at the prefix, certificates beside the file", async (
   const { plan } = await planText(
     `pid run/x.pid; error_log logs/e.log warn; events {} http { access_log logs/a.log; root www/;
       server { listen 443 ssl; ssl_certificate c/a.crt; ssl_certificate_key c/a.key;
-        location / { alias /x/; } location /v { root $document_root/v; access_log off; } } }`,
+        location / { alias /x/; } location /v { root $host/v; access_log off; } } }`,
     { others: files, prefix: "/p" },
   );
   assert.equal(plan?.main.pid, "/p/run/x.pid");
@@ -211,7 +211,7 @@ test("relative paths start at the prefix, certificates beside the file", async (
   assert.deepEqual(locationAt(http, "/").accessLogs, [
     { path: "/p/logs/a.log", format: 0, condition: undefined },
   ]);
-  assert.deepEqual(locationAt(http, "/v").root, [{ v: "document_root" }, "/v"]);
+  assert.deepEqual(locationAt(http, "/v").root, [{ v: "host" }, "/v"]);
   assert.deepEqual(locationAt(http, "/v").accessLogs, []);
   const [pair] = http.servers[0]?.tls?.certificates ?? [];
   assert.match(pair?.cert ?? "", /^\/.*\/c\/a\.crt$/);

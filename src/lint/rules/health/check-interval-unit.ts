@@ -1,9 +1,11 @@
 import type { ProxyConfig } from "../../../ir/config.ts";
-import { siteOf } from "../../../ir/scope.ts";
+import type { HealthCheck } from "../../../ir/health.ts";
+import { siteOf, type Traced } from "../../../ir/scope.ts";
 import { dialectNames, type Dialect } from "../../../ir/target.ts";
 import { say, type Text } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
 import { type Report, rule, type Surroundings } from "../../rule.ts";
+import { locationsOf } from "../../subjects.ts";
 import { wordsLike } from "../../word-edits.ts";
 
 /** Nobody checks a backend five times a second on purpose, nor once in a quarter of an hour. */
@@ -106,27 +108,48 @@ function tooOften(proxy: ProxyConfig, report: Report, around: Surroundings): voi
   }
 }
 
-/** Checks of these products stand in a location or have a shape of their own: read by their words. */
+/** nginx Plus checks from a location, or a server of stream; Angie by words that lbc only reads. */
 function tooSeldom(proxy: ProxyConfig, report: Report, around: Surroundings): void {
+  for (const check of checksOf(proxy)) {
+    const site = siteOf(check);
+    if (site) tellSeldom(site, (check.value.interval ?? 0) / 1000, proxy, report, around);
+  }
   for (const { name, site } of proxy.unmodelled) {
-    if (name !== "health_check" && name !== "upstream_probe") continue;
+    if (name !== "upstream_probe") continue;
     const [word] = wordsLike(site.span, /^interval=\d+$/, around);
     const interval = word ? Number(around.textOf(word).slice("interval=".length)) : 0;
-    if (interval < mostSeconds) continue;
-    const message = say(
-      {
-        en: "interval={interval} is {interval} seconds in {dialect}: a dead backend goes unnoticed for up to {hours} hours",
-        zh: "在 {dialect} 中 interval={interval} 是 {interval} 秒：后端宕机后最长 {hours} 小时才会被发现",
-      },
-      {
-        interval,
-        dialect: dialectNames[proxy.target.dialect],
-        hours: Math.round(interval / 360) / 10,
-      },
-    );
-    const seconds = interval / 1000;
-    reportInterval(site, { message, seconds, written: `${seconds}s` }, report, around);
+    tellSeldom(site, interval, proxy, report, around);
   }
+}
+
+const checksOf = ({ http, stream }: ProxyConfig): readonly Traced<HealthCheck>[] => [
+  ...(http?.servers ?? []).flatMap((server) =>
+    [...locationsOf(server)].flatMap(({ checks }) => checks),
+  ),
+  ...(stream?.servers ?? []).flatMap(({ checks }) => checks),
+];
+
+function tellSeldom(
+  site: Site,
+  interval: number,
+  { target }: ProxyConfig,
+  report: Report,
+  around: Surroundings,
+): void {
+  if (interval < mostSeconds) return;
+  const message = say(
+    {
+      en: "interval={interval} is {interval} seconds in {dialect}: a dead backend goes unnoticed for up to {hours} hours",
+      zh: "在 {dialect} 中 interval={interval} 是 {interval} 秒：后端宕机后最长 {hours} 小时才会被发现",
+    },
+    {
+      interval,
+      dialect: dialectNames[target.dialect],
+      hours: Math.round(interval / 360) / 10,
+    },
+  );
+  const seconds = interval / 1000;
+  reportInterval(site, { message, seconds, written: `${seconds}s` }, report, around);
 }
 
 function reportInterval(

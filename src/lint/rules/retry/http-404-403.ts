@@ -46,7 +46,7 @@ http {
   good: [{ text: "events {}\nhttp { proxy_next_upstream error timeout http_502 http_503; }\n" }],
 
   check({ proxy }, report, around) {
-    for (const { conditions, site } of retryLists(proxy, around)) {
+    for (const { conditions, site } of retryLists(proxy)) {
       const named = conditions.filter((each) => each === "http_404" || each === "http_403");
       if (named.length === 0) continue;
       const words = wordsLike(site.span, /^["']?http_40[34]["']?$/, around);

@@ -29,7 +29,7 @@ export const http500 = rule({
   ],
 
   check({ proxy }, report, around) {
-    for (const { site } of retryLists(proxy, around))
+    for (const { site } of retryLists(proxy))
       for (const word of wordsLike(site.span, /^["']?http_500["']?$/, around))
         report({
           at: { ...site, span: word },

@@ -33,7 +33,7 @@ export const listLacksError = rule({
   ],
 
   check({ proxy }, report, around) {
-    for (const { directive, conditions, site } of retryLists(proxy, around)) {
+    for (const { directive, conditions, site } of retryLists(proxy)) {
       if (conditions.includes("error") || conditions.includes("off")) continue;
       const [word] = around.wordsOf(site.span);
       const missing = conditions.includes("timeout") ? "error" : "error timeout";

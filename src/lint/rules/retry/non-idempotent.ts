@@ -50,7 +50,7 @@ http {
   ],
 
   check({ proxy }, report, around) {
-    for (const { directive, conditions, site } of retryLists(proxy, around)) {
+    for (const { directive, conditions, site } of retryLists(proxy)) {
       if (!conditions.includes("non_idempotent")) continue;
       const words = wordsLike(site.span, /^["']?non_idempotent["']?$/, around);
       report({

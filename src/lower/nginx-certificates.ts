@@ -1,0 +1,51 @@
+import { sslCertificate, sslCertificateKey, sslRejectHandshake } from "../catalog/nginx/ssl.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
+import type { Dialect } from "../ir/target.ts";
+import { say, type Text } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
+import { finding } from "./nginx-diagnostics.ts";
+import type { Shared } from "./nginx-listens.ts";
+
+/** Products whose certificates stand in `ssl_certificate` alone, one on a line. */
+const plain: ReadonlySet<Dialect> = new Set(["nginx", "openresty", "nginx-plus"]);
+
+/** Certificates and keys that http needs and nobody names. */
+export function* certificateFindings(
+  servers: readonly { readonly scope: Scope }[],
+  addresses: Iterable<Shared>,
+): Generator<Diagnostic> {
+  const [first] = servers;
+  if (!first || !plain.has(first.scope.target.dialect)) return;
+  for (const { scope } of servers) yield* withoutKey(scope);
+  for (const { ssl, main, servers: sharing } of addresses) {
+    if (!ssl) continue;
+    const asked = read(main, sslRejectHandshake).value ? sharing : [main];
+    if (asked.some((scope) => !hasCertificate(scope))) yield missing(noCertificate, ssl);
+  }
+}
+
+const hasCertificate = (scope: Scope): boolean =>
+  readAll(scope, sslCertificate).length > 0 || read(scope, sslRejectHandshake).value;
+
+/** Certificates and keys belong together by their order. */
+function* withoutKey(scope: Scope): Generator<Diagnostic> {
+  const certificates = readAll(scope, sslCertificate);
+  if (certificates.length === 0) return;
+  const lacking = certificates[readAll(scope, sslCertificateKey).length];
+  const site = lacking && siteOf(lacking);
+  if (site) yield missing(noKey, site);
+}
+
+const missing = (message: Text, { span, via }: Site): Diagnostic =>
+  finding("base/missing-directive", message, span, { via });
+
+const noCertificate = say({
+  en: "the server that answers on this address has no `ssl_certificate`",
+  zh: "应答该地址的 server 没有 `ssl_certificate`",
+});
+
+const noKey = say({
+  en: "the certificate has no `ssl_certificate_key`",
+  zh: "该证书没有对应的 `ssl_certificate_key`",
+});
