@@ -1,0 +1,87 @@
+import { realServerWeight } from "../../../catalog/keepalived/real-server.ts";
+import { quorum } from "../../../catalog/keepalived/virtual-server.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import { rule } from "../../rule.ts";
+import { nameOf } from "../../virtual-servers.ts";
+
+export const quorumTooHigh = rule({
+  id: "lvs/quorum-too-high",
+  severity: "error",
+  since: "0.2.0",
+  on: "ha",
+  summary: {
+    en: "`quorum` above the weight of all real servers together",
+    zh: "`quorum` 大于所有真实服务器的权重之和",
+  },
+  why: {
+    en: "the quorum counts weight, not servers. keepalived 2.2.7 lowers one that can never be reached to the whole weight: from then on a single server that fails loses the quorum, and `quorum_down` runs or the sorry server takes over",
+    zh: "quorum 按权重而不是台数计算。达不到的值会被 keepalived 2.2.7 降为总权重：此后只要有一台失败就会失去 quorum，触发 `quorum_down` 或切到 sorry_server",
+  },
+  sources: ["https://www.keepalived.org/manpage.html"],
+  bad: [
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    «quorum 5»
+    real_server 10.0.0.21 80 {
+        weight 2
+        TCP_CHECK {
+        }
+    }
+    real_server 10.0.0.22 80 {
+        weight 2
+        TCP_CHECK {
+        }
+    }
+}
+`,
+      refused: true,
+    },
+  ],
+  good: [
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    quorum 2
+    real_server 10.0.0.21 80 {
+        weight 2
+        TCP_CHECK {
+        }
+    }
+    real_server 10.0.0.22 80 {
+        weight 2
+        TCP_CHECK {
+        }
+    }
+}
+`,
+    },
+  ],
+
+  check({ ha }, report) {
+    for (const server of ha.lvs.servers) {
+      const wanted = read(server.scope, quorum);
+      if (!isWritten(wanted) || server.realServers.length === 0) continue;
+      const total = server.realServers.reduce(
+        (sum, { scope }) => sum + Number(read(scope, realServerWeight).value ?? 1),
+        0,
+      );
+      if (Number(wanted.value) <= total) continue;
+      report({
+        at: wanted,
+        message: say(
+          {
+            en: "all real servers of {virtual} weigh {total} together: a quorum of {quorum} is never reached",
+            zh: "{virtual} 的真实服务器权重之和只有 {total}：quorum {quorum} 永远达不到",
+          },
+          { virtual: nameOf(server), total, quorum: Number(wanted.value) },
+        ),
+      });
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import { say } from "../../../messages/text.ts";
+import { rule } from "../../rule.ts";
+import { nameOf, printAddress } from "../../virtual-servers.ts";
+
+export const rsNoChecker = rule({
+  id: "lvs/rs-no-checker",
+  severity: "error",
+  since: "0.2.0",
+  on: "ha",
+  summary: {
+    en: "a `real_server` without any checker is never taken out",
+    zh: "没有任何检查的 `real_server` 永远不会被摘除",
+  },
+  why: {
+    en: "keepalived 2.2.7 adds a real server without a checker at start and leaves it there for good: when it dies, its share of all new connections goes nowhere, and `keepalived -t` is content. IPVS itself checks nothing",
+    zh: "keepalived 2.2.7 会在启动时加入没有检查的真实服务器，并永远保留：宕机后，分给它的新连接全部失败，而 `keepalived -t` 不会报错。IPVS 本身不做任何检查",
+  },
+  sources: ["https://www.keepalived.org/manpage.html"],
+  bad: [
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    «real_server 10.0.0.21 80» {
+        weight 1
+    }
+    real_server 10.0.0.22 80 {
+        TCP_CHECK {
+        }
+    }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+        }
+    }
+}
+`,
+    },
+  ],
+
+  check({ ha }, report) {
+    for (const server of ha.lvs.servers)
+      for (const { address, checkers, site } of server.realServers) {
+        if (checkers.length > 0) continue;
+        report({
+          at: site,
+          message: say(
+            {
+              en: "nothing checks {real}: dead or not, it keeps its share of {virtual}",
+              zh: "没有检查 {real}：无论死活，它都占着 {virtual} 的一份流量",
+            },
+            { real: printAddress(address), virtual: nameOf(server) },
+          ),
+          help: say({
+            en: "HTTP_GET with a status_code, or at least TCP_CHECK",
+            zh: "使用带 status_code 的 HTTP_GET，至少写 TCP_CHECK",
+          }),
+        });
+      }
+  },
+});
