@@ -14,8 +14,8 @@ export const checkerPortMismatch = rule({
     zh: "检查的端口与对外服务的端口不同",
   },
   why: {
-    en: "what answers on the other port may live while the service is dead, and the other way round: the pool follows the health of something else. Where a health port is meant, a comment and `# lbc-ignore` say so",
-    zh: "另一个端口上的程序可能还活着而服务已经宕机，反之亦然：服务器的进出取决于别的东西是否健康。如果确实是专用的健康检查端口，请写注释并用 `# lbc-ignore` 说明",
+    en: "what answers on the other port may live while the service is dead, and the other way round: the pool follows the health of something else",
+    zh: "另一个端口上的程序可能还活着而服务已经宕机，反之亦然：服务器的进出取决于别的东西是否健康",
   },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [

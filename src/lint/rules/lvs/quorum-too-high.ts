@@ -68,10 +68,10 @@ export const quorumTooHigh = rule({
       const wanted = read(server.scope, quorum);
       if (!isWritten(wanted) || server.realServers.length === 0) continue;
       const total = server.realServers.reduce(
-        (sum, { scope }) => sum + Number(read(scope, realServerWeight).value ?? 1),
+        (sum, { scope }) => sum + read(scope, realServerWeight).value,
         0,
       );
-      if (Number(wanted.value) <= total) continue;
+      if (wanted.value <= total) continue;
       report({
         at: wanted,
         message: say(
@@ -79,7 +79,7 @@ export const quorumTooHigh = rule({
             en: "all real servers of {virtual} weigh {total} together: a quorum of {quorum} is never reached",
             zh: "{virtual} 的真实服务器权重之和只有 {total}：quorum {quorum} 永远达不到",
           },
-          { virtual: nameOf(server), total, quorum: Number(wanted.value) },
+          { virtual: nameOf(server), total, quorum: wanted.value },
         ),
       });
     }
