@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 
 import type { ErrorLogPlan, HttpPlan, Plan, ServerPlan } from "../../runtime/plan.ts";
+import { authRequestSet } from "../catalog/nginx/auth.ts";
+import { perlSet } from "../catalog/nginx/host-modules.ts";
 import * as client from "../catalog/nginx/http-client.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { ProxyConfig } from "../ir/config.ts";
@@ -17,7 +19,7 @@ import { LogFormats } from "./logs.ts";
 import { logFile, planMain } from "./main.ts";
 import { planMap } from "./maps.ts";
 import { below, type Paths, pathsOf } from "./paths.ts";
-import { resolveBySystem, resolveNames, type Resolver } from "./resolve.ts";
+import { everyLocation, resolveBySystem, resolveNames, type Resolver } from "./resolve.ts";
 import { checkSupport } from "./support.ts";
 import { planTls } from "./tls.ts";
 import { Upstreams } from "./upstreams.ts";
@@ -99,7 +101,18 @@ const errorLogPath = ({ errorLog, cwd }: ProxyOptions, paths: Paths): string => 
 };
 
 /** Directives without a place in the model that define variables. */
-const definers = /^(?:geo|geoip\w*|split_clients|auth_request_set|userid\w*|\w+_by_lua\w*|\w*set)$/;
+const definers = /^(?:geoip\w*|\w+_by_lua\w*|\w*set)$/;
+
+/** Whether variables are defined by what serve does not carry out. */
+function definesElsewhere(http: Http, { unmodelled }: Around): boolean {
+  if (http.geos.length > 0 || http.splits.length > 0) return true;
+  const scopes = [http, ...http.servers, ...everyLocation(http)].map(({ scope }) => scope);
+  return (
+    scopes.some((scope) => scope.own(authRequestSet).length > 0) ||
+    http.scope.own(perlSet).length > 0 ||
+    unmodelled.some(({ name }) => definers.test(name))
+  );
+}
 
 interface Around {
   readonly unmodelled: ProxyConfig["unmodelled"];
@@ -116,7 +129,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
   const values = new Values(options.sources, findings, {
     defined,
     allowed,
-    elsewhere: around.unmodelled.some(({ name }) => definers.test(name)),
+    elsewhere: definesElsewhere(http, around),
   });
   const resolved = await resolveNames(http, options.resolver ?? resolveBySystem, findings);
   const upstreams = new Upstreams(values, findings, resolved);

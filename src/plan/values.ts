@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 
 import { isKnownVariable } from "../../runtime/decide/variables.ts";
 import type { ValuePlan } from "../../runtime/plan.ts";
+import { variablesNamed } from "../catalog/variables/index.ts";
 import type { Template } from "../ir/template.ts";
 import { say } from "../messages/text.ts";
 import type { Sources } from "../text/source.ts";
@@ -84,8 +85,5 @@ export class Values {
   }
 }
 
-/** Variables of nginx's modules that the engine does not compute. */
-const foreign =
-  /^(?:geoip_\w+|gzip_ratio|http2|http3|quic|secure_link\w*|uid_\w+|slice_range|limit_(?:req|conn)_status|invalid_referer|ssl_(?:client_|preread_)\w+|proxy_protocol_tlv_\w+|tcpinfo_\w+|date_(?:gmt|local)|memcached_key|modern_browser|ancient_browser|msie|fastcgi_\w+|limit_rate|proxy_internal_\w+|upstream_queue_time|upstream_last_server_name|session_log\w*|jwt_\w+|status_text|prometheus_value|p8s_value|request_port|is_request_port|ssl_sigalgs?|ssl_ech\w*|ssl_curves?)$/;
-
-const isForeign = (name: string): boolean => foreign.test(name);
+/** Variables of nginx and its kin that the engine does not compute. */
+const isForeign = (name: string): boolean => variablesNamed(name).length > 0;
