@@ -153,6 +153,10 @@ function realServers({ entry, group, method }: Service, tell: Tell): readonly En
     const at = last(entry.body, "ip_family");
     if (at) tell(at.name, at.via, familiesDiffer);
   }
+  const sorry = last(entry.body, "sorry_server");
+  const other = familyOf(textOf(sorry));
+  if (sorry && family && other && other !== family && method !== "TUN")
+    tell(sorry.name, sorry.via, familiesDiffer);
   const seen = new Set<string>();
   return all(entry.body, "real_server").filter((server) => {
     const own = familyOf(textOf(server));

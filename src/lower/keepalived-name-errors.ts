@@ -3,9 +3,9 @@ import {
   all,
   type Entry,
   familyOf,
-  has,
   last,
   linesOf,
+  numberOf,
   notDefined,
   type Tell,
   textOf,
@@ -45,6 +45,7 @@ export function nameErrors(entries: readonly Entry[], tell: Tell): void {
   for (const entry of entries) {
     const { name, body } = entry;
     if (entry.args.length > 0) incomplete(entry, tell);
+    if (name.text === "bfd_instance") sameFamily(entry, tell);
     if (name.text === "vrrp_instance" || name.text === "vrrp_sync_group")
       tracked(body, defined, tell);
     if (name.text.startsWith("static_")) trackGroups(entry, defined, tell);
@@ -58,11 +59,15 @@ export function nameErrors(entries: readonly Entry[], tell: Tell): void {
 }
 
 const isWhole = ({ name, body, args }: Entry): boolean =>
-  args.length > 0 && (!Object.hasOwn(needs, name.text) || has(body, ...(needs[name.text] ?? [])));
+  args.length > 0 && (!Object.hasOwn(needs, name.text) || fills(body, needs[name.text] ?? []));
+
+/** A keyword with nothing behind it says nothing. */
+const fills = (body: readonly Entry[], names: readonly string[]): boolean =>
+  textOf(last(body, ...names)) !== undefined;
 
 function incomplete({ name, body, via }: Entry, tell: Tell): void {
   const needed = Object.hasOwn(needs, name.text) ? (needs[name.text] ?? []) : [];
-  if (needed.length > 0 && !has(body, ...needed))
+  if (needed.length > 0 && !fills(body, needed))
     tell(
       name,
       via,
@@ -73,6 +78,22 @@ function incomplete({ name, body, via }: Entry, tell: Tell): void {
         },
         { name: name.text, needed: needed[0] ?? "" },
       ),
+    );
+}
+
+function sameFamily({ body }: Entry, tell: Tell): void {
+  const source = last(body, "source_ip");
+  const families = [source, last(body, "neighbor_ip", "neighbour_ip")].map((entry) =>
+    familyOf(textOf(entry)),
+  );
+  if (source && families[0] && families[1] && families[0] !== families[1])
+    tell(
+      source.name,
+      source.via,
+      say({
+        en: "source_ip and neighbor_ip are not of the same family",
+        zh: "source_ip 与 neighbor_ip 的地址族不一致",
+      }),
     );
 }
 
@@ -108,7 +129,19 @@ function checkers(server: Entry, defined: ReadonlySet<string>, tell: Tell): void
       named(file, ["track_file", "vrrp_track_file"], defined, tell);
     const bfd = name.text === "BFD_CHECK" ? last(body, "name") : undefined;
     if (bfd?.args[0]) named(bfd, ["bfd_instance"], defined, tell);
-    bound(body, familyOf(textOf(server)), tell);
+    if (name.text === "MISC_CHECK" && !fills(body, ["misc_path"]))
+      tell(name, via, say({ en: "MISC_CHECK lacks misc_path", zh: "MISC_CHECK 缺少 misc_path" }));
+    const least = last(body, "min_reply_length");
+    if (least && (numberOf(least) ?? 0) > (numberOf(last(body, "max_reply_length")) ?? 255))
+      tell(
+        least.name,
+        least.via,
+        say({
+          en: "min_reply_length is above max_reply_length",
+          zh: "min_reply_length 大于 max_reply_length",
+        }),
+      );
+    if (name.text !== "SMTP_CHECK") bound(body, familyOf(textOf(server)), tell);
     for (const host of all(body, "host")) bound(host.body, familyOf(textOf(server)), tell);
   }
 }

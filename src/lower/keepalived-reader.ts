@@ -145,6 +145,11 @@ export class BlockReader {
     return lines;
   }
 
+  /** A line that keepalived ignores stays visible. */
+  leaveOut(placed: Placed, context: string): void {
+    this.#leaveOut(placed, { name: placed.statement.name.text, context });
+  }
+
   /** A statement at the top that no field of the model takes; checked all the same. */
   unmodelledStatement(placed: Placed, context: string): void {
     const fact = this.#fact(placed, context);
@@ -207,7 +212,7 @@ export class BlockReader {
   ): void {
     const { statement, via } = placed;
     if (definition.repeat === "first-wins" && scope.own(definition).length > 0) {
-      this.#leaveOut(placed, fact);
+      this.#leaveOut(placed, fact, scope);
       return;
     }
     const parsed = definition.takes.parse(statement.args);
@@ -217,7 +222,7 @@ export class BlockReader {
       const { reason, at } = parsed;
       const code = at ? "base/wrong-value-type" : "base/wrong-arity";
       this.report(misfitting(statement.name, { code, reason, ...(at && { at }) }, via));
-      this.#leaveOut(placed, fact);
+      this.#leaveOut(placed, fact, scope);
     }
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), scope, to);

@@ -10,10 +10,10 @@ import {
   numberOf,
   type Tell,
   textOf,
-  wordsOf,
 } from "./keepalived-entries.ts";
+import { syncGroupErrors } from "./keepalived-group-errors.ts";
 
-interface Instance {
+export interface Instance {
   readonly entry: Entry;
   readonly family: 4 | 6;
   readonly version: number;
@@ -28,10 +28,10 @@ interface Instance {
 export function vrrpErrors(entries: readonly Entry[], tell: Tell): void {
   const globals = all(entries, "global_defs").flatMap(({ body }) => body);
   const instances = all(entries, "vrrp_instance").map((entry) => instanceOf(entry, globals));
-  for (const instance of instances) one(instance, globals, tell);
+  for (const instance of instances) complete(instance, globals, tell);
   vmacNames(instances, tell);
   sharedIds(instances, tell);
-  groups(entries, instances, tell);
+  syncGroupErrors(entries, instances, tell);
 }
 
 function instanceOf(entry: Entry, globals: readonly Entry[]): Instance {
@@ -68,7 +68,7 @@ function instanceOf(entry: Entry, globals: readonly Entry[]): Instance {
 const atHead = ({ entry }: Instance, tell: Tell, message: Text) =>
   tell(entry.name, entry.via, message);
 
-function one(instance: Instance, globals: readonly Entry[], tell: Tell): void {
+function complete(instance: Instance, globals: readonly Entry[], tell: Tell): void {
   const { entry, vips, version, strict } = instance;
   const { body } = entry;
   if (!has(body, "virtual_router_id"))
@@ -211,10 +211,17 @@ function election({ entry: { body }, strict, isMaster, isOwner }: Instance, tell
     );
 }
 
+const unicastWords = [
+  "unicast_src_ip",
+  "unicast_peer",
+  "check_unicast_src",
+  "old_unicast_checksum",
+];
+
 function unicast(instance: Instance, tell: Tell): void {
   const { body } = instance.entry;
   if (instance.unicast) return;
-  const said = last(body, "unicast_src_ip", "unicast_peer", "check_unicast_src");
+  const said = last(body, ...unicastWords);
   if (said && !has(body, "unicast_fault_no_peer"))
     tell(
       said.name,
@@ -344,60 +351,4 @@ function trackedInterfaces({ entry: { body } }: Instance, tell: Tell): void {
           zh: "实例本来就会跟踪自己的网卡",
         }),
       );
-}
-
-function groups(entries: readonly Entry[], instances: readonly Instance[], tell: Tell): void {
-  const byName = new Map(instances.map((one) => [textOf(one.entry) ?? "", one]));
-  for (const group of all(entries, "vrrp_sync_group")) {
-    if (group.args.length === 0) continue;
-    const names = linesOf(group.body, "group").flatMap((line) =>
-      wordsOf(line).map((word) => ({ word, via: line.via })),
-    );
-    const members = names.filter(({ word, via }) => {
-      if (byName.has(word.text)) return true;
-      tell(
-        word,
-        via,
-        say(
-          { en: "there is no instance {name}", zh: "没有名为 {name} 的实例" },
-          { name: word.text },
-        ),
-      );
-      return false;
-    });
-    if (members.length < 2)
-      tell(
-        group.name,
-        group.via,
-        say(
-          {
-            en: "a sync group of {count} is of no use, keepalived says",
-            zh: "同步组只有 {count} 个成员，keepalived 认为没有意义",
-          },
-          { count: members.length },
-        ),
-      );
-    weights(
-      group,
-      members.flatMap(({ word }) => byName.get(word.text) ?? []),
-      tell,
-    );
-  }
-}
-
-/** Members of a group cannot be tracked with weights, unless the group allows them. */
-function weights(group: Entry, members: readonly Instance[], tell: Tell): void {
-  if (has(group.body, "sync_group_tracking_weight")) return;
-  for (const { entry } of members)
-    for (const block of ["track_interface", "track_script", "track_bfd"])
-      for (const line of linesOf(entry.body, block))
-        if (line.args[0]?.text === "weight" && (numberOf(line, 1) ?? 0) !== 0)
-          tell(
-            line.name,
-            line.via,
-            say({
-              en: "keepalived ignores the weights of members of a sync group",
-              zh: "keepalived 会忽略同步组成员的权重",
-            }),
-          );
 }

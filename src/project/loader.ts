@@ -4,6 +4,7 @@ import type { Statement, Tree } from "../../grammars/ast.ts";
 import { type Definitions, parseKeepalived } from "../../grammars/keepalived/parser.ts";
 import { parseNginx } from "../../grammars/nginx/parser.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { mostOfOneKind } from "../diagnostic/few.ts";
 import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
 import { Source } from "../text/source.ts";
@@ -22,6 +23,7 @@ import {
   tooMuchToRead,
   unreadable,
 } from "./include.ts";
+import { detectKeepalived } from "./keepalived-version.ts";
 import type { Project, ProjectNode, Root } from "./project.ts";
 import { readSource } from "./read-source.ts";
 import { configurationsBelow, subdirectories } from "./search.ts";
@@ -33,7 +35,7 @@ const mostVisits = 5000;
 /** Of one run: more fill the memory, or were matched by mistake. */
 const mostFiles = 20_000;
 const mostCharacters = 128 * 1024 * 1024;
-const mostNodes = 6_000_000;
+const mostNodes = 4_000_000;
 
 /** Reads every file that the request names or that one of them includes. Never throws on input. */
 export function load(request: LoadRequest): Project {
@@ -57,6 +59,7 @@ class Loader {
   readonly #includes = new Map<Statement, readonly string[]>();
   readonly #diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  readonly #reported = new Map<string, number>();
   #visits = 0;
   #characters = 0;
   #nodes = 0;
@@ -186,8 +189,11 @@ class Loader {
   /** One file may be reached from several roots; what is said of it is said once. */
   #report(diagnostic: Diagnostic): void {
     const { code, span } = diagnostic;
-    const key = `${code} ${span.file} ${span.start}`;
-    if (this.#seen.has(key)) return;
+    const kind = `${code} ${span.file}`;
+    const key = `${kind} ${span.start}`;
+    const there = this.#reported.get(kind) ?? 0;
+    if (there > mostOfOneKind || this.#seen.has(key)) return;
+    this.#reported.set(kind, there + 1);
     this.#seen.add(key);
     this.#diagnostics.push(diagnostic);
   }
@@ -218,15 +224,14 @@ class Loader {
   }
 
   #dialect(path: string, family: Family, files: ReadonlySet<string>): Detected {
-    if (family === "keepalived")
-      return { dialect: "keepalived", reason: say({ en: "by its blocks", zh: "依据其中的块" }) };
-    const asked =
-      this.#request.dialect ??
-      this.#request.targets?.find(({ dialect }) => dialect !== "keepalived")?.dialect;
     const read = [...files].flatMap((file) => {
       const [source, tree] = [this.#sources.get(file), this.#trees.get(file)];
       return source && tree ? [[source, tree] as const] : [];
     });
+    if (family === "keepalived") return detectKeepalived(read);
+    const asked =
+      this.#request.dialect ??
+      this.#request.targets?.find(({ dialect }) => dialect !== "keepalived")?.dialect;
     return detectDialect({
       path,
       files: read,

@@ -1,4 +1,5 @@
-import type { KeywordFact } from "../../src/catalog/keepalived/facts.ts";
+import { keywordRows } from "../../src/catalog/facts/keepalived.generated.ts";
+import { type KeywordFact, keywordIn } from "../../src/catalog/keepalived/facts.ts";
 
 /** A statement put before keepalived and before us: in a block that knows its name, or in another. */
 export interface Probe {
@@ -192,7 +193,8 @@ const byName: Readonly<Record<string, readonly string[]>> = {
   snmp_socket: ["udp:127.0.0.1:1161", "/tmp/s", "x"],
   vmac_prefix: ["vm", "vrrp", "a-name-too-long-for-it", "a b", "x y"],
   vmac_addr_prefix: ["vm", "vrrp", "a-name-too-long-for-it", "a b", "x y"],
-  config_save_dir: ["/tmp", "/tmp x", "relative"],
+  // Any value would be written to.
+  config_save_dir: [],
   tmp_config_directory: ["/tmp", "/tmp x", "relative"],
   reload_time_file: ["/tmp/t", "/tmp/t x", "t"],
   reload_file: ["", "/tmp/r", "/tmp/r x"],
@@ -564,23 +566,35 @@ function* textsOf(fact: KeywordFact): Generator<string> {
   }
 }
 
-/** Every question about one keyword in one block. */
-export const probesOf = (fact: KeywordFact): readonly Probe[] =>
-  [...new Set(textsOf(fact))].map((text) => ({ context: fact.context, name: fact.name, text }));
-
 /** One question in a block that does not know the name. */
-export function strangerOf(
-  fact: KeywordFact,
-  knows: (context: string, name: string) => boolean,
-): Probe | undefined {
+function strangerOf(fact: KeywordFact): Probe | undefined {
   const context = [
     "vrrp_script",
     "vrrp_instance",
     "global_defs",
     "virtual_server/real_server",
-  ].find((other) => !knows(other, fact.name));
-  const [own] = probesOf(fact).toSorted((a, b) => b.text.length - a.text.length);
-  return context === undefined || own === undefined
-    ? undefined
-    : { context, name: fact.name, text: fact.kind === "word" ? own.text : block(fact.name, []) };
+  ].find((other) => !keywordIn(other, fact.name));
+  const [own] = [...new Set(textsOf(fact))].toSorted((a, b) => b.length - a.length);
+  if (context === undefined || own === undefined) return undefined;
+  return { context, name: fact.name, text: fact.kind === "word" ? own : block(fact.name, []) };
+}
+
+/** Every question about one keyword: in its block, and in one that does not know it. */
+export interface Question {
+  readonly context: string;
+  readonly name: string;
+  readonly probes: readonly Probe[];
+}
+
+export function questions(): readonly Question[] {
+  return keywordRows.map(([path]) => {
+    const cut = path.lastIndexOf("/");
+    const context = cut === -1 ? "main" : path.slice(0, cut);
+    const name = path.slice(cut + 1);
+    const fact = keywordIn(context, name);
+    if (!fact) throw new Error(path);
+    const own = [...new Set(textsOf(fact))].map((text) => ({ context, name, text }));
+    const stranger = strangerOf(fact);
+    return { context, name, probes: stranger ? [...own, stranger] : own };
+  });
 }
