@@ -85,19 +85,16 @@ class Builder {
   constructor(traced: Traced) {
     this.#traced = traced;
     const origins = traced === "traced" ? { origin } : {};
-    this.schemas = {
-      words: wordsSchema,
-      statements: this.#statements(),
-      place,
-      unmodelled,
-      ...origins,
-    };
+    this.schemas = { words: wordsSchema, place, unmodelled, ...origins };
+    this.schemas["value"] = this.#besideOrigin(ref("words"));
+    this.schemas["values"] = oneOrMany(ref("value"));
+    this.schemas["statements"] = this.#statements();
   }
 
   /** Directives that lbc knows by name only: one, or a list of the words of each. */
   #statements(): JsonSchema {
-    const each = this.#value({ type: "array", items: { type: ["string", "number", "boolean"] } });
-    return { anyOf: [this.#value(ref("words")), { type: "array", items: each }] };
+    const each = this.#besideOrigin({ type: "array", items: ref("words") });
+    return { anyOf: [ref("value"), { type: "array", items: each }] };
   }
 
   config(family: Family): void {
@@ -125,7 +122,7 @@ class Builder {
     for (const name of factNames(family, context)) properties[name] = ref("statements");
     const byName = Map.groupBy(definitionsIn(family, context), ({ name }) => name);
     for (const [name, defs] of byName) {
-      items.set(name, this.#value(anyOf(defs.map(valueOf))));
+      items.set(name, this.#value(anyOf(defs.map((def) => this.#form(def)))));
       properties[name] = this.#shared(`${family}.${name}`, context, this.#directive(defs));
     }
     for (const name of blocksIn(family, context)) {
@@ -160,12 +157,23 @@ class Builder {
   #directive(defs: readonly Definition[]): JsonSchema {
     const description = [...new Set(defs.map(({ doc }) => doc.en))].join(" ");
     const schemas = defs.map((def) => {
-      const value = valueOf(def);
+      const value = this.#form(def);
       if (def.takes.form?.kind === "lines") return this.#lines(value);
       const item = this.#value(value);
-      return def.repeat === "append" ? oneOrMany(item) : item;
+      if (def.repeat !== "append") return item;
+      return isWords(value) ? ref("values") : oneOrMany(item);
     });
-    return { ...anyOf(schemas), description };
+    // Beside a $ref nothing counts.
+    const [only] = schemas;
+    const one = anyOf(schemas);
+    return only && one["$ref"] ? { description, allOf: [one] } : { ...one, description };
+  }
+
+  /** What may be written is told exactly; what holds may be a default that nobody can write. */
+  #form({ takes }: Definition): JsonSchema {
+    const form = takes.form ?? words;
+    const exact = this.#traced === "plain" || form.kind === "parameters" || form.kind === "lines";
+    return exact && form.kind !== "words" ? schemaOf(form) : ref("words");
   }
 
   #lines(value: JsonSchema): JsonSchema {
@@ -215,6 +223,10 @@ class Builder {
   }
 
   #value(value: JsonSchema): JsonSchema {
+    return isWords(value) ? ref("value") : this.#besideOrigin(value);
+  }
+
+  #besideOrigin(value: JsonSchema): JsonSchema {
     if (this.#traced === "plain") return value;
     return {
       anyOf: [
@@ -230,8 +242,7 @@ class Builder {
   }
 }
 
-const valueOf = ({ takes }: Definition): JsonSchema =>
-  (takes.form ?? words).kind === "words" ? ref("words") : schemaOf(takes.form ?? words);
+const isWords = (value: JsonSchema): boolean => value["$ref"] === "#/definitions/words";
 
 const oneOrMany = (item: JsonSchema): JsonSchema => ({
   anyOf: [item, { type: "array", items: item }],

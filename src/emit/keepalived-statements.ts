@@ -1,3 +1,4 @@
+import { blockForm } from "../catalog/document-blocks.ts";
 import type { Checker } from "../ir/checker.ts";
 import type { HaConfig } from "../ir/config.ts";
 import type { GroupMember, RealServer, ServiceAddress, VirtualServer } from "../ir/lvs.ts";
@@ -94,13 +95,17 @@ class Writer {
   #scope(scope: Scope): readonly Said[] {
     const all = scopeStatements(scope, keepalivedVocabulary, this.#options);
     const below = Map.groupBy(all, ({ def }) => (def && pathBelow(def, scope)) ?? "");
-    const own = below.get("") ?? [];
+    const own = (below.get("") ?? []).filter((one) => !isAbsentBlock(one, scope));
     below.delete("");
     if (below.size === 0) return inOrder(own);
     const blocks = [...below].map(([name, body]) => innerBlock(name, own, inOrder(body)));
     return inOrder([...own.filter(({ name }) => !below.has(name)), ...blocks]);
   }
 }
+
+/** A block that is a keyword too, and of which nothing stands there. */
+const isAbsentBlock = ({ off, name }: Said, { context }: Scope): boolean =>
+  off === true && blockForm("keepalived", context, name) !== undefined;
 
 /** A block that is a keyword too (`authentication`) stands where the keyword does. */
 function innerBlock(name: string, own: readonly Said[], body: readonly Said[]): Said {

@@ -1,5 +1,5 @@
 import type { DirectiveDef } from "../catalog/define.ts";
-import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
+import { definitionIn, keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
 import type { Scope } from "../ir/scope.ts";
 import type { Vocabulary } from "./scope-statements.ts";
 
@@ -10,8 +10,10 @@ const bySlot = Map.groupBy(keepalivedDefinitions, ({ slot }) => slot);
 /** The block that a keyword stands in, as a path below the block of the scope; "" for that itself. */
 export function pathBelow({ contexts }: Definition, { context }: Scope): string | undefined {
   if (contexts.includes(context)) return "";
-  const inner = contexts.find((one) => one.startsWith(`${context}/`));
-  return inner?.slice(context.length + 1);
+  // A block that is no keyword of the catalog has a scope of its own.
+  const inner = contexts.find((one) => one.startsWith(`${context}/`))?.slice(context.length + 1);
+  const [block = ""] = inner?.split("/") ?? [];
+  return definitionIn(context, block) ? inner : undefined;
 }
 
 function filling(slot: string, scope: Scope): Definition | undefined {

@@ -93,7 +93,7 @@ class Reader {
         // The package compares every key with every other; here they are looked up.
         uniqueKeys: false,
         prettyErrors: false,
-        logLevel: "silent",
+        logLevel: "error",
       }) as Document.Parsed<ParsedNode, true>;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

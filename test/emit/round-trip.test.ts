@@ -34,7 +34,7 @@ test("the examples come back from documents and from printed text", () => {
   assert.ok(files.filter((file) => check(join(root, file))).length > 5);
 });
 
-/** A tenth of what is there; test/oracle takes all. */
+/** A part of what is there; test/oracle takes all. */
 const samples = [
   ["nginx-tests", "**/*.conf"],
   ["hazards-nginx", "**/*.conf"],
@@ -46,12 +46,12 @@ const samples = [
 
 for (const [name, pattern] of samples) {
   const folder = corpus(name);
-  test(`a tenth of ${name} comes back`, { skip: folder ? false : absent(name) }, () => {
+  test(`a part of ${name} comes back`, { skip: folder ? false : absent(name) }, () => {
     const files = globSync(pattern, { cwd: folder ?? "", withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .toSorted()
-      .filter((_, index) => index % 10 === 0);
+      .filter((_, index) => index % 25 === 0);
     assert.ok(files.some(check));
   });
 }
@@ -94,7 +94,7 @@ describe("words", () => {
         assert.ok(clusters[0]);
         assertDocumentComesBack(clusters[0], "document");
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
