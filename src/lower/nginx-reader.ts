@@ -46,7 +46,7 @@ export class NginxReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
   readonly names = new Names();
-  readonly variables = new VariableNotes();
+  readonly variables: VariableNotes;
   readonly root: Root;
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #sources: ReadonlyMap<string, Source>;
@@ -59,6 +59,7 @@ export class NginxReader {
 
   constructor(project: Pick<Project, "trees" | "sources">, root: Root) {
     this.root = root;
+    this.variables = new VariableNotes(root.target);
     this.#trees = project.trees;
     this.#sources = project.sources;
     const own = project.trees.get(root.path)?.statements ?? [];

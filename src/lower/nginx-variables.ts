@@ -8,8 +8,9 @@ import { memcachedPass } from "../catalog/nginx/memcached.ts";
 import { ifBlock, set } from "../catalog/nginx/rewrite.ts";
 import { sslCertificate, sslCertificateKey } from "../catalog/nginx/ssl.ts";
 import { streamSet } from "../catalog/nginx/stream-core.ts";
-import type { Traffic } from "../catalog/variables/index.ts";
+import { builtinVariable, type Traffic } from "../catalog/variables/index.ts";
 import { groupNames, referencesIn } from "../catalog/variables/references.ts";
+import type { Target } from "../ir/target.ts";
 import type { Template } from "../ir/template.ts";
 import type { TableVariables } from "../ir/variables.ts";
 import type { Site, Span } from "../text/span.ts";
@@ -24,8 +25,11 @@ export interface Mention {
 
 /** Who uses which variable and who defines it, in requests or in connections. */
 export interface Mentions {
+  /** Those of nginx itself are left out: they are most, and nobody asks for them. */
   readonly used: Mention[];
   readonly defined: Mention[];
+  /** Whether a variable is nginx's own, by its name in lower case. */
+  readonly isBuiltin: (name: string) => boolean;
 }
 
 const trafficOf: Readonly<Partial<Record<Context, Traffic>>> = {
@@ -69,19 +73,39 @@ const tables: ReadonlySet<string> = new Set(["map", "geo", "split_clients"]);
 
 /** Takes note of variables while a configuration is read. */
 export class VariableNotes {
-  readonly http: Mentions = { used: [], defined: [] };
-  readonly stream: Mentions = { used: [], defined: [] };
+  readonly http: Mentions;
+  readonly stream: Mentions;
+  /** What the words of statements say over and over, and names nothing to keep in mind. */
+  readonly #quiet = new WeakSet<object>();
+
+  constructor(target: Target) {
+    this.http = mentionsOf(target, "http");
+    this.stream = mentionsOf(target, "stream");
+  }
 
   /** Most statements name no variable: they cost a look at their words. */
   note(taken: Taken, context: Context): void {
-    const { statement, entry } = taken;
-    const { def } = entry;
-    if (!statement.args.some(({ text }) => text.includes("$") || text.includes("(?"))) {
-      if (def !== memcachedPass) return;
-    }
+    const { value } = taken;
+    if (value && this.#quiet.has(value)) return;
     const traffic = trafficOf[context];
     if (!traffic) return;
     const mentions = this[traffic];
+    const before = mentions.used.length + mentions.defined.length;
+    if (this.#mayName(taken)) this.#noteOne(mentions, taken, context);
+    const after = mentions.used.length + mentions.defined.length;
+    if (value && after === before) this.#quiet.add(value);
+  }
+
+  #mayName({ statement, entry }: Taken): boolean {
+    return (
+      statement.args.some(({ text }) => text.includes("$") || text.includes("(?")) ||
+      entry.def === memcachedPass
+    );
+  }
+
+  #noteOne(mentions: Mentions, taken: Taken, context: Context): void {
+    const { statement, entry } = taken;
+    const { def } = entry;
     if (def && isOwn(def)) noteOwn(mentions, taken, def);
     else if (blockContext(context, entry.name)) noteGroups(mentions, statement, taken.via);
     else noteForeign(mentions, statement, taken.via);
@@ -95,12 +119,13 @@ export class VariableNotes {
 
   /** What the blocks of keys and values say, which are read as tables. */
   tables(traffic: Traffic, { maps }: TableVariables): void {
-    const { used, defined } = this[traffic];
+    const mentions = this[traffic];
+    const { defined } = mentions;
     for (const { entries, fallback } of maps) {
       if (fallback && fallback.origin.kind !== "default")
-        useTemplate(used, fallback.value, fallback.origin.site);
+        useTemplate(mentions, fallback.value, fallback.origin.site);
       for (const { key, pattern, value, site } of entries) {
-        useTemplate(used, value, site);
+        useTemplate(mentions, value, site);
         if (pattern !== "exact")
           for (const name of groupNames(key)) defined.push(at(name, site.span, site.via));
       }
@@ -114,53 +139,78 @@ const at = (name: string, span: Span, via: Site | undefined): Mention => ({
   via,
 });
 
-function useTemplate(used: Mention[], { source }: Template, { span, via }: Site): void {
-  for (const { name } of referencesIn(source)) used.push(at(name, span, via));
+/** The variables of nginx itself, each looked up once. */
+function mentionsOf(target: Target, traffic: Traffic): Mentions {
+  const known = new Map<string, boolean>();
+  const isBuiltin = (name: string): boolean => {
+    const there = known.get(name);
+    if (there !== undefined) return there;
+    const found = builtinVariable(target, traffic, name) !== undefined;
+    // Names with prefixes, `$arg_…`, are without end.
+    if (known.size < mostNames) known.set(name, found);
+    return found;
+  };
+  return { used: [], defined: [], isBuiltin };
+}
+
+const mostNames = 10_000;
+
+function use({ used, isBuiltin }: Mentions, name: string, span: Span, via: Site | undefined) {
+  if (!isBuiltin(name.toLowerCase())) used.push(at(name, span, via));
+}
+
+function useTemplate(mentions: Mentions, { source }: Template, { span, via }: Site): void {
+  if (!source.includes("$")) return;
+  for (const { name } of referencesIn(source)) use(mentions, name, span, via);
+}
+
+/** The span of a word is put together when a name is worth it. */
+function useWord(mentions: Mentions, name: string, word: Word, via: Site | undefined): void {
+  if (!mentions.isBuiltin(name.toLowerCase())) mentions.used.push(at(name, word.span, via));
 }
 
 /** A directive of nginx itself, whose use of variables is known. */
 const isOwn = ({ dialects, module }: AnyDirective): boolean =>
   dialects.includes("nginx") && module.startsWith("ngx_");
 
-function noteOwn({ used, defined }: Mentions, taken: Taken, def: AnyDirective): void {
+function noteOwn(mentions: Mentions, taken: Taken, def: AnyDirective): void {
+  const { defined } = mentions;
   const { statement, via, value } = taken;
   const { args } = statement;
-  if (!plainPatterns.has(def.name)) noteGroups({ used, defined }, statement, via);
-  if (tables.has(def.name)) return noteTable({ used, defined }, args, via);
+  if (!plainPatterns.has(def.name)) noteGroups(mentions, statement, via);
+  if (tables.has(def.name)) return noteTable(mentions, args, via);
   if (definers.has(def)) {
     const [variable] = args;
     if (variable?.text.startsWith("$"))
       defined.push(at(variable.text.slice(1), variable.span, via));
   }
-  if (def === memcachedPass) used.push(at("memcached_key", statement.name.span, via));
+  if (def === memcachedPass) useWord(mentions, "memcached_key", statement.name, via);
   if (wholeNames.has(def)) {
-    for (const { text, span } of args)
-      if (text.startsWith("$")) used.push(at(text.slice(1), span, via));
+    for (const word of args)
+      if (word.text.startsWith("$")) useWord(mentions, word.text.slice(1), word, via);
     return;
   }
   if (!value?.ok) return;
   const names = fileNames.has(def) ? undefined : namesIn(value.value, def);
-  for (const { text, span } of args)
-    for (const { name } of referencesIn(text))
-      if (!names || names.has(name)) used.push(at(name, span, via));
+  if (names?.size === 0) return;
+  for (const word of args)
+    if (word.text.includes("$"))
+      for (const { name } of referencesIn(word.text))
+        if (!names || names.has(name)) useWord(mentions, name, word, via);
 }
 
 /** `location ~ ^/(?<name>…)`: the groups of a pattern that have names. */
 function noteGroups({ defined }: Mentions, { args }: Statement, via: Site | undefined): void {
-  for (const { text, span } of args)
-    for (const name of groupNames(text)) defined.push(at(name, span, via));
+  for (const word of args)
+    for (const name of groupNames(word.text)) defined.push(at(name, word.span, via));
 }
 
 /** `map string $name`, `geo [$address] $name`: the last word is defined, the first is used. */
-function noteTable(
-  { used, defined }: Mentions,
-  args: readonly Word[],
-  via: Site | undefined,
-): void {
+function noteTable(mentions: Mentions, args: readonly Word[], via: Site | undefined): void {
   const last = args.at(-1);
-  if (last?.text.startsWith("$")) defined.push(at(last.text.slice(1), last.span, via));
-  for (const { text, span } of args.slice(0, -1))
-    for (const { name } of referencesIn(text)) used.push(at(name, span, via));
+  if (last?.text.startsWith("$")) mentions.defined.push(at(last.text.slice(1), last.span, via));
+  for (const word of args.slice(0, -1))
+    for (const { name } of referencesIn(word.text)) useWord(mentions, name, word, via);
 }
 
 /** The variables of every template in a value, however deep. */
