@@ -32,12 +32,13 @@ const rooms: Readonly<Record<string, Room>> = {
   // chevrotain is loaded when the first file asks for it.
   grammars: { may: reading, packages: ["chevrotain"], builtins: [...pure, "node:module"] },
   "src/catalog": { may: [...text, "src/ir"], builtins: addresses },
-  "src/project": { may: [...understanding, "grammars"] },
+  "src/project": { may: [...understanding, "grammars"], packages: ["yaml"] },
   "src/lower": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
   "src/lint": { may: understanding, builtins: addresses },
   "src/explain": { may: [...understanding, "src/lint"], builtins: [] },
   "src/check": { may: [...understanding, "grammars", "src/project", "src/lower", "src/lint"] },
   "src/convert": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
+  "src/emit": { may: understanding, packages: ["yaml"], builtins: [] },
   "src/format": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
   "src/plan": { may: [...understanding, "runtime/plan", "runtime/decide", "runtime/vrrp/plan"] },
   "src/cli": {
@@ -50,6 +51,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "src/explain",
       "src/check",
       "src/convert",
+      "src/emit",
       "src/format",
       "src/plan",
       "runtime/plan",
