@@ -215,11 +215,12 @@ function hideGroup(
   return [...hidden, `${rest.trimEnd()} ${tagOf(label)}${carriage}`];
 }
 
+const named = (statements: readonly Statement[], name: string): readonly Statement[] =>
+  statements.filter((one) => !one.inert && one.name.text === name);
+
 /** What 2.4 does otherwise, where no keyword tells. */
 function behaviour({ tree, context }: File, to: Target): readonly Outcome[] {
   if (isOld(to) || context !== "main") return [];
-  const named = (statements: readonly Statement[], name: string) =>
-    statements.filter((one) => !one.inert && one.name.text === name);
   const globally = named(tree.statements, "global_defs").some(
     ({ body = [] }) => named(body, "vrrp_strict").length > 0,
   );
@@ -253,7 +254,8 @@ function withHeader(
   return files.map((file) => {
     if (file.source.path !== path) return file;
     const start = firstOffset(file.text);
-    const [top = "", body] = [file.text.slice(0, start), file.text.slice(start)];
+    const top = file.text.slice(0, start);
+    const body = file.text.slice(start);
     const newline = /^[^\n]*\r\n/.test(body) ? "\r\n" : "\n";
     const old = headerPattern(to, from).exec(body)?.[0];
     const text =

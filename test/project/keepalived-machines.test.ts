@@ -47,3 +47,26 @@ void test("a file alone is read under the name that is given", () => {
   assert.deepEqual(read({ paths: ["k.conf"], configId: "lb2" }), { "": lb2 });
   assert.deepEqual(read({ paths: ["k.conf"] })[""]?.[1], "state BACKUP");
 });
+
+const detected = (text: string) => {
+  const held = new Map([["/etc/k.conf", Buffer.from(text)]]);
+  const [root] = load({ paths: ["k.conf"], held, cwd: "/etc", dialect: "keepalived" }).roots;
+  return { version: root?.target.version, reason: root?.reason.en, origin: root?.origin?.version };
+};
+
+void test("keywords that came with 2.4 tell the version, and so does the line of a conversion", () => {
+  assert.deepEqual(detected("vrrp_instance V {\n}\n").version, [2, 2, 7]);
+  const { version, reason } = detected("vrrp_instance V {\n  timer_expired_backup 9\n}\n");
+  assert.deepEqual(version, [2, 4]);
+  assert.match(reason ?? "", /timer_expired_backup in line 2 of k\.conf came with 2\.4/);
+  const converted = detected("# lbc: keepalived@2.4 to keepalived@2.2.7\nglobal_defs {\n}\n");
+  assert.deepEqual(
+    [converted.version, converted.origin],
+    [
+      [2, 2, 7],
+      [2, 4],
+    ],
+  );
+  // Builds of 2.2 with iptables have it too.
+  assert.deepEqual(detected("global_defs {\n  vrrp_ipsets a\n}\n").version, [2, 2, 7]);
+});

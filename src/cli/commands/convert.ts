@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 
-import type { FamilyDialect, FamilyTarget } from "../../convert/family.ts";
-import { familyDialects, familyTarget, isFamily, productNames } from "../../convert/family.ts";
+import { familyDialects, familyTarget, isFamily } from "../../convert/family.ts";
+import { convertKeepalived } from "../../convert/keepalived.ts";
 import type { Loss } from "../../convert/losses.ts";
 import { lossesJson, lossesOf } from "../../convert/losses.ts";
 import type { ConvertedSource } from "../../convert/project.ts";
 import { convertRoot } from "../../convert/project.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
-import { defaultVersions, parseVersion, printTarget } from "../../ir/target.ts";
+import type { Target } from "../../ir/target.ts";
+import { defaultVersions, dialectNames, parseVersion, printTarget } from "../../ir/target.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { isSyntax } from "../../lint/settings.ts";
@@ -31,13 +32,13 @@ export async function convert(
   const wanted = conversionTarget(flags.to);
   const project = load(loadRequest(flags, operands, io));
   if (complain(project, io)) return exitCode.usage;
-  const roots = rootsToConvert(project, operands, io);
+  const roots = rootsToConvert(project, wanted.dialect, operands, io);
   const files: ConvertedSource[] = [];
   for (const [root, from] of roots) {
     const to = wanted.versionFor(root);
     if (flags.verbose) describe(root, from, to, io);
     const seen = new Set(files.map(({ source }) => source.path));
-    for (const file of convertRoot(project, root, from, to))
+    for (const file of converted(project, root, from, to))
       if (!seen.has(file.source.path)) files.push(file);
   }
   const write = planOutput(
@@ -55,6 +56,19 @@ export async function convert(
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
 
+/** Both are of one family: the roots were chosen so. */
+function converted(
+  project: Project,
+  root: Root,
+  from: Target,
+  to: Target,
+): readonly ConvertedSource[] {
+  const [own, other] = [familyTarget(from), familyTarget(to)];
+  return own && other
+    ? convertRoot(project, root, own, other)
+    : convertKeepalived(project, root, from, to);
+}
+
 function refuseSame(losses: string, output: string | undefined, { cwd }: Io): void {
   if (output !== undefined && resolve(cwd, losses) === resolve(cwd, output))
     throw new UsageError(
@@ -66,13 +80,16 @@ function refuseSame(losses: string, output: string | undefined, { cwd }: Io): vo
 }
 
 interface Wanted {
-  readonly dialect: FamilyDialect;
+  readonly dialect: ConversionDialect;
   /** The version that is named, else the one that the file was before, else the usual one. */
-  readonly versionFor: (root: Root) => FamilyTarget;
+  readonly versionFor: (root: Root) => Target;
 }
 
+const conversionDialects = [...familyDialects, "keepalived"] as const;
+type ConversionDialect = (typeof conversionDialects)[number];
+
 function conversionTarget(written: string | undefined): Wanted {
-  const targets = familyDialects.join(", ");
+  const targets = conversionDialects.join(", ");
   if (written === undefined)
     throw new UsageError(
       say(
@@ -81,7 +98,7 @@ function conversionTarget(written: string | undefined): Wanted {
       ),
     );
   const [name = "", number] = written.split("@");
-  const dialect = familyDialects.find((known) => known === name);
+  const dialect = conversionDialects.find((known) => known === name);
   if (!dialect)
     throw new UsageError(
       say(
@@ -138,31 +155,35 @@ function withoutFix({ code, severity, message, span, related, help }: Diagnostic
   };
 }
 
-/** The configurations of this family and what each is written for. */
+/** The configurations of the target's family and what each is written for. */
 function rootsToConvert(
   project: Project,
+  to: ConversionDialect,
   operands: readonly string[],
   io: Io,
-): readonly (readonly [Root, FamilyTarget])[] {
+): readonly (readonly [Root, Target])[] {
+  const family: readonly string[] = isFamily(to) ? familyDialects : ["keepalived"];
   return project.roots.flatMap((root) => {
-    const from = familyTarget(root.target);
-    if (from) return [[root, from] as const];
+    if (family.includes(root.dialect)) return [[root, root.target] as const];
     const reason = say(
       {
-        en: "{path} is a configuration of {dialect}; only {family} are converted",
-        zh: "{path} 是 {dialect} 配置，目前只转换 {family}",
+        en: "{path} is a configuration of {dialect}; to {to} only {family} are converted",
+        zh: "{path} 是 {dialect} 配置，目标为 {to} 时只转换 {family}",
       },
-      { path: root.path, dialect: root.dialect, family: familyDialects.join(", ") },
+      { path: root.path, dialect: root.dialect, to, family: family.join(", ") },
     );
     // Found beside others in a directory it is left out; asked for by name it is an error.
-    if (project.roots.every((other) => !isFamily(other.dialect)) || operands.includes(root.path))
+    if (
+      project.roots.every((other) => !family.includes(other.dialect)) ||
+      operands.includes(root.path)
+    )
       throw new UsageError(reason);
     io.note(reason);
     return [];
   });
 }
 
-function describe({ path, reason }: Root, from: FamilyTarget, to: FamilyTarget, io: Io): void {
+function describe({ path, reason }: Root, from: Target, to: Target, io: Io): void {
   io.note(
     say(
       { en: "{path}: {from} ({reason}) to {to}", zh: "{path}：{from}（{reason}）→ {to}" },
@@ -180,7 +201,7 @@ const kinds: Readonly<Record<Loss["kind"], { readonly en: string; readonly zh: s
 function summarise(
   files: readonly ConvertedSource[],
   losses: readonly Loss[],
-  to: FamilyDialect,
+  to: ConversionDialect,
   io: Io,
 ): void {
   for (const { file, line, column, kind, what, reason } of losses)
@@ -191,7 +212,7 @@ function summarise(
     outcomes.filter(({ kind }) => kind === "explicit"),
   );
   const numbers = {
-    product: productNames[to],
+    product: dialectNames[to],
     directives: sum(({ tally }) => tally.size),
     restored: sum(({ restored }) => restored),
     explicit: explicit.length,
