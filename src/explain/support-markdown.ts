@@ -1,7 +1,9 @@
 import { serveLevel, serveReason, type ServeLevel } from "../catalog/serve-reasons.ts";
+import { variables } from "../catalog/variables/index.ts";
 import type { Text } from "../messages/text.ts";
 import { contextTexts } from "./contexts.ts";
 import { describedByName, type Described } from "./described.ts";
+import { shownName } from "./variable-page.ts";
 
 const order: readonly ServeLevel[] = ["full", "partial", "accepted", "refused"];
 
@@ -33,6 +35,7 @@ export function supportMarkdown(): string {
       "nginx family · nginx 系",
       all.filter((each) => !isKeepalived(each)),
     ),
+    ...variableTables(),
     ...family("keepalived (`--ha`)", all.filter(isKeepalived)),
   ].join("\n");
 }
@@ -49,6 +52,17 @@ function table(level: ServeLevel, all: readonly Described[]): string[] {
   const rows = all.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(row);
   const { en, zh } = titles[level];
   return [`### ${en} · ${zh}`, "", "| | in · 位置 | |", "| --- | --- | --- |", ...rows, ""];
+}
+
+function variableTables(): string[] {
+  const byLevel = Map.groupBy(variables, ({ serve }) => serve);
+  const tables = (["full", "refused"] as const).flatMap((level) => {
+    const all = (byLevel.get(level) ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const { en, zh } = titles[level];
+    const rows = all.map((def) => `| \`${shownName(def)}\` | ${def.traffic.join(", ")} |`);
+    return [`### ${en} · ${zh}`, "", "| | in · 位置 |", "| --- | --- |", ...rows, ""];
+  });
+  return ["## Variables · 变量", "", ...tables];
 }
 
 function row({ name, contexts, serve }: Described): string {

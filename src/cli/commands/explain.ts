@@ -4,6 +4,12 @@ import { type Meaning, meaningsOf, speaks } from "../../explain/meanings.ts";
 import { ruleNamed, suggestions } from "../../explain/names.ts";
 import { ruleJson } from "../../explain/rule-json.ts";
 import { rulePage } from "../../explain/rule-page.ts";
+import {
+  variableJson,
+  variableMeant,
+  variablePage,
+  variablesCalled,
+} from "../../explain/variable-page.ts";
 import { printTarget, type Target } from "../../ir/target.ts";
 import { ruleById } from "../../lint/registry.ts";
 import { say, type Text } from "../../messages/text.ts";
@@ -16,7 +22,7 @@ import { pageLook } from "../page-look.ts";
 import { ruleFix } from "../rule-fix.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** `lbc explain`: what a rule, directive or keyword means. */
+/** `lbc explain`: what a rule, directive, keyword or variable means. */
 export async function explain(
   { flags, operands }: Given<typeof explainDeclaration>,
   io: Io,
@@ -27,6 +33,11 @@ export async function explain(
   const meanings = meaningsOf(name);
   const rule = ruleById(ruleNamed(name) ?? "");
   const json = flags.format === "json";
+  const called = variablesCalled(name);
+  if (called.length > 0 && (name.startsWith("$") || (meanings.length === 0 && !rule))) {
+    io.write(json ? variableJson(called, io.language) : variablePage(called, await pageLook(io)));
+    return exitCode.ok;
+  }
   if (meanings.length > 0) {
     const shown = ofTarget(meanings, target, io);
     io.write(
@@ -34,6 +45,7 @@ export async function explain(
         ? directiveJson(shown, target, io.language)
         : directivePage(shown, target, await pageLook(io)),
     );
+    if (called.length > 0) io.note(alsoVariable(name));
   } else if (rule) {
     const fix = ruleFix(rule);
     io.write(json ? ruleJson(rule, fix, io.language) : rulePage(rule, fix, await pageLook(io)));
@@ -42,9 +54,15 @@ export async function explain(
 }
 
 const oneName: Text = say({
-  en: "name one rule, directive or keyword; lbc rules and lbc directives list them",
-  zh: "请给出一条规则、指令或关键字；lbc rules 与 lbc directives 可列出全部",
+  en: "name one rule, directive, keyword or variable; lbc rules and lbc directives list them",
+  zh: "请给出一条规则、指令、关键字或变量；lbc rules 与 lbc directives 可列出全部",
 });
+
+const alsoVariable = (name: string): Text =>
+  say(
+    { en: "it is a variable too: lbc explain '${name}'", zh: "它也是变量：lbc explain '${name}'" },
+    { name },
+  );
 
 /** What a name means in the target; in all products, with a note, where the target has none. */
 function ofTarget(
@@ -68,13 +86,14 @@ function ofTarget(
 }
 
 function unknownName(name: string): UsageError {
-  const meant = suggestions(name);
+  const variable = name.startsWith("$") ? variableMeant(name) : undefined;
+  const meant = variable === undefined ? suggestions(name) : [variable];
   if (meant.length === 0)
     return new UsageError(
       say(
         {
-          en: "lbc knows no rule, directive or keyword {name}",
-          zh: "没有名为 {name} 的规则、指令或关键字",
+          en: "lbc knows no rule, directive, keyword or variable {name}",
+          zh: "没有名为 {name} 的规则、指令、关键字或变量",
         },
         { name },
       ),
@@ -82,8 +101,8 @@ function unknownName(name: string): UsageError {
   return new UsageError(
     say(
       {
-        en: "lbc knows no rule, directive or keyword {name}; did you mean {meant}?",
-        zh: "没有名为 {name} 的规则、指令或关键字，是否指 {meantZh}？",
+        en: "lbc knows no rule, directive, keyword or variable {name}; did you mean {meant}?",
+        zh: "没有名为 {name} 的规则、指令、关键字或变量，是否指 {meantZh}？",
       },
       { name, meant: either(meant, " or "), meantZh: either(meant, " 或 ") },
     ),
