@@ -59,7 +59,10 @@ function variableTables(): string[] {
   const tables = (["full", "refused"] as const).flatMap((level) => {
     const all = (byLevel.get(level) ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const { en, zh } = titles[level];
-    const rows = all.map((def) => `| \`${shownName(def)}\` | ${def.traffic.join(", ")} |`);
+    const rows = all.map((def) => {
+      const traffic = level === "full" ? ["http"] : def.traffic;
+      return `| \`${shownName(def)}\` | ${traffic.join(", ")} |`;
+    });
     return [`### ${en} · ${zh}`, "", "| | in · 位置 |", "| --- | --- |", ...rows, ""];
   });
   return ["## Variables · 变量", "", ...tables];

@@ -70,9 +70,17 @@ function rowsFor({ traffic, module, fixed, serve }: VariableDef, look: Look): Ro
         ? say({ en: "no: it is nginx's own", zh: "不可以：内置变量" })
         : say({ en: "yes, by `set` and `map`", zh: "可以用 `set`、`map` 赋值" }),
     ),
-    row("serve", serveText(serve, undefined)),
+    row(
+      "serve",
+      serve === "full" && traffic.includes("stream") ? inHttpOnly : serveText(serve, undefined),
+    ),
   ];
 }
+
+const inHttpOnly: Text = say({
+  en: "carries it out in http; stream is refused",
+  zh: "http 中完整支持；stream 整体被拒绝",
+});
 
 /** nginx since its version, and the other products that have it. */
 function productNames({ dialects, since }: VariableDef): readonly Text[] {

@@ -23,8 +23,9 @@ test("every variable is answered, in both languages and within the terminal", ()
   }
 });
 
+const page = (name: string) => variablePage(variablesCalled(name), look("en"));
+
 test("a variable says where it has a value, since when, and whether it may be set", () => {
-  const page = (name: string) => variablePage(variablesCalled(name), look("en"));
   assert.match(page("upstream_addr"), /^\$upstream_addr \(nginx, THS, /);
   assert.match(page("$request_port"), /nginx since 1\.29\.3/);
   assert.match(page("${arg_page}"), /^\$arg_NAME/);
@@ -34,13 +35,13 @@ test("a variable says where it has a value, since when, and whether it may be se
 });
 
 test("the JSON is described in docs/explain.md", () => {
-  const page = JSON.parse(variableJson(variablesCalled("upstream_addr"), "en")) as {
+  const json = JSON.parse(variableJson(variablesCalled("upstream_addr"), "en")) as {
     readonly kind: string;
     readonly meanings: readonly Readonly<Record<string, unknown>>[];
   };
-  assert.equal(page.kind, "variable");
-  assert.deepEqual(page.meanings[0]?.["traffic"], ["http", "stream"]);
-  assert.equal(page.meanings[0]?.["settable"], false);
+  assert.equal(json.kind, "variable");
+  assert.deepEqual(json.meanings[0]?.["traffic"], ["http", "stream"]);
+  assert.equal(json.meanings[0]?.["settable"], false);
 });
 
 test("a misspelt one is put right", () => {

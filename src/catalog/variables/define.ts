@@ -18,6 +18,7 @@ export interface VariableDef {
   readonly since: string | undefined;
   /** `set` and `map` may not give it another value. */
   readonly fixed: boolean;
+  /** For requests; connections of `stream` are refused as a whole. */
   readonly serve: "full" | "refused";
   readonly doc: Text;
 }
@@ -45,7 +46,7 @@ export function variablesOf(
       return {
         name,
         traffic,
-        module,
+        module: traffic.includes("http") ? module : module.replace("ngx_http_", "ngx_stream_"),
         dialects,
         since,
         family: marks.includes("*"),

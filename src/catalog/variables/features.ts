@@ -15,13 +15,11 @@ h=+ connections_writing | Connections that are being answered. | 正在发送响
     "ngx_http_v2_module",
     `
 h= http2 | \`h2\` over TLS, \`h2c\` in the open, else empty. | HTTP/2 连接为 \`h2\` 或 \`h2c\`，否则为空。
-h= http3 1.25.0 | \`h3\` for HTTP/3, else empty. | HTTP/3 连接为 \`h3\`，否则为空。
 `,
   ),
   ...variablesOf(
     "ngx_http_limit_req_module",
     `
-hs= limit_conn_status 1.17.6 | \`PASSED\`, \`REJECTED\` or \`REJECTED_DRY_RUN\` by \`limit_conn\`. | \`limit_conn\` 的结果。
 h= limit_req_status 1.17.6 | \`PASSED\`, \`DELAYED\` or \`REJECTED\` by \`limit_req\`. | \`limit_req\` 的结果。
 `,
   ),
@@ -71,6 +69,18 @@ h= gzip_ratio | How much smaller gzip made the answer. | 响应的压缩比。
     "ngx_http_slice_filter_module",
     `
 h= slice_range | Range of the piece that is asked for. | 当前分片的 Range。
+`,
+  ),
+  ...variablesOf(
+    "ngx_http_limit_conn_module",
+    `
+hs= limit_conn_status 1.17.6 | \`PASSED\`, \`REJECTED\` or \`REJECTED_DRY_RUN\` by \`limit_conn\`. | \`limit_conn\` 的结果。
+`,
+  ),
+  ...variablesOf(
+    "ngx_http_v3_module",
+    `
+h= http3 1.25.0 | \`h3\` for HTTP/3, else empty. | HTTP/3 连接为 \`h3\`，否则为空。
 `,
   ),
 ];

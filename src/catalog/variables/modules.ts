@@ -81,6 +81,11 @@ hs+ ssl_server_name | Name that the client asked for with SNI. | 客户端 SNI �
 hs+ ssl_session_id | Id of the session. | TLS 会话标识。
 hs+ ssl_session_reused | \`r\` for a resumed session, else \`.\`. | 会话复用为 \`r\`，否则为 \`.\`。
 hs ssl_sigalg 1.29.3 | Algorithm that the server signed with. | 服务器签名算法。
+`,
+  ),
+  ...variablesOf(
+    "ngx_stream_ssl_preread_module",
+    `
 s= ssl_preread_alpn_protocols 1.13.10 | Protocols that the client offers with ALPN. | 预读到的 ALPN 协议列表。
 s= ssl_preread_protocol 1.15.2 | Highest version of TLS that the client offers. | 预读到的客户端最高 TLS 版本。
 s= ssl_preread_server_name | Name that the client asks for with SNI. | 预读到的 SNI 服务器名。
