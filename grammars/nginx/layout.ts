@@ -15,9 +15,23 @@ export function indentAt(text: string, offset: number): number | undefined {
   return offset - at;
 }
 
+/** How often a sign stands between two offsets. */
+export function countOf(sign: string, text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf(sign, start); at !== -1 && at < end; at = text.indexOf(sign, at + 1))
+    count++;
+  return count;
+}
+
+/** Nobody indents what stands further on its line. */
+const longestLine = 4096;
+
 /** The blank space with which the line of an offset begins. */
 export function indentOfLine(text: string, offset: number): string {
-  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  const from = Math.max(0, offset - longestLine);
+  const found = text.slice(from, offset).lastIndexOf("\n");
+  if (found === -1 && from > 0) return "";
+  const line = from + found + 1;
   let end = line;
   while (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9) end++;
   return text.slice(line, Math.min(end, offset));

@@ -1,7 +1,7 @@
 import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Comment, Statement, Word } from "../ast.ts";
-import { unescapeNginx } from "./scan.ts";
+import { isBlank, plainEnd, quotedEnd, unescapeNginx } from "./scan.ts";
 
 /*
  * A large configuration has a million words, and most are never looked at: a node is offsets into
@@ -40,23 +40,49 @@ export class NginxWord implements Word {
   }
 }
 
+/** The words of a statement, or the end of the last one until somebody asks for them. */
+export type Args = number | readonly NginxWord[];
+
+const noWords: readonly NginxWord[] = [];
+
+/** The words between two offsets of a statement in which nothing is out of the ordinary. */
+export function wordsBetween(source: Source, start: number, end: number): readonly NginxWord[] {
+  const { text, encoding } = source;
+  if (end <= start) return noWords;
+  const words: NginxWord[] = [];
+  for (let at = start; at < end;) {
+    const code = text.charCodeAt(at);
+    if (isBlank(code)) at++;
+    else if (code === 35) at = text.indexOf("\n", at);
+    else {
+      const quote = code === 34 ? '"' : code === 39 ? "'" : undefined;
+      const wordEnd =
+        quote === undefined ? plainEnd(text, at, encoding) : quotedEnd(text, at, encoding).end;
+      if (wordEnd > at) words.push(new NginxWord(source, at, wordEnd, quote, undefined));
+      at = Math.max(wordEnd, at + 1);
+    }
+  }
+  return words;
+}
+
 export class NginxStatement implements Statement {
   readonly name: NginxWord;
-  readonly args: readonly Word[];
   readonly body: readonly Statement[] | undefined;
   /** After the `;` or `}`. */
   readonly end: number;
+  words: Args;
 
-  constructor(
-    name: NginxWord,
-    args: readonly Word[],
-    body: readonly Statement[] | undefined,
-    end: number,
-  ) {
+  constructor(name: NginxWord, args: Args, body: readonly Statement[] | undefined, end: number) {
     this.name = name;
-    this.args = args;
+    this.words = args;
     this.body = body;
     this.end = end;
+  }
+
+  get args(): readonly Word[] {
+    if (typeof this.words === "number")
+      this.words = wordsBetween(this.name.source, this.name.end, this.words);
+    return this.words;
   }
 
   get span(): Span {
@@ -71,7 +97,7 @@ export class NginxBlock extends NginxStatement {
 
   constructor(
     name: NginxWord,
-    args: readonly Word[],
+    args: Args,
     body: readonly Statement[],
     at: { readonly brace: number; readonly end: number },
   ) {
@@ -91,7 +117,7 @@ export class NginxForeign extends NginxBlock {
 
   constructor(
     name: NginxWord,
-    args: readonly Word[],
+    args: Args,
     at: { readonly brace: number; readonly end: number },
     closed: boolean,
   ) {

@@ -1,6 +1,7 @@
 import type { Source } from "../../src/text/source.ts";
 import type { Tree } from "../ast.ts";
 import { byteOrderMark, nulByte, tooLong } from "./diagnostics.ts";
+import { countOf } from "./layout.ts";
 import { isTooLong } from "./piece.ts";
 import { Scanner } from "./scanner.ts";
 import { TreeBuilder } from "./tree-builder.ts";
@@ -8,12 +9,12 @@ import { TreeBuilder } from "./tree-builder.ts";
 const maxNoises = 3;
 
 export interface NginxTree extends Tree {
-  /** Words, statements and comments: what the tree takes of the memory. */
+  /** Statements and comments: what the tree takes of the memory. */
   readonly nodes: number;
 }
 
-/** Some 700,000 lines. Short words fill the memory sooner than their bytes would. */
-const mostNodes = 2_500_000;
+/** Short statements fill the memory sooner than their bytes would. */
+const mostNodes = 700_000;
 
 /**
  * Reads one file of the nginx family exactly as nginx's own reader takes it apart. It never throws;
@@ -24,6 +25,7 @@ export function parseNginx(source: Source, most = mostNodes): NginxTree {
   const ignored = new Set<number>();
   const limit = Math.min(most, mostNodes);
   let builder = build(source, mark, new TreeBuilder(source, limit, ignored));
+  if (builder.isFull) return unread(source, builder);
   // A `}` too many is noticed at the end; the layout says which one it is.
   for (let turn = 0; turn < maxNoises; turn++) {
     const suspect = builder.suspect;
@@ -42,7 +44,11 @@ export function parseNginx(source: Source, most = mostNodes): NginxTree {
   const nul = source.text.indexOf("\0");
   if (nul !== -1)
     diagnostics.push(
-      nulByte(countNul(source.text), { file: source.path, start: nul, end: nul + 1 }),
+      nulByte(countOf("\0", source.text, 0, source.text.length), {
+        file: source.path,
+        start: nul,
+        end: nul + 1,
+      }),
     );
   return {
     file: source.path,
@@ -52,6 +58,15 @@ export function parseNginx(source: Source, most = mostNodes): NginxTree {
     diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start),
   };
 }
+
+/** Half a tree would have everything reported that stands in the other half. */
+const unread = ({ path }: Source, { diagnostics }: TreeBuilder): NginxTree => ({
+  file: path,
+  statements: [],
+  comments: [],
+  nodes: 0,
+  diagnostics: diagnostics.filter(({ code }) => code === "syntax/too-large"),
+});
 
 function build(source: Source, mark: number, builder: TreeBuilder): TreeBuilder {
   new Scanner(source, mark, builder).run();
@@ -68,10 +83,4 @@ function longComments(source: Source, { comments }: TreeBuilder) {
   return comments
     .filter(({ start, end }) => isTooLong(source, start, end, 4096))
     .map(({ span }) => tooLong(span));
-}
-
-function countNul(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\0"); at !== -1; at = text.indexOf("\0", at + 1)) count++;
-  return count;
 }

@@ -42,8 +42,11 @@ export class Scanner {
   run(): void {
     const text = this.#text;
     const { length } = text;
-    for (let at = 0; at < length && !this.#pieces.isFull;)
-      at = isBlank(text.charCodeAt(at)) ? at + 1 : this.#piece(at);
+    for (let at = 0; !this.#pieces.isFull;) {
+      while (at < length && isBlank(text.charCodeAt(at))) at++;
+      if (at >= length) break;
+      at = this.#piece(at);
+    }
   }
 
   /** The end of the piece that begins at `at`. */

@@ -16,9 +16,18 @@ import {
   tooLong,
   unexpected,
 } from "./diagnostics.ts";
-import { indentAt, indentOfLine, statementStarts } from "./layout.ts";
+import { countOf, indentAt, indentOfLine, statementStarts } from "./layout.ts";
 import { sharedName } from "./names.ts";
-import { NginxBlock, NginxComment, NginxForeign, NginxStatement, NginxWord } from "./nodes.ts";
+import {
+  type Args,
+  NginxBlock,
+  NginxComment,
+  NginxForeign,
+  NginxStatement,
+  NginxWord,
+  wordsBetween,
+} from "./nodes.ts";
+import type { OpenBlock } from "./open-block.ts";
 import { isTooLong } from "./piece.ts";
 import { unescapeNginx } from "./scan.ts";
 import type { Pieces } from "./scanner.ts";
@@ -29,21 +38,8 @@ const deepest = 200;
 /** More errors in one file help nobody. */
 const mostDiagnostics = 1000;
 const mostPending = 500;
-
-interface Block {
-  readonly name: NginxWord;
-  readonly args: readonly NginxWord[];
-  readonly brace: number;
-  /** The column of its name, where nothing stands before that on its line. */
-  readonly indent: number | undefined;
-  readonly statements: Statement[];
-  /** Something inside that by its indentation stands outside. */
-  outdented: number | undefined;
-  /** Its statements are not indented, so that indentation says nothing. */
-  flat: boolean;
-}
-
-const noWords: readonly NginxWord[] = [];
+/** Words of one statement that count as little as it does. */
+const mostUncounted = 1000;
 
 /** Puts the pieces of one file together, without recursion and without ever giving up. */
 export class TreeBuilder implements Pieces {
@@ -58,17 +54,21 @@ export class TreeBuilder implements Pieces {
   depth = 0;
   /** Nothing more is taken: the rest of the file stays unread. */
   isFull = false;
-  /** Words, statements and comments so far. */
+  /** Statements and comments so far. */
   nodes = 0;
   readonly #source: Source;
   readonly #mostNodes: number;
   readonly #ignored: ReadonlySet<number>;
-  readonly #blocks: Block[] = [];
+  readonly #blocks: OpenBlock[] = [];
   /** Where statements go now. */
   #into: Statement[] = this.statements;
-  /** The words of the statement that is open: the first `#count` of these. */
-  readonly #words: NginxWord[] = [];
+  /** Of the statement that is open: its name, how many words it has, and where the last one is. */
+  #name: NginxWord | undefined;
   #count = 0;
+  #lastStart = 0;
+  #lastEnd = 0;
+  /** The words after its name, where one is not what stands in the text. */
+  #words: NginxWord[] | undefined;
   /** Blocks open below the deepest one that is kept. */
   #tooDeep = 0;
   /** Where a closing quote stands that nothing may follow directly. */
@@ -76,7 +76,7 @@ export class TreeBuilder implements Pieces {
   /** Closing braces inside quotes without end: as many blocks are not to blame for being open. */
   #swallowed = 0;
   /** The first block whose `}` stands where an outer block's should. */
-  #lost: Block | undefined;
+  #lost: OpenBlock | undefined;
 
   constructor(source: Source, mostNodes: number, ignored: ReadonlySet<number>) {
     this.#source = source;
@@ -94,10 +94,14 @@ export class TreeBuilder implements Pieces {
   plain(start: number, end: number): void {
     const { text } = this.#source;
     if (this.#afterQuote === start && text.charCodeAt(start) !== 41) this.#glued(start, end);
-    const isName = this.#count === 0;
-    const shared = isName ? sharedName(text, start, end) : undefined;
-    const said = shared ?? this.#withoutWide(start, end);
-    this.#word(new NginxWord(this.#source, start, end, undefined, said), 4096);
+    const said = this.#withoutWide(start, end);
+    if (said !== undefined)
+      this.#say(new NginxWord(this.#source, start, end, undefined, said), 4096);
+    else if (this.#count > 0) this.#word(start, end, undefined, 4096);
+    else {
+      const name = sharedName(text, start, end);
+      this.#say(new NginxWord(this.#source, start, end, undefined, name), 4096);
+    }
   }
 
   /** What a word with full-width signs is meant to say. */
@@ -119,16 +123,16 @@ export class TreeBuilder implements Pieces {
     const quote = text.charCodeAt(start) === 34 ? '"' : "'";
     if (closed) {
       this.#afterQuote = end;
-      this.#word(new NginxWord(this.#source, start, end, quote, undefined), 4097);
+      this.#word(start, end, quote, 4097);
       return;
     }
     const wide = this.#wideEnd(start, end, quote);
     if (wide === 0) {
-      this.#swallowed += text.slice(start, end).split("}").length - 1;
+      this.#swallowed += countOf("}", text, start, end);
       this.#report(() => openQuote(quote, this.#span(start, start + 1)));
     }
     const inner = unescapeNginx(text.slice(start + 1, end - wide));
-    this.#word(new NginxWord(this.#source, start, end, quote, inner), Infinity);
+    this.#say(new NginxWord(this.#source, start, end, quote, inner), Infinity);
   }
 
   /** The length of a full-width quote at the end of a word whose ASCII quote is not closed. */
@@ -152,10 +156,11 @@ export class TreeBuilder implements Pieces {
     const edits = [{ span: open, text: ascii }];
     if (endsWide) edits.push({ span: close, text: ascii });
     this.#report(() => fullWidth(this.#source, open, edits));
+    this.#keepWords();
     if (!closed) return;
     const inner = unescapeNginx(text.slice(open.end, close.start));
     const quote = ascii === "'" ? "'" : '"';
-    this.#word(new NginxWord(this.#source, start, end, quote, inner), 4096);
+    this.#say(new NginxWord(this.#source, start, end, quote, inner), 4096);
   }
 
   wideSign(start: number, end: number, ascii: string): void {
@@ -164,6 +169,7 @@ export class TreeBuilder implements Pieces {
     if (ascii === ";") this.semicolon(start, end);
     else if (ascii === "{") this.open(start, end);
     else if (ascii === "}") this.#close(start, end);
+    else this.#keepWords();
   }
 
   comment(start: number, end: number): void {
@@ -186,12 +192,35 @@ export class TreeBuilder implements Pieces {
     this.#report(() => glued(this.#source.show(said), this.#span(start, start + 1)));
   }
 
-  #word(word: NginxWord, limit: number): void {
-    const { start, end } = word;
+  /** A word that says what stands in the text is made when somebody asks for it. */
+  #word(start: number, end: number, quote: NginxWord["quote"], limit: number): void {
+    if (this.#count === 0 || this.#words)
+      this.#say(new NginxWord(this.#source, start, end, quote, undefined), limit);
+    else this.#note(start, end, limit);
+  }
+
+  #say(word: NginxWord, limit: number): void {
+    if (this.#count === 0) this.#name = word;
+    else (this.#words ??= this.#wordsSoFar()).push(word);
+    this.#note(word.start, word.end, limit);
+  }
+
+  #note(start: number, end: number, limit: number): void {
     if (isTooLong(this.#source, start, end, limit))
       this.#report(() => tooLong(this.#span(start, start + 1)));
-    this.#words[this.#count++] = word;
-    this.#countNode(end);
+    if (++this.#count > mostUncounted) this.#countNode(end);
+    this.#lastStart = start;
+    this.#lastEnd = end;
+  }
+
+  /** What comes next is no word of its own: the text alone no longer tells what the words are. */
+  #keepWords(): void {
+    if (this.#count > 0) this.#words ??= this.#wordsSoFar();
+  }
+
+  #wordsSoFar(): NginxWord[] {
+    if (!this.#name || this.#count < 2) return [];
+    return [...wordsBetween(this.#source, this.#name.end, this.#lastEnd)];
   }
 
   #countNode(end: number): void {
@@ -202,20 +231,19 @@ export class TreeBuilder implements Pieces {
 
   semicolon(start: number, end: number): void {
     if (this.#count === 0) this.#report(() => emptyStatement(this.#span(start, end)));
-    else {
-      const name = this.#words[0];
-      if (name) this.#add(name, this.#takeArgs(), end);
-    }
+    else if (this.#name) this.#add(this.#name, this.#takeArgs(), end);
   }
 
   /** The words after the name; the next statement begins. */
-  #takeArgs(): readonly NginxWord[] {
-    const args = this.#count > 1 ? this.#words.slice(1, this.#count) : noWords;
+  #takeArgs(): Args {
+    // A copy has no room for more, which an array that grew has.
+    const args = this.#words?.slice() ?? this.#lastEnd;
     this.#count = 0;
+    this.#words = undefined;
     return args;
   }
 
-  #add(name: NginxWord, args: readonly NginxWord[], end: number): void {
+  #add(name: NginxWord, args: Args, end: number): void {
     this.#noteOutdent(name.start);
     this.#into.push(new NginxStatement(name, args, undefined, end));
     this.#countNode(end);
@@ -232,7 +260,7 @@ export class TreeBuilder implements Pieces {
   }
 
   open(start: number, end: number): void {
-    let name = this.#count > 0 ? this.#words[0] : undefined;
+    let name = this.#count > 0 ? this.#name : undefined;
     const args = this.#takeArgs();
     if (!name) {
       this.#report(() => unexpected("{", this.#span(start, end)));
@@ -258,7 +286,7 @@ export class TreeBuilder implements Pieces {
   }
 
   foreign(start: number, end: number, closed: boolean): void {
-    const name = this.#count > 0 ? this.#words[0] : undefined;
+    const name = this.#count > 0 ? this.#name : undefined;
     const args = this.#takeArgs();
     if (!name) return;
     if (!closed) this.#report(() => openForeign(name.text, name.span));
@@ -291,12 +319,12 @@ export class TreeBuilder implements Pieces {
     this.#keep(block, end);
   }
 
-  #keep({ name, args, brace, statements }: Block, end: number): void {
+  #keep({ name, args, brace, statements }: OpenBlock, end: number): void {
     this.#into = this.#blocks.at(-1)?.statements ?? this.statements;
     this.#into.push(new NginxBlock(name, args, statements, { brace, end }));
   }
 
-  #noteSuspect(block: Block, brace: number): void {
+  #noteSuspect(block: OpenBlock, brace: number): void {
     const own = block.indent;
     if (own === undefined) return;
     const here = indentAt(this.#source.text, brace);
@@ -310,19 +338,25 @@ export class TreeBuilder implements Pieces {
 
   /** Ends what is pending without its `;`; by the lines it may be several statements. */
   #endPending(): void {
-    const words = this.#words.slice(0, this.#count);
-    this.#count = 0;
+    const name = this.#name;
+    const last = this.#span(this.#lastStart, this.#lastEnd);
     // Thousands of words are no statements that lack their `;`: a quote is open somewhere.
-    const split = words.length <= mostPending ? statementStarts(this.#source.text, words) : [];
-    const starts = [0, ...split, words.length];
+    const few = name && this.#count <= mostPending;
+    const words = few ? [name, ...(this.#words ?? this.#wordsSoFar())] : [];
+    const args = this.#takeArgs();
+    if (!name) return;
+    const starts = [0, ...statementStarts(this.#source.text, words), words.length];
+    if (starts.length <= 2) return this.#addUnfinished(name, args, last);
     for (let index = 0; index + 1 < starts.length; index++) {
-      const [first, ...args] = words.slice(starts[index], starts[index + 1]);
-      if (!first) continue;
-      const last = args.at(-1) ?? first;
-      const name = () => this.#source.show(first.text.slice(0, 60));
-      this.#report(() => missingSemicolon(name(), last.span));
-      this.#add(first, args, last.end);
+      const [first, ...rest] = words.slice(starts[index], starts[index + 1]);
+      if (first) this.#addUnfinished(first, rest, (rest.at(-1) ?? first).span);
     }
+  }
+
+  #addUnfinished(name: NginxWord, args: Args, last: Span): void {
+    const said = () => this.#source.show(name.text.slice(0, 60));
+    this.#report(() => missingSemicolon(said(), last));
+    this.#add(name, args, last.end);
   }
 
   #closeAtEnd(): void {
@@ -349,7 +383,7 @@ export class TreeBuilder implements Pieces {
     }
   }
 
-  #reportOpen(block: Block, outdented: number | undefined, insert: string | undefined): void {
+  #reportOpen(block: OpenBlock, outdented: number | undefined, insert: string | undefined): void {
     const { text, path: file } = this.#source;
     const start = outdented === undefined ? text.length : text.lastIndexOf("\n", outdented - 1) + 1;
     const before = { file, start, end: outdented === undefined ? start : outdented + 1 };

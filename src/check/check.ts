@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { fewOfEachKind } from "../diagnostic/few.ts";
 import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
 import { lint } from "../lint/engine.ts";
 import { byPlace, mergeFindings } from "../lint/merge.ts";
@@ -49,7 +50,7 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
         ({ code, span }) => isOfFiles(code) || levelIn(settings, code, span.file) !== undefined,
       )
     : diagnostics;
-  return { project, clusters, diagnostics: kept.toSorted(byPlace) };
+  return { project, clusters, diagnostics: fewOfEachKind(kept.toSorted(byPlace)) };
 }
 
 /** The model of everything that was read, and what was found on the way. */

@@ -1,3 +1,4 @@
+import { fewOfEachKind } from "../diagnostic/few.ts";
 import { byPlace } from "../lint/merge.ts";
 import { defaultSettings } from "../lint/settings.ts";
 import { load } from "../project/loader.ts";
@@ -12,5 +13,5 @@ export function read(request: LoadRequest, options: CheckOptions = {}): Checked 
   const { settings = defaultSettings, copied = false } = options;
   const project = load(request);
   const diagnostics = findingsOfReading(project, [], settings, copied);
-  return { project, clusters: [], diagnostics: diagnostics.toSorted(byPlace) };
+  return { project, clusters: [], diagnostics: fewOfEachKind(diagnostics.toSorted(byPlace)) };
 }

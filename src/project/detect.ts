@@ -13,6 +13,8 @@ interface Family {
 
 /** A block that is open here may begin behind it. */
 const headLength = 1 << 16;
+/** Whoever writes more than this before the first block or directive writes no configuration. */
+const tellingLength = 1 << 22;
 const blockLength = 512;
 
 /** Which of the two languages a text is in, and by which word; nothing where it is in neither. */
@@ -34,7 +36,7 @@ function familyOfHead(name: string, text: string): Family | undefined {
 const withoutComments = (text: string): string => text.replace(/(^|[ \t;{}])[#!][^\n]*/gm, "$1");
 
 function familyOfText(name: string, text: string): Family | undefined {
-  const plain = withoutComments(text);
+  const plain = withoutComments(text.slice(0, tellingLength));
   const keepalived = keepalivedBlock.exec(plain);
   const nginx = nginxBlock.exec(plain);
   if (keepalived && (!nginx || name.startsWith("keepalived") || keepalived.index < nginx.index))

@@ -27,11 +27,13 @@ export function includesOf(tree: Tree, family: "nginx" | "keepalived"): readonly
   return found;
 }
 
-function isInclude({ name, args, inert }: Statement, family: "nginx" | "keepalived"): boolean {
-  if (inert || args.length !== 1) return false;
-  return family === "nginx"
-    ? name.text === "include" && name.quote === undefined
-    : keepalivedIncludes.test(name.text);
+function isInclude(statement: Statement, family: "nginx" | "keepalived"): boolean {
+  const { name, inert } = statement;
+  const isNamed =
+    family === "nginx"
+      ? name.text === "include" && name.quote === undefined
+      : !inert && keepalivedIncludes.test(name.text);
+  return isNamed && statement.args.length === 1;
 }
 
 const finding = (

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /** Larger files are no configurations: they are logs, dumps, or made to fill the memory. */
-export const mostBytes = 32 * 1024 * 1024;
+export const mostBytes = 64 * 1024 * 1024;
 
 /** Why a file that is there was not read. */
 export type Unread = "too-large" | "not-regular";

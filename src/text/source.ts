@@ -9,6 +9,14 @@ export interface Position {
   readonly column: number;
 }
 
+/** Where every so many lines begin: a file of nothing but line ends is no reason to fill the memory. */
+const stride = 64;
+
+interface Lines {
+  readonly starts: readonly number[];
+  readonly count: number;
+}
+
 const gb18030 = new TextDecoder("gb18030");
 
 /**
@@ -22,7 +30,11 @@ export class Source {
   readonly encoding: Encoding;
   /** No character of it is more than one byte. */
   readonly isAscii: boolean;
-  #lineStarts: number[] | undefined;
+  #lineTable: Lines | undefined;
+  #lastLine: { readonly number: number; readonly text: string } | undefined;
+  #lastColumn:
+    | { readonly start: number; readonly offset: number; readonly column: number }
+    | undefined;
 
   constructor(path: string, bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +60,7 @@ export class Source {
 
   /** Line and column of an offset. */
   position(offset: number): Position {
-    const starts = this.#starts();
+    const { starts } = this.#lines();
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -56,21 +68,45 @@ export class Source {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    const start = starts[low] ?? 0;
-    return { line: low + 1, column: this.show(this.text.slice(start, offset)).length + 1 };
+    let line = low * stride;
+    let start = starts[low] ?? 0;
+    for (;;) {
+      const end = this.text.indexOf("\n", start);
+      if (end === -1 || end >= offset) break;
+      start = end + 1;
+      line++;
+    }
+    return { line: line + 1, column: this.#column(start, offset) };
+  }
+
+  #column(start: number, offset: number): number {
+    if (this.encoding === "utf-8") return offset - start + 1;
+    // Places are asked for in their order: a line of megabytes is shown once, not for each of them.
+    const last = this.#lastColumn;
+    const from =
+      last?.start === start && last.offset <= offset ? last : { start, offset: start, column: 1 };
+    const column = from.column + this.show(this.text.slice(from.offset, offset)).length;
+    this.#lastColumn = { start, offset, column };
+    return column;
   }
 
   /** The text of a line (counted from 1), without its end, as people read it. */
   line(number: number): string {
-    const starts = this.#starts();
-    const start = starts[number - 1];
-    if (start === undefined) return "";
-    const next = starts[number] ?? this.text.length + 1;
-    return this.show(this.text.slice(start, next - 1).replace(/\r$/, ""));
+    const { starts, count } = this.#lines();
+    if (number < 1 || number > count) return "";
+    if (this.#lastLine?.number === number) return this.#lastLine.text;
+    let start = starts[Math.floor((number - 1) / stride)] ?? 0;
+    for (let skip = (number - 1) % stride; skip > 0; skip--)
+      start = this.text.indexOf("\n", start) + 1;
+    const end = this.text.indexOf("\n", start);
+    const raw = this.text.slice(start, end === -1 ? undefined : end);
+    const text = this.show(raw.endsWith("\r") ? raw.slice(0, -1) : raw);
+    this.#lastLine = { number, text };
+    return text;
   }
 
   get lineCount(): number {
-    return this.#starts().length;
+    return this.#lines().count;
   }
 
   /** The offset into the text as shown, which differs from ours where the file is not UTF-8. */
@@ -78,13 +114,14 @@ export class Source {
     return this.encoding === "utf-8" ? offset : this.show(this.text.slice(0, offset)).length;
   }
 
-  #starts(): number[] {
-    if (this.#lineStarts) return this.#lineStarts;
+  #lines(): Lines {
+    if (this.#lineTable) return this.#lineTable;
     const starts = [0];
+    let count = 1;
     for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1))
-      starts.push(at + 1);
-    this.#lineStarts = starts;
-    return starts;
+      if (count++ % stride === 0) starts.push(at + 1);
+    this.#lineTable = { starts, count };
+    return this.#lineTable;
   }
 }
 

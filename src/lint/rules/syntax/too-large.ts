@@ -9,8 +9,8 @@ export const tooLarge = readingRule({
     zh: "文件超过 lbc 的读取上限",
   },
   why: {
-    en: "a configuration is kept in memory as a whole: lbc reads 32 MiB of one file, and 2.5 million words, blocks and comments (some 700,000 lines); a file beyond that is nearly always a log, a core dump or a device that was named by mistake",
-    zh: "配置需要整体放入内存：lbc 每个文件最多读取 32 MiB，以及 250 万个参数、块和注释（约 70 万行）；更大的文件几乎总是误指的日志、转储或设备",
+    en: "a configuration is kept in memory as a whole: lbc reads 64 MiB of one file, and 700,000 statements and comments; a file beyond that is nearly always a log, a core dump or a device that was named by mistake",
+    zh: "配置需要整体放入内存：lbc 每个文件最多读取 64 MiB、70 万条语句和注释；更大的文件几乎总是误指的日志、转储或设备",
   },
   bad: [],
   good: [
