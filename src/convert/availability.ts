@@ -94,13 +94,43 @@ const asked = (target: Target, context: Context | undefined, name: string): bool
 export function lackOf(from: FamilyTarget, to: FamilyTarget, subject: Subject): Text | undefined {
   const { name, around } = subject;
   const context = contextOf(around);
-  if (has(to, context, name)) return undefined;
+  if (has(to, context, name))
+    return context === undefined ? undefined : newerValue(from, to, subject, context);
   // Misplaced, of a module of somebody else, or of nobody: for the user to mend, not to convert.
   if (!has(from, context, name)) {
     const foreign = productsWith(name).length > 0;
     if (!foreign || from.dialect === to.dialect || has(to, undefined, name)) return undefined;
   }
   return reasonFor(to, name, context);
+}
+
+/** Why the target does not take a value yet, where the directive itself is older. */
+function newerValue(
+  from: FamilyTarget,
+  to: FamilyTarget,
+  { name, args }: Subject,
+  context: Context,
+): Text | undefined {
+  const def = lookup(to, context, name)?.def;
+  if (!def?.needs || (from.dialect !== to.dialect && to.dialect !== "nginx")) return undefined;
+  const span = { file: "", start: 0, end: 0 };
+  const read = def.takes.parse(args.map(({ text }) => ({ text, span })));
+  const since = read.ok ? def.needs(read.value) : undefined;
+  const least = parseVersion(since ?? "");
+  if (!least || compareVersions(nginxBase(to), least) >= 0) return undefined;
+  if (compareVersions(nginxBase(from), least) < 0) return undefined;
+  return say(
+    {
+      en: "{product} {version} does not take `{words}`, which came with nginx {since}",
+      zh: "{product} {version} 不接受 `{words}`，该取值自 nginx {since} 起才有",
+    },
+    {
+      product: productNames[to.dialect],
+      version: to.version.join("."),
+      words: [name, ...args.map(({ raw }) => raw)].join(" "),
+      since: since ?? "",
+    },
+  );
 }
 
 function reasonFor(to: FamilyTarget, name: string, context: Context | undefined): Text {

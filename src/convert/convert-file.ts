@@ -87,7 +87,7 @@ class FileConversion {
   run(): ConvertedFile {
     const { tree, view, source } = this.#task;
     this.#takeHead();
-    this.#block(tree.statements, view.root, 0);
+    this.#block(tree.statements, view.root);
     this.#commentsUpTo(this.#text.length);
     const edits: TextEdit[] = this.#edits.map(({ start, end, text }) => ({
       span: { file: source.path, start, end },
@@ -111,16 +111,16 @@ class FileConversion {
       this.#outcomes.push({ kind, what: "worker_processes", span, reason });
   }
 
-  #block(statements: readonly Statement[], block: BlockView, depth: number): void {
+  #block(statements: readonly Statement[], block: BlockView): void {
     for (const statement of statements) {
       this.#commentsUpTo(statement.span.start);
       // The counterpart of a restored statement goes with it.
       if (statement.span.start < this.#done) this.#count(statement, "exact");
-      else this.#statement(statement, block, depth);
+      else this.#statement(statement, block);
     }
   }
 
-  #statement(statement: Statement, block: BlockView, depth: number): void {
+  #statement(statement: Statement, block: BlockView): void {
     const { from, to, view } = this.#task;
     const entry = view.entries.get(statement.span.start);
     const verdict = settle(from, to, subjectOf(statement, block, entry, this.#text));
@@ -130,7 +130,7 @@ class FileConversion {
       this.#mark(statement, verdict);
       return;
     }
-    const insertion = entry?.inside && this.#insertion(statement, entry.inside, depth);
+    const insertion = entry?.inside && this.#insertion(statement, entry.inside);
     const notes = [...verdict.notes, ...(insertion?.notes ?? [])];
     this.#note(statement, notes);
     this.#tally.set(statement, gravest(notes));
@@ -139,30 +139,30 @@ class FileConversion {
       this.#edits.push({ start, end, text: verdict.name });
     }
     if (statement.body && statement.bodySpan)
-      this.#inside(statement.body, statement.bodySpan, entry?.inside ?? block, depth, insertion);
+      this.#inside(statement.body, statement.bodySpan, entry?.inside ?? block, insertion);
   }
 
   #inside(
     body: readonly Statement[],
     span: Span,
     inside: BlockView,
-    depth: number,
     insertion: Insertion | undefined,
   ): void {
     this.#commentsUpTo(span.start);
     const last = insertion
       ? body.findLastIndex((statement) => statement.span.start < insertion.start) + 1
       : body.length;
-    this.#block(body.slice(0, last), inside, depth + 1);
+    this.#block(body.slice(0, last), inside);
     if (insertion) this.#insert(insertion);
-    this.#block(body.slice(last), inside, depth + 1);
+    this.#block(body.slice(last), inside);
     this.#commentsUpTo(span.end);
   }
 
-  #insertion(statement: Statement, inside: BlockView, depth: number): Insertion | undefined {
+  #insertion(statement: Statement, inside: BlockView): Insertion | undefined {
     if (!statement.bodySpan) return undefined;
     const { from, to } = this.#task;
-    return insertionAt(this.#text, statement.bodySpan.end - 1, inside, { from, to, depth });
+    const { start, end } = statement.bodySpan;
+    return insertionAt(this.#text, { open: start + 1, close: end - 1 }, inside, { from, to });
   }
 
   #insert({ start, end, text }: Insertion): void {

@@ -127,7 +127,7 @@ function noteFor({ dialect, version }: FamilyTarget, text: string): Note {
           en: "what THS does without it is not documented; nginx's default is written out: {text}",
           zh: "THS 未说明其默认值，已按 nginx 的默认值写出：{text}",
         },
-        { text },
+        { text: text.replace(/;$/, "") },
       ),
     );
   return note(

@@ -37,6 +37,20 @@ const effects: ReadonlyMap<string, Text> = new Map([
     },
   ],
   [
+    "jvm_route",
+    {
+      en: "clients then move between backends and lose sessions that are not shared",
+      zh: "客户端会在后端之间切换，未共享的会话将丢失",
+    },
+  ],
+  [
+    "dynamic_resolve",
+    {
+      en: "names of backends are then looked up once, at start",
+      zh: "后端域名只在启动时解析一次",
+    },
+  ],
+  [
     "dyups_interface",
     {
       en: "upstreams can then be changed by a reload only",

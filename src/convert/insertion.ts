@@ -15,20 +15,20 @@ export interface Insertion {
   readonly tags: readonly number[];
 }
 
-export interface InsertionTask {
-  readonly from: FamilyTarget;
-  readonly to: FamilyTarget;
-  /** How many blocks of the file are around. */
-  readonly depth: number;
+/** The braces of a block: behind the first, before the last. */
+export interface Braces {
+  readonly open: number;
+  readonly close: number;
 }
 
-/** What happens before the `}` at `end`; undefined where both products share all defaults. */
+/** What happens before the `}` of a block; undefined where both products share all defaults. */
 export function insertionAt(
   text: string,
-  end: number,
+  braces: Braces,
   block: BlockView,
-  { from, to, depth }: InsertionTask,
+  { from, to }: { readonly from: FamilyTarget; readonly to: FamilyTarget },
 ): Insertion | undefined {
+  const end = braces.close;
   const newline = newlineOf(text);
   const theirs: Lines = {
     statements: defaultsFor(to, from, block),
@@ -36,7 +36,7 @@ export function insertionAt(
     newline,
   };
   const http = followedBlock(block);
-  const there = http?.cameBack === false ? undefined : pieceBefore(text, end, theirs, depth);
+  const there = http?.cameBack === false ? undefined : pieceBefore(text, braces, theirs);
   block.cameBack = there !== undefined;
   if (there !== undefined) {
     const start = end - there.length;
@@ -46,7 +46,7 @@ export function insertionAt(
   const statements = http?.cameBack === true ? [] : defaultsFor(from, to, block);
   if (statements.length === 0) return undefined;
   const lines: Lines = { statements, label: labelOf(from, to), newline };
-  const piece = encodeLines(lines, layoutAt(text, end, depth));
+  const piece = encodeLines(lines, layoutAt(text, braces));
   return {
     start: end,
     end,
@@ -68,17 +68,22 @@ interface Layout {
   readonly step: string;
 }
 
-function layoutAt(text: string, end: number, depth: number): Layout {
-  const line = text.lastIndexOf("\n", end - 1) + 1;
-  const before = text.slice(line, end);
+function layoutAt(text: string, { open, close }: Braces): Layout {
+  const line = text.lastIndexOf("\n", close - 1) + 1;
+  const before = text.slice(line, close);
   // Behind a line end of ours the line is the same as the one before.
   const broken = /\\\r?\n$/.test(text.slice(Math.max(0, line - 3), line));
   const indent = !broken && /^[ \t]*$/.test(before) ? before : undefined;
-  const step =
-    depth > 0 && indent && indent.length % depth === 0
-      ? indent.slice(0, indent.length / depth)
-      : "    ";
-  return { indent, step };
+  const beginning = `${text.slice(open, Math.min(open + 400, close))}}`;
+  return { indent, step: stepOf(beginning, indent ?? "") };
+}
+
+/** How much further in a block's first line stands, if it begins with a line of its own. */
+function stepOf(beginning: string, indent: string): string {
+  const first = /^[ \t\r]*\n(?:[ \t\r]*\n)*([ \t]+)\S/.exec(beginning)?.[1];
+  return first !== undefined && first.length > indent.length && first.startsWith(indent)
+    ? first.slice(indent.length)
+    : "    ";
 }
 
 function encodeLines({ statements, label, newline }: Lines, { indent, step }: Layout): string {
@@ -89,16 +94,17 @@ function encodeLines({ statements, label, newline }: Lines, { indent, step }: La
   return [continuedTag(label), ...lines].map((line) => `${line}\\${newline}`).join("");
 }
 
-/** The lines that conversion would have put before `end`, if they stand there. */
-function pieceBefore(text: string, end: number, lines: Lines, depth: number): string | undefined {
+/** The lines that conversion would have put before the `}`, if they stand there. */
+function pieceBefore(text: string, braces: Braces, lines: Lines): string | undefined {
   if (lines.statements.length === 0) return undefined;
-  const alone = encodeLines(lines, layoutAt(text, end, depth));
+  const alone = encodeLines(lines, layoutAt(text, braces));
   const broken = encodeLines(lines, { indent: undefined, step: "" });
   for (const piece of [alone, broken]) {
-    const start = end - piece.length;
-    if (!text.startsWith(piece, start)) continue;
+    const start = braces.close - piece.length;
+    if (start < braces.open || !text.startsWith(piece, start)) continue;
     // Without the piece the same one would have to be put in again.
-    if (encodeLines(lines, layoutAt(text, start, depth)) !== piece) continue;
+    const { open } = braces;
+    if (encodeLines(lines, layoutAt(text, { open, close: start })) !== piece) continue;
     if (lines.newline === "\n" && !text.includes("\r\n")) return piece;
     const first = text.indexOf("\n");
     if (first < start && !/\\\r?$/.test(text.slice(0, first))) return piece;

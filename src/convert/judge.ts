@@ -1,14 +1,19 @@
 import { isTableEntry, lackOf } from "./availability.ts";
 import { tengineCheckToThs, thsCheckToTengine } from "./differences/active-check.ts";
+import { balanceWithout, triesTo } from "./differences/balance.ts";
+import { http2To } from "./differences/http2.ts";
 import {
+  keepaliveTo,
   limitTo,
   limitZoneTo,
   listenTo,
   peerTo,
+  proxyPassTo,
   upstreamResolverTo,
 } from "./differences/parameters.ts";
+import { checkElsewhere } from "./differences/plus-check.ts";
 import { apiTo, statusZoneTo } from "./differences/status.ts";
-import { stickyTo } from "./differences/sticky.ts";
+import { algorithms, algorithmTo, stickyTo } from "./differences/sticky.ts";
 import {
   certificateTo,
   gmSwitchTo,
@@ -25,58 +30,81 @@ import { drop, keep, replace } from "./verdict.ts";
 
 /** What `to` makes of one statement that is written for `from`. */
 function judge(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict {
+  const { name } = subject;
   if (isTableEntry(subject)) return keep;
   const special = judgeByName(from, to, subject);
   if (special) return special;
   const lack = lackOf(from, to, subject);
-  return lack ? drop(withEffect(lack, effectOf(subject))) : keep;
+  if (!lack) return keep;
+  const nearest = isInUpstream(subject) ? balanceWithout(to, subject) : undefined;
+  if (nearest) return nearest;
+  const check = name === "health_check" || name === "check";
+  const elsewhere = check ? checkElsewhere(from, to, subject) : undefined;
+  return drop(withEffect(lack, elsewhere ?? effectOf(subject)));
 }
 
 function judgeByName(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict | undefined {
   const { name } = subject;
   if (isGmSwitch(name)) return gmSwitchTo(to, subject);
+  if (certificates.has(name)) return certificateTo(from, to, subject);
+  if (algorithms.has(name) && isInUpstream(subject)) {
+    const moved = algorithmTo(from, to, subject);
+    if (moved) return moved;
+  }
   switch (name) {
     case "health_check":
       return from.dialect === "ths" && to.dialect === "tengine" && isInUpstream(subject)
         ? thsCheckToTengine(subject)
         : undefined;
     case "check":
-      return from.dialect === "tengine" && to.dialect === "ths"
+      return from.dialect !== "ths" && to.dialect === "ths" && isInUpstream(subject)
         ? tengineCheckToThs(subject)
         : undefined;
     case "sticky":
     case "session_sticky":
-      return isInUpstream(subject) ? stickyTo(to, subject) : undefined;
+      return isInUpstream(subject) ? stickyTo(from, to, subject) : undefined;
     case "api":
       return apiTo(from, to, subject);
     case "status_zone":
-      return statusZoneTo(to, subject);
-    case "ssl_certificate":
-    case "ssl_certificate_key":
-      return certificateTo(to, subject);
+      return statusZoneTo(from, to, subject);
     case "ssl_protocols":
       return protocolsTo(to, subject);
     case "ssl_verify_client":
       return verifyClientTo(to, subject);
     case "server":
-      return innermost(subject) === "upstream" && !subject.block ? peerTo(to, subject) : undefined;
+      return ["upstream", "main"].includes(innermost(subject)) && !subject.block
+        ? peerTo(from, to, subject)
+        : undefined;
     case "resolver":
     case "resolver_timeout":
       return innermost(subject) === "upstream" ? upstreamResolverTo(to, subject) : undefined;
     case "listen":
-      return listenTo(to, subject);
+      return listenTo(from, to, subject);
+    case "proxy_pass":
+      return proxyPassTo(from, to, subject);
+    case "keepalive":
+      return keepaliveTo(to, subject);
+    case "http2":
+      return http2To(from, to, subject);
     case "limit_req_zone":
       return limitZoneTo(to, subject);
     case "limit_req":
       return limitTo(to, subject);
     default:
-      return undefined;
+      return triesTo(to, subject);
   }
 }
 
-/** A fragment may be an upstream's inside without saying so. */
+const certificates: ReadonlySet<string> = new Set(
+  ["ssl_certificate", "ssl_sign_certificate", "ssl_enc_certificate"].flatMap((one) => [
+    one,
+    `${one}_key`,
+  ]),
+);
+
+/** A fragment may be an upstream's inside without saying so; groups of streams are others. */
 const isInUpstream = (subject: Subject): boolean =>
-  ["upstream", "main"].includes(innermost(subject));
+  ["upstream", "main"].includes(innermost(subject)) && subject.around.context[0] !== "stream";
 
 /**
  * The verdict, such that converting back returns to the very same text: what the target would keep

@@ -168,17 +168,16 @@ class MarkedFile implements FileReading {
   *#insertions(): Generator<Insertion> {
     if (this.#tags.size === 0) return;
     const { text } = this.source;
-    const open = [{ statements: this.tree.statements, depth: 0 }];
-    for (let next = open.pop(); next; next = open.pop()) {
-      const { depth } = next;
-      for (const statement of next.statements) {
+    const open = [this.tree.statements];
+    for (let next = open.pop(); next; next = open.pop())
+      for (const statement of next) {
         if (!statement.body || !statement.bodySpan) continue;
-        open.push({ statements: statement.body, depth: depth + 1 });
+        open.push(statement.body);
         const inside = this.view.entries.get(statement.span.start)?.inside;
-        const end = statement.bodySpan.end - 1;
-        const found = inside && insertionAt(text, end, inside, { ...this.#pair, depth });
+        const { start, end } = statement.bodySpan;
+        const braces = { open: start + 1, close: end - 1 };
+        const found = inside && insertionAt(text, braces, inside, this.#pair);
         if (found && found.tags.length > 0) yield found;
       }
-    }
   }
 }

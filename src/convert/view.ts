@@ -149,8 +149,12 @@ class FileWalk {
   }
 }
 
-/** Statements that end on the line of a tag stand for something else. */
+/** Statements up to a tag stand for something else: they begin with a line of their own. */
 function leaveCounterparts(open: Standing[], text: string, tag: number): void {
-  const line = text.lastIndexOf("\n", tag) + 1;
-  while ((open.at(-1)?.statement.span.end ?? 0) > line) open.pop();
+  const lineOf = (offset: number) => text.lastIndexOf("\n", offset - 1) + 1;
+  let line = lineOf(tag);
+  for (let last = open.at(-1); last && last.statement.span.end > line; last = open.at(-1)) {
+    line = lineOf(last.statement.span.start);
+    open.pop();
+  }
 }

@@ -16,13 +16,10 @@ const pairs: readonly (readonly [string, string])[] = [
   ["nginx", "ths"],
   ["nginx", "tengine"],
   ["nginx", "angie"],
-  ["nginx", "openresty"],
   ["nginx@1.22", "nginx@1.31"],
   ["nginx@1.31", "nginx@1.22"],
-  ["ths", "nginx"],
   ["tengine", "ths"],
   ["angie", "tengine@3.2"],
-  ["nginx-plus", "ths@6.0.0"],
 ];
 
 function countOf(statements: readonly Statement[]): number {

@@ -214,6 +214,6 @@ for (const [a, b] of pairs)
           Buffer.from(bytes).toString("latin1"),
         );
       }),
-      { numRuns: Number(process.env["LBC_RUNS"] ?? 150) },
+      { numRuns: Number(process.env["LBC_RUNS"] ?? 60) },
     );
   });

@@ -2,15 +2,21 @@ import { compareVersions } from "../../ir/target.ts";
 import { say } from "../../messages/text.ts";
 import type { FamilyTarget } from "../family.ts";
 import { nginxBase, productNames } from "../family.ts";
-import type { Subject } from "../subject.ts";
+import { innermost, type Subject } from "../subject.ts";
 import type { Verdict } from "../verdict.ts";
-import { drop, keep, note, replace } from "../verdict.ts";
+import { drop, keep, merged, note, replace } from "../verdict.ts";
+import type { BlockView } from "../view.ts";
+import { listenHttp2 } from "./http2.ts";
 
 const newerNginx = (to: FamilyTarget, least: readonly number[]) =>
   compareVersions(nginxBase(to), least) >= 0;
 
 const resolves = (to: FamilyTarget) =>
-  to.dialect === "ths" || to.dialect === "angie" || newerNginx(to, [1, 27, 3]);
+  to.dialect === "ths" || commercial(to) || newerNginx(to, [1, 27, 3]);
+
+function commercial({ dialect }: FamilyTarget): boolean {
+  return dialect === "angie" || dialect === "nginx-plus";
+}
 
 /** Parameters of a backend that not everybody has. */
 const peerParameters: Readonly<Record<string, (to: FamilyTarget) => boolean>> = {
@@ -18,7 +24,11 @@ const peerParameters: Readonly<Record<string, (to: FamilyTarget) => boolean>> = 
   service: (to) => to.dialect !== "ths" && resolves(to),
   id: ({ dialect }) => dialect === "tengine",
   sid: ({ dialect }) => dialect === "angie",
-  slow_start: ({ dialect }) => dialect === "angie",
+  slow_start: commercial,
+  drain: commercial,
+  route: (to) => commercial(to) || (to.dialect !== "ths" && newerNginx(to, [1, 29, 6])),
+  srun_id: () => false,
+  max_busy: () => false,
 };
 
 const parameterOf = (word: string): string => word.split("=", 1)[0] ?? "";
@@ -46,10 +56,11 @@ function without(subject: Subject, gone: readonly string[], to: FamilyTarget): V
   );
 }
 
-export function peerTo(to: FamilyTarget, subject: Subject): Verdict {
+/** A parameter that neither product has is of a module, or a mistake: not for conversion to judge. */
+export function peerTo(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict {
   const gone = subject.args.slice(1).filter(({ raw }) => {
     const has = peerParameters[parameterOf(raw)];
-    return has !== undefined && !has(to);
+    return has !== undefined && !has(to) && (has(from) || from.dialect !== to.dialect);
   });
   return without(
     subject,
@@ -73,10 +84,11 @@ export function upstreamResolverTo(to: FamilyTarget, subject: Subject): Verdict 
 }
 
 /** HTTP/3: `quic` since nginx 1.25, `xquic` in Tengine. */
-export function listenTo(to: FamilyTarget, subject: Subject): Verdict {
+export function listenTo(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict {
   const own = to.dialect === "tengine" ? "xquic" : "quic";
   const asked = subject.args.find(({ raw }) => raw === "quic" || raw === "xquic")?.raw;
-  if (!asked || (asked === own && (own === "xquic" || newerNginx(to, [1, 25])))) return keep;
+  if (!asked) return listenHttp2(from, to, subject) ?? keep;
+  if (asked === own && (own === "xquic" || newerNginx(to, [1, 25]))) return keep;
   return drop(
     say(
       {
@@ -88,11 +100,23 @@ export function listenTo(to: FamilyTarget, subject: Subject): Verdict {
   );
 }
 
+function isWide(words: readonly string[]): boolean {
+  const keys = words.filter((word) => !/^(zone|rate|sync)=/.test(word) && word !== "sync");
+  return keys.length > 1 || words.some((word) => word.startsWith("rate=$"));
+}
+
+/** Whether a zone of that name is one that only Tengine takes. */
+function isWideZone(block: BlockView, zone: string): boolean {
+  for (let at: BlockView | undefined = block; at; at = at.outer)
+    for (const { name, args } of at.entries)
+      if (name === "limit_req_zone" && args.some((word) => word.startsWith(`zone=${zone}:`)))
+        return isWide(args);
+  return false;
+}
+
 /** Tengine's zones may have several keys and a rate from a variable. */
 export function limitZoneTo(to: FamilyTarget, subject: Subject): Verdict {
-  const keys = subject.args.filter(({ raw }) => !/^(zone|rate|sync)=/.test(raw) && raw !== "sync");
-  const wide = keys.length > 1 || subject.args.some(({ raw }) => raw.startsWith("rate=$"));
-  if (!wide || to.dialect === "tengine") return keep;
+  if (!isWide(subject.args.map(({ raw }) => raw)) || to.dialect === "tengine") return keep;
   return drop(
     say(
       {
@@ -106,10 +130,60 @@ export function limitZoneTo(to: FamilyTarget, subject: Subject): Verdict {
 
 export function limitTo(to: FamilyTarget, subject: Subject): Verdict {
   if (to.dialect === "tengine") return keep;
+  const zone = subject.args.find(({ raw }) => raw.startsWith("zone="))?.raw.slice("zone=".length);
+  if (zone !== undefined && isWideZone(subject.around, zone))
+    return drop(
+      say(
+        {
+          en: "its zone {zone} has several keys or a rate from a variable, which {product} does not take: requests are then not limited",
+          zh: "其区域 {zone} 使用了多个键或变量速率，{product} 不支持，请求将不再限速",
+        },
+        { zone, product: productNames[to.dialect] },
+      ),
+    );
   const gone = subject.args.filter(({ raw }) => raw.startsWith("forbid_action="));
   return without(
     subject,
     gone.map(({ raw }) => raw),
     to,
   );
+}
+
+/** `local` came with nginx 1.29.7: before, idle connections are shared by all locations anyway. */
+export function keepaliveTo(to: FamilyTarget, subject: Subject): Verdict {
+  if (newerNginx(to, [1, 29, 7]) || innermost(subject) !== "upstream") return keep;
+  const [count, ...rest] = subject.args;
+  // None are kept there unless somebody asks for them.
+  if (count?.raw === "0") return merged(say({ en: "it is off anyway", zh: "默认即为关闭" }));
+  return without(
+    subject,
+    rest.map(({ raw }) => raw),
+    to,
+  );
+}
+
+/** Angie takes the name servers of the system where nobody names any; others need `resolver`. */
+export function proxyPassTo(
+  from: FamilyTarget,
+  to: FamilyTarget,
+  subject: Subject,
+): Verdict | undefined {
+  if (from.dialect !== "angie" || to.dialect === "angie") return undefined;
+  if (compareVersions(from.version, [1, 12]) < 0) return undefined;
+  if (!subject.args.some(({ raw }) => raw.includes("$")) || hasResolver(subject.around))
+    return undefined;
+  const reason = say(
+    {
+      en: "without `resolver` Angie asks the name servers of the system, {product} cannot look up names while serving: write one",
+      zh: "未写 `resolver` 时 Angie 使用系统 DNS，{product} 则无法在运行中解析域名，请补上 resolver",
+    },
+    { product: productNames[to.dialect] },
+  );
+  return { do: "keep", notes: [note("default-differs", reason)] };
+}
+
+function hasResolver(block: BlockView): boolean {
+  for (let at: BlockView | undefined = block; at; at = at.outer)
+    if (at.entries.some(({ name }) => name === "resolver")) return true;
+  return false;
 }
