@@ -46,6 +46,7 @@ export interface BfdInstance {
 export interface TrackGroup {
   readonly site: Site;
   readonly name: string;
+  readonly scope: Scope;
   readonly members: readonly Traced<string>[];
 }
 

@@ -11,10 +11,10 @@ import type {
 import { Scope } from "../ir/scope.ts";
 import { checkerStructures } from "./keepalived-checkers.ts";
 import { duplicateBlock } from "./keepalived-diagnostics.ts";
+import { valueLine } from "./keepalived-lines.ts";
 import type { NamedBlocks } from "./keepalived-named.ts";
 import { type BlockReader, headSite, type Placed, type Structures } from "./keepalived-reader.ts";
 import { groupMember, realAddress, virtualService } from "./keepalived-services.ts";
-import { into } from "./keepalived-vrrp.ts";
 
 const inServer = "virtual_server/real_server";
 
@@ -28,6 +28,7 @@ export class LvsLowering {
   readonly #groups: VirtualServerGroup[] = [];
   readonly #servers: VirtualServer[] = [];
   #ssl: Lvs["ssl"];
+  #sslBlock: Placed | undefined;
 
   constructor(reader: BlockReader, named: NamedBlocks, globals: Scope) {
     this.#reader = reader;
@@ -39,6 +40,8 @@ export class LvsLowering {
       virtual_server: (placed) => this.#server(placed),
       SSL: (placed) => {
         // keepalived replaces the block by a second one.
+        if (this.#sslBlock) reader.leaveOut(this.#sslBlock, "main");
+        this.#sslBlock = placed;
         const scope = new Scope("SSL", undefined, globals.target);
         reader.block(placed, "SSL", scope, {});
         this.#ssl = { site: headSite(placed.statement, placed.via), scope };
@@ -54,15 +57,18 @@ export class LvsLowering {
     const name = this.#named.nameOf(placed);
     if (name === undefined) return;
     const members: GroupMember[] = [];
-    const take = into<GroupMember>(members, groupMember, this.#report);
-    for (const line of this.#reader.lines(placed)) take(line);
+    for (const inner of this.#reader.inside(placed)) {
+      const member = groupMember(valueLine(inner.statement, inner.via), this.#report);
+      if (member) members.push(member);
+      else this.#reader.leaveOut(inner, "virtual_server_group");
+    }
     this.#groups.push({ site: headSite(placed.statement, placed.via), name, members });
   }
 
   #server(placed: Placed): void {
     const service = virtualService(placed, this.#report);
     if (!service) {
-      this.#reader.unmodelledStatement(placed, "main");
+      this.#reader.leaveOut(placed, "main");
       return;
     }
     const scope = new Scope("virtual_server", this.#globals, this.#globals.target);
@@ -86,7 +92,7 @@ export class LvsLowering {
     const first = address && to.find(({ address: other }) => sameAddress(other, address));
     if (first) this.#report(duplicateBlock(statement, first.site.span, via));
     if (!address || first) {
-      this.#reader.unmodelledStatement(placed, "virtual_server");
+      this.#reader.leaveOut(placed, "virtual_server");
       return;
     }
     const scope = new Scope(inServer, outer, outer.target);

@@ -13,9 +13,11 @@ export class NamedBlocks {
 
   /** The name of a block, or nothing where keepalived takes none. */
   nameOf({ statement, via }: Placed): string | undefined {
-    if (!statement.body) return undefined;
-    if (statement.args.length !== 1) this.#reader.report(needsName(statement, via));
-    return statement.args[0]?.text;
+    if (statement.body && statement.args.length !== 1)
+      this.#reader.report(needsName(statement, via));
+    const name = statement.body && statement.args[0]?.text;
+    if (name === undefined) this.#reader.leaveOut({ statement, via }, "main");
+    return name;
   }
 
   /** The name of a block of which keepalived ignores the second of one name. */
@@ -36,7 +38,7 @@ export class NamedBlocks {
       return true;
     }
     this.#reader.report(duplicateBlock(statement, first, via));
-    this.#reader.unmodelledStatement(placed, "main");
+    this.#reader.leaveOut(placed, "main");
     return false;
   }
 }

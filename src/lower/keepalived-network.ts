@@ -9,7 +9,10 @@ import type { ValueLine } from "./keepalived-lines.ts";
 
 const everywhere = new Set(["default", "any", "all"]);
 
-/** `address[/length]`; `default` is the whole of a family that the rest of the line decides. */
+/**
+ * `address[/length]`, a length that is none being the longest; `default` is the whole of a family
+ * that the rest of the line decides.
+ */
 export function networkOf(text: string, family: 4 | 6 | undefined): Network | undefined {
   if (everywhere.has(text))
     return family === 6
@@ -19,12 +22,9 @@ export function networkOf(text: string, family: 4 | 6 | undefined): Network | un
   const kind = isIP(ip);
   if (kind === 0) return undefined;
   const most = kind === 6 ? 128 : 32;
-  const prefix = length === undefined || length === "" ? most : Number(length);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > most) return undefined;
-  return { ip, family: kind === 6 ? 6 : 4, prefix };
+  const inRange = /^\d+$/.test(length ?? "") && Number(length) <= most;
+  return { ip, family: kind === 6 ? 6 : 4, prefix: inRange ? Number(length) : most };
 }
-
-export const isNetwork = (text: string): boolean => networkOf(text, undefined) !== undefined;
 
 /** The words of a line, taken one after the other. */
 export class Words {

@@ -145,15 +145,9 @@ export class BlockReader {
     return lines;
   }
 
-  /** A line that keepalived ignores stays visible. */
+  /** What keepalived ignores stays visible, with all that stands in it. */
   leaveOut(placed: Placed, context: string): void {
     this.#leaveOut(placed, { name: placed.statement.name.text, context });
-  }
-
-  /** A statement at the top that no field of the model takes; checked all the same. */
-  unmodelledStatement(placed: Placed, context: string): void {
-    const fact = this.#fact(placed, context);
-    if (fact) this.#outsideModel(placed, fact);
   }
 
   #fact({ statement, via }: Placed, context: string): KeywordFact | undefined {

@@ -197,10 +197,11 @@ function nextHop(words: Words): NextHop {
   return { ...hop, options };
 }
 
+/** keepalived takes the last of several without a word. */
 function destination(route: Draft, word: Word, words: Words): void {
   const network = networkOf(word.text, route.family);
-  if (!network || route.destination) words.wrong(word, unknownRoute(word.text));
-  else route.destination = network;
+  if (network) route.destination = network;
+  else words.wrong(word, unknownRoute(word.text));
 }
 
 const unknownRoute = (text: string): Text =>

@@ -72,6 +72,6 @@ export class StaticLowering {
     const names: Traced<string>[] = [];
     this.#reader.block(placed, "track_group", scope, { group: members(names) });
     const site = headSite(placed.statement, placed.via);
-    this.#result.trackGroups.push({ site, name, members: names });
+    this.#result.trackGroups.push({ site, name, scope, members: names });
   }
 }

@@ -17,16 +17,17 @@ import {
   versionOf,
   weightOf,
 } from "../catalog/keepalived/effective.ts";
-import { vrrpMcastGroup4, vrrpMinGarp } from "../catalog/keepalived/global-defs.ts";
+import { vrrpMcastGroup4 } from "../catalog/keepalived/global-defs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
+import { garpTimesOf } from "../catalog/keepalived/vrrp-effective.ts";
 import * as garp from "../catalog/keepalived/vrrp-garp.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
 import { weight } from "../catalog/keepalived/vrrp-script.ts";
 import { dontTrackPrimary } from "../catalog/keepalived/vrrp-tracking.ts";
 import type { HaConfig } from "../ir/config.ts";
-import { isWritten, read, type Scope } from "../ir/scope.ts";
+import { read, type Scope } from "../ir/scope.ts";
 import { compareVersions } from "../ir/target.ts";
 import type { VirtualAddress, VrrpInstance } from "../ir/vrrp.ts";
 
@@ -173,25 +174,13 @@ function planTracking(instance: VrrpInstance, device: string, config: HaConfig) 
 const isGrouped = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
   ha.syncGroups.some(({ members }) => members.some(({ value }) => value === name));
 
-/** `vrrp_min_garp` changes the defaults: one ARP, and no second round. */
 function planGarp(scope: Scope, globals: Scope): GarpPlan {
-  const least = read(globals, vrrpMinGarp).value;
-  const valueOf = (slot: typeof garp.garpMasterRepeat, minimum: number): number => {
-    const held = read(scope, slot);
-    return least && !isWritten(held) ? minimum : held.value;
-  };
-  const lower = (
-    slot: typeof garp.garpLowerPrioDelay,
-    master: typeof garp.garpMasterRepeat,
-    minimum: number,
-  ) => read(scope, slot).value ?? (least ? minimum : read(globals, master).value);
+  const { delay, refresh, lowerDelay, ...counts } = garpTimesOf(scope, globals);
   return {
-    repeat: valueOf(garp.garpMasterRepeat, 1),
-    delay: valueOf(garp.garpMasterDelay, 0) * millisecond,
-    refresh: read(scope, garp.garpMasterRefresh).value * millisecond,
-    refreshRepeat: read(scope, garp.garpMasterRefreshRepeat).value,
-    lowerRepeat: lower(garp.garpLowerPrioRepeat, garp.garpMasterRepeat, 1),
-    lowerDelay: lower(garp.garpLowerPrioDelay, garp.garpMasterDelay, 0) * millisecond,
+    ...counts,
+    delay: delay * millisecond,
+    refresh: refresh * millisecond,
+    lowerDelay: lowerDelay * millisecond,
   };
 }
 
