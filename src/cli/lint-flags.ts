@@ -1,3 +1,4 @@
+import { formats } from "../lint/formats/formats.ts";
 import { declare } from "./declaration.ts";
 import { readingFlags } from "./reading-flags.ts";
 
@@ -10,7 +11,7 @@ export const lintDeclaration = declare({
   },
   flags: {
     format: {
-      options: ["pretty", "json"],
+      options: formats,
       fallback: "pretty",
       summary: { en: "how findings are printed", zh: "输出格式" },
     },

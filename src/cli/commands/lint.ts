@@ -20,6 +20,7 @@ import type { lintDeclaration } from "../lint-flags.ts";
 import { loadRequest } from "../load-request.ts";
 import type { ProjectSettings } from "../project-settings.ts";
 import { UsageError } from "../usage-error.ts";
+import { version } from "../version.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
 
 type Flags = Given<typeof lintDeclaration>["flags"];
@@ -131,9 +132,8 @@ async function report(
   paint: Paint,
 ): Promise<string> {
   const result = { diagnostics, sources: project.sources };
-  if (format === "json")
-    return (await import("../../lint/formats/json.ts")).formatJson(result, { language });
-  return (await import("../../lint/formats/pretty.ts")).formatPretty(result, { language, paint });
+  const { formatResult } = await import("../../lint/formats/formats.ts");
+  return formatResult(format, result, { language, paint, version: version() });
 }
 
 async function fixFiles(

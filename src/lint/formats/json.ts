@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Language } from "../../messages/text.ts";
 import type { Sources } from "../../text/source.ts";
-import type { Span } from "../../text/span.ts";
+import { offsetsOf, rangeOf } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
 import { told } from "./told.ts";
@@ -33,11 +33,11 @@ function entry(
     ...(help && { help: told(help[language], source) }),
     ...(node !== undefined && { node }),
     file: span.file,
-    ...range(span, sources),
+    ...rangeOf(span, sources),
     ...(related && {
       related: related.map((each) => ({
         file: each.span.file,
-        ...range(each.span, sources),
+        ...rangeOf(each.span, sources),
         message: told(each.message[language], sources.get(each.span.file)),
       })),
     }),
@@ -47,23 +47,10 @@ function entry(
         safety: fix.safety,
         edits: fix.edits.map((edit) => ({
           file: edit.span.file,
-          ...offsets(edit.span, sources),
+          ...offsetsOf(edit.span, sources),
           text: sources.get(edit.span.file)?.show(edit.text) ?? edit.text,
         })),
       },
     }),
   };
-}
-
-function range(span: Span, sources: Sources): object {
-  const source = sources.get(span.file);
-  if (!source) return { line: 1, column: 1, endLine: 1, endColumn: 1 };
-  const start = source.position(span.start);
-  const end = source.position(span.end);
-  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
-}
-
-function offsets({ file, start, end }: Span, sources: Sources): object {
-  const source = sources.get(file);
-  return { start: source?.shownOffset(start) ?? start, end: source?.shownOffset(end) ?? end };
 }
