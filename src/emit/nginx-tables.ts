@@ -34,10 +34,10 @@ function mapKey({ key, pattern }: MapEntry): string {
 }
 
 export function geoBlock({ site, source, variable, ...rest }: GeoVariable): Said {
-  const { ranges, proxies, proxyRecursive, fallback, entries } = rest;
+  const { ranges, volatile, proxies, proxyRecursive, fallback, entries } = rest;
   const head = [...(source === undefined ? [] : [`$${source}`]), `$${variable}`];
   return said("geo", head, site, [
-    ...flags(site, { ranges, proxy_recursive: proxyRecursive }),
+    ...flags(site, { ranges, volatile, proxy_recursive: proxyRecursive }),
     ...proxies.map((proxy) => entry(siteOf(proxy) ?? site, "proxy", proxy.value.text)),
     ...(fallback ? [entry(siteOf(fallback) ?? site, "default", fallback.value)] : []),
     ...entries.map((one) =>

@@ -34,6 +34,8 @@ export interface GeoVariable {
   readonly source: string | undefined;
   /** Keys are `first-last`; otherwise networks. */
   readonly ranges: boolean;
+  /** Looked up again each time it is asked for (since nginx 1.29.3). */
+  readonly volatile: boolean;
   /** Proxies whose `X-Forwarded-For` is believed (http alone). */
   readonly proxies: readonly Traced<Network>[];
   readonly proxyRecursive: boolean;

@@ -1,4 +1,5 @@
 import { type GeoHead, type GeoNetwork, parseNetwork, parseRange } from "../catalog/nginx/geo.ts";
+import { isSince } from "../catalog/nginx/since.ts";
 import { type Traced, written } from "../ir/scope.ts";
 import type { GeoEntry, GeoVariable, Network } from "../ir/variables.ts";
 import { say, type Text } from "../messages/text.ts";
@@ -20,11 +21,12 @@ export function readGeo(
     entries.take(line);
   });
   if (!block.value?.ok) return undefined;
-  const { ranges, proxies, proxyRecursive, fallback, found } = entries;
+  const { ranges, volatile, proxies, proxyRecursive, fallback, found } = entries;
   return {
     site: block.headSite,
     ...(block.value.value as GeoHead),
     ranges,
+    volatile,
     proxies,
     proxyRecursive,
     fallback,
@@ -34,6 +36,7 @@ export function readGeo(
 
 class GeoEntries {
   ranges = false;
+  volatile = false;
   proxyRecursive = false;
   fallback: Traced<string> | undefined;
   readonly proxies: Traced<Network>[] = [];
@@ -54,6 +57,10 @@ class GeoEntries {
     const http = this.#inside === "http";
     const word = args.length === 0 ? name.text : undefined;
     if (word === "ranges") return this.#startRanges(line);
+    if (word === "volatile" && isSince(this.#reader.root.target, [1, 29, 3])) {
+      this.volatile = true;
+      return;
+    }
     if (word === "proxy_recursive" && http) {
       this.proxyRecursive = true;
       return;
@@ -80,7 +87,8 @@ class GeoEntries {
   }
 
   #default(line: ListLine, value: string): void {
-    if (this.fallback) this.#warn(line, again("default"));
+    if (this.fallback || (!this.ranges && this.#networks.has("0/0")))
+      this.#warn(line, again("default"));
     this.fallback = written(value, line.site);
     if (this.ranges) return;
     this.#networks.set("0/0", line.statement.span);

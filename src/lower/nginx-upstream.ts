@@ -1,4 +1,5 @@
 import type { Context } from "../catalog/define.ts";
+import { wordSince } from "../catalog/facts/nginx-history.ts";
 import { streamUpstreamServer, streamZone } from "../catalog/nginx/stream-upstream.ts";
 import type { UpstreamServer } from "../catalog/nginx/upstream-server.ts";
 import { stickinessSlot } from "../catalog/nginx/upstream-slots.ts";
@@ -39,7 +40,7 @@ export class UpstreamReader {
       if (!value?.ok || statement.body) return;
       if (entry.def === upstreamServer || entry.def === streamUpstreamServer)
         peers.push(this.#peer(value.value as UpstreamServer, taken, balance.value));
-      else balance = balanceOf(this.#reader, taken, balance) ?? balance;
+      else balance = balanceOf(taken) ?? balance;
     });
     const name = block.statement.args[0];
     if (!name) return undefined;
@@ -110,11 +111,12 @@ export class UpstreamReader {
     const { target } = this.#reader.root;
     if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
     const slow = parameters.find(({ name }) => name === "slowStart");
-    if (!slow && other.length === 0) return;
-    const [major = 0, minor = 0] = target.version;
-    const old = major < 1 || (major === 1 && minor < 27);
-    const wrong = [...(slow ? [slow.span] : []), ...(old ? other.map(({ span }) => span) : [])];
-    for (const span of wrong) this.#reader.report(wrongValue(statement.name, tooNew, span, via));
+    // What nginx itself has in a later version is found with the versions.
+    const foreign = other.filter(
+      ({ text }) => wordSince("server", this.#context, text) === undefined,
+    );
+    for (const { span } of [...(slow ? [slow] : []), ...foreign])
+      this.#reader.report(wrongValue(statement.name, notOfNginx, span, via));
   }
 
   /** Only what stands before the server counts: nginx reads from top to bottom. */
@@ -128,9 +130,9 @@ export class UpstreamReader {
 /** Methods whose module refuses `backup`. */
 const withoutBackup: ReadonlySet<Balance["kind"]> = new Set(["ip-hash", "hash", "random"]);
 
-const tooNew = say({
-  en: "nginx of this version does not know this parameter",
-  zh: "此版本的 nginx 不支持该参数",
+const notOfNginx = say({
+  en: "only products built on nginx know this parameter",
+  zh: "该参数仅由基于 nginx 的其他产品支持",
 });
 
 const noBackup = say({

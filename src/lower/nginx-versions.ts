@@ -1,5 +1,5 @@
+import { hasLaterWords, wordSince } from "../catalog/facts/nginx-history.ts";
 import type { AnyDirective } from "../catalog/index.ts";
-import { listen } from "../catalog/nginx/http-core.ts";
 import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
 import { proxyHttpVersion } from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
@@ -14,7 +14,6 @@ import type { Taken } from "./nginx-taken.ts";
 
 /** Directives that have such values. */
 const some: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
-  listen,
   proxyHttpVersion,
   random,
   sslProtocols,
@@ -22,7 +21,8 @@ const some: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
   sslVerifyClient,
 ]);
 
-export const isVersioned = (def: AnyDirective): boolean => def.needs !== undefined || some.has(def);
+export const isVersioned = (def: AnyDirective): boolean =>
+  def.needs !== undefined || some.has(def) || hasLaterWords(def.name);
 
 /** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
@@ -35,14 +35,8 @@ export function* versionFindings(
   const first = statement.args[0];
   if (needed !== undefined && first && !isSince(target, parseVersion(needed) ?? []))
     yield wrongValue(statement.name, since(needed), first.span, via);
-  const word = (text: string) => statement.args.find((arg) => arg.text === text)?.span;
+  if (hasLaterWords(entry.name)) yield* laterWords(taken, scope, target);
   switch (entry.def) {
-    case listen: {
-      const quic = word("quic");
-      if (quic && !isSince(target, [1, 25]) && target.dialect === "nginx")
-        yield wrongValue(statement.name, since("1.25"), quic, via);
-      return;
-    }
     case proxyHttpVersion: {
       const version = scope.own(proxyHttpVersion).at(-1)?.value;
       const at = statement.args[0];
@@ -66,6 +60,17 @@ export function* versionFindings(
     }
     case undefined:
     default:
+  }
+}
+
+/** Products built on nginx had some of these words before it had. */
+function* laterWords(taken: Taken, scope: Scope, target: Target): Generator<Diagnostic> {
+  if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
+  const { entry, statement, via } = taken;
+  for (const { text, span } of statement.args) {
+    const needed = wordSince(entry.name, scope.context, text);
+    if (needed !== undefined && !isSince(target, parseVersion(needed) ?? []))
+      yield wrongValue(statement.name, since(needed), span, via);
   }
 }
 

@@ -161,7 +161,7 @@ export class Upstreams {
 }
 
 const keepaliveOf = (scope: Scope) => ({
-  keepalive: read(scope, keepalive).value,
+  keepalive: read(scope, keepalive).value.connections,
   keepaliveRequests: read(scope, upstreamKeepaliveRequests).value,
   keepaliveTimeout: read(scope, upstreamKeepaliveTimeout).value,
   keepaliveTime: read(scope, upstreamKeepaliveTime).value,

@@ -40,7 +40,10 @@ describe("facts", () => {
   test("are small, and every line can be read", () => {
     assert.ok(nginxFacts.length < 150_000);
     for (const line of nginxFacts.trim().split("\n"))
-      assert.match(line, /^[a-z]\w*( [a-zN]+:(?:\*|[a-zMSUA]+):b?[*+pf\d]+:[fmczon]?)+$/);
+      assert.match(
+        line,
+        /^[a-z]\w*( (?:[a-zN]+|@[a-z\d-]+):(?:\*|[a-zA-Z]+):b?[*+pf\d]+:(?:[a-zABV](?:=[^ :]+)?)?)+$/,
+      );
   });
 
   test("know where a name may stand, by product and version", () => {

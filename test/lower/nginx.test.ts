@@ -97,7 +97,7 @@ describe("values, inheritance and origin", () => {
     const newer = { target: { dialect: "nginx", version: [1, 31] } } as const;
     const late = http("upstream u { server 127.0.0.1; } server {}", newer);
     assert.equal(read(late.scope, proxyHttpVersion).value, "1.1");
-    assert.equal(read(first(late.upstreams).scope, keepalive).value, 32);
+    assert.equal(read(first(late.upstreams).scope, keepalive).value.connections, 32);
     assert.deepEqual(read(late.scope, sslProtocols).value, ["TLSv1.2", "TLSv1.3"]);
     assert.deepEqual(read(scope, sslProtocols).value, ["TLSv1", "TLSv1.1", "TLSv1.2"]);
   });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,6 +31,7 @@ export class NginxAsker {
         const question = questions[index];
         if (!question) return;
         const message = await refusal(directory, question);
+        clean(directory);
         answer(question, signOf(message), message ?? "");
       }
     };
@@ -40,6 +41,13 @@ export class NginxAsker {
   close(): void {
     rmSync(this.#directory, { recursive: true, force: true });
   }
+}
+
+/** Files that a question left behind would be there for the next one. */
+function clean(directory: string): void {
+  for (const name of readdirSync(directory))
+    if (name !== "logs" && name !== "nginx.conf")
+      rmSync(join(directory, name), { recursive: true, force: true });
 }
 
 function signOf(message: string | undefined): Sign {

@@ -51,6 +51,28 @@ const ownFirst: ReadonlySet<string> = new Set([
   "resolver_timeout",
 ]);
 
+/** Words of a directive that came later than it: in all its blocks, or in those that are named. */
+const laterWords: Readonly<
+  Record<string, readonly { readonly word: RegExp; readonly since: string; readonly in?: string }[]>
+> = {
+  listen: [
+    { word: /^quic$/, since: "1.25.0" },
+    { word: /^multipath$/, since: "1.29.7" },
+    { word: /^(?:deferred$|accept_filter=|setfib=)/, since: "1.25.5", in: "stream-server" },
+  ],
+  server: [
+    { word: /^(?:resolve$|service=)/, since: "1.27.3" },
+    { word: /^(?:drain$|route=)/, since: "1.29.6", in: "upstream" },
+  ],
+  proxy_protocol: [{ word: /^v2$/i, since: "1.31.4" }],
+};
+
+/** The version of nginx with which a word of a directive came, where it came later. */
+export const wordSince = (name: string, context: Context, word: string): string | undefined =>
+  laterWords[name]?.find((each) => each.word.test(word) && (each.in ?? context) === context)?.since;
+
+export const hasLaterWords = (name: string): boolean => Object.hasOwn(laterWords, name);
+
 let versions: Map<string, string> | undefined;
 
 function sinceOf(key: string): string | undefined {

@@ -149,11 +149,18 @@ function countsOf(letters: string): Fact["counts"] {
 const holds = ({ letters: row }: Row, letters: string): boolean =>
   Array.from(row).some((letter) => letters.includes(letter));
 
-/** Every registration of a name in the products that a target stands for. */
-export const factsOf = (name: string, letters: string): readonly Fact[] =>
-  parsedRows(name)
-    .filter((row) => holds(row, letters))
-    .map(({ fact }) => fact);
+/**
+ * Every registration of a name in the products that a target stands for; between two versions the
+ * newer one's first.
+ */
+export function factsOf(name: string, letters: string): readonly Fact[] {
+  const rows = parsedRows(name).filter((row) => holds(row, letters));
+  const ordered = letters.startsWith("nN") ? rows.toSorted(newerFirst) : rows;
+  return ordered.map(({ fact }) => fact);
+}
+
+const newerFirst = (a: Row, b: Row): number =>
+  Number(b.letters.includes("N")) - Number(a.letters.includes("N"));
 
 /** A registration with its owner: a product, or a module of a third party. */
 export interface Registration {

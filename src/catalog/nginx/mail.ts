@@ -137,9 +137,10 @@ export const mailXclient = proxy.flag(
   "通过 XCLIENT 把客户端信息告知 SMTP 后端。",
 );
 
-export const mailProxyProtocol = proxy.flag(
+export const mailProxyProtocol = proxy.with<"off" | "on" | "v2">(
   "proxy_protocol",
-  false,
+  one(oneOf("off", "on", "v2")),
+  "off",
   "Sends the PROXY protocol to backends.",
   "向后端发送 PROXY 协议头。",
 );

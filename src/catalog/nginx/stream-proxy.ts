@@ -135,7 +135,6 @@ export const streamProxyProtocol = proxy.with<"off" | "on" | "v2">(
   "off",
   "Tells backends the client's address with the PROXY protocol.",
   "用 PROXY 协议把客户端地址告诉后端。",
-  { needs: (value) => (value === "v2" ? "1.31" : undefined) },
 );
 
 export const proxyHalfClose = proxy.flag(

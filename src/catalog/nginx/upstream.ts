@@ -9,6 +9,7 @@ import {
   randomShape,
 } from "./balance.ts";
 import { nginxFamily } from "./family.ts";
+import { type Keepalive, keepaliveShape } from "./keepalive.ts";
 import { directivesOf } from "./kinds.ts";
 import { type ResolverSpec, resolverShape } from "./resolver.ts";
 import { isSince } from "./since.ts";
@@ -84,12 +85,13 @@ export const random = directive<RandomChoice>({
   },
 });
 
-export const keepalive = directive<number>({
+export const keepalive = directive<Keepalive>({
   ...upstream,
   name: "keepalive",
-  takes: one(integer(1)),
+  takes: keepaliveShape,
   repeat: "error",
-  fallback: (target) => (isSince(target, [1, 29, 7]) ? 32 : 0),
+  needs: ({ local }) => (local ? "1.29.7" : undefined),
+  fallback: (target) => ({ connections: isSince(target, [1, 29, 7]) ? 32 : 0, local: false }),
   serve: "full",
   doc: {
     en: "How many idle connections to the group a worker keeps.",

@@ -52,7 +52,7 @@ export const deprecatedDirective = rule({
     { text: "events {}\nhttp { server { listen 8443; «ssl on;» } }\n" },
     { text: "events {}\nhttp { «http2_idle_timeout 3m;» }\n" },
   ],
-  good: [{ text: "events {}\nhttp { server { listen 8443 ssl; } }\n" }],
+  good: [{ text: "events {}\nhttp { server { listen 8080; keepalive_timeout 3m; } }\n" }],
 
   check({ proxy }, report) {
     const version = nginxVersionOf(proxy.target);

@@ -36,7 +36,7 @@ export const keepaliveNeedsConnectionHeader = rule({
 
   check({ upstream, http, proxy }, report, { isWhole }) {
     const pool = upstream.scope.own(keepalive).at(-1);
-    if (!pool || pool.value === 0 || !isWhole(proxy)) return;
+    if (!pool || pool.value.connections === 0 || !isWhole(proxy)) return;
     if (isSince(proxy.target, [1, 29, 7])) return;
     for (const { location, at } of passesTo(http, upstream)) {
       const { scope } = location;

@@ -35,7 +35,7 @@ export const keepaliveNeedsHttp11 = rule({
 
   check({ upstream, http, proxy }, report, { isWhole }) {
     const pool = upstream.scope.own(keepalive).at(-1);
-    if (!pool || pool.value === 0 || !isWhole(proxy)) return;
+    if (!pool || pool.value.connections === 0 || !isWhole(proxy)) return;
     for (const { location, at } of passesTo(http, upstream)) {
       if (read(location.scope, proxyHttpVersion).value !== "1.0") continue;
       report({
