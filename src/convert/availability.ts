@@ -1,6 +1,14 @@
 import type { Context } from "../catalog/define.ts";
 import { historyOf } from "../catalog/facts/nginx-history.ts";
-import { blockContext, directives, isList, known, lookup, productsWith } from "../catalog/index.ts";
+import {
+  type AnyDirective,
+  blockContext,
+  directives,
+  isList,
+  known,
+  lookup,
+  productsWith,
+} from "../catalog/index.ts";
 import type { Target } from "../ir/target.ts";
 import { compareVersions, parseVersion } from "../ir/target.ts";
 import type { Text } from "../messages/text.ts";
@@ -53,17 +61,35 @@ function findContext({ name, outer, context: names }: BlockView): Context | unde
   return blockContext(around, name) ?? (outer.outer ? undefined : fragments[name]);
 }
 
-const keptHas = new Map<string, boolean>();
+/** What a product makes of a name in a block. */
+interface Answer {
+  readonly has: boolean;
+  /** The definition, where a later version takes further values. */
+  readonly def: AnyDirective | undefined;
+}
+
+type Answers = Map<Context | undefined, Map<string, Answer>>;
+
+const answers = new WeakMap<FamilyTarget, Answers>();
+
+/** Asked for every statement: each name of a block is looked up once. */
+function answerFor(target: FamilyTarget, context: Context | undefined, name: string): Answer {
+  let byContext = answers.get(target);
+  if (!byContext) answers.set(target, (byContext = new Map()));
+  let byName = byContext.get(context);
+  if (!byName) byContext.set(context, (byName = new Map()));
+  let answer = byName.get(name);
+  if (!answer) {
+    const has = ask(target, context, name);
+    const def = has && context !== undefined ? lookup(target, context, name)?.def : undefined;
+    byName.set(name, (answer = { has, def: def?.needs ? def : undefined }));
+  }
+  return answer;
+}
 
 /** Whether a product has a directive in a block; anywhere, where the block is not known. */
-function has(target: FamilyTarget, context: Context | undefined, name: string): boolean {
-  const key = `${target.dialect}@${target.version.join(".")} ${context} ${name}`;
-  const there = keptHas.get(key);
-  if (there !== undefined) return there;
-  const found = ask(target, context, name);
-  keptHas.set(key, found);
-  return found;
-}
+const has = (target: FamilyTarget, context: Context | undefined, name: string): boolean =>
+  answerFor(target, context, name).has;
 
 function ask(target: FamilyTarget, context: Context | undefined, name: string): boolean {
   if (name === "include" || name === "load_module") return true;
@@ -94,8 +120,8 @@ const asked = (target: Target, context: Context | undefined, name: string): bool
 export function lackOf(from: FamilyTarget, to: FamilyTarget, subject: Subject): Text | undefined {
   const { name, around } = subject;
   const context = contextOf(around);
-  if (has(to, context, name))
-    return context === undefined ? undefined : newerValue(from, to, subject, context);
+  const answer = answerFor(to, context, name);
+  if (answer.has) return answer.def ? newerValue(from, to, subject, answer.def) : undefined;
   // Misplaced, of a module of somebody else, or of nobody: for the user to mend, not to convert.
   if (!has(from, context, name)) {
     const foreign = productsWith(name).length > 0;
@@ -109,10 +135,9 @@ function newerValue(
   from: FamilyTarget,
   to: FamilyTarget,
   { name, args }: Subject,
-  context: Context,
+  def: AnyDirective,
 ): Text | undefined {
-  const def = lookup(to, context, name)?.def;
-  if (!def?.needs || (from.dialect !== to.dialect && to.dialect !== "nginx")) return undefined;
+  if (!def.needs || (from.dialect !== to.dialect && to.dialect !== "nginx")) return undefined;
   const span = { file: "", start: 0, end: 0 };
   const read = def.takes.parse(args.map(({ text }) => ({ text, span })));
   const since = read.ok ? def.needs(read.value) : undefined;
