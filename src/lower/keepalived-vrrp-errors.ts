@@ -184,6 +184,16 @@ function election({ entry: { body }, strict, isMaster, isOwner }: Instance, tell
     );
   const flag = last(body, "preempt", "nopreempt");
   const nopreempt = flag?.name.text === "nopreempt" ? flag : undefined;
+  // With state MASTER written a rule of its own tells.
+  if (nopreempt && isOwner && textOf(state) !== "MASTER")
+    tell(
+      nopreempt.name,
+      nopreempt.via,
+      say({
+        en: "nopreempt does not work with priority 255; keepalived clears it",
+        zh: "nopreempt 与优先级 255 不兼容，keepalived 会清除",
+      }),
+    );
   const delay = last(body, "preempt_delay");
   const delayed = (numberOf(delay) ?? 0) > 0 ? delay : undefined;
   if (delayed && ((isMaster && !strict) || isOwner || strict || nopreempt))

@@ -29,6 +29,7 @@ const interfaces = ["eth0", "eth1"];
 export class KeepalivedCheck {
   readonly #namespace = `lbc-oracle-${process.pid}`;
   readonly #directory = mkdtempSync(join(tmpdir(), "lbc-oracle-"));
+  #added = 0;
 
   constructor() {
     execFileSync("ip", ["netns", "add", this.#namespace]);
@@ -39,6 +40,17 @@ export class KeepalivedCheck {
       inside("link", "add", name, "type", "veth", "peer", "name", `${name}-peer`);
       inside("link", "set", name, "up");
       inside("link", "set", `${name}-peer`, "up");
+    }
+  }
+
+  /** Makes interfaces that a configuration names. */
+  add(names: Iterable<string>): void {
+    for (const name of names) {
+      const peer = `lbc${this.#added++}`;
+      const words = ["link", "add", name, "type", "veth", "peer", "name", peer];
+      spawnSync("ip", ["-n", this.#namespace, ...words]);
+      for (const end of [name, peer])
+        spawnSync("ip", ["-n", this.#namespace, "link", "set", end, "up"]);
     }
   }
 
