@@ -46,6 +46,11 @@ export const irSchema = (): Schema => ({
   definitions: configSchemas("traced"),
 });
 
+const inDocument = (family: string): Schema => ({
+  type: "array",
+  items: { $ref: `document.schema.json#/definitions/${family}.configuration` },
+});
+
 /** `lbc.yaml` for editors: its structure, the ids of the rules, and what the catalog knows. */
 export function lbcYamlSchema(): Schema {
   const { lint, cluster } = settingsSchema.properties;
@@ -54,10 +59,6 @@ export function lbcYamlSchema(): Schema {
   const byId = { ...lint.properties.rules, ...described(lint.properties.rules) };
   const machine = machines.additionalProperties;
   const items = { ...overrides.items, properties: { ...overrides.items.properties, rules: byId } };
-  const inDocument = (family: string): Schema => ({
-    type: "array",
-    items: { $ref: `document.schema.json#/definitions/${family}.configuration` },
-  });
   const properties = {
     ...machine.properties,
     proxies: inDocument("nginx"),

@@ -23,8 +23,6 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
   const { settings = defaultSettings, copied = false, onlyNamed = false } = options;
   const { levels } = settings;
   const { overrides = [] } = settings;
-  const isOff = (some: LintSettings["levels"]) =>
-    [...some.values()].every((level) => level === "off");
   const allOff = isOff(levels) && overrides.every((one) => isOff(one.levels));
   if (onlyNamed && allOff && (options.documents ?? []).length === 0) return read(request, options);
   const files = load(request);
@@ -52,6 +50,9 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
     : diagnostics;
   return { project, clusters, diagnostics: fewOfEachKind(kept.toSorted(byPlace)) };
 }
+
+const isOff = (levels: LintSettings["levels"]): boolean =>
+  [...levels.values()].every((level) => level === "off");
 
 /** The model of everything that was read, and what was found on the way. */
 export function understand(project: Project): {

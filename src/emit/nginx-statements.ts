@@ -143,7 +143,7 @@ const tables = ({ maps, geos, splits }: TableVariables): readonly Said[] => [
 
 const statement = <T>(def: DirectiveDef<T>, value: T, site: Site): Said => ({
   ...said(def.name, def.takes.print(value), site),
-  def: def as AnyDirective,
+  def,
 });
 
 function matchWords(match: LocationMatch): readonly string[] {

@@ -70,7 +70,7 @@ function unknownKey(
 ): Located | undefined {
   const entry = around?.kind === "map" ? entryOf(around, key) : undefined;
   if (!entry) return undefined;
-  const known = Object.keys((schema["properties"] ?? {}) as object);
+  const known = Object.keys(schema["properties"] ?? {});
   const meant = nearest(key, known);
   return {
     message:

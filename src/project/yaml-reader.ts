@@ -5,7 +5,6 @@ import {
   isScalar,
   isSeq,
   type Node,
-  type ParsedNode,
   parseDocument,
   Scalar,
   visit,
@@ -58,7 +57,10 @@ class Reader {
   read(): Placed | undefined {
     const { path } = this.#source;
     const problem = this.#unreadable();
-    if (problem) return void this.#report(problem.reason, problem.at, problem.at + 1);
+    if (problem) {
+      this.#report(problem.reason, problem.at, problem.at + 1);
+      return undefined;
+    }
     const document = this.#parse();
     if (!document) return undefined;
     for (const { code, pos } of [...document.errors, ...document.warnings])
@@ -85,16 +87,16 @@ class Reader {
     return control === -1 ? undefined : { reason: controlCharacter, at: control };
   }
 
-  #parse(): Document.Parsed<ParsedNode, true> | undefined {
+  #parse(): Document.Parsed | undefined {
     try {
-      return parseDocument<ParsedNode>(this.#source.text, {
+      return parseDocument(this.#source.text, {
         version: "1.2",
         schema: "core",
         // The package compares every key with every other; here they are looked up.
         uniqueKeys: false,
         prettyErrors: false,
         logLevel: "error",
-      }) as Document.Parsed<ParsedNode, true>;
+      });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const at = deepBracket(this.#source.text);
@@ -119,7 +121,7 @@ class Reader {
   }
 
   /** An anchor holds until another one of its name comes. */
-  #findTargets(document: Document.Parsed<ParsedNode, true>): void {
+  #findTargets(document: Document.Parsed): void {
     const anchors = new Map<string, Node>();
     visit(document, {
       Node: (_key, node) => {

@@ -121,15 +121,16 @@ describe("lbc ir", () => {
   });
 });
 
+const rules = async (...args: readonly string[]) => {
+  const { stdout } = await run("lint", ...args, "--format", "json");
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { rule: string; file: string }[] };
+  return diagnostics.filter(({ rule }) => rule === "upstream/max-fails-zero").length;
+};
+const yaml = (text: string) => file("lbc.yaml", text);
+
 describe("lbc lint with lbc.yaml", () => {
   const config =
     "events {}\nhttp { upstream a { server 10.0.0.1 max_fails=0; server 10.0.0.2; } }\n";
-  const rules = async (...args: readonly string[]) => {
-    const { stdout } = await run("lint", ...args, "--format", "json");
-    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { rule: string; file: string }[] };
-    return diagnostics.filter(({ rule }) => rule === "upstream/max-fails-zero").length;
-  };
-  const yaml = (text: string) => file("lbc.yaml", text);
   after(() => rmSync(join(folder, "lbc.yaml"), { force: true }));
 
   test("rules, presets and paths hold; the command line goes before them", async () => {

@@ -124,17 +124,17 @@ http {
   assert.deepEqual(errors, []);
   const [cluster] = clusters;
   assert.ok(cluster);
-  const http = path(toDocument(cluster), "nodes", "nginx.conf", "proxies", "0", "http");
+  const http = within(toDocument(cluster), "nodes", "nginx.conf", "proxies", "0", "http");
   assert.deepEqual(Object.keys(http as object).slice(0, 2), ["log_format", "access_log"]);
-  assert.deepEqual(path(http, "server", "0", "access"), [
+  assert.deepEqual(within(http, "server", "0", "access"), [
     { allow: "10.0.0.0/8" },
     { deny: "all" },
     { allow: "127.0.0.1" },
   ]);
-  assert.deepEqual(path(http, "server", "0", "program", "1"), {
+  assert.deepEqual(within(http, "server", "0", "program", "1"), {
     if: { condition: ["$host", "=", "a b"], program: [{ return: 403 }] },
   });
-  assert.deepEqual(path(http, "server", "0", "location", "0"), {
+  assert.deepEqual(within(http, "server", "0", "location", "0"), {
     modifier: "~",
     path: "\\.php$",
     more_set_headers: [["A: b", "C: d"], ["E: f"]],
@@ -166,9 +166,14 @@ test("what a later value takes the place of is still there", () => {
   });
   const [cluster] = clusters;
   assert.ok(cluster);
-  const instance = path(
+  const instance = within(
     toDocument(cluster),
-    ...["nodes", "keepalived.conf", "ha", "0", "vrrp_instance", "0"],
+    "nodes",
+    "keepalived.conf",
+    "ha",
+    "0",
+    "vrrp_instance",
+    "0",
   );
   assert.deepEqual(instance, {
     name: "VI",
@@ -181,7 +186,7 @@ test("what a later value takes the place of is still there", () => {
   assertDocumentComesBack(cluster, "keepalived");
 });
 
-function path(json: unknown, ...keys: readonly string[]): unknown {
+function within(json: unknown, ...keys: readonly string[]): unknown {
   let at = json;
   for (const key of keys) at = (at as Record<string, unknown>)[key];
   return at;

@@ -64,9 +64,9 @@ for (const name of ["nginx-tests", "hazards-nginx", "keepalived-samples", "hazar
   });
 }
 
-describe("the schema of documents", () => {
-  const http = (inside: object) => ({ nodes: { a: { proxies: [{ http: inside }] } } });
+const http = (inside: object) => ({ nodes: { a: { proxies: [{ http: inside }] } } });
 
+describe("the schema of documents", () => {
   test("takes what it should", () => {
     assert.equal(document(http({ proxy_read_timeout: "30s", server: [{ listen: 80 }] })), "");
     assert.equal(document(http({ gzip: true, upstream: { name: "a", server: "10.0.0.1" } })), "");

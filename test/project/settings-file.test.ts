@@ -135,8 +135,9 @@ test("the nearest lbc.yaml counts", () => {
   rmSync(folder, { recursive: true });
 });
 
+const fits = (pattern: string, path: string) => compilePath(pattern)(path);
+
 test("patterns of paths", () => {
-  const fits = (pattern: string, path: string) => compilePath(pattern)(path);
   assert.ok(fits("**", "a/b/c") && fits("**/c", "a/b/c") && fits("a/**/c", "a/c"));
   assert.ok(fits("a/*/c", "a/b/c") && fits("./a/?.conf", "a/b.conf"));
   assert.ok(!fits("a/*", "a/b/c") && !fits("**/b", "a/b/c") && !fits("a", "b"));

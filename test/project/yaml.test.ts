@@ -120,7 +120,7 @@ describe("anchors and merges", () => {
 
   test("have bounds", () => {
     const lines = ["a: &a [x,x,x,x,x,x,x,x,x,x]"];
-    for (const [index, name] of [..."bcdefgh"].entries()) {
+    for (const [index, name] of Array.from("bcdefgh").entries()) {
       const of = `*${"abcdefg"[index] ?? ""}`;
       lines.push(`${name}: &${name} [${Array.from({ length: 10 }, () => of).join(",")}]`);
     }
