@@ -177,10 +177,10 @@ class InstanceLines {
       name,
       weight: { value: loses ? 0 : weight, reverse },
     }));
-    const scripts = trackScripts.map(held(ha.scripts, script.weight)).filter(kept);
-    const files = trackFiles.map(held(ha.trackFiles, file.trackFileWeight)).filter(kept);
-    const processes = trackProcesses.map(held(ha.trackProcesses, process.processWeight));
-    const sessions = trackBfd.map(held(ha.bfdInstances, bfd.bfdWeight)).filter(kept);
+    const scripts = trackScripts.map(weighed(ha.scripts, script.weight)).filter(kept);
+    const files = trackFiles.map(weighed(ha.trackFiles, file.trackFileWeight)).filter(kept);
+    const processes = trackProcesses.map(weighed(ha.trackProcesses, process.processWeight));
+    const sessions = trackBfd.map(weighed(ha.bfdInstances, bfd.bfdWeight)).filter(kept);
     return [
       ...list("Tracked interfaces :", interfaces, ""),
       ...list("Tracked scripts :", scripts, ""),
@@ -209,7 +209,7 @@ interface Plain {
 }
 
 /** What a line comes to, with the weight of what it names. */
-const held = (all: readonly Plain[], slot: typeof script.weight) => (tracked: Tracked) => {
+const weighed = (all: readonly Plain[], slot: typeof script.weight) => (tracked: Tracked) => {
   const own = all.find(({ name }) => name === tracked.name);
   const weight = weightOf(tracked, own ? read(own.scope, slot).value : none);
   return { name: tracked.name, weight };
@@ -286,8 +286,8 @@ export const groupLines = ({ ha }: HaConfig): string[] =>
         : []),
       `Using smtp notification = ${yes(effective.groupMails(group))}`,
       ...(isWritten(told) ? [`Notify priority changes = ${yes(told.value ?? false)}`] : []),
-      ...list("Tracked interfaces :", group.trackInterfaces.map(held([], script.weight)), ""),
-      ...list("Tracked scripts :", group.trackScripts.map(held(ha.scripts, script.weight)), ""),
+      ...list("Tracked interfaces :", group.trackInterfaces.map(weighed([], script.weight)), ""),
+      ...list("Tracked scripts :", group.trackScripts.map(weighed(ha.scripts, script.weight)), ""),
       ...scriptLines(group.scope),
     ];
   });
