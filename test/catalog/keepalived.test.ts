@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 
 import * as fc from "fast-check";
 
-import { keepalivedDefinitions } from "../../src/catalog/keepalived/definitions.ts";
+import { keywordRows } from "../../src/catalog/facts/keepalived.generated.ts";
+import { definitionIn, keepalivedDefinitions } from "../../src/catalog/keepalived/definitions.ts";
 import { checkByFact } from "../../src/catalog/keepalived/fact-check.ts";
 import {
   counterpart,
@@ -13,6 +14,7 @@ import {
 } from "../../src/catalog/keepalived/facts.ts";
 import { count, decimalSeconds, secondCount } from "../../src/catalog/keepalived/kinds.ts";
 import { command, splitCommand } from "../../src/catalog/keepalived/script.ts";
+import { keepalivedStructures } from "../../src/catalog/keepalived/structures.ts";
 import { booleanWord, ipAddress, multicastGroup } from "../../src/catalog/keepalived/values.ts";
 import { weight } from "../../src/catalog/keepalived/vrrp-script.ts";
 import type { ValueType, Written } from "../../src/catalog/shape.ts";
@@ -50,6 +52,55 @@ describe("definitions", () => {
       assert.deepEqual(again.value === true ? false : again.value, fallback);
     });
   }
+
+  test("the samples of every shape are read and come back, wrong ones are not", () => {
+    const wrong: string[] = [];
+    for (const { name, contexts, takes } of keepalivedDefinitions) {
+      const where = `${contexts[0]} ${name}`;
+      const read = (text: string) => takes.parse(words(...text.split(" ").filter(Boolean)));
+      for (const text of takes.samples?.good ?? []) {
+        const parsed = read(text);
+        if (!parsed.ok) wrong.push(`${where} ${text}: ${parsed.reason.en}`);
+        else if (takes.usage !== "") {
+          const again = takes.parse(words(...takes.print(parsed.value)));
+          if (!again.ok) wrong.push(`${where} ${text}: printed as ${takes.print(parsed.value)}`);
+          else assert.deepEqual(again.value, parsed.value, `${where} ${text}`);
+        }
+      }
+      for (const text of takes.samples?.bad ?? [])
+        if (read(text).ok) wrong.push(`${where} ${text}: taken`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test("every keyword and every block of keepalived has a meaning", () => {
+    const blocks = new Set(
+      keepalivedStructures.flatMap(({ name, contexts }) =>
+        contexts === "anywhere" ? [] : contexts.map((context) => `${context} ${name}`),
+      ),
+    );
+    const without = keywordRows.flatMap(([path]) => {
+      const cut = path.lastIndexOf("/");
+      const context = cut === -1 ? "main" : path.slice(0, cut);
+      const name = path.slice(cut + 1);
+      return definitionIn(context, name) || blocks.has(`${context} ${name}`) ? [] : [path];
+    });
+    assert.deepEqual(without, []);
+    for (const { doc } of keepalivedStructures) {
+      assert.match(doc.en, /^[A-Z].*\.$/);
+      assert.match(doc.zh, /[\u4e00-\u9fff].*。$/);
+    }
+  });
+
+  test("a keyword of 2.4 says so, wherever facts do", () => {
+    for (const { name, contexts, since } of keepalivedDefinitions)
+      for (const context of contexts) {
+        const fact = keywordIn(context, name);
+        if (fact?.since === "2.4") assert.equal(since, "2.4", `${context} ${name}`);
+        else if (since !== undefined && !context.includes("auth_hmac"))
+          assert.fail(`${context} ${name} is in 2.2 too`);
+      }
+  });
 
   test("no two fill one slot with values of different kinds", () => {
     const bySlot = Map.groupBy(keepalivedDefinitions, ({ slot }) => slot);
