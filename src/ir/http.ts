@@ -70,7 +70,17 @@ export type Handler =
   /** THS and Angie: the status tree below a path. */
   | { readonly kind: "api"; readonly path: string }
   | { readonly kind: "stub_status" }
+  | { readonly kind: "gateway"; readonly pass: GatewayTarget }
   | { readonly kind: "other"; readonly directive: string };
+
+/** `fastcgi_pass` and its kin. */
+export interface GatewayTarget {
+  readonly protocol: "fastcgi" | "uwsgi" | "scgi" | "grpc" | "memcached";
+  /** As written; `target` is resolved where it holds no variable. */
+  readonly to: Template;
+  readonly tls: boolean;
+  readonly target: ProxyPass["target"];
+}
 
 export interface ProxyPass {
   readonly scheme: "http" | "https";

@@ -5,9 +5,6 @@ import { balanceSlot } from "../catalog/nginx/upstream-slots.ts";
 import { hash, ipHash, leastConn, random } from "../catalog/nginx/upstream.ts";
 import { type Traced, written } from "../ir/scope.ts";
 import type { Balance } from "../ir/upstream.ts";
-import { say } from "../messages/text.ts";
-import { finding } from "./nginx-diagnostics.ts";
-import type { NginxReader } from "./nginx-reader.ts";
 import type { Taken } from "./nginx-taken.ts";
 
 type Reading = (value: unknown) => Balance;
@@ -34,33 +31,11 @@ const readings: ReadonlyMap<AnyDirective, Reading> = new Map<AnyDirective, Readi
   [streamRandom, randomly],
 ]);
 
-/** The way of balancing that a directive asks for, or nothing; nginx warns of a second one. */
-export function balanceOf(
-  reader: NginxReader,
-  { entry, site, value, statement, via }: Taken,
-  before: Traced<Balance>,
-): Traced<Balance> | undefined {
+/** The way of balancing that a directive asks for, or nothing; the last in a block holds. */
+export function balanceOf({ entry, site, value }: Taken): Traced<Balance> | undefined {
   const { def } = entry;
   if (!def || !value?.ok) return undefined;
   const reading = readings.get(def);
   if (!reading && def.slot !== balanceSlot.slot) return undefined;
-  if (before.origin.kind !== "default")
-    reader.report(
-      finding("base/duplicate-directive", redefined, statement.span, {
-        via,
-        severity: "warning",
-        related: [
-          {
-            span: before.origin.site.span,
-            message: say({ en: "the first one", zh: "第一次设置" }),
-          },
-        ],
-      }),
-    );
   return written(reading ? reading(value.value) : (value.value as Balance), site);
 }
-
-const redefined = say({
-  en: "the group has a way of balancing already; this one takes its place",
-  zh: "该上游组已设置负载均衡方式，以此处为准",
-});

@@ -1,4 +1,10 @@
-import { sslCertificate, sslCertificateKey, sslRejectHandshake } from "../catalog/nginx/ssl.ts";
+import {
+  ssl,
+  sslCertificate,
+  sslCertificateKey,
+  sslRejectHandshake,
+} from "../catalog/nginx/ssl.ts";
+import { tlsServerOf } from "../catalog/tls.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
 import type { Dialect } from "../ir/target.ts";
@@ -17,16 +23,35 @@ export function* certificateFindings(
 ): Generator<Diagnostic> {
   const [first] = servers;
   if (!first || !plain.has(first.scope.target.dialect)) return;
-  for (const { scope } of servers) yield* withoutKey(scope);
-  for (const { ssl, main, servers: sharing } of addresses) {
-    if (!ssl) continue;
-    const asked = read(main, sslRejectHandshake).value ? sharing : [main];
-    if (asked.some((scope) => !hasCertificate(scope))) yield missing(noCertificate, ssl);
+  for (const { scope } of servers) {
+    yield* withoutKey(scope);
+    const on = read(scope, ssl);
+    const site = on.value ? siteOf(on) : undefined;
+    if (site && !hasCertificate(scope)) yield missing(noCertificate, site);
+  }
+  for (const { ssl: asked, main, servers: sharing } of addresses) {
+    if (!asked) continue;
+    const needing = read(main, sslRejectHandshake).value ? sharing : [main];
+    if (needing.some((scope) => !hasCertificate(scope))) yield missing(noCertificate, asked);
   }
 }
 
 const hasCertificate = (scope: Scope): boolean =>
   readAll(scope, sslCertificate).length > 0 || read(scope, sslRejectHandshake).value;
+
+/** The same in stream and mail, where each server needs its own: at what asks for TLS. */
+export function* serverCertificateFindings(
+  scope: Scope,
+  asks: readonly Site[],
+): Generator<Diagnostic> {
+  const [site] = asks;
+  if (!site || !plain.has(scope.target.dialect)) return;
+  const { certificates } = tlsServerOf(scope);
+  const lacking = certificates.find(({ key }) => key === undefined);
+  const at = lacking && siteOf(lacking.certificate);
+  if (at) yield missing(noKey, at);
+  else if (certificates.length === 0) yield missing(noCertificate, site);
+}
 
 /** Certificates and keys belong together by their order. */
 function* withoutKey(scope: Scope): Generator<Diagnostic> {
@@ -41,8 +66,8 @@ const missing = (message: Text, { span, via }: Site): Diagnostic =>
   finding("base/missing-directive", message, span, { via });
 
 const noCertificate = say({
-  en: "the server that answers on this address has no `ssl_certificate`",
-  zh: "应答该地址的 server 没有 `ssl_certificate`",
+  en: "the server that speaks TLS here has no `ssl_certificate`",
+  zh: "此处使用 TLS 的 server 没有 `ssl_certificate`",
 });
 
 const noKey = say({

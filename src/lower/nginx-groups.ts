@@ -1,3 +1,4 @@
+import { say } from "../messages/text.ts";
 import type { NginxReader } from "./nginx-reader.ts";
 import type { Inside } from "./nginx-taken.ts";
 
@@ -15,3 +16,18 @@ export function groupsIn(reader: NginxReader, inside: Inside): Groups {
   });
   return groups;
 }
+
+export const noPort = (name: string) =>
+  say(
+    { en: "the group `{name}` is named without a port", zh: "引用上游组 `{name}` 时不能带端口" },
+    { name },
+  );
+
+export const lacksPort = (name: string) =>
+  say(
+    {
+      en: "`{name}` is no group, and an address needs a port",
+      zh: "`{name}` 不是上游组名，地址必须带端口",
+    },
+    { name },
+  );

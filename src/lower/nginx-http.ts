@@ -37,6 +37,7 @@ class HttpReader {
   readonly #reader: NginxReader;
   readonly #scope: Scope;
   #locations: LocationReader;
+  #whole = false;
   readonly #groups: UpstreamReader;
   readonly #servers: Server[] = [];
   readonly #upstreams: Upstream[] = [];
@@ -45,17 +46,19 @@ class HttpReader {
   readonly #splits: SplitVariable[] = [];
   readonly #matches: HealthMatch[] = [];
   readonly #charsetMaps: CharsetMap[] = [];
+  readonly #charsetPairs = new Map<string, CharsetMap>();
 
   constructor(reader: NginxReader, main: Scope) {
     this.#reader = reader;
     this.#scope = new Scope("http", main, reader.root.target);
-    this.#locations = new LocationReader(reader, new Map());
+    this.#locations = new LocationReader(reader, new Map(), false);
     this.#groups = new UpstreamReader(reader, "upstream");
   }
 
   read(from: Taken | Fragment): Http {
     const zones = this.#reader.names.zones.count;
     const whole = from instanceof Taken;
+    this.#whole = whole;
     if (whole) this.#http(from.inside);
     else this.#fragment(from);
     const http: Http = {
@@ -100,7 +103,7 @@ class HttpReader {
   }
 
   #http(inside: Inside): void {
-    this.#locations = new LocationReader(this.#reader, groupsIn(this.#reader, inside));
+    this.#locations = new LocationReader(this.#reader, groupsIn(this.#reader, inside), this.#whole);
     this.#reader.read(inside, "http", this.#scope, (taken) => {
       if (taken.statement.body) this.#block(taken);
     });
@@ -122,7 +125,7 @@ class HttpReader {
       case "types":
         return readTypes(reader, taken, this.#scope);
       case "charset_map":
-        return push(this.#charsetMaps, readCharsetMap(reader, taken));
+        return push(this.#charsetMaps, readCharsetMap(reader, taken, this.#charsetPairs));
       case "match":
         return push(this.#matches, readMatch(reader, taken, "http"));
     }

@@ -1,13 +1,23 @@
 import type { Context } from "../catalog/define.ts";
+import type { GatewayPass } from "../catalog/nginx/gateway-values.ts";
+import { alias, root } from "../catalog/nginx/http-core.ts";
 import type { Return, Rewrite } from "../catalog/nginx/rewriting.ts";
 import type { HealthCheck } from "../ir/health.ts";
-import type { Condition, Handler, Location, LocationMatch, Op, ProxyPass } from "../ir/http.ts";
-import { Scope, type Traced, written, writtenAt } from "../ir/scope.ts";
+import type {
+  Condition,
+  GatewayTarget,
+  Handler,
+  Location,
+  LocationMatch,
+  Op,
+  ProxyPass,
+} from "../ir/http.ts";
+import { Scope, siteOf, type Traced, written, writtenAt } from "../ir/scope.ts";
 import type { Template } from "../ir/template.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { finding, wrongValue } from "./nginx-diagnostics.ts";
-import type { Groups } from "./nginx-groups.ts";
+import { type Groups, lacksPort, noPort } from "./nginx-groups.ts";
 import { duplicateLocations, nestingProblem, parseMatch } from "./nginx-match-path.ts";
 import type { NginxReader } from "./nginx-reader.ts";
 import type { Inside, Taken } from "./nginx-taken.ts";
@@ -27,10 +37,13 @@ interface Block {
 export class LocationReader {
   readonly #reader: NginxReader;
   readonly #groups: Groups;
+  /** The whole of http: what is not in it is nowhere. */
+  readonly #whole: boolean;
 
-  constructor(reader: NginxReader, groups: Groups) {
+  constructor(reader: NginxReader, groups: Groups, whole: boolean) {
     this.#reader = reader;
     this.#groups = groups;
+    this.#whole = whole;
   }
 
   read(inside: Inside, block: Block): Location {
@@ -59,6 +72,7 @@ export class LocationReader {
       else handler = this.#handler(taken, match) ?? handler;
     });
     if (locations) this.checkTwice(locations);
+    if (scope.last(alias)) this.#checkAlias(scope);
     return {
       site,
       scope,
@@ -69,6 +83,21 @@ export class LocationReader {
       handler,
       checks: checks ?? none,
     };
+  }
+
+  /** `root` and `alias` are one setting. */
+  #checkAlias(scope: Scope): void {
+    const [one, two] = [scope.own(alias)[0], scope.own(root)[0]].map(
+      (said) => said && siteOf(said),
+    );
+    if (!one || !two) return;
+    const [first, second] = one.span.start < two.span.start ? [one, two] : [two, one];
+    this.#reader.report(
+      finding("base/duplicate-directive", rootAndAlias, second.span, {
+        via: second.via,
+        related: [{ span: first.span, message: say({ en: "the first one", zh: "第一次设置" }) }],
+      }),
+    );
   }
 
   /** Two locations of one block that match the same. */
@@ -183,24 +212,42 @@ export class LocationReader {
       return writtenAt({ kind: "api", path }, statement, via);
     }
     if (role === "stub-status") return writtenAt({ kind: "stub_status" }, statement, via);
+    if (role === "gateway") {
+      const pass = this.#gateway(value.value as GatewayPass, taken);
+      return writtenAt({ kind: "gateway", pass }, statement, via);
+    }
     if (role !== "proxy") return undefined;
-    const pass = this.#resolved(value.value as ProxyPass, taken);
+    const pass = this.#resolved(value.value as ProxyPass);
     this.#checkUri(taken, pass.uri, match);
     return writtenAt({ kind: "proxy", pass }, statement, via);
   }
 
   /** An address that is the name of a group is the group; it is named without a port. */
-  #resolved(pass: ProxyPass, { statement, via }: Taken): ProxyPass {
+  #resolved(pass: ProxyPass): ProxyPass {
     if (pass.target.kind !== "address" || this.#groups.size === 0) return pass;
-    const { address } = pass.target;
-    const name = this.#groups.get(address.text.toLowerCase());
-    if (name !== undefined) return { ...pass, target: { kind: "upstream", name } };
-    const group = address.kind === "unix" ? undefined : address.host.toLowerCase();
-    if (group !== undefined && this.#groups.has(group)) {
-      const span = statement.args[0]?.span ?? statement.span;
-      this.#reader.report(wrongValue(statement.name, noPort(address.host), span, via));
-    }
-    return pass;
+    const name = this.#groups.get(pass.target.address.text.toLowerCase());
+    return name === undefined ? pass : { ...pass, target: { kind: "upstream", name } };
+  }
+
+  #gateway({ to, address, tls }: GatewayPass, { entry, statement, via }: Taken): GatewayTarget {
+    const protocol = entry.name.slice(0, -"_pass".length) as GatewayTarget["protocol"];
+    const group = address?.kind === "unix" ? undefined : address?.host.toLowerCase();
+    const name = group === undefined ? undefined : this.#groups.get(group);
+    const span = statement.args[0]?.span ?? statement.span;
+    const problem =
+      name !== undefined && address?.port !== 0
+        ? noPort(name)
+        : name === undefined && address?.port === 0 && group !== undefined && this.#whole
+          ? lacksPort(address.host)
+          : undefined;
+    if (problem) this.#reader.report(wrongValue(statement.name, problem, span, via));
+    const target: GatewayTarget["target"] =
+      name !== undefined
+        ? { kind: "upstream", name }
+        : address
+          ? { kind: "address", address }
+          : { kind: "variable" };
+    return { protocol, to, tls, target };
   }
 
   #checkUri({ statement, via }: Taken, uri: string | undefined, match: LocationMatch): void {
@@ -242,6 +289,11 @@ const methods: ReadonlySet<string> = new Set([
   "PATCH",
 ]);
 
+const rootAndAlias = say({
+  en: "`root` and `alias` cannot stand in one block",
+  zh: "同一块中不能同时使用 `root` 和 `alias`",
+});
+
 const noMethod = (text: string) =>
   say({ en: "`{text}` is no method here", zh: "`{text}` 不是此处可用的请求方法" }, { text });
 
@@ -250,12 +302,6 @@ const titleOf = ({ statement: { args } }: Taken): string => {
   const [only, second] = args;
   return second ? args.map(({ text }) => text).join(" ") : (only?.text ?? "");
 };
-
-export const noPort = (name: string) =>
-  say(
-    { en: "the group `{name}` is named without a port", zh: "引用上游组 `{name}` 时不能带端口" },
-    { name },
-  );
 
 export const ifOp = (site: Site, condition: Condition, block: Location): Op => ({
   kind: "if",

@@ -1,5 +1,10 @@
+import { mailSsl, mailStarttls } from "../catalog/nginx/mail.ts";
 import type { Mail, MailServer } from "../ir/mail.ts";
-import { Scope } from "../ir/scope.ts";
+import { read, Scope, siteOf } from "../ir/scope.ts";
+import type { StreamListen } from "../ir/stream.ts";
+import { say } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
+import { serverCertificateFindings } from "./nginx-certificates.ts";
 import { finding } from "./nginx-diagnostics.ts";
 import { duplicateAddresses } from "./nginx-listens.ts";
 import type { NginxReader } from "./nginx-reader.ts";
@@ -11,14 +16,17 @@ import { readUnmodelled } from "./nginx-unmodelled.ts";
 /** Reads the `mail` block. */
 export function lowerMail(reader: NginxReader, block: Taken, main: Scope): Mail {
   const scope = new Scope("mail", main, main.target);
+  const blocks: Taken[] = [];
   const servers: MailServer[] = [];
   reader.read(block.inside, "mail", scope, (taken) => {
-    const { statement } = taken;
-    if (!statement.body) return;
-    if (statement.name.text === "server") servers.push(serverOf(reader, taken, scope));
-    else readUnmodelled(reader, taken, "mail", scope);
+    if (!taken.statement.body) return;
+    if (taken.statement.name.text === "server") {
+      servers.push(serverOf(reader, taken, scope));
+      blocks.push(taken);
+    } else readUnmodelled(reader, taken, "mail", scope);
   });
   for (const found of duplicateAddresses(servers)) reader.report(found);
+  for (const [index, server] of servers.entries()) check(reader, server, blocks[index]);
   return { site: block.headSite, scope, servers };
 }
 
@@ -27,10 +35,43 @@ function serverOf(reader: NginxReader, block: Taken, outer: Scope): MailServer {
   reader.read(block.inside, "mail-server", scope, (taken) => {
     if (taken.statement.body) readUnmodelled(reader, taken, "mail-server", scope);
   });
-  const listens = mailListensOf(scope);
-  const { statement, via } = block;
-  const hopeful = statement.body?.some(({ name }) => /^(?:listen|include)$/.test(name.text));
-  if (listens.length === 0 && !hopeful)
-    reader.report(finding("base/missing-directive", noListen, statement.name.span, { via }));
-  return { site: block.headSite, scope, listens };
+  return { site: block.headSite, scope, listens: mailListensOf(scope) };
 }
+
+/** Ports that tell the protocol: SMTP, POP3 and IMAP, plain and with TLS. */
+const usual: ReadonlySet<number> = new Set([25, 465, 587, 110, 995, 143, 993]);
+
+/** What a server cannot be without, known when all of `mail` has been read. */
+function check(reader: NginxReader, server: MailServer, block: Taken | undefined): void {
+  const { scope, listens } = server;
+  const { name, body } = block?.statement ?? {};
+  const says = (word: string) => body?.some((one) => [word, "include"].includes(one.name.text));
+  if (name && listens.length === 0 && !says("listen"))
+    reader.report(finding("base/missing-directive", noListen, name.span, { via: block?.via }));
+  const tells = listens.some(({ value }) => usual.has(value.address.port) && isFirst(value));
+  if (name && listens.length > 0 && !tells && !says("protocol"))
+    reader.report(finding("base/missing-directive", noProtocol, name.span, { via: block?.via }));
+  const asks = [...listens.flatMap(({ value }) => (value.ssl ? [value.site] : [])), ...tls(scope)];
+  for (const found of serverCertificateFindings(scope, asks)) reader.report(found);
+}
+
+/** Of a range nginx looks at the first port. */
+const isFirst = ({ address: { text, port } }: StreamListen): boolean => {
+  const range = /(\d+)-\d+$/.exec(text);
+  return range === null || Number(range[1]) === port;
+};
+
+function tls(scope: Scope): readonly Site[] {
+  const on = read(scope, mailSsl);
+  const start = read(scope, mailStarttls);
+  const sites = [
+    on.value ? siteOf(on) : undefined,
+    start.value === "off" ? undefined : siteOf(start),
+  ];
+  return sites.filter((site) => site !== undefined);
+}
+
+const noProtocol = say({
+  en: "no port tells the protocol of the server: `protocol` is missing",
+  zh: "无法从端口判断邮件协议，缺少 `protocol`",
+});

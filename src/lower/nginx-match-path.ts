@@ -3,7 +3,7 @@ import { patternProblem } from "../catalog/nginx/pattern.ts";
 import { no, ok, type Parsed } from "../catalog/shape.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Location, LocationMatch } from "../ir/http.ts";
-import { say } from "../messages/text.ts";
+import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { finding } from "./nginx-diagnostics.ts";
 
@@ -70,9 +70,10 @@ function keyOf({ match }: Location): string | undefined {
       return `/${match.path}`;
     case "named":
       return match.name;
+    case "limit_except":
+      return "limit_except";
     case "regex":
     case "if":
-    case "limit_except":
       return undefined;
   }
 }
@@ -92,13 +93,22 @@ export function duplicateLocations(locations: readonly Location[]): readonly Dia
   return found;
 }
 
-function duplicateLocation({ site, title }: Location, first: Site): Diagnostic {
+function duplicateLocation({ site, title, match }: Location, first: Site): Diagnostic {
+  if (match.kind === "limit_except") return second(site, first, onlyOnce);
   const message = say(
     { en: "there is a location `{title}` already", zh: "location `{title}` 重复定义" },
     { title },
   );
-  return finding("base/duplicate-directive", message, site.span, {
+  return second(site, first, message);
+}
+
+const second = (site: Site, first: Site, message: Text): Diagnostic =>
+  finding("base/duplicate-directive", message, site.span, {
     via: site.via,
     related: [{ span: first.span, message: say({ en: "the first one", zh: "第一次定义" }) }],
   });
-}
+
+const onlyOnce = say({
+  en: "`limit_except` may stand in a location once",
+  zh: "一个 location 中只能有一个 `limit_except`",
+});

@@ -22,6 +22,7 @@ export type Role =
   | "proxy"
   | "api"
   | "stub-status"
+  | "gateway"
   /** Answers requests in a way that the model does not know. */
   | "handler"
   /** An active check that stands where requests are handed on (nginx Plus); its value is one. */
@@ -48,11 +49,6 @@ const byDefinition: ReadonlyMap<AnyDirective, Role> = new Map<AnyDirective, Role
 
 /** Directives that answer requests in ways the model does not know. */
 const otherHandlers: ReadonlySet<string> = new Set([
-  "fastcgi_pass",
-  "uwsgi_pass",
-  "scgi_pass",
-  "grpc_pass",
-  "memcached_pass",
   "tunnel_pass",
   "empty_gif",
   "flv",
@@ -71,9 +67,13 @@ const otherHandlers: ReadonlySet<string> = new Set([
   "hls",
 ]);
 
+/** Protocols of application servers. */
+const gateways = /^(?:fastcgi|uwsgi|scgi|grpc|memcached)_pass$/;
+
 export function roleOf(name: string, def: AnyDirective | undefined): Role | undefined {
   const role = def && byDefinition.get(def);
   if (role) return role;
   if (otherHandlers.has(name)) return "handler";
+  if (gateways.test(name)) return def ? "gateway" : "handler";
   return name === "health_check" && def?.contexts.includes("location") ? "check" : undefined;
 }

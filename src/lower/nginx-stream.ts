@@ -7,12 +7,12 @@ import type { Upstream } from "../ir/upstream.ts";
 import type { GeoVariable, MapVariable, SplitVariable } from "../ir/variables.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { serverCertificateFindings } from "./nginx-certificates.ts";
 import { finding, wrongValue } from "./nginx-diagnostics.ts";
 import { readGeo } from "./nginx-geo.ts";
-import { type Groups, groupsIn } from "./nginx-groups.ts";
+import { type Groups, groupsIn, lacksPort, noPort } from "./nginx-groups.ts";
 import { withServerChecks } from "./nginx-health.ts";
 import { duplicateAddresses, SharedListens } from "./nginx-listens.ts";
-import { noPort } from "./nginx-location.ts";
 import { readMap } from "./nginx-map.ts";
 import { readMatch } from "./nginx-match.ts";
 import type { NginxReader } from "./nginx-reader.ts";
@@ -86,6 +86,10 @@ class StreamReader {
       : duplicateAddresses(this.#servers);
     for (const one of found) this.#reader.report(one);
     if (!this.#whole) return;
+    for (const { scope, listens: own } of this.#servers) {
+      const asks = own.flatMap(({ value }) => (value.ssl ? [value.site] : []));
+      for (const one of serverCertificateFindings(scope, asks)) this.#reader.report(one);
+    }
     const names = new Set(this.#matches.map(({ name }) => name));
     for (const { checks } of this.#servers)
       for (const one of unknownMatches(checks, names)) this.#reader.report(one);
@@ -197,15 +201,6 @@ const handlers = /^(?:proxy_pass|return|pass|js_\w+|\w*_by_lua\w*|.*_pass)$/;
 function push<T>(list: T[], one: T | undefined): void {
   if (one !== undefined) list.push(one);
 }
-
-const lacksPort = (name: string) =>
-  say(
-    {
-      en: "`{name}` is no group, and an address needs a port",
-      zh: "`{name}` 不是上游组名，地址必须带端口",
-    },
-    { name },
-  );
 
 export const noListen = say({ en: "the server listens nowhere", zh: "该 server 没有 `listen`" });
 

@@ -3,7 +3,7 @@ import { types } from "../catalog/nginx/media-types.ts";
 import type { CharsetMap } from "../ir/http.ts";
 import type { Scope } from "../ir/scope.ts";
 import { say, type Text } from "../messages/text.ts";
-import { finding, wrongArity, wrongValue } from "./nginx-diagnostics.ts";
+import { duplicate, finding, wrongArity, wrongValue } from "./nginx-diagnostics.ts";
 import { readList } from "./nginx-list.ts";
 import type { NginxReader } from "./nginx-reader.ts";
 import type { Taken } from "./nginx-taken.ts";
@@ -44,7 +44,11 @@ const twice = (extension: string): Text =>
   );
 
 /** Reads `charset_map from to { … }`. */
-export function readCharsetMap(reader: NginxReader, block: Taken): CharsetMap | undefined {
+export function readCharsetMap(
+  reader: NginxReader,
+  block: Taken,
+  before: Map<string, CharsetMap>,
+): CharsetMap | undefined {
   const entries: CharsetMap["entries"][number][] = [];
   const pair = block.value?.ok ? (block.value.value as CharsetPair) : undefined;
   const wide = pair?.to.toLowerCase() === "utf-8";
@@ -65,5 +69,15 @@ export function readCharsetMap(reader: NginxReader, block: Taken): CharsetMap | 
     const all = typeof bytes.value === "number" ? [bytes.value] : bytes.value;
     entries.push({ site, from: from.value, to: all });
   }
-  return pair && { site: block.headSite, ...pair, entries };
+  if (!pair) return undefined;
+  const map: CharsetMap = { site: block.headSite, ...pair, entries };
+  const key = keyOf(pair);
+  const first = before.get(key);
+  if (first) reader.report(duplicate(block.statement, block.via, first.site.span));
+  else before.set(key, map);
+  return map;
 }
+
+/** One table serves both directions. */
+const keyOf = ({ from, to }: CharsetPair): string =>
+  [from.toLowerCase(), to.toLowerCase()].toSorted().join("\0");

@@ -165,10 +165,13 @@ export class Locations {
         return { kind: "status", path: value.path };
       case "stub_status":
         return { kind: "stub-status" };
+      case "gateway":
       case "other": {
         const site = siteOf(handler);
         const { allowed, findings } = this.#context;
-        if (site && !allowed.includes(value.directive)) refuse(value.directive, site, findings);
+        const directive =
+          value.kind === "gateway" ? `${value.pass.protocol}_pass` : value.directive;
+        if (site && !allowed.includes(directive)) refuse(directive, site, findings);
         return { kind: "static" };
       }
     }

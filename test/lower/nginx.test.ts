@@ -207,16 +207,26 @@ describe("handlers", () => {
 
   test("status pages, and what the model does not know", () => {
     assert.deepEqual(handler("stub_status;"), { kind: "stub_status" });
-    assert.deepEqual(handler("fastcgi_pass 127.0.0.1:9000;"), {
-      kind: "other",
-      directive: "fastcgi_pass",
-    });
+    assert.deepEqual(handler("empty_gif;"), { kind: "other", directive: "empty_gif" });
     assert.deepEqual(handler("api /status;", "", { dialect: "ths" }), {
       kind: "api",
       path: "/status",
     });
     assert.equal(handler("root /a;"), undefined);
   });
+});
+
+test("gateways are resolved as proxy_pass is", () => {
+  const group = "upstream App { server 127.0.0.1; }";
+  const to = (text: string) => {
+    const value = handler(`${text};`, group);
+    assert.ok(value?.kind === "gateway");
+    return [value.pass.protocol, value.pass.tls, value.pass.target] as const;
+  };
+  assert.deepEqual(to("fastcgi_pass app"), ["fastcgi", false, { kind: "upstream", name: "App" }]);
+  assert.deepEqual(to("grpc_pass grpcs://APP"), ["grpc", true, { kind: "upstream", name: "App" }]);
+  assert.deepEqual(to("scgi_pass $host:80"), ["scgi", false, { kind: "variable" }]);
+  assert.equal(to("memcached_pass 127.0.0.1:11211")[2].kind, "address");
 });
 
 describe("upstreams", () => {

@@ -95,7 +95,6 @@ const flags: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["reuseport", { fields: { reuseport: true } }],
   ["bind", { fields: {}, socket: true }],
   ["deferred", { fields: {}, socket: true }],
-  ["spdy", { fields: {}, socket: true }],
   ["quic", { fields: {}, socket: true }],
   ["multipath", { fields: {}, socket: true }],
   ["gmssl", { fields: { ssl: true }, socket: true }],

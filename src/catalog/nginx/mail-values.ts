@@ -6,14 +6,16 @@ import { notOneOf } from "./values.ts";
 export const authServer: ValueType<string> = {
   name: "[http://]host[:port][/path]",
   parse(text) {
-    if (text.startsWith("unix:")) return ok(text);
-    const address = parseAddress(text.replace(/^http:\/\//, "").split("/")[0] ?? "", 80);
+    const rest = text.replace(/^http:\/\//, "");
+    // The path of a socket ends at a colon.
+    const end = /^unix:/i.test(rest) ? rest.indexOf(":", 5) : rest.search(/[/?]/);
+    const address = parseAddress(end === -1 ? rest : rest.slice(0, end), 80);
     return address.ok ? ok(text) : no(address.reason);
   },
   print: (value) => value,
   samples: {
     good: ["127.0.0.1/a", "http://127.0.0.1:80/a", "unix:/tmp/a:/b"],
-    bad: ["", "127.0.0.1:x", "127.0.0.1:0", "http://", "[::1"],
+    bad: ["", "127.0.0.1:x", "127.0.0.1:0", "http://", "[::1", "unix:"],
   },
 };
 

@@ -20,7 +20,12 @@ export const streamListen = core.of<StreamListenSpec>(
   streamListenShape,
   "Address and port of a server for TCP or UDP, and how they are opened.",
   "TCP 或 UDP 服务监听的地址和端口。",
-  { contexts: ["stream-server"], inherit: "none", repeat: "append" },
+  {
+    contexts: ["stream-server"],
+    inherit: "none",
+    repeat: "append",
+    needs: ({ defaultServer }) => (defaultServer ? "1.25.5" : undefined),
+  },
 );
 
 export const streamServerName = core.of<readonly ServerName[]>(
