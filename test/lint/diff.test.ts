@@ -74,3 +74,47 @@ test("patch makes the new text of any diff", (context) => {
     rmSync(directory, { recursive: true });
   }
 });
+
+/** The new lines, made of the old ones and a diff of texts that end with a line end. */
+function applied(before: readonly string[], diff: string): readonly string[] {
+  const after: string[] = [];
+  let at = 0;
+  for (const line of diff.split("\n").slice(2, -1)) {
+    const hunk = /^@@ -(\d+)(?:,(\d+))? /.exec(line);
+    if (hunk) {
+      const start = Number(hunk[1]) - (hunk[2] === "0" ? 0 : 1);
+      while (at < start) after.push(before[at++] ?? "");
+    } else {
+      if (!line.startsWith("+")) assert.equal(before[at], line.slice(1));
+      if (!line.startsWith("+")) at++;
+      if (!line.startsWith("-")) after.push(line.slice(1));
+    }
+  }
+  return [...after, ...before.slice(at)];
+}
+
+const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
+
+test("long texts in which nearly everything changes are compared in time by their length", () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index % 977} of ${index}`);
+  const indented = lines.map((line, index) => (index % 3 === 0 ? line : `    ${line}`));
+  const shuffled = lines.map((_, index) => lines[(index * 7919) % lines.length] ?? "");
+  for (const after of [indented, shuffled, lines.map(() => "}"), lines.toReversed()]) {
+    const started = performance.now();
+    const diff = unifiedDiff("a", textOf(lines), textOf(after));
+    // A square of the length would take minutes.
+    assert.ok(performance.now() - started < 10_000);
+    assert.deepEqual(applied(lines, diff), after);
+  }
+});
+
+test("a diff makes the new text of the old one, whatever is common to them", () => {
+  const line = fc.constantFrom("a", "b", "c", "d;", "}", "server 1;", "x");
+  const text = fc.array(line, { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      assert.deepEqual(applied(a, unifiedDiff("f", textOf(a), textOf(b))), b);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { formatSource } from "../../format/format.ts";
+import { unifiedDiff } from "../../lint/diff.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { say } from "../../messages/text.ts";
 import { Source } from "../../text/source.ts";
 import type { Given } from "../declaration.ts";
 import { exitCode } from "../exit-code.ts";
-import { layoutDiff } from "../fmt-diff.ts";
 import { type FileToFormat, filesToFormat } from "../fmt-files.ts";
 import type { fmtDeclaration } from "../fmt-flags.ts";
 import type { Io } from "../io.ts";
@@ -118,7 +118,7 @@ function compare(changed: readonly Result[], { diff }: Flags, io: Io): number {
   for (const { source, text } of changed)
     io.write(
       diff
-        ? layoutDiff(source.path, source.show(source.text), source.show(text))
+        ? unifiedDiff(source.path, source.show(source.text), source.show(text))
         : `${source.path}\n`,
     );
   return changed.length > 0 ? exitCode.findings : exitCode.ok;
