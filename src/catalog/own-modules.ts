@@ -9,6 +9,7 @@ import * as plus from "./plus/plus.ts";
 import * as tengineBalance from "./tengine/balance.ts";
 import * as tengineCheck from "./tengine/check.ts";
 import * as tengineDynamic from "./tengine/dynamic.ts";
+import * as tengineLimits from "./tengine/limit-req.ts";
 import * as ntls from "./tengine/ntls.ts";
 import * as tenginePages from "./tengine/pages.ts";
 import * as requestStatus from "./tengine/request-status.ts";
@@ -30,6 +31,7 @@ export const ownModules: readonly object[] = [
   tengineBalance,
   tengineDynamic,
   tries,
+  tengineLimits,
   sysguard,
   ntls,
   tenginePages,

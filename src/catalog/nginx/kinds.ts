@@ -1,4 +1,4 @@
-import type { Target } from "../../ir/target.ts";
+import type { Dialect, Target } from "../../ir/target.ts";
 import type { Template } from "../../ir/template.ts";
 import { type Context, directive, type DirectiveDef, type ServeSupport } from "../define.ts";
 import { one, type Shape } from "../shape.ts";
@@ -18,6 +18,7 @@ export interface ModuleOf {
 export interface More<T = never> {
   readonly contexts?: readonly Context[];
   readonly serve?: ServeSupport;
+  readonly dialects?: readonly Dialect[];
   readonly inherit?: "outer" | "none";
   readonly repeat?: "error" | "append" | "last-wins";
   readonly secret?: true;

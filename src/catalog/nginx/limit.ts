@@ -1,5 +1,5 @@
 import { one } from "../shape.ts";
-import { everyLevel } from "./family.ts";
+import { everyLevel, nginxFamily } from "./family.ts";
 import { directivesOf } from "./kinds.ts";
 import {
   type LimitConn,
@@ -25,6 +25,9 @@ const zones = {
 
 const status = one(integer(400, 599));
 
+/** Tengine has a module of its own that takes more. */
+const notTengine = nginxFamily.filter((dialect) => dialect !== "tengine");
+
 const requests = directivesOf({ module: "ngx_http_limit_req_module", contexts: everyLevel });
 
 export const limitReqZone = requests.of<LimitReqZone>(
@@ -32,7 +35,7 @@ export const limitReqZone = requests.of<LimitReqZone>(
   limitReqZoneShape,
   "Shared memory that counts requests by a key, and their rate.",
   "按键值统计请求的共享内存区及其速率。",
-  { ...zones, contexts: ["http"] },
+  { ...zones, dialects: notTengine, contexts: ["http"] },
 );
 
 export const limitReq = requests.of<LimitReq>(
@@ -40,7 +43,7 @@ export const limitReq = requests.of<LimitReq>(
   limitReqShape,
   "Holds requests to the rate of a zone; so many more may wait.",
   "按共享内存区的速率限制请求，超出部分排队或拒绝。",
-  { repeat: "append", key: ({ zone }) => zone },
+  { dialects: notTengine, repeat: "append", key: ({ zone }) => zone },
 );
 
 export const limitReqLogLevel = requests.with<Level>(

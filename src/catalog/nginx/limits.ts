@@ -17,6 +17,8 @@ export interface LimitReqZone extends LimitConnZone {
   readonly rate: number;
   /** As written: `10r/s`. */
   readonly rateText: string;
+  /** nginx Plus: the zone is shared by a cluster. */
+  readonly sync: boolean;
 }
 
 export interface LimitReq {
@@ -77,17 +79,18 @@ export const requestRate: ValueType<number> = {
   },
 };
 
-const reqZoneUsage = "key zone=name:size rate=rate";
+const reqZoneUsage = "key zone=name:size rate=rate [sync]";
 
 export const limitReqZoneShape: Shape<LimitReqZone> = {
   usage: reqZoneUsage,
   parse([key, ...rest]) {
-    if (!key || rest.length !== 2) return badCount(reqZoneUsage);
+    if (!key || rest.length < 2 || rest.length > 3) return badCount(reqZoneUsage);
     const source = template.parse(key.text);
     if (!source.ok) return no(source.reason, key.span);
     let zone: ZoneSpec | undefined;
     let rate = 1000;
     let rateText = "1r/s";
+    let sync = false;
     for (const { text, span } of rest)
       if (text.startsWith("zone=")) {
         const named = namedZone(text.slice("zone=".length));
@@ -98,10 +101,16 @@ export const limitReqZoneShape: Shape<LimitReqZone> = {
         const parsed = requestRate.parse(rateText);
         if (!parsed.ok) return no(parsed.reason, span);
         rate = parsed.value;
-      } else return no(unknownParameter(text), span);
-    return zone ? ok({ key: source.value, zone, rate, rateText }) : no(noZone);
+      } else if (text === "sync" && rest.length === 3) sync = true;
+      else return no(unknownParameter(text), span);
+    return zone ? ok({ key: source.value, zone, rate, rateText, sync }) : no(noZone);
   },
-  print: ({ key, zone, rateText }) => [key.source, `zone=${printZone(zone)}`, `rate=${rateText}`],
+  print: ({ key, zone, rateText, sync }) => [
+    key.source,
+    `zone=${printZone(zone)}`,
+    `rate=${rateText}`,
+    ...(sync ? ["sync"] : []),
+  ],
 };
 
 const positive = integer(1);
