@@ -52,6 +52,40 @@ export function readRoot(
   }
 }
 
+type Visit = (source: Source, statement: Statement, block: BlockView) => void;
+
+/** Visits every live statement of a configuration in the block that it stands in. */
+export function lookAt(texts: Texts, root: Beginning, visit: Visit): void {
+  const none = new Map<number, Candidate>();
+  const seen = new Set<string>();
+  const take = (path: string, block: BlockView): void => {
+    const [source, tree] = [texts.sources.get(path), texts.trees.get(path)];
+    if (!source || !tree || seen.has(path)) return;
+    seen.add(path);
+    const pieces = { text: source.text, tree, candidates: none, tags: new Set<number>() };
+    const include = (statement: Statement, around: BlockView): void => {
+      for (const inner of root.includes.get(statement) ?? []) take(inner, around);
+    };
+    const { entries } = viewFile(pieces, block, include);
+    walk(source, tree.statements, block, entries, visit);
+  };
+  take(root.path, emptyBlock(root.context));
+}
+
+function walk(
+  source: Source,
+  statements: readonly Statement[],
+  block: BlockView,
+  entries: FileView["entries"],
+  visit: Visit,
+): void {
+  for (const statement of statements) {
+    visit(source, statement, block);
+    const inside = entries.get(statement.span.start)?.inside;
+    if (statement.body && inside) walk(source, statement.body, inside, entries, visit);
+  }
+}
+
 /** Gives each file its view, where it is included first. */
 function lookAround(files: readonly MarkedFile[], root: Beginning): void {
   const waiting = new Map(files.map((file) => [file.source.path, file]));

@@ -146,6 +146,19 @@ test("a default of the whole configuration is written out and taken back", async
   assert.equal(back.status, 0);
 });
 
+test("the way back from another version needs no flags", async () => {
+  const text = "events {}\nhttp {\n  server {\n    listen 443 ssl;\n    http2 on;\n  }\n}\n";
+  put("v/nginx.conf", text);
+  const there = await lbc("v/nginx.conf", "--to", "nginx@1.22");
+  assert.match(there.stdout.toString(), /^# lbc: nginx@1\.25\.1 to nginx@1\.22\n/);
+  assert.match(there.stdout.toString(), /listen 443 ssl http2; # lbc:nginx@1\.25\.1\+/);
+  put("v/old.conf", there.stdout);
+  assert.equal((await lbc("v/old.conf", "--to", "nginx", "--strict")).stdout.toString(), text);
+  const angie = await lbc("v/nginx.conf", "--to", "angie");
+  put("v/angie.conf", angie.stdout);
+  assert.equal((await lbc("v/angie.conf", "--to", "nginx")).stdout.toString(), text);
+});
+
 test("workers that are written are left alone", async () => {
   for (const text of [
     "worker_processes 4;\nevents {}\nhttp {}\n",

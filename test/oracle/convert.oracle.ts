@@ -10,7 +10,10 @@ import { familyTarget } from "../../src/convert/family.ts";
 import { convertRoot } from "../../src/convert/project.ts";
 import { defaultVersions } from "../../src/ir/target.ts";
 import { load } from "../../src/project/loader.ts";
+import { convertText, targetOf } from "../convert/converting.ts";
+import { absent, corpus, rowsOf } from "../support/corpora.ts";
 import { withoutNginx } from "./nginx-process.ts";
+import { NginxTest } from "./nginx-test.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
 
@@ -68,3 +71,37 @@ for (const node of ["lb1", "lb2"])
       rmSync(prefix, { recursive: true, force: true });
     }
   });
+
+/** Products whose files nginx 1.22 may have to take: what it took before, it takes afterwards. */
+const sources = ["tengine@3.2", "nginx@1.31", "angie", "ths", "nginx-plus", "openresty"];
+
+const wrapped: Readonly<Record<string, (text: string) => string>> = {
+  main: (text) => text,
+  "main+events": (text) => `events {}\n${text}`,
+  http: (text) => `events {}\nhttp {\n${text}\n}\n`,
+  server: (text) => `events {}\nhttp {\nserver {\n${text}\n}\n}\n`,
+};
+
+const golden = corpus("_golden");
+const skip = withoutNginx || (golden === undefined && absent("_golden"));
+
+test("nginx takes what is converted to it where it took it before", { skip }, (t) => {
+  const nginx = new NginxTest();
+  try {
+    let asked = 0;
+    const rows = rowsOf(join(golden ?? "", "nginx-t-1.22.1.tsv")).filter(([, , rc]) => rc === "0");
+    for (const [index, [file = "", wrap = ""]] of rows.entries()) {
+      const bytes = readFileSync(join(golden ?? "", "..", file), "latin1");
+      const text = Buffer.from(wrapped[wrap]?.(bytes) ?? bytes, "latin1");
+      if (nginx.refusal(text) !== undefined) continue;
+      const source = sources[index % sources.length] ?? "ths";
+      const there = convertText(text, targetOf(source), targetOf("nginx@1.22"));
+      asked++;
+      assert.equal(nginx.refusal(there.bytes), undefined, `${source}: ${file}\n${there.text}`);
+    }
+    t.diagnostic(`${asked} files`);
+    assert.ok(asked > 200, String(asked));
+  } finally {
+    nginx.close();
+  }
+});

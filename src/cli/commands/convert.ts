@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import { familyDialects, familyTarget, isFamily } from "../../convert/family.ts";
 import { convertKeepalived } from "../../convert/keepalived.ts";
+import { leastVersion, type Newer } from "../../convert/least-version.ts";
 import type { Loss } from "../../convert/losses.ts";
 import { lossesJson, lossesOf } from "../../convert/losses.ts";
 import type { ConvertedSource } from "../../convert/project.ts";
@@ -34,9 +35,11 @@ export async function convert(
   if (complain(project, io)) return exitCode.usage;
   const roots = rootsToConvert(project, wanted.dialect, operands, io);
   const files: ConvertedSource[] = [];
-  for (const [root, from] of roots) {
+  for (const [root, assumed] of roots) {
+    const newer = flags.target.length === 0 ? newerThan(project, root, assumed) : undefined;
+    const from = newer?.target ?? assumed;
     const to = wanted.versionFor(root);
-    if (flags.verbose) describe(root, from, to, io);
+    if (flags.verbose) describe(root, from, to, io, newer);
     const seen = new Set(files.map(({ source }) => source.path));
     for (const file of converted(project, root, from, to))
       if (!seen.has(file.source.path)) files.push(file);
@@ -183,11 +186,33 @@ function rootsToConvert(
   });
 }
 
-function describe({ path, reason }: Root, from: Target, to: Target, io: Io): void {
+/** A version that has everything that is written, where nobody says which it is. */
+function newerThan(project: Project, root: Root, assumed: Target): Newer | undefined {
+  const target = root.origin ? undefined : familyTarget(assumed);
+  return target && leastVersion(project, root, target);
+}
+
+function describe(
+  { path, reason }: Root,
+  from: Target,
+  to: Target,
+  io: Io,
+  newer: Newer | undefined,
+): void {
+  const by = newer
+    ? say(
+        {
+          en: "; no older than this because of `{name}` ({at})",
+          zh: "；版本下限依据：`{name}`（{at}）",
+        },
+        { name: newer.name, at: newer.at },
+      )
+    : { en: "", zh: "" };
+  const why = reason[io.language] + by[io.language];
   io.note(
     say(
       { en: "{path}: {from} ({reason}) to {to}", zh: "{path}：{from}（{reason}）→ {to}" },
-      { path, from: printTarget(from), reason: reason[io.language], to: printTarget(to) },
+      { path, from: printTarget(from), reason: why, to: printTarget(to) },
     ),
   );
 }
