@@ -16,6 +16,7 @@ import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from ".
 import { machinesOf } from "./machines.ts";
 import { read } from "./read.ts";
 import { readingsOf } from "./readings.ts";
+import { withoutSuppressed } from "./suppress.ts";
 import { wholeRoots } from "./whole.ts";
 
 /** Reads what the request names and runs the rules over it. Never throws on input. */
@@ -48,7 +49,8 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
         ({ code, span }) => isOfFiles(code) || levelIn(settings, code, span.file) !== undefined,
       )
     : diagnostics;
-  return { project, clusters, diagnostics: fewOfEachKind(kept.toSorted(byPlace)) };
+  const told = withoutSuppressed(project, settings, kept);
+  return { project, clusters, diagnostics: fewOfEachKind(told.toSorted(byPlace)) };
 }
 
 const isOff = (levels: LintSettings["levels"]): boolean =>

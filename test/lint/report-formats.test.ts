@@ -57,6 +57,13 @@ interface Sarif {
   ];
 }
 
+const names = async (content: string) => {
+  const moved = sourceOf(content);
+  const report2 = await report("sarif", [finding(moved), finding(moved)], moved);
+  const { runs } = JSON.parse(report2) as Sarif;
+  return runs[0].results.map(({ partialFingerprints }) => partialFingerprints["lbc/v1"]);
+};
+
 describe("reports for machines", () => {
   test("github escapes what would end a property or a message", async () => {
     assert.equal(
@@ -107,21 +114,14 @@ describe("reports for machines", () => {
   });
 
   test("a finding keeps its name while lines move, and equal lines have names of their own", async () => {
-    const names = async (content: string) => {
-      const moved = sourceOf(content);
-      const report2 = await report("sarif", [finding(moved), finding(moved)], moved);
-      const { runs } = JSON.parse(report2) as Sarif;
-      return runs[0].results.map(({ partialFingerprints }) => partialFingerprints["lbc/v1"]);
-    };
     const [first, second] = await names(text);
     assert.notEqual(first, second);
     assert.deepEqual(await names(`\n\n# moved\n${text}`), [first, second]);
   });
 
   test("a password changes no name: its digest would tell it", async () => {
-    const line = (password: string) => `auth_pass ${password} max_fails=0;\n`;
     const name = async (password: string) => {
-      const secret = sourceOf(line(password));
+      const secret = sourceOf(`auth_pass ${password} max_fails=0;\n`);
       const { runs } = JSON.parse(await report("sarif", [finding(secret)], secret)) as Sarif;
       return runs[0].results[0]?.partialFingerprints["lbc/v1"];
     };

@@ -1,8 +1,10 @@
 /** Text between tags or in a quoted attribute; what XML 1.0 does not allow is shown as U+FFFD. */
 export const xml = (text: string | number): string =>
   String(text)
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "\uFFFD")
-    .replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD")
+    .toWellFormed()
+    .replaceAll(/\p{Cc}|[\uFFFE\uFFFF]/gu, (sign) =>
+      /[\t\n\r\u0080-\u009F]/.test(sign) ? sign : "\uFFFD",
+    )
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
