@@ -64,6 +64,12 @@ const names = async (content: string) => {
   return runs[0].results.map(({ partialFingerprints }) => partialFingerprints["lbc/v1"]);
 };
 
+const nameWith = async (password: string) => {
+  const secret = sourceOf(`auth_pass ${password} max_fails=0;\n`);
+  const { runs } = JSON.parse(await report("sarif", [finding(secret)], secret)) as Sarif;
+  return runs[0].results[0]?.partialFingerprints["lbc/v1"];
+};
+
 describe("reports for machines", () => {
   test("github escapes what would end a property or a message", async () => {
     assert.equal(
@@ -120,12 +126,7 @@ describe("reports for machines", () => {
   });
 
   test("a password changes no name: its digest would tell it", async () => {
-    const name = async (password: string) => {
-      const secret = sourceOf(`auth_pass ${password} max_fails=0;\n`);
-      const { runs } = JSON.parse(await report("sarif", [finding(secret)], secret)) as Sarif;
-      return runs[0].results[0]?.partialFingerprints["lbc/v1"];
-    };
-    assert.equal(await name("hunter22"), await name("sesame33"));
+    assert.equal(await nameWith("hunter22"), await nameWith("sesame33"));
   });
 
   test("gitlab's severities and lines", async () => {
