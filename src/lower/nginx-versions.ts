@@ -1,9 +1,7 @@
 import { hasLaterWords, wordSince } from "../catalog/facts/nginx-history.ts";
 import type { AnyDirective } from "../catalog/index.ts";
-import { proxySslProtocols } from "../catalog/nginx/proxy-ssl.ts";
 import { proxyHttpVersion } from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
-import { sslProtocols, sslVerifyClient } from "../catalog/nginx/ssl.ts";
 import { random } from "../catalog/nginx/upstream.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Scope } from "../ir/scope.ts";
@@ -13,16 +11,17 @@ import { wrongValue } from "./nginx-diagnostics.ts";
 import type { Taken } from "./nginx-taken.ts";
 
 /** Directives that have such values. */
-const some: ReadonlySet<AnyDirective> = new Set<AnyDirective>([
-  proxyHttpVersion,
-  random,
-  sslProtocols,
-  proxySslProtocols,
-  sslVerifyClient,
+const some: ReadonlySet<AnyDirective> = new Set<AnyDirective>([proxyHttpVersion, random]);
+
+/** Directives of http, stream and mail that have words in THS alone. */
+const thsNames: ReadonlySet<string> = new Set([
+  "ssl_protocols",
+  "proxy_ssl_protocols",
+  "ssl_verify_client",
 ]);
 
 export const isVersioned = (def: AnyDirective): boolean =>
-  def.needs !== undefined || some.has(def) || hasLaterWords(def.name);
+  def.needs !== undefined || some.has(def) || thsNames.has(def.name) || hasLaterWords(def.name);
 
 /** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
@@ -35,6 +34,10 @@ export function* versionFindings(
   const first = statement.args[0];
   if (needed !== undefined && first && !isSince(target, parseVersion(needed) ?? []))
     yield wrongValue(statement.name, since(needed), first.span, via);
+  if (thsNames.has(entry.name) && target.dialect !== "ths") {
+    const own = statement.args.find(({ text }) => text === "force" || text.startsWith("GMTLS"));
+    if (own) yield wrongValue(statement.name, thsOnly, own.span, via);
+  }
   if (hasLaterWords(entry.name)) yield* laterWords(taken, scope, target);
   switch (entry.def) {
     case proxyHttpVersion: {
@@ -49,13 +52,6 @@ export function* versionFindings(
       const at = statement.args[1];
       if (by !== "least_conn" && at && target.dialect === "nginx" && !isSince(target, [1, 31]))
         yield wrongValue(statement.name, since("1.31"), at.span, via);
-      return;
-    }
-    case sslProtocols:
-    case proxySslProtocols:
-    case sslVerifyClient: {
-      const own = statement.args.find(({ text }) => text === "force" || text.startsWith("GMTLS"));
-      if (own && target.dialect !== "ths") yield wrongValue(statement.name, thsOnly, own.span, via);
       return;
     }
     case undefined:

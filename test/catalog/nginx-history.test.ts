@@ -68,9 +68,10 @@ test("what is deprecated is so from a version on", () => {
   assert.match(says(push, 1, 25, 1).join(), /deprecated since nginx 1\.25\.1, which warns/);
 });
 
+const group = (words: string): string =>
+  `events {}\nhttp { upstream u { zone u 64k; server 127.0.0.1 ${words}; keepalive 4; } }\n`;
+
 test("a word of a directive that came later says so", () => {
-  const group = (words: string) =>
-    `events {}\nhttp { upstream u { zone u 64k; server 127.0.0.1 ${words}; keepalive 4; } }\n`;
   const wrong = (text: string, ...version: readonly number[]) =>
     says(text, ...version).filter((one) => one.startsWith("base/wrong-value-type"));
   assert.deepEqual(wrong(group("resolve"), 1, 22), [

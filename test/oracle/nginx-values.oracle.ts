@@ -1,96 +1,92 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import type { NginxContext } from "../../src/catalog/define.ts";
 import { type AnyDirective, directives, lookup } from "../../src/catalog/index.ts";
 import type { Target } from "../../src/ir/target.ts";
-import { lowerText } from "../support/nginx-lowering.ts";
+import { agrees, errorsOf } from "../support/nginx-agreement.ts";
+import type { Question } from "../support/nginx-questions.ts";
 import { elsewhere, statements } from "../support/nginx-statements.ts";
+import type { Sign } from "../support/nginx-verdicts.ts";
+import { NginxAsker } from "./nginx-asker.ts";
 import { withoutNginx } from "./nginx-process.ts";
-import { NginxTest, nginxVersion } from "./nginx-test.ts";
+import { nginxVersion } from "./nginx-test.ts";
 
+/*
+ * What the catalog itself calls right and wrong, asked of nginx: the samples of the shapes. A tenth
+ * each day, another one each; all with LBC_LONG=1.
+ */
 const target: Target = {
   dialect: "nginx",
   version: (nginxVersion ?? "1.22").split(".").map(Number),
 };
 
-/** `%` is where the statement goes. */
-const blocks: Readonly<Record<string, string>> = {
-  main: "%\nevents {}",
-  events: "events { % }",
-  http: "events {}\nhttp { %\nserver { location / { proxy_pass http://127.0.0.1; } } }",
-  server: "events {}\nhttp { server { % } }",
-  location: "events {}\nhttp { server { location / { % } } }",
-  upstream: "events {}\nhttp { upstream u { server 127.0.0.1; % } }",
+const letters: Readonly<Partial<Record<NginxContext, string>>> = {
+  main: "m",
+  events: "e",
+  http: "h",
+  server: "s",
+  location: "l",
+  upstream: "u",
+  stream: "M",
+  "stream-server": "S",
+  "stream-upstream": "U",
+  mail: "a",
+  "mail-server": "A",
 };
-
-/** Refusals for what is not there, and for what only the whole configuration shows. */
-const environment =
-  /open\(\)|host not found|cannot load|getpwnam|getgrnam|dlopen|mkdir|bind\(|BIO_new|no such file|fopen|unknown "\w*" variable|could not build|no "ssl|conflicts|already used|not defined|named location|no servers|incompatible|duplicate listen|no port in|shared memory zone|must be (?:less|greater|equal)|must be at least|the size .* is too/i;
 
 const quoted = (argument: string): string =>
   argument === "" || /[\s;{}"'\\]/.test(argument)
     ? `"${argument.replace(/[\\"]/g, "\\$&")}"`
     : argument;
 
-/** Outside of CI a fifth is asked, another one each day. */
-const everything = process.env["CI"] === "true" || process.env["LBC_ORACLE"] === "all";
-const turn = Math.floor(Date.now() / 86_400_000) % 5;
-
-interface Question {
-  readonly def: AnyDirective;
-  readonly block: string;
-  readonly statement: string;
-}
-
+/** Directives of nginx itself, each in the first of its blocks. */
 function* questions(): Generator<Question> {
   for (const def of directives) {
     if (!def.dialects.includes("nginx") || elsewhere.has(def.name)) continue;
-    const block = Object.keys(blocks).find(
-      (context) => lookup(target, context, def.name)?.def === def,
+    const place = Object.entries(letters).find(
+      ([context]) => lookup(target, context, def.name)?.def === def,
     );
-    if (block === undefined) continue;
-    const table = statements[def.name];
-    const samples = def.takes.samples;
-    const all = table
-      ? [...table.good, ...table.bad]
-      : [...(samples?.good ?? []), ...(samples?.bad ?? [])].map(quoted);
-    const end = def.name === "if" ? " {}" : ";";
-    for (const words of [...all, ...(table ? [] : ["", "a b c d e"])])
-      yield { def, block, statement: `${def.name} ${words}${end}` };
-    const once = table?.good.find((words) => words !== "") ?? samples?.good[0];
-    if (once !== undefined && def.name !== "if") {
-      const one = `${def.name} ${table ? once : quoted(once)};`;
-      yield { def, block, statement: `${one} ${one}` };
-    }
+    if (place && lookup(target, place[0], def.name)?.fact?.block === false)
+      yield* questionsAbout(def, place[1] ?? "m");
   }
 }
 
-void test("lbc takes and refuses each value as nginx does", { skip: withoutNginx }, () => {
-  const nginx = new NginxTest();
+function* questionsAbout({ name, takes }: AnyDirective, letter: string): Generator<Question> {
+  const table = "mehslu".includes(letter) ? statements[name] : undefined;
+  const { good = [], bad = [] } = takes.samples ?? {};
+  const all = table ? [...table.good, ...table.bad] : [...good, ...bad].map(quoted);
+  const question = (words: string) => ({ name, module: undefined, letter, rest: ` ${words};` });
+  for (const words of all) yield question(words);
+  const once = table?.good[0] ?? (good[0] === undefined ? undefined : quoted(good[0]));
+  if (once !== undefined) yield question(`${once}; ${name} ${once}`);
+}
+
+void test("lbc takes and refuses each value as nginx does", { skip: withoutNginx }, async () => {
+  const long = process.env["LBC_LONG"] === "1";
+  const turn = Math.floor(Date.now() / 86_400_000) % 10;
+  const asked = [...questions()].filter((_, index) => long || index % 10 === turn);
+  const errors = errorsOf(asked);
   const wrong: string[] = [];
-  let asked = 0;
-  let refused = 0;
+  const signs: Sign[] = [];
+  const asker = new NginxAsker();
   try {
-    const all = [...questions()];
-    for (const [index, { block, statement }] of all.entries()) {
-      if (!everything && index % 5 !== turn) continue;
-      const text = (blocks[block] ?? "%").replace("%", () => statement);
-      const refusal = nginx.refusal(text);
-      const errors = lowerText(text, { target }).diagnostics.filter(
-        ({ severity }) => severity === "error",
+    await asker.ask(asked, (question, sign, message) => {
+      signs.push(sign);
+      const error = errors.get(question);
+      // Where the machine lacks something, both may refuse the words.
+      if (sign === "~" || agrees({ ...question, sign }, error)) return;
+      const { name, letter, rest } = question;
+      wrong.push(
+        `${letter} ${name}${rest}  nginx: ${message || "takes it"}; lbc: ${error ?? "takes it"}`,
       );
-      asked++;
-      if (refusal !== undefined) refused++;
-      const foreign = refusal !== undefined && environment.test(refusal);
-      const differ = foreign ? errors.length > 0 : (refusal !== undefined) !== errors.length > 0;
-      if (differ)
-        wrong.push(
-          `${block}: ${statement}\n  nginx: ${refusal ?? "takes it"}\n  lbc: ${errors[0]?.message.en ?? "takes it"}`,
-        );
-    }
+    });
   } finally {
-    nginx.close();
+    asker.close();
   }
-  console.log(`# ${asked} statements asked of nginx, ${refused} refused, ${wrong.length} differ`);
+  const refused = signs.filter((sign) => sign === "-").length;
+  console.log(
+    `# ${asked.length} statements asked of nginx, ${refused} refused, ${wrong.length} differ`,
+  );
   assert.equal(wrong.length, 0, wrong.join("\n"));
 });
