@@ -21,11 +21,11 @@ const fairShape: Shape<Balance> = {
       const mode = modes.get(word.text);
       if (word.text === "no_rr") roundRobin = false;
       else if (!mode) return unknownWord(word);
-      else if (weightMode !== "default" && weightMode !== mode)
+      else if (weightMode !== "default")
         return no(
           say({
-            en: "weight_mode=idle and weight_mode=peak exclude each other",
-            zh: "weight_mode=idle 与 weight_mode=peak 不能同时使用",
+            en: "only one weight_mode= is allowed",
+            zh: "weight_mode= 只能写一次",
           }),
           word.span,
         );
@@ -66,5 +66,5 @@ export const upstreamFairShmSize = module<Bytes>(
   one(size),
   "Shared memory in which upstream-fair counts requests in progress.",
   "upstream-fair 统计处理中请求所用的共享内存。",
-  { contexts: ["http"] },
+  { contexts: ["http"], repeat: "append" },
 );

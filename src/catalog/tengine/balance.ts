@@ -27,7 +27,7 @@ export const consistentHash = module<Balance>(
   ring,
   "A key chooses the backend on a ring of Tengine's own: weights are virtual nodes, `id=` names a backend.",
   "按 Tengine 自己的一致性哈希环选择后端：权重即虚拟节点数，`id=` 为后端编号。",
-  { slot },
+  { slot, repeat: "append" },
 );
 
 function roundRobin(kind: "vnswrr" | "iwrr"): Shape<Balance> {
@@ -48,7 +48,7 @@ export const vnswrr = module<Balance>(
   roundRobin("vnswrr"),
   "Smooth weighted round robin over virtual nodes that are made step by step.",
   "虚拟节点平滑加权轮询（VNSWRR）。",
-  { slot },
+  { slot, repeat: "append" },
 );
 
 export const iwrr = module<Balance>(
@@ -56,7 +56,7 @@ export const iwrr = module<Balance>(
   roundRobin("iwrr"),
   "Interleaved weighted round robin.",
   "交错加权轮询（IWRR）。",
-  { slot },
+  { slot, repeat: "append" },
 );
 
 export const rrDiscardedRange = module<number>(
