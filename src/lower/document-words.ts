@@ -63,7 +63,8 @@ export class WordReader {
     if (typeof value.value !== "boolean") return [this.word(value.text, value.span)];
     const said = booleanWord(form, value.value);
     if (said !== undefined) return [this.word(said, value.span)];
-    return value.value ? [] : undefined;
+    if (value.value) return [];
+    return form.kind === "flag" ? undefined : this.#wrong(noSwitch, value.span);
   }
 
   #list(items: readonly Placed[], form: Form): readonly Word[] | undefined {
@@ -133,20 +134,20 @@ export class WordReader {
   }
 }
 
-/** The word that true or false stands for; nothing where it is the directive that is there or not. */
+/** The word that true or false stands for; nothing where true is the keyword without a word. */
 function booleanWord(form: Form, value: boolean): string | undefined {
   switch (form.kind) {
     case "switch":
       return value ? form.yes : form.no;
     case "either":
       for (const inner of form.of) if (inner.kind === "switch") return booleanWord(inner, value);
-      return String(value);
+      return undefined;
     case "list":
-      return booleanWord(form.of, value) ?? String(value);
+      return booleanWord(form.of, value);
+    case "choice":
+      return form.words.includes(String(value)) ? String(value) : undefined;
     case "text":
     case "number":
-    case "choice":
-      return String(value);
     case "flag":
     case "words":
     case "tuple":
@@ -165,6 +166,10 @@ function itemWord(form: Form, index: number, value: boolean): string {
 export const missingKey = (key: string): Text =>
   say({ en: "`{key}` is missing", zh: "缺少 `{key}`" }, { key });
 
+const noSwitch = say({
+  en: "this is no switch: false means nothing here; leave the key out, or write what it takes",
+  zh: "这不是开关，此处不能写 false：请删除该键，或写出它的取值",
+});
 const noMap = say({
   en: "text or a list is expected here, no keys",
   zh: "此处应为文本或列表，不能是键值",

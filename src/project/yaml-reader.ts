@@ -8,6 +8,7 @@ import {
   parseDocument,
   Scalar,
   visit,
+  type YAMLError,
   type YAMLMap,
 } from "yaml";
 
@@ -63,7 +64,7 @@ class Reader {
     }
     const document = this.#parse();
     if (!document) return undefined;
-    for (const { code, pos } of [...document.errors, ...document.warnings])
+    for (const { code, pos } of telling([...document.errors, ...document.warnings]))
       if (this.diagnostics.length < mostErrors) this.#report(yamlError(code), ...pos);
     const { contents } = document;
     if (this.diagnostics.length > 0) return undefined;
@@ -227,6 +228,12 @@ class Reader {
     });
   }
 }
+
+/** Of two errors at one place indentation is the one that says less. */
+const telling = (errors: readonly YAMLError[]): readonly YAMLError[] =>
+  errors.filter(
+    ({ code, pos }, index) => code !== "BAD_INDENT" || errors[index + 1]?.pos[0] !== pos[0],
+  );
 
 const isPlain = (key: unknown): boolean => isScalar(key) && key.type === Scalar.PLAIN;
 

@@ -104,3 +104,15 @@ export const isWhole = ({ nodes }: Cluster): boolean =>
   nodes.every(({ proxies }) =>
     proxies.every(({ events, stream, mail }) => events ?? stream ?? mail),
   );
+
+/** Whether a file is right; then it comes back from a document and from printed text. */
+export function comesBack(path: string): boolean {
+  const { clusters, errors } = readModel({ paths: [path] });
+  if (errors.some(({ code }) => !code.startsWith("base/include-"))) return false;
+  for (const cluster of clusters.filter(isWhole)) {
+    assertDocumentComesBack(cluster, path);
+    for (const { proxies, ha } of cluster.nodes)
+      for (const config of [...proxies, ...ha]) assertTextComesBack(config, path);
+  }
+  return true;
+}
