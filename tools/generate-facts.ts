@@ -72,6 +72,9 @@ const kinds: Readonly<Record<string, string>> = {
   ngx_stream_set_complex_value_size_slot: "V",
 };
 
+/** Words that the table has without a block: of commands in SSI, and of a `match` block. */
+const elsewhere: Readonly<Record<string, string>> = { errmsg: "y", timefmt: "y", status: "w" };
+
 const enumSlot = "ngx_conf_set_enum_slot";
 const bitmaskSlot = "ngx_conf_set_bitmask_slot";
 
@@ -80,10 +83,13 @@ function fromTable(table: Table): Registration[] {
     Object.entries(table[key] ?? {}).flatMap(([name, entries]) =>
       /^[a-z]/.test(name)
         ? entries.flatMap(({ args, ctx, handler }): Registration[] => {
-            const where = contextLetters(ctx);
+            const where = contextLetters(ctx) || (elsewhere[name] ?? "");
             if (where === "") return [];
-            const takes = argumentLetters(args);
-            return [{ name, product, where, takes, handler, kind: kinds[handler ?? ""] ?? "" }];
+            const takes = argumentLetters(args) || "1";
+            const kind = kinds[handler ?? ""] ?? "";
+            // No binary has a table of commands for them.
+            const owners = where === "y" && product === "N" ? ["n", "N"] : [product];
+            return owners.map((owner) => ({ name, product: owner, where, takes, handler, kind }));
           })
         : [],
     ),

@@ -6,6 +6,10 @@ const words: Readonly<Partial<Record<string, Text>>> = {
   "if-in-location": { en: "if in location", zh: "location 中的 if" },
   "stream-server": { en: "server in stream", zh: "stream 中的 server" },
   "stream-upstream": { en: "upstream in stream", zh: "stream 中的 upstream" },
+  "rtmp-server": { en: "server in rtmp", zh: "rtmp 中的 server" },
+  "rtmp-application": { en: "application in rtmp", zh: "rtmp 中的 application" },
+  "rtmp-recorder": { en: "recorder in rtmp", zh: "rtmp 中的 recorder" },
+  ssi: { en: "the SSI command config", zh: "SSI 命令 config" },
   "mail-server": { en: "server in mail", zh: "mail 中的 server" },
   main: { en: "main (outside of all blocks)", zh: "main（所有块之外）" },
 };

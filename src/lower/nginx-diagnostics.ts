@@ -109,6 +109,10 @@ const blockNames: Readonly<Record<string, string>> = {
   "stream-server": "server in stream",
   "stream-upstream": "upstream in stream",
   "mail-server": "server in mail",
+  "rtmp-server": "server in rtmp",
+  "rtmp-application": "application in rtmp",
+  "rtmp-recorder": "recorder in rtmp",
+  ssi: "the SSI command config",
 };
 
 const blockNamesZh: Readonly<Record<string, string>> = {
@@ -118,6 +122,10 @@ const blockNamesZh: Readonly<Record<string, string>> = {
   "stream-server": " stream 的 server 块",
   "stream-upstream": " stream 的 upstream 块",
   "mail-server": " mail 的 server 块",
+  "rtmp-server": " rtmp 的 server 块",
+  "rtmp-application": " rtmp 的 application 块",
+  "rtmp-recorder": " rtmp 的 recorder 块",
+  ssi: " SSI 命令 config ",
 };
 
 const blockName = (context: Context): string => blockNames[context] ?? context;

@@ -219,6 +219,7 @@ enable_ntls t:hs:f:f t:MS:f:f
 enforce_initial_report p:g:f:f
 env Nafnpt:m:1:
 epoll_events Nafnt:e:1:n
+errmsg Nafnt:y:1:
 error_log Nafnpt:m:+: Nafnpt:hls:+: Nafnpt:Aa:+: Nafnpt:MS:+:
 error_log_tag p:hls:2:
 error_log_user_tag a:hlsx:1: a:Aa:1:a a:MS:1:
@@ -1302,6 +1303,7 @@ stall_threshold p:e:1:
 starttls Nafnpt:Aa:1:
 state p:u:1: p:U:1:
 state_path p:g:1:
+status p:w:+:
 status_zone a:s:12: a:jl:12: a:S:12: p:s:1: p:jl:1: p:S:1:
 sticky Napt:u:p: a:U:p: @sticky-ng:u:*:
 sticky_hide_cookie @sticky-ng:ls:0:
@@ -1347,6 +1349,7 @@ tfs_send_timeout t:hls:1:m
 tfs_upstream t:h:b1:
 thread_pool Nafnpt:m:23:
 time_format a:h:2: a:M:2:
+timefmt Nafnt:y:1:
 timeout Nafnpt:Aa:1:m @rtmp:Rr:1:m
 timer_resolution Nafnpt:m:1:m
 track_uploads @uploadprogress:hls:2:

@@ -39,6 +39,8 @@ const contextLetters: Readonly<Record<string, Context>> = {
   Q: "rtmp-recorder",
   k: "processes",
   K: "process",
+  w: "match",
+  y: "ssi",
 };
 
 let table: Map<string, string> | undefined;
