@@ -14,6 +14,7 @@ import type { LoadRequest } from "../project/settings.ts";
 import { withDocuments, withoutForeignFix } from "./documents.ts";
 import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from "./findings.ts";
 import { machinesOf } from "./machines.ts";
+import { missingFiles } from "./missing-files.ts";
 import { read } from "./read.ts";
 import { readingsOf } from "./readings.ts";
 import { withoutSuppressed } from "./suppress.ts";
@@ -39,7 +40,8 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
   const findings = clusters
     .flatMap((cluster) => lint(cluster, rules, seen, settings))
     .map((found) => withoutForeignFix(found, options.documents ?? []));
-  const reading = mergeFindings(lowered, readings);
+  const absent = copied ? missingFiles(project, request) : [];
+  const reading = [...mergeFindings(lowered, readings), ...absent];
   const diagnostics = [
     ...findingsOfReading(project, reading, settings, copied),
     ...mergeFindings(findings.map(nodeNames(project)), readings),

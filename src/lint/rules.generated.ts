@@ -3,7 +3,11 @@ import type { AnyRule } from "./rule.ts";
 import { deprecatedDirective } from "./rules/base/deprecated-directive.ts";
 import { duplicateDirective } from "./rules/base/duplicate-directive.ts";
 import { encodingNotUtf8 } from "./rules/base/encoding-not-utf8.ts";
+import { fileMissing } from "./rules/base/file-missing.ts";
 import { fixedVariable } from "./rules/base/fixed-variable.ts";
+import { ignoreUnknownRule } from "./rules/base/ignore-unknown-rule.ts";
+import { ignoreUnused } from "./rules/base/ignore-unused.ts";
+import { ignoreWithoutReason } from "./rules/base/ignore-without-reason.ts";
 import { ignoredWord } from "./rules/base/ignored-word.ts";
 import { includeCannotBeChecked } from "./rules/base/include-cannot-be-checked.ts";
 import { includeCycle } from "./rules/base/include-cycle.ts";
@@ -40,6 +44,12 @@ import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
 import { checkL4OnlyForHttp } from "./rules/health/check-l4-only-for-http.ts";
 import { checkSlowerThanTarget } from "./rules/health/check-slower-than-target.ts";
+import { checkerPortMismatch } from "./rules/lvs/checker-port-mismatch.ts";
+import { checkerTimeoutGeDelayLoop } from "./rules/lvs/checker-timeout-ge-delay-loop.ts";
+import { quorumTooHigh } from "./rules/lvs/quorum-too-high.ts";
+import { rsNoChecker } from "./rules/lvs/rs-no-checker.ts";
+import { vipNotOwned } from "./rules/lvs/vip-not-owned.ts";
+import { vsDuplicate } from "./rules/lvs/vs-duplicate.ts";
 import { httpsUpstreamNoSni } from "./rules/proxy/https-upstream-no-sni.ts";
 import { httpsUpstreamUnverified } from "./rules/proxy/https-upstream-unverified.ts";
 import { missingHostHeader } from "./rules/proxy/missing-host-header.ts";
@@ -118,7 +128,11 @@ export const rules: readonly AnyRule[] = [
   deprecatedDirective,
   duplicateDirective,
   encodingNotUtf8,
+  fileMissing,
   fixedVariable,
+  ignoreUnknownRule,
+  ignoreUnused,
+  ignoreWithoutReason,
   ignoredWord,
   includeCannotBeChecked,
   includeCycle,
@@ -155,6 +169,12 @@ export const rules: readonly AnyRule[] = [
   checkIntervalUnit,
   checkL4OnlyForHttp,
   checkSlowerThanTarget,
+  checkerPortMismatch,
+  checkerTimeoutGeDelayLoop,
+  quorumTooHigh,
+  rsNoChecker,
+  vipNotOwned,
+  vsDuplicate,
   httpsUpstreamNoSni,
   httpsUpstreamUnverified,
   missingHostHeader,

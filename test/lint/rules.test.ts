@@ -11,6 +11,7 @@ import { checkExample } from "./examples.ts";
 /** Rules whose hazard no small text can show; tests of reading and of the command show it. */
 const withoutBad = new Set([
   "syntax/nesting-too-deep",
+  "syntax/too-large",
   "syntax/too-long",
   "syntax/unreadable",
   "syntax/line-too-long",
