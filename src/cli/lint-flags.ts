@@ -48,6 +48,25 @@ export const lintDeclaration = declare({
     diff: {
       summary: { en: "print what --fix would change", zh: "只显示 --fix 会做的修改" },
     },
+    changed: {
+      summary: {
+        en: "only findings in files that git says are changed",
+        zh: "只显示 git 中有改动的文件的问题",
+      },
+    },
+    baseline: {
+      value: "FILE",
+      summary: {
+        en: "leave out the findings that FILE knows",
+        zh: "不显示 FILE 中已记录的问题",
+      },
+    },
+    "write-baseline": {
+      summary: {
+        en: "write all findings to the baseline (lbc-baseline.json, or --baseline FILE)",
+        zh: "把当前问题写入基线文件（lbc-baseline.json 或 --baseline 指定的文件）",
+      },
+    },
     output: {
       short: "o",
       value: "FILE",

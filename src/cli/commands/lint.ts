@@ -47,10 +47,16 @@ export async function lint(
   const colour = flags.format === "pretty" && flags.output === undefined && io.colour.stdout;
   const paint = colour ? (await import("../paint.ts")).terminalPaint : noPaint;
   if (flags.diff) return showDiff(request, options, { flags, io, paint });
-  const checked = flags.fix
+  const found = flags.fix
     ? await fixFiles(request, options, flags, io)
     : await checkFiles(request, options);
-  if (flags.verbose) describe(checked, io);
+  if (flags.verbose) describe(found, io);
+  if (flags["write-baseline"]) {
+    const { defaultBaseline, writeBaseline } = await import("../baseline.ts");
+    writeBaseline(found, flags.baseline ?? defaultBaseline, io);
+    return verdict({ ...found, diagnostics: found.diagnostics.filter(isNoTree) }, "error");
+  }
+  const checked = await newIn(found, flags, io);
   emit(await report(checked, flags, io, paint), checked, flags, io);
   return verdict(checked, flags["fail-on"]);
 }
@@ -110,6 +116,15 @@ async function checkFiles(request: LoadRequest, options: CheckOptions): Promise<
     return (await import("../../check/read.ts")).read(request, options);
   return (await import("../../check/check.ts")).check(request, options);
 }
+
+/** What the user wants to be told of: in changed files, and not known before. */
+async function newIn(found: Checked, { baseline, changed }: Flags, io: Io): Promise<Checked> {
+  const here = changed ? (await import("../changed-files.ts")).inChangedFiles(found, io) : found;
+  if (baseline === undefined) return here;
+  return (await import("../baseline.ts")).withoutKnown(here, baseline, io);
+}
+
+const isNoTree = ({ code }: Diagnostic): boolean => isSyntax(code);
 
 function refuseContradictions({ fix, diff, unsafe }: Flags, operands: readonly string[]): void {
   if (fix && operands.includes("-") && !diff)
@@ -183,7 +198,7 @@ async function showDiff(
   );
   if (changed.length === 0) io.note(say({ en: "nothing to fix", zh: "没有可修复的内容" }));
   // What is still to be changed is a difference; what no fix reaches counts as ever.
-  const code = verdict(checked, flags["fail-on"]);
+  const code = verdict(await newIn(checked, flags, io), flags["fail-on"]);
   return code === exitCode.ok && changed.length > 0 ? exitCode.findings : code;
 }
 
