@@ -25,7 +25,7 @@ export function loadRequest(
   described?: readonly NodeRequest[],
 ): LoadRequest {
   const nodes = [...flags.node.map(nodeRequest), ...(described ?? [])];
-  const { cluster, context, dialect } = flags;
+  const { cluster, context, dialect, prefix } = flags;
   if (paths.length === 0 && nodes.length === 0 && cluster === undefined && !described)
     throw new UsageError(
       say({
@@ -47,6 +47,7 @@ export function loadRequest(
     maps: flags.map.map(pathMap),
     cwd: io.cwd,
     ...(cluster !== undefined && { cluster }),
+    ...(prefix !== undefined && { prefix }),
     ...(context !== undefined && { context }),
     ...(dialect !== "auto" && { dialect }),
     ...(paths.includes("-") && {

@@ -48,6 +48,14 @@ export const readingFlags = {
       zh: "把配置中的 FROM/… 路径换到 TO/… 读取",
     },
   },
+  prefix: {
+    short: "p",
+    value: "DIR",
+    summary: {
+      en: "prefix of the installation, as nginx -p: relative paths of files start in it",
+      zh: "安装前缀，同 nginx -p：相对路径的文件从此目录找起",
+    },
+  },
   context: {
     value: "CONTEXT",
     summary: {

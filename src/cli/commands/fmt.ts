@@ -29,7 +29,14 @@ export async function fmt(
   io: Io,
 ): Promise<number> {
   refuseContradictions(flags, operands);
-  const nothing = { target: [], node: [], map: [], cluster: undefined, context: undefined };
+  const nothing = {
+    target: [],
+    node: [],
+    map: [],
+    prefix: undefined,
+    cluster: undefined,
+    context: undefined,
+  };
   const request = loadRequest({ ...flags, ...nothing, verbose: false }, operands, io);
   const { files, diagnostics } = filesToFormat(request, io.cwd);
   const { results, errors } = formatAll(files);
