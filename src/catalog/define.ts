@@ -63,6 +63,8 @@ export interface DirectiveDef<T> extends Slot<T> {
   readonly until?: string;
   /** The version of nginx that brought such a value, where the directive is older. */
   needs?(value: T): string | undefined;
+  /** The products that alone have such a value, where more have the directive. */
+  only?(value: T): readonly Dialect[] | undefined;
   /** Two with the same key in one block are one too many: the zone of `limit_req`. */
   key?(value: T): string;
   /** A value that stands alone in its block: `proxy_redirect off`. */

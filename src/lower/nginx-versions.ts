@@ -5,7 +5,7 @@ import { isSince } from "../catalog/nginx/since.ts";
 import { random } from "../catalog/nginx/upstream.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Scope } from "../ir/scope.ts";
-import { parseVersion, type Target } from "../ir/target.ts";
+import { type Dialect, dialectNames, parseVersion, type Target } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
 import { wrongValue } from "./nginx-diagnostics.ts";
 import type { Taken } from "./nginx-taken.ts";
@@ -21,7 +21,11 @@ const thsNames: ReadonlySet<string> = new Set([
 ]);
 
 export const isVersioned = (def: AnyDirective): boolean =>
-  def.needs !== undefined || some.has(def) || thsNames.has(def.name) || hasLaterWords(def.name);
+  def.needs !== undefined ||
+  def.only !== undefined ||
+  some.has(def) ||
+  thsNames.has(def.name) ||
+  hasLaterWords(def.name);
 
 /** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
@@ -34,6 +38,9 @@ export function* versionFindings(
   const first = statement.args[0];
   if (needed !== undefined && first && !isSince(target, parseVersion(needed) ?? []))
     yield wrongValue(statement.name, since(needed), first.span, via);
+  const only = value?.ok ? entry.def?.only?.(value.value) : undefined;
+  if (only && first && !only.includes(target.dialect))
+    yield wrongValue(statement.name, onlyOf(only), first.span, via);
   if (thsNames.has(entry.name) && target.dialect !== "ths") {
     const own = statement.args.find(({ text }) => text === "force" || text.startsWith("GMTLS"));
     if (own) yield wrongValue(statement.name, thsOnly, own.span, via);
@@ -69,6 +76,12 @@ function* laterWords(taken: Taken, scope: Scope, target: Target): Generator<Diag
       yield wrongValue(statement.name, since(needed), span, via);
   }
 }
+
+const onlyOf = (dialects: readonly Dialect[]) =>
+  say(
+    { en: "only {products} has such a value", zh: "仅 {products} 支持该取值" },
+    { products: dialects.map((dialect) => dialectNames[dialect]).join(", ") },
+  );
 
 const thsOnly = say({ en: "only THS knows this value", zh: "仅 THS 支持该取值" });
 

@@ -21,7 +21,13 @@ export function cacheOf<const W extends string>(prefix: Prefix, staleWords: read
       cachePathShape,
       "Where a cache keeps its files, and the memory that holds their keys.",
       "缓存文件的目录及保存其键的共享内存区。",
-      { contexts: ["http"], inherit: "none", repeat: "append", key: ({ path }) => path },
+      {
+        contexts: ["http"],
+        inherit: "none",
+        repeat: "append",
+        key: ({ path }) => path,
+        only: ({ other }) => (other.length > 0 ? ["nginx-plus"] : undefined),
+      },
     ),
     zone: of.of<Template>(
       `${prefix}_cache`,

@@ -1,11 +1,12 @@
-import { say } from "../../messages/text.ts";
+import { say, type Text } from "../../messages/text.ts";
 import { directive } from "../define.ts";
 import { no, ok, type ValueType } from "../shape.ts";
 import { one } from "../shape.ts";
 import { nginxFamily } from "./family.ts";
 import { cpuMasks, priority, threadPoolShape } from "./processes.ts";
 import { badCount, custom, values } from "./shapes.ts";
-import { integer, milliseconds, offset, onOff, oneOf, text } from "./values.ts";
+import { syslogProblem } from "./syslog.ts";
+import { integer, milliseconds, offset, onOff, oneOf, size, text } from "./values.ts";
 
 const core = {
   module: "ngx_core_module",
@@ -50,10 +51,21 @@ const errorLogShape = custom<ErrorLog>(
       if (named === undefined) return no(unknownLevel(word.text), word.span);
       level = named;
     }
-    return ok({ target: target.text, level: level ?? "error" });
+    const problem = targetProblem(target.text);
+    return problem
+      ? no(problem, target.span)
+      : ok({ target: target.text, level: level ?? "error" });
   },
   ({ target, level }) => (level === "error" ? [target] : [target, level]),
 );
+
+/** Beside files errors go to a syslog server, or to a buffer in memory. */
+function targetProblem(target: string): Text | undefined {
+  if (target.startsWith("syslog:")) return syslogProblem(target.slice("syslog:".length));
+  if (!target.startsWith("memory:")) return undefined;
+  const bytes = size.parse(target.slice("memory:".length));
+  return bytes.ok ? undefined : bytes.reason;
+}
 
 const unknownLevel = (level: string) =>
   say({ en: "`{level}` is no log level", zh: "`{level}` 不是日志级别" }, { level });

@@ -6,7 +6,7 @@ import { bare, no, one, type ValueType } from "../shape.ts";
 import { type ErrorPage, errorPageShape } from "./error-page.ts";
 import { everyLevel, everyLevelAndIf, nginxFamily } from "./family.ts";
 import { type ListenSpec, listenShape } from "./listen.ts";
-import { type ResolverSpec, resolverNeeds, resolverShape } from "./resolver.ts";
+import { type ResolverSpec, resolverNeeds, resolverOnly, resolverShape } from "./resolver.ts";
 import { serverNameShape } from "./server-name.ts";
 import { type TryFiles, tryFilesShape } from "./try-files.ts";
 import { milliseconds, onOff, oneOf, template, text } from "./values.ts";
@@ -97,6 +97,7 @@ export const resolver = directive<ResolverSpec>({
   name: "resolver",
   takes: resolverShape,
   needs: resolverNeeds,
+  only: resolverOnly,
   repeat: "error",
   fallback: undefined,
   serve: {

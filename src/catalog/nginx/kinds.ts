@@ -25,6 +25,7 @@ export interface More<T = never> {
   /** Two names for one value. */
   readonly slot?: string;
   readonly needs?: (value: T) => string | undefined;
+  readonly only?: (value: T) => readonly Dialect[] | undefined;
   readonly key?: (value: T) => string;
   readonly alone?: (value: T) => boolean;
 }

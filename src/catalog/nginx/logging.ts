@@ -1,9 +1,10 @@
 import { parseTemplate, type Template } from "../../ir/template.ts";
-import { say } from "../../messages/text.ts";
+import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
 import type { Parsed, Shape, Written } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 import { badCount } from "./shapes.ts";
+import { syslogProblem } from "./syslog.ts";
 import { milliseconds, size, template } from "./values.ts";
 
 export type AccessLog =
@@ -48,6 +49,8 @@ export const accessLogShape: Shape<AccessLog> = {
           word.span,
         );
     }
+    const problem = bufferProblem(path.value, other);
+    if (problem) return no(problem, first.span);
     const named = { format: format?.text ?? "combined", formatSpan: format?.span };
     return ok({ kind: "log", path: path.value, ...named, condition, other });
   },
@@ -61,6 +64,27 @@ export const accessLogShape: Shape<AccessLog> = {
           ...(log.condition ? [`if=${log.condition.source}`] : []),
         ],
 };
+
+/** What can be held back before it is written: neither one line for syslog nor many files. */
+function bufferProblem({ source, parts }: Template, other: readonly string[]): Text | undefined {
+  const buffered = other.some((word) => /^(?:buffer|gzip)/.test(word));
+  if (source.startsWith("syslog:")) {
+    const problem = syslogProblem(source.slice("syslog:".length));
+    if (problem) return problem;
+    if (buffered)
+      return say({ en: "a log to syslog cannot be buffered", zh: "写往 syslog 的日志不能缓冲" });
+  } else if (buffered && parts.some(({ kind }) => kind !== "text"))
+    return say({
+      en: "a log whose name holds variables cannot be buffered",
+      zh: "名称含变量的日志不能缓冲",
+    });
+  return !buffered && other.length > 0
+    ? say({
+        en: "`flush=` needs `buffer=` or `gzip`",
+        zh: "`flush=` 需要同时写 `buffer=` 或 `gzip`",
+      })
+    : undefined;
+}
 
 /** In `stream` no format comes with nginx. */
 export const streamAccessLogShape: Shape<AccessLog> = {

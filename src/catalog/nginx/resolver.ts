@@ -1,3 +1,4 @@
+import type { Dialect } from "../../ir/target.ts";
 import type { Address, Milliseconds } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
 import { no, ok, type Parsed, type Shape, type Written } from "../shape.ts";
@@ -85,3 +86,7 @@ function take(draft: Draft, { text, span }: Written): Parsed<never> | undefined 
 /** nginx knows `ipv4=` since 1.23.1. */
 export const resolverNeeds = ({ ipv4 }: ResolverSpec): string | undefined =>
   ipv4 ? undefined : "1.23.1";
+
+/** A zone that counts what is asked and answered. */
+export const resolverOnly = ({ statusZone }: ResolverSpec): readonly Dialect[] | undefined =>
+  statusZone === undefined ? undefined : ["nginx-plus", "angie", "ths"];

@@ -3,7 +3,7 @@ import type { StreamPass } from "../../ir/stream.ts";
 import type { Template } from "../../ir/template.ts";
 import { one } from "../shape.ts";
 import { directivesOf } from "./kinds.ts";
-import { type ResolverSpec, resolverNeeds, resolverShape } from "./resolver.ts";
+import { type ResolverSpec, resolverNeeds, resolverOnly, resolverShape } from "./resolver.ts";
 import { variableName } from "./rewriting.ts";
 import { serverNameShape } from "./server-name.ts";
 import { pair } from "./shapes.ts";
@@ -69,7 +69,7 @@ export const streamResolver = core.of<ResolverSpec>(
   resolverShape,
   "Name servers for names that are looked up while serving.",
   "运行时解析域名使用的 DNS 服务器。",
-  { needs: resolverNeeds },
+  { needs: resolverNeeds, only: resolverOnly },
 );
 
 export const streamResolverTimeout = core.time(

@@ -106,6 +106,6 @@ export const useridP3p = of.with<string>(
 
 export const useridService = of.numberOfMachine(
   "userid_service",
-  "Number of this server in the cookie; the last byte of its address, or 0, unless written.",
-  "Cookie 中的服务编号。",
+  "Number of this server in the cookie; its address unless written.",
+  "Cookie 中的服务编号，默认取自服务器地址。",
 );
