@@ -1,5 +1,6 @@
 import { directive } from "../define.ts";
 import { count, inLvs, realServer, repeating, timer } from "./kinds.ts";
+import { onceBare } from "./once-bare.ts";
 import { flag, one, switchable } from "./shapes.ts";
 
 /*
@@ -100,7 +101,7 @@ export const virtualServerAlpha = directive({
   ...refused,
   name: "alpha",
   contexts: ["virtual_server"],
-  takes: switchable,
+  takes: onceBare,
   fallback: false,
   doc: alphaDoc,
 });
@@ -123,7 +124,7 @@ export const virtualServerInhibit = directive({
   ...refused,
   name: "inhibit_on_failure",
   contexts: ["virtual_server"],
-  takes: switchable,
+  takes: onceBare,
   fallback: false,
   doc: inhibitDoc,
 });

@@ -2,7 +2,7 @@ import { directive } from "../define.ts";
 import { inLvs, realServer } from "./kinds.ts";
 import { anyCase } from "./lvs-values.ts";
 import { one } from "./shapes.ts";
-import { anyWord } from "./values.ts";
+import { domainName } from "./values.ts";
 
 const inCheck = {
   ...inLvs,
@@ -23,7 +23,7 @@ export const dnsType = directive({
 export const dnsName = directive({
   ...inCheck,
   name: "name",
-  takes: one(anyWord),
+  takes: one(domainName),
   fallback: ".",
   doc: { en: "Name that is asked for; `.` is the root.", zh: "查询的域名；“.” 表示根域。" },
 });

@@ -1,7 +1,7 @@
 import { directive } from "../define.ts";
 import { decimalSeconds, inLvs } from "./kinds.ts";
 import { lines, one } from "./shapes.ts";
-import { interfaceName } from "./values.ts";
+import { anyWord } from "./values.ts";
 
 const inGroupOfInterfaces = {
   ...inLvs,
@@ -36,7 +36,7 @@ export const gnaIntervalOfGroup = directive({
 export const garpInterface = directive({
   ...inGroupOfInterfaces,
   name: "interface",
-  takes: one(interfaceName),
+  takes: one(anyWord),
   fallback: undefined,
   doc: { en: "The one interface of the group.", zh: "该组唯一的网卡。" },
 });

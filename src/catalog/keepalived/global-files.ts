@@ -4,7 +4,7 @@ import { count, inGlobals, secondCount } from "./kinds.ts";
 import { mayBe } from "./may-be.ts";
 import { command } from "./script.ts";
 import { flag, one, switchable, words } from "./shapes.ts";
-import { anyWord } from "./values.ts";
+import { anyWord, pathWord } from "./values.ts";
 
 const said = { ...inGlobals, module: "global_defs" } as const;
 const refused = { ...said, serve: "refused" } as const;
@@ -149,7 +149,7 @@ export const includeCheck = directive({
 export const configSaveDir = directive({
   ...said,
   name: "config_save_dir",
-  takes: one(anyWord),
+  takes: one(pathWord),
   fallback: undefined,
   serve: dumps,
   doc: {
@@ -161,7 +161,7 @@ export const configSaveDir = directive({
 export const tmpConfigDirectory = directive({
   ...said,
   name: "tmp_config_directory",
-  takes: one(anyWord),
+  takes: one(pathWord),
   fallback: undefined,
   serve: reading,
   doc: {

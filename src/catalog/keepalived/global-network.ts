@@ -1,6 +1,7 @@
 import { directive } from "../define.ts";
 import { extraInterfaces, receiveBuffers } from "./global-values.ts";
 import { count, decimalSeconds, inGlobals } from "./kinds.ts";
+import { onceBare } from "./once-bare.ts";
 import { flag, one, switchable, words } from "./shapes.ts";
 import { anyWord } from "./values.ts";
 
@@ -184,7 +185,7 @@ export const snmpIntervals = [
 export const enableDbus = directive({
   ...refused,
   name: "enable_dbus",
-  takes: switchable,
+  takes: onceBare,
   fallback: false,
   doc: { en: "Tells of changes over D-Bus.", zh: "通过 D-Bus 通知状态变化。" },
 });

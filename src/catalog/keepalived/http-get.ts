@@ -8,6 +8,8 @@ import { anyWord, oneOf } from "./values.ts";
 const checkers = [`${realServer}/HTTP_GET`, `${realServer}/SSL_GET`];
 const page = { ...inLvs, module: "http_get", inherit: "none", serve: "refused" } as const;
 const inChecker = { ...page, contexts: checkers } as const;
+/** keepalived 2.2.7 reads no number out of a wrong word, and says nothing. */
+const offset = { ...count(0, 4_294_967_295, "bytes"), samples: { good: ["0", "5"], bad: [] } };
 const inUrl = { ...page, contexts: checkers.map((context) => `${context}/url`) } as const;
 
 export const nbGetRetry = directive({
@@ -135,7 +137,7 @@ export const regexOptionWords = directive({
 export const regexMinOffset = directive({
   ...inUrl,
   name: "regex_min_offset",
-  takes: one(count(0, 4_294_967_295, "bytes")),
+  takes: one(offset),
   fallback: 0,
   doc: {
     en: "First byte of the page that the pattern looks at.",
@@ -146,7 +148,7 @@ export const regexMinOffset = directive({
 export const regexMaxOffset = directive({
   ...inUrl,
   name: "regex_max_offset",
-  takes: one(count(0, 4_294_967_295, "bytes")),
+  takes: one(offset),
   fallback: undefined,
   doc: { en: "Last byte of the page where a match may begin.", zh: "允许匹配开始的最后一个字节。" },
 });

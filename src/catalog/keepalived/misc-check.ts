@@ -1,7 +1,8 @@
 import { directive } from "../define.ts";
 import { inLvs, realServer, secondCount } from "./kinds.ts";
+import { onceBare } from "./once-bare.ts";
 import { command } from "./script.ts";
-import { one, switchable, words } from "./shapes.ts";
+import { one, words } from "./shapes.ts";
 
 const inCheck = {
   ...inLvs,
@@ -38,7 +39,7 @@ export const miscTimeout = directive({
 export const miscDynamic = directive({
   ...inCheck,
   name: "misc_dynamic",
-  takes: switchable,
+  takes: onceBare,
   fallback: false,
   doc: {
     en: "Exit status 2 to 255 sets the weight to the status less 2.",

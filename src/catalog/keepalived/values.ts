@@ -122,6 +122,19 @@ export const anyWord: ValueType<string> = {
   samples: { good: ["lb1", "a.b-c"], bad: [] },
 };
 
+export const pathWord: ValueType<string> = {
+  ...anyWord,
+  name: "path",
+  samples: { good: ["/tmp"], bad: [] },
+};
+
+/** Labels with dots between them, as DNS_CHECK asks for them. */
+export const domainName: ValueType<string> = {
+  ...anyWord,
+  name: "name",
+  samples: { good: ["example.com", "."], bad: [] },
+};
+
 export const ipAddress: ValueType<string> = {
   name: "address",
   parse: (text) =>

@@ -1,4 +1,5 @@
 import { byDefault, isWritten, read, readAll, type Scope, type Traced } from "../../ir/scope.ts";
+import { compareVersions } from "../../ir/target.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import type { SyncGroup, UnicastPeer, VrrpInstance } from "../../ir/vrrp.ts";
 import { priorityOf, stateOf } from "./effective.ts";
@@ -96,11 +97,13 @@ export const answersLower = ({ scope }: VrrpInstance): boolean =>
 export const answersHigher = ({ scope }: VrrpInstance): boolean =>
   !isStrict(scope) && read(scope, garp.higherPrioSendAdvert).value;
 
-/** keepalived 2.2.7 does not take back by `off` what global_defs turn on. */
-export const skipsAddressCheck = ({ scope }: VrrpInstance): boolean =>
-  [scope, ...(scope.outer ? [scope.outer] : [])].some((one) =>
-    one.own(keyword.skipCheckAdvAddr).some(({ value }) => value),
-  );
+/** keepalived 2.2 takes the word of global_defs alone, and nothing takes it back. */
+export function skipsAddressCheck({ scope }: VrrpInstance): boolean {
+  const globally = scope.outer?.own(keyword.skipCheckAdvAddr) ?? [];
+  const older = compareVersions(scope.target.version, [2, 3]) < 0;
+  if (older && globally.length > 0) return true;
+  return read(scope, keyword.skipCheckAdvAddr).value;
+}
 
 /** A bound of a peer's TTL checks the source too. */
 export const checksSource = ({ scope, unicastPeers }: VrrpInstance): boolean =>

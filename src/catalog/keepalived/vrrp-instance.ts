@@ -1,6 +1,7 @@
 import { directive } from "../define.ts";
 import { count, decimalSeconds, inGlobals, inInstance } from "./kinds.ts";
 import { mayBe } from "./may-be.ts";
+import { onceBare } from "./once-bare.ts";
 import { flag, lines, one, switchable } from "./shapes.ts";
 import { interfaceName, ipAddress, oneOf } from "./values.ts";
 
@@ -257,7 +258,7 @@ export const vrrpSkipCheckAdvAddr = directive({
   ...inGlobals,
   name: "vrrp_skip_check_adv_addr",
   slot: "vrrp/skip_check_adv_addr",
-  takes: switchable,
+  takes: onceBare,
   fallback: false,
   serve: "full",
   doc: {
