@@ -49,7 +49,9 @@ export const deprecatedDirective = rule({
     "https://nginx.org/en/CHANGES",
   ],
   bad: [
-    { text: "events {}\nhttp { server { listen 8443; «ssl on;» } }\n" },
+    {
+      text: "events {}\nhttp { server { listen 8443; «ssl on;» ssl_certificate a.pem; ssl_certificate_key a.key; } }\n",
+    },
     { text: "events {}\nhttp { «http2_idle_timeout 3m;» }\n" },
   ],
   good: [{ text: "events {}\nhttp { server { listen 8080; keepalive_timeout 3m; } }\n" }],
