@@ -6,13 +6,18 @@ export const unknownDirective = readingRule({
   since: "0.1.0",
   summary: { en: "the product has no directive of this name", zh: "该产品没有这个指令" },
   why: {
-    en: "nginx 1.22 refuses the whole file with `unknown directive`; what is a directive in one dialect or version (health_check, check, sticky) is unknown in another",
-    zh: "nginx 1.22 会以 `unknown directive` 拒绝整个文件；同一个名称在某个方言或版本中是指令（health_check、check、sticky），在另一个中可能并不存在",
+    en: "nginx 1.22 refuses the whole file with `unknown directive`; what is a directive in one dialect or version (health_check, check, sticky, http2 before 1.25.1) is unknown in another",
+    zh: "nginx 1.22 会以 `unknown directive` 拒绝整个文件；同一个名称在某个方言或版本中是指令（health_check、check、sticky，以及 1.25.1 之前的 http2），在另一个中可能并不存在",
   },
   bad: [
     {
       text: `events {}
 http { server { location / { «proxy_passs» http://127.0.0.1:8080; } } }
+`,
+    },
+    {
+      text: `events {}
+http { server { listen 8080; «http2» on; } }
 `,
     },
   ],
