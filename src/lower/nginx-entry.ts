@@ -1,6 +1,7 @@
 import { standsOnce } from "../catalog/facts/kinds.ts";
 import { exactShape } from "../catalog/facts/shapes.ts";
 import type { Entry } from "../catalog/index.ts";
+import type { Target } from "../ir/target.ts";
 import { Memo } from "./nginx-memo.ts";
 import { type Note, noteOf } from "./nginx-names.ts";
 import { type Role, roleOf } from "./nginx-roles.ts";
@@ -10,6 +11,8 @@ import { isVersioned } from "./nginx-versions.ts";
 export interface KnownEntry extends Entry {
   /** A second one in the same block is an error. */
   readonly once: boolean;
+  /** Facts know how many words it takes; of THS they are those of its kin. */
+  readonly counted: boolean;
   /** Some of its values are another version's or another product's. */
   readonly versioned: boolean;
   readonly role: Role | undefined;
@@ -19,11 +22,12 @@ export interface KnownEntry extends Entry {
   readonly note: Note | undefined;
 }
 
-export function knownEntry(entry: Entry): KnownEntry {
+export function knownEntry(entry: Entry, { dialect }: Target): KnownEntry {
   const { def, fact, name } = entry;
   return {
     ...entry,
     once: def ? def.repeat === "error" : standsOnce(fact?.kind),
+    counted: def === undefined || dialect !== "ths",
     versioned: def !== undefined && isVersioned(def),
     role: roleOf(name, def),
     memo: def && new Memo(exactShape(name, def.takes)),

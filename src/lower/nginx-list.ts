@@ -13,8 +13,10 @@ export interface ListLine extends Placed {
 /** Reads a block whose statements are no directives; none of them may have a block. */
 export function readList(reader: NginxReader, block: Taken, visit: (line: ListLine) => void): void {
   reader.each(block.inside, (statement, via) => {
-    if (statement.body) reader.report(noBlock(statement, via));
-    else visit({ statement, via, site: siteOf(statement, via) });
+    if (statement.body) {
+      reader.report(noBlock(statement, via));
+      reader.leave(statement, via, block.entry.name);
+    } else visit({ statement, via, site: siteOf(statement, via) });
   });
 }
 

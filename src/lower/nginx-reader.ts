@@ -171,7 +171,7 @@ export class NginxReader {
     if (!entry) {
       this.#reportUnknown(statement, via, context);
       this.variables.unknown(statement, via, context);
-      this.leave(statement, via, context, scope);
+      this.leaveWhole(statement, via, context, scope);
       return;
     }
     const { diagnostic, value } = problemOf(statement, entry);
@@ -200,9 +200,23 @@ export class NginxReader {
     const there = entries.get(name);
     if (there !== undefined || entries.has(name)) return there;
     const entry = lookup(this.root.target, context, name, this.#options);
-    const found = entry && knownEntry(entry);
+    const found = entry && knownEntry(entry, this.root.target);
     entries.set(name, found);
     return found;
+  }
+
+  /** The same for a block that nobody looks into: what it includes lies elsewhere. */
+  leaveWhole(statement: Statement, via: Site | undefined, context: Context, scope?: Scope): void {
+    this.leave(statement, via, context, scope);
+    if (statement.body && this.root.includes.size > 0)
+      this.#leaveIncluded(statement.body, via, context);
+  }
+
+  #leaveIncluded(statements: readonly Statement[], via: Site | undefined, context: Context): void {
+    this.each({ statements, via }, (inner, innerVia) => {
+      if (innerVia !== via) this.leaveWhole(inner, innerVia, context);
+      else if (inner.body) this.#leaveIncluded(inner.body, via, context);
+    });
   }
 
   /** A statement for which the model has no place; `scope` is that of the block around it. */

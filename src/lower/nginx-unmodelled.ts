@@ -11,9 +11,10 @@ export function readUnmodelled(
   context: Context,
   outer: Scope,
 ): void {
-  reader.leave(statement, via, context, outer);
   const within = blockContext(context, statement.name.text);
-  if (within === undefined || isList(within)) return;
+  if (within === undefined || isList(within))
+    return reader.leaveWhole(statement, via, context, outer);
+  reader.leave(statement, via, context, outer);
   const scope = new Scope(within, outer, outer.target);
   reader.read(inside, within, scope, (inner) => {
     if (inner.statement.body) readUnmodelled(reader, inner, within, scope);

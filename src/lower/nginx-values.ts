@@ -17,12 +17,12 @@ const nothing: Said = { value: undefined };
 const wrong = (diagnostic: Diagnostic): Said => ({ diagnostic, value: undefined });
 
 /** What is wrong with the words of a statement, else the value that they say. */
-export function problemOf(statement: Statement, { def, fact, memo }: KnownEntry): Said {
+export function problemOf(statement: Statement, { def, fact, memo, counted }: KnownEntry): Said {
   const { name, args, body } = statement;
   if (fact) {
     if (fact.block && !body) return wrong(needsBlock(name, undefined));
     if (!fact.block && body) return wrong(takesNoBlock(statement, undefined));
-    if (!takesCount(fact, args.length))
+    if (counted && !takesCount(fact, args.length))
       return wrong(wrongArity(statement, undefined, fact.counts, def?.takes.usage));
   }
   if (memo) return valueOf(statement, memo);

@@ -32,12 +32,12 @@ export function* variableFindings(notes: VariableNotes, asked: Asked): Generator
 }
 
 function* unknownOnes(
-  { used, defined }: Mentions,
+  { used, defined, possible }: Mentions,
   traffic: Traffic,
   asked: Asked,
 ): Generator<Diagnostic> {
   const { target, modules } = asked;
-  const own = new Set(defined.map(({ name }) => name));
+  const own = new Set([...possible, ...defined.map(({ name }) => name)]);
   const unknown = used.filter(({ name }) => !own.has(name) && !isKnown(target, traffic, name));
   for (const [name, places] of Map.groupBy(unknown, (one) => one.name)) {
     const meant = nearestTo(name, own, target, traffic);

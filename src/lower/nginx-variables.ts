@@ -28,6 +28,8 @@ export interface Mentions {
   /** Those of nginx itself are left out: they are most, and nobody asks for them. */
   readonly used: Mention[];
   readonly defined: Mention[];
+  /** Those that a directive nobody knows may define, or use. */
+  readonly possible: Set<string>;
   /** Whether a variable is nginx's own, by its name in lower case. */
   readonly isBuiltin: (name: string) => boolean;
 }
@@ -150,7 +152,7 @@ function mentionsOf(target: Target, traffic: Traffic): Mentions {
     if (known.size < mostNames) known.set(name, found);
     return found;
   };
-  return { used: [], defined: [], isBuiltin };
+  return { used: [], defined: [], possible: new Set(), isBuiltin };
 }
 
 const mostNames = 10_000;
@@ -236,15 +238,15 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * A directive of a module or a product whose use of variables nobody knows: each `$name` that stands
  * alone may be one that it defines, in the block behind it too.
  */
-function noteForeign({ defined }: Mentions, statement: Statement, via: Site | undefined): void {
+function noteForeign({ defined, possible }: Mentions, statement: Statement, via: Site | undefined) {
   const visit = ({ args, body }: Statement) => {
-    for (const { text, span } of args) {
-      if (/^\$\w+$/.test(text)) defined.push(at(text.slice(1), span, via));
-      for (const name of groupNames(text)) defined.push(at(name, span, via));
+    for (const word of args) {
+      if (/^\$\w+$/.test(word.text)) possible.add(word.text.slice(1).toLowerCase());
+      for (const name of groupNames(word.text)) defined.push(at(name, word.span, via));
     }
     for (const inner of body ?? []) {
-      const { name } = inner;
-      if (/^\$\w+$/.test(name.text)) defined.push(at(name.text.slice(1), name.span, via));
+      const { text } = inner.name;
+      if (/^\$\w+$/.test(text)) possible.add(text.slice(1).toLowerCase());
       visit(inner);
     }
   };

@@ -226,7 +226,7 @@ test("gateways are resolved as proxy_pass is", () => {
   assert.deepEqual(to("fastcgi_pass app"), ["fastcgi", false, { kind: "upstream", name: "App" }]);
   assert.deepEqual(to("grpc_pass grpcs://APP"), ["grpc", true, { kind: "upstream", name: "App" }]);
   assert.deepEqual(to("scgi_pass $host:80"), ["scgi", false, { kind: "variable" }]);
-  assert.equal(to("memcached_pass 127.0.0.1:11211")[2].kind, "address");
+  assert.equal(to("set $memcached_key a; memcached_pass 127.0.0.1:11211")[2].kind, "address");
 });
 
 describe("upstreams", () => {
