@@ -99,9 +99,9 @@ export const answersHigher = ({ scope }: VrrpInstance): boolean =>
 
 /** keepalived 2.2 takes the word of global_defs alone, and nothing takes it back. */
 export function skipsAddressCheck({ scope }: VrrpInstance): boolean {
-  const globally = scope.outer?.own(keyword.skipCheckAdvAddr) ?? [];
+  const said = scope.outer?.own(keyword.skipCheckAdvAddr) ?? [];
   const older = compareVersions(scope.target.version, [2, 3]) < 0;
-  if (older && globally.length > 0) return true;
+  if (older && said.length > 0) return true;
   return read(scope, keyword.skipCheckAdvAddr).value;
 }
 
