@@ -24,12 +24,14 @@ const target = new URL("../src/catalog/facts/keepalived.generated.ts", import.me
 const kindOf = ({ kind, content }: Keyword): string =>
   kind === "leaf" ? "word" : content === "values" ? "values" : "block";
 
-function* rowsOf(keywords: readonly Keyword[]): Generator<string> {
+/** What is in a block that came with 2.4 came with it. */
+function* rowsOf(keywords: readonly Keyword[], outer = ""): Generator<string> {
   for (const keyword of keywords) {
     const { path, type = "", args = "", range = [], in_2_2_7: old } = keyword;
-    const row = [path, kindOf(keyword), type, args.replace(/\s*\{$/, ""), range, old ? "" : "2.4"];
+    const since = old ? outer : "2.4";
+    const row = [path, kindOf(keyword), type, args.replace(/\s*\{$/, ""), range, since];
     yield `  ${JSON.stringify(row)},`;
-    yield* rowsOf(keyword.children ?? []);
+    yield* rowsOf(keyword.children ?? [], since);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { KeepalivedCheck } from "./keepalived-process.ts";
+
 /** The blocks of a configuration that keepalived takes without a word. `%` is where more may stand. */
 const frame = `global_defs {
 script_user root
@@ -168,4 +170,16 @@ function checkerAround(
   const needs = (checkerNeeds[inner] ?? []).filter((line) => !line.startsWith(`${name} `));
   if (sub === undefined) return { before: [`${checker} {`, ...needs], after: ["}"] };
   return { before: [`${checker} {`, `${sub} {`, ...needs], after: ["}", "}"] };
+}
+
+/** Of what is not there: interfaces, and nothing else. */
+const environment = /interface .*doesn't exist|[Nn]on-existent interface|unknown interface/;
+
+/** Whether keepalived says anything of a configuration in which the statement stands. */
+export function keepalivedRefuses(
+  keepalived: KeepalivedCheck,
+  { context, text }: { readonly context: string; readonly text: string },
+): boolean {
+  const { messages, status } = keepalived.ask(framed(context, text).text);
+  return status === undefined || messages.some((message) => !environment.test(message));
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { framed } from "./keepalived-frame.ts";
-import { type Probe, type Question, questions } from "./keepalived-probes.ts";
+import { keepalivedRefuses } from "./keepalived-frame.ts";
+import { type Question, questions } from "./keepalived-probes.ts";
 import { KeepalivedCheck, withoutKeepalived } from "./keepalived-process.ts";
 import { recordedVerdicts, recordVerdicts } from "./keepalived-verdicts.ts";
 
@@ -13,14 +13,6 @@ import { recordedVerdicts, recordVerdicts } from "./keepalived-verdicts.ts";
 const everything = process.env["LBC_LONG"] === "1";
 const record = everything && process.env["LBC_RECORD"] === "1";
 const turn = Math.floor(Date.now() / 86_400_000) % 10;
-
-/** Of what is not there: interfaces, and nothing else. */
-const environment = /interface .*doesn't exist|[Nn]on-existent interface|unknown interface/;
-
-function keepalivedRefuses(keepalived: KeepalivedCheck, { context, text }: Probe): boolean {
-  const { messages, status } = keepalived.ask(framed(context, text).text);
-  return status === undefined || messages.some((message) => !environment.test(message));
-}
 
 void test("keepalived says what is recorded", { skip: withoutKeepalived }, (context) => {
   const keepalived = new KeepalivedCheck();

@@ -24,10 +24,11 @@ export interface Verdict {
 }
 
 const interfaces = ["eth0", "eth1"];
+let made = 0;
 
 /** `keepalived -t` in a namespace that has eth0 and eth1 and nothing of this machine. */
 export class KeepalivedCheck {
-  readonly #namespace = `lbc-oracle-${process.pid}`;
+  readonly #namespace = `lbc-oracle-${process.pid}-${made++}`;
   readonly #directory = mkdtempSync(join(tmpdir(), "lbc-oracle-"));
   #added = 0;
 

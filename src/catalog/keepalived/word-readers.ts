@@ -48,7 +48,7 @@ export const timeouts = {
   udp: integer(0, 2_678_400),
 };
 
-/** `IF [[inst] NAME] [id N] …`; a word that is no option is the instance, once, else an old id. */
+/** `IF [[inst] NAME] [id N] …`; the first word that is no option is the instance. */
 export function syncDaemon([device, ...rest]: readonly Written[]): Misfit | undefined {
   if (!device) return missing("interface");
   const tests: Readonly<Record<string, Test>> = {
@@ -62,7 +62,8 @@ export function syncDaemon([device, ...rest]: readonly Written[]): Misfit | unde
   const [first] = rest;
   const given = first && !Object.hasOwn(tests, first.text) ? rest.slice(1) : rest;
   const [old] = given;
-  if (old && !Object.hasOwn(tests, old.text)) return tested(old, integer(0, 255));
+  // An id without its word is out of use, and reported.
+  if (old && !Object.hasOwn(tests, old.text)) return wrongWord(unknown(old.text), old.span);
   return pairs(tests)(given);
 }
 
@@ -71,25 +72,39 @@ export function forwarding([method, ...options]: readonly Written[]): Misfit | u
   if (!method) return missing("method");
   const wrong = tested(method, choice("NAT", "DR", "TUN"));
   if (wrong) return wrong;
+  let tunnel = "ipip";
+  let sum: Written | undefined;
   for (let at = 0; at < options.length; at++) {
     const option = options[at];
-    if (!option) return undefined;
-    if (["nocsum", "csum", "remcsum"].includes(option.text)) continue;
+    if (!option) break;
+    if (["nocsum", "csum", "remcsum"].includes(option.text)) {
+      sum = option;
+      continue;
+    }
     if (option.text !== "type" || method.text !== "TUN")
       return wrongWord(unknown(option.text), option.span);
     const type = options[++at];
     if (!type) return missing("type");
     const badType = tested(type, choice("ipip", "gue", "gre"));
     if (badType) return badType;
-    if (type.text !== "gue") continue;
+    tunnel = type.text;
+    if (tunnel !== "gue") continue;
     const [port, number] = [options[at + 1], options[at + 2]];
     if (port?.text !== "port" || !number) return missing("port");
     const badPort = tested(number, integer(1, 65_535));
     if (badPort) return badPort;
     at += 2;
   }
-  return undefined;
+  const fits = sums[tunnel] ?? [];
+  return sum && !fits.includes(sum.text) ? wrongWord(unknown(sum.text), sum.span) : undefined;
 }
+
+/** The checksums that each tunnel may have. */
+const sums: Readonly<Record<string, readonly string[]>> = {
+  ipip: ["nocsum"],
+  gre: ["nocsum", "csum"],
+  gue: ["nocsum", "csum", "remcsum"],
+};
 
 export const port = integer(1, 65_535);
 
@@ -251,3 +266,6 @@ export const initial = words(2, (given) => {
       return wrongWord(unknown(word.text), word.span);
   return undefined;
 });
+
+/** 2.2.7 takes a first label of one letter for an empty one. */
+export const hostName: Test = (text) => (/^.?\.|\.\./.test(text) ? unknown(text) : undefined);

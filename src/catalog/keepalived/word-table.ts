@@ -49,6 +49,7 @@ import {
   processName,
   oneOf,
   schedulers,
+  hostName,
   include,
   initial,
 } from "./word-readers.ts";
@@ -68,6 +69,7 @@ const table: Readonly<Record<string, Words>> = {
   "global_defs/vrrp_garp_master_repeat": one(integer(1), "number"),
   "global_defs/vrrp_garp_master_refresh_repeat": one(integer(1), "number"),
   "global_defs/default_interface": one(nothingWrong, "interface"),
+  "global_defs/vrrp_startup_delay": one(decimal(0.001, 4294.967295), "seconds"),
   "global_defs/startup_script": ownScript,
   "global_defs/shutdown_script": ownScript,
   "global_defs/config_save_dir": one(nothingWrong, "directory"),
@@ -147,6 +149,7 @@ const table: Readonly<Record<string, Words>> = {
     "noreverse",
   ),
   "virtual_server/real_server/BFD_CHECK/name": exactly(nothingWrong, "name"),
+  "virtual_server/real_server/DNS_CHECK/name": one(hostName, "name"),
   "virtual_server/real_server/DNS_CHECK/type": one(
     anyCase("A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA"),
     "type",
