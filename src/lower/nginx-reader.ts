@@ -56,6 +56,8 @@ export class NginxReader {
   readonly #options: LookupOptions;
   #unknown: UnknownNames | undefined;
   #expansions = 0;
+  /** An include led nowhere: what is missing may be defined there. */
+  #lacksFiles = false;
 
   constructor(project: Pick<Project, "trees" | "sources">, root: Root) {
     this.root = root;
@@ -77,7 +79,8 @@ export class NginxReader {
   /** What is to be said of variables when the whole configuration has been read. */
   reportVariables(): void {
     const { target } = this.root;
-    const asked = { target, sources: this.#sources, modules: this.#hasOtherModules() };
+    const modules = this.#lacksFiles || this.#hasOtherModules();
+    const asked = { target, sources: this.#sources, modules };
     for (const found of variableFindings(this.variables, asked)) this.report(found);
   }
 
@@ -129,6 +132,7 @@ export class NginxReader {
         if (statement.name.text !== "" || statement.name.quote) visit(statement, via);
         continue;
       }
+      if (paths.length === 0) this.#lacksFiles = true;
       const here = siteOf(statement, via);
       for (const path of paths) {
         if (!mayExpand(statement)) return;

@@ -16,7 +16,7 @@ import type { Mention, Mentions, VariableNotes } from "./nginx-variables.ts";
 interface Asked {
   readonly target: Target;
   readonly sources: ReadonlyMap<string, Source>;
-  /** Modules are loaded that may have variables of their own. */
+  /** Modules are loaded, or files are missing, that may define more. */
   readonly modules: boolean;
 }
 

@@ -40,6 +40,11 @@ describe("variables of a configuration", () => {
     assert.equal(one("server { return 200 $remote_adr; }", "angie")?.code, "base/unknown-variable");
   });
 
+  test("may be defined in a file that is missing", () => {
+    const codes = http("include vars.conf; server { return 200 $zzzzzz; }");
+    assert.ok(!codes.includes("base/unknown-variable $zzzzzz"), codes.join());
+  });
+
   test("are nginx's own: some may not be set", () => {
     assert.deepEqual(http("server { set $host a; set $args b; set $http_x c; }"), [
       "base/fixed-variable $host",
