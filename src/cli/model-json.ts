@@ -1,5 +1,6 @@
 import type { Json } from "../catalog/form.ts";
 import { type JsonObject, toDocument } from "../emit/document.ts";
+import { outermost } from "../emit/outermost.ts";
 import type { Said } from "../emit/said.ts";
 import type { Extent } from "../emit/scope-statements.ts";
 import type { Cluster, Unmodelled } from "../ir/config.ts";
@@ -68,12 +69,7 @@ class Places {
 
   /** Statements that the model has no place for, without those inside others of them. */
   unmodelled(all: readonly Unmodelled[]): readonly Json[] {
-    const outermost: Unmodelled[] = [];
-    for (const one of all) {
-      const last = outermost.at(-1);
-      if (!last || !contains(last.site, one.site)) outermost.push(one);
-    }
-    return outermost.map(({ name, context, site }) => ({
+    return outermost(all).map(({ name, context, site }) => ({
       name,
       context,
       text: this.#text(site.span),
@@ -101,10 +97,3 @@ class Places {
     return [this.#site(innermost), ...(via ? this.#chain(via) : [])];
   }
 }
-
-/** Whether a place lies in another one, reached by the same includes. */
-const contains = (outer: Site, inner: Site): boolean =>
-  outer.via === inner.via &&
-  outer.span.file === inner.span.file &&
-  outer.span.start <= inner.span.start &&
-  inner.span.end <= outer.span.end;

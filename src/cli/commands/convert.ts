@@ -4,7 +4,7 @@ import { familyDialects, familyTarget, isFamily } from "../../convert/family.ts"
 import { convertKeepalived } from "../../convert/keepalived.ts";
 import { leastVersion, type Newer } from "../../convert/least-version.ts";
 import type { Loss } from "../../convert/losses.ts";
-import { lossesJson, lossesOf } from "../../convert/losses.ts";
+import { lossesJson, lossesOf, writtenOut } from "../../convert/losses.ts";
 import type { ConvertedSource } from "../../convert/project.ts";
 import { convertRoot } from "../../convert/project.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
@@ -30,6 +30,10 @@ export async function convert(
   { flags, operands }: Given<typeof convertDeclaration>,
   io: Io,
 ): Promise<number> {
+  if (flags.to === "yaml" || flags.to === "json") {
+    const { convertDocument } = await import("../convert-document.ts");
+    return convertDocument({ flags, operands }, flags.to, io);
+  }
   const wanted = conversionTarget(flags.to);
   const project = load(loadRequest(flags, operands, io));
   if (complain(project, io)) return exitCode.usage;
@@ -55,6 +59,7 @@ export async function convert(
     writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses));
   }
   write();
+  if (flags.verbose) for (const line of writtenOut(files, io.language)) io.note(line);
   summarise(files, losses, wanted.dialect, io);
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }

@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+
+import { familyOfDialect } from "../catalog/document-blocks.ts";
+import { understand } from "../check/check.ts";
+import { withDocuments } from "../check/documents.ts";
+import { type Loss, lossesJson } from "../convert/losses.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type DocumentForm, documentText } from "../emit/document-text.ts";
+import { type JsonObject, plainTelling, toDocument } from "../emit/document.ts";
+import { outermost } from "../emit/outermost.ts";
+import { rawStatements } from "../emit/raw-statements.ts";
+import type { HaConfig, Node, ProxyConfig, Unmodelled } from "../ir/config.ts";
+import { noPaint } from "../lint/formats/paint.ts";
+import { formatPretty } from "../lint/formats/pretty.ts";
+import { isSyntax } from "../lint/settings.ts";
+import { say } from "../messages/text.ts";
+import { load } from "../project/loader.ts";
+import type { Sources } from "../text/source.ts";
+import type { convertDeclaration } from "./convert-flags.ts";
+import type { Given } from "./declaration.ts";
+import { describedMachines } from "./described-machines.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { isDescription } from "./is-description.ts";
+import { loadRequest } from "./load-request.ts";
+import { refuseInput, writeFileWhole } from "./write-file.ts";
+
+/** `lbc convert … --to yaml|json`: the machines as one document; secrets stand in it as they are. */
+export async function convertDocument(
+  { flags, operands }: Given<typeof convertDeclaration>,
+  form: DocumentForm,
+  io: Io,
+): Promise<number> {
+  const machines = describedMachines(operands.filter(isDescription), io.cwd);
+  const described = operands.some(isDescription) ? machines.nodes : undefined;
+  const files = operands.filter((path) => !isDescription(path));
+  const loaded = load(loadRequest(flags, files, io, described));
+  const read = withDocuments(loaded, understand(loaded), machines.documents);
+  const texts = machines.sources.map((source) => [source.path, source] as const);
+  const sources = new Map([...texts, ...read.project.sources]);
+  const found = [...machines.diagnostics, ...read.project.diagnostics, ...read.diagnostics];
+  complain(found, sources, io);
+  if (found.some(({ code }) => isSyntax(code)) || machines.diagnostics.length > 0)
+    return exitCode.usage;
+  const nodes = read.clusters.flatMap((cluster) => cluster.nodes);
+  const losses = nodes.flatMap((node) => lossesOf(node, sources, io));
+  write(documentText(documentOf(nodes, sources), form), losses, { flags, sources, io });
+  return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
+}
+
+function complain(found: readonly Diagnostic[], sources: Sources, { language, note }: Io): void {
+  const errors = found.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return;
+  const text = formatPretty({ diagnostics: errors, sources }, { language, paint: noPaint });
+  note(text.trimEnd());
+}
+
+/** Text of files that are not UTF-8 is written as people read it. */
+const documentOf = (nodes: readonly Node[], sources: Sources): JsonObject =>
+  toDocument(
+    { nodes },
+    {
+      ...plainTelling,
+      shown: (word, _index, { origin }) =>
+        origin.kind === "default" ? word : (sources.get(origin.site.span.file)?.show(word) ?? word),
+    },
+  );
+
+/** Statements that a document cannot hold: blocks in another language, and what is not in a block. */
+function lossesOf({ proxies, ha }: Node, sources: Sources, { language }: Io): readonly Loss[] {
+  const reason = say({
+    en: "a document has no place for it",
+    zh: "文档中没有对应的位置",
+  })[language];
+  return [...proxies, ...ha].flatMap((config) =>
+    outermost(config.unmodelled)
+      .filter((one) => !isKept(config, one))
+      .map(({ name, site: { span } }) => {
+        const place = sources.get(span.file)?.position(span.start) ?? { line: 1, column: 1 };
+        return { kind: "dropped", what: name, file: span.file, ...place, reason };
+      }),
+  );
+}
+
+const isKept = ({ target }: ProxyConfig | HaConfig, one: Unmodelled): boolean =>
+  one.scope !== undefined &&
+  rawStatements(familyOfDialect(target.dialect), [one])(one.scope).length > 0;
+
+interface Where {
+  readonly flags: Given<typeof convertDeclaration>["flags"];
+  readonly sources: Sources;
+  readonly io: Io;
+}
+
+function write(text: string, losses: readonly Loss[], { flags, sources, io }: Where): void {
+  const { output, losses: list } = flags;
+  for (const path of [output, list])
+    if (path !== undefined) refuseInput(path, sources.keys(), io.cwd);
+  if (list !== undefined) writeFileWhole(resolve(io.cwd, list), lossesJson(losses));
+  if (output === undefined) io.write(text);
+  else writeFileWhole(resolve(io.cwd, output), text);
+  for (const { file, line, column, what, reason } of losses)
+    io.note(`${file}:${line}:${column}: ${what}: ${reason}`);
+}
