@@ -8,39 +8,48 @@ import { productNames } from "./family.ts";
 import { type Note, note } from "./verdict.ts";
 import { blockKind, type BlockView, usesOf } from "./view-queries.ts";
 
-/** A default of the source that the target does not share, as a statement. */
-export interface Default {
-  readonly text: string;
+/** What has to be said in a block so that it means the same to the target. */
+export interface Defaults {
+  /** Defaults of the source that the target does not share, as statements. */
+  readonly statements: readonly string[];
   readonly notes: readonly Note[];
 }
 
-const none: readonly Default[] = [];
+const none: Defaults = { statements: [], notes: [] };
 
-/** What has to be written out in a block so that it means the same to the target. */
-export function defaultsFor(
-  from: FamilyTarget,
-  to: FamilyTarget,
-  block: BlockView,
-): readonly Default[] {
+export function defaultsFor(from: FamilyTarget, to: FamilyTarget, block: BlockView): Defaults {
   const kind = blockKind(block);
   if (kind !== "http" && kind !== "upstream" && kind !== "server" && kind !== "location")
     return none;
   const found = kind === "server" || kind === "location" ? [] : [...differing(from, to, kind)];
-  const all = found
-    .filter(
-      ({ def }) => matters(def.name, block) && !block.entries.some((e) => e.name === def.name),
-    )
-    .map(({ text }) => ({ text, notes: [noteFor(from, text)] }));
+  const open = found.filter(
+    ({ def }) => matters(def.name, block) && !block.entries.some(({ name }) => name === def.name),
+  );
+  const known = open.filter(({ def }) => isKnown(from, to, def.name)).map(({ text }) => text);
+  const unknown = open.filter(({ def }) => !isKnown(from, to, def.name));
   const connection = connectionFor(from, to, block, kind);
-  return connection === undefined
-    ? all
-    : [...all, { text: connection, notes: [noteFor(from, connection)] }];
+  const statements = connection === undefined ? known : [...known, connection];
+  return {
+    statements,
+    notes: [
+      ...(statements.length > 0 ? [writtenOut(from, statements)] : []),
+      ...(unknown.length > 0 ? [notDocumented(from, to, unknown)] : []),
+    ],
+  };
 }
+
+/**
+ * THS documents no defaults. It is a fork of an nginx from before 1.29.7, so that connections to
+ * backends are known; what its OpenSSL speaks without a word is not.
+ */
+const isKnown = (from: FamilyTarget, to: FamilyTarget, name: string): boolean =>
+  (from.dialect !== "ths" && to.dialect !== "ths") || !name.endsWith("ssl_protocols");
 
 interface Differing {
   readonly def: AnyDirective;
-  /** The default of the source as a statement. */
+  /** The default of the source as a statement, and that of the target. */
   readonly text: string;
+  readonly other: string;
 }
 
 const byPair = new Map<string, readonly Differing[]>();
@@ -57,7 +66,9 @@ function differing(
   const found = directives.flatMap((def) => {
     if (!def.contexts.includes(kind) || !def.fallback) return [];
     const [own, other] = [defaultOf(def, from), defaultOf(def, to)];
-    return own === undefined || other === undefined || own === other ? [] : [{ def, text: own }];
+    return own === undefined || other === undefined || own === other
+      ? []
+      : [{ def, text: own, other }];
   });
   byPair.set(key, found);
   return found;
@@ -118,26 +129,35 @@ function outermostHttp(block: BlockView): BlockView | undefined {
   return undefined;
 }
 
-function noteFor({ dialect, version }: FamilyTarget, text: string): Note {
-  if (dialect === "ths")
-    return note(
-      "default-differs",
-      say(
-        {
-          en: "what THS does without it is not documented; nginx's default is written out: {text}",
-          zh: "THS 未说明其默认值，已按 nginx 的默认值写出：{text}",
-        },
-        { text: text.replace(/;$/, "") },
-      ),
-    );
-  return note(
+const withoutEnd = (text: string): string => text.replace(/;$/, "");
+
+const writtenOut = ({ dialect, version }: FamilyTarget, statements: readonly string[]): Note =>
+  note(
     "explicit",
     say(
       {
-        en: "the default of {product} {version} is written out: {text}",
-        zh: "已写出 {product} {version} 的默认值：{text}",
+        en: "the default of {product} {version} is written out: {list}",
+        zh: "已写出 {product} {version} 的默认值：{list}",
       },
-      { product: productNames[dialect], version: version.join("."), text: text.replace(/;$/, "") },
+      {
+        product: productNames[dialect],
+        version: version.join("."),
+        list: statements.map(withoutEnd).join(", "),
+      },
+    ),
+  );
+
+function notDocumented(from: FamilyTarget, to: FamilyTarget, open: readonly Differing[]): Note {
+  const product = productNames[from.dialect === "ths" ? to.dialect : from.dialect];
+  const list = open.map(({ text, other }) => withoutEnd(from.dialect === "ths" ? other : text));
+  return note(
+    "default-differs",
+    say(
+      {
+        en: "what THS does without it is not documented, {product} takes {list}: write it out to be sure",
+        zh: "THS 未说明其默认值，{product} 的默认值为 {list}；建议明确写出",
+      },
+      { product, list: list.join(", ") },
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { type Default, defaultsFor, followedBlock } from "./defaults.ts";
+import { type Defaults, defaultsFor, followedBlock } from "./defaults.ts";
 import type { FamilyTarget } from "./family.ts";
 import { labelOf } from "./family.ts";
 import { continuedTag, newlineOf, tag } from "./marker.ts";
@@ -30,11 +30,8 @@ export function insertionAt(
 ): Insertion | undefined {
   const end = braces.close;
   const newline = newlineOf(text);
-  const theirs: Lines = {
-    statements: defaultsFor(to, from, block),
-    label: labelOf(to, from),
-    newline,
-  };
+  const { statements: others } = defaultsFor(to, from, block);
+  const theirs: Lines = { statements: others, label: labelOf(to, from), newline };
   const http = followedBlock(block);
   const there = http?.cameBack === false ? undefined : pieceBefore(text, braces, theirs);
   block.cameBack = there !== undefined;
@@ -43,21 +40,17 @@ export function insertionAt(
     const tags = [...there.matchAll(/# lbc:/g)].map(({ index }) => start + index);
     return { start, end, text: "", notes: [], tags };
   }
-  const statements = http?.cameBack === true ? [] : defaultsFor(from, to, block);
-  if (statements.length === 0) return undefined;
+  const { statements, notes } = http?.cameBack === true ? nothing : defaultsFor(from, to, block);
+  if (notes.length === 0) return undefined;
   const lines: Lines = { statements, label: labelOf(from, to), newline };
-  const piece = encodeLines(lines, layoutAt(text, braces));
-  return {
-    start: end,
-    end,
-    text: piece,
-    notes: statements.flatMap(({ notes }) => notes),
-    tags: [],
-  };
+  const piece = statements.length > 0 ? encodeLines(lines, layoutAt(text, braces)) : "";
+  return { start: end, end, text: piece, notes, tags: [] };
 }
 
+const nothing: Defaults = { statements: [], notes: [] };
+
 interface Lines {
-  readonly statements: readonly Default[];
+  readonly statements: readonly string[];
   readonly label: string;
   readonly newline: "\n" | "\r\n";
 }
@@ -87,7 +80,7 @@ function stepOf(beginning: string, indent: string): string {
 }
 
 function encodeLines({ statements, label, newline }: Lines, { indent, step }: Layout): string {
-  const lines = statements.map(({ text }) => `${text} ${tag(label)}`);
+  const lines = statements.map((text) => `${text} ${tag(label)}`);
   if (indent !== undefined)
     return lines.map((line) => `${step}${line}${newline}${indent}`).join("");
   // A comment of ours ends the line that is there.

@@ -17,10 +17,20 @@ export interface Loss {
 const isLoss = (outcome: Outcome): outcome is Outcome & { readonly kind: LossKind } =>
   outcome.kind !== "exact" && outcome.kind !== "explicit";
 
-export function lossesOf(
-  files: readonly { readonly source: Source; readonly outcomes: readonly Outcome[] }[],
-  language: Language,
-): readonly Loss[] {
+type Files = readonly { readonly source: Source; readonly outcomes: readonly Outcome[] }[];
+
+/** What was written out, for `-v`: one line for each place. */
+export const writtenOut = (files: Files, language: Language): readonly string[] =>
+  files.flatMap(({ source, outcomes }) =>
+    outcomes
+      .filter(({ kind }) => kind === "explicit")
+      .map(({ span, reason }) => {
+        const { line, column } = source.position(span.start);
+        return `${source.path}:${line}:${column}: ${reason[language]}`;
+      }),
+  );
+
+export function lossesOf(files: Files, language: Language): readonly Loss[] {
   return files.flatMap(({ source, outcomes }) =>
     outcomes.filter(isLoss).map(({ kind, what, span, reason }) => ({
       kind,

@@ -60,15 +60,14 @@ function choose(path: string, found: readonly Found[], not: ReadonlySet<Dialect>
   const version = versionBy(own, dialect);
   const list = own.map(saidAt);
   const why = [...list, ...(byName ? [name] : [])];
+  const marked = { marks: why.slice(0, most).join(", ") };
   const reason =
-    why.length === 0
-      ? nothingElse
-      : say(
-          { en: "because of {marks}", zh: "依据：{marks}" },
-          { marks: why.slice(0, 3).join(", ") },
-        );
+    why.length === 0 ? nothingElse : say({ en: "because of {marks}", zh: "依据：{marks}" }, marked);
   return { dialect, ...version, reason: contradicted(because(reason, version), others) };
 }
+
+/** More marks than these convince nobody further. */
+const most = 2;
 
 const saidAt = ({ mark, at }: Found): string => `\`${mark.said}\` (${at})`;
 
@@ -161,7 +160,7 @@ function contradicted(reason: Text, others: readonly Found[]): Text {
     reason,
     say(
       { en: "against it speaks {marks}", zh: "与之矛盾：{marks}" },
-      { marks: list.slice(0, 3).join(", ") },
+      { marks: list.slice(0, most).join(", ") },
     ),
   );
 }

@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
     input: "upstream a {\n  sticky cookie S domain=$host maxage=3600;\n}\n",
     output:
       "upstream a {\n  # lbc:ths sticky cookie S domain=$host maxage=3600;\\\n  sticky cookie S expires=3600s domain=$host; # lbc:ths+\n  keepalive 0; # lbc:ths+\n}\n",
-    outcomes: ["default-differs upstream", "approximated sticky"],
+    outcomes: ["explicit upstream", "approximated sticky"],
   },
   {
     name: "parameters of a backend that nginx 1.22 refuses",
