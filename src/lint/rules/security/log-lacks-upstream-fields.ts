@@ -1,0 +1,62 @@
+import { accessLog } from "../../../catalog/nginx/log.ts";
+import { readAll } from "../../../ir/scope.ts";
+import { say } from "../../../messages/text.ts";
+import { passesOf } from "../../http-scopes.ts";
+import { rule } from "../../rule.ts";
+
+export const logLacksUpstreamFields = rule({
+  id: "security/log-lacks-upstream-fields",
+  severity: "info",
+  since: "0.2.0",
+  // Advice rather than a hazard.
+  preset: "strict",
+  on: "proxy",
+  summary: {
+    en: "the access log of a proxy does not say which backend answered",
+    zh: "代理的访问日志没有记录由哪台后端应答",
+  },
+  why: {
+    en: "retries, slow backends and failed attempts are visible in `$upstream_addr`, `$upstream_status` and `$upstream_response_time` alone: a request that met three dead backends and took a minute looks like any other 200 without them",
+    zh: "重试、慢后端和失败的尝试只体现在 `$upstream_addr`、`$upstream_status`、`$upstream_response_time` 中：没有它们，一个先后碰到三台死节点、耗时一分钟的请求看起来与普通的 200 没有区别",
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#variables"],
+  bad: [
+    {
+      text: "events {}\nhttp { «log_format short '$remote_addr \"$request\" $status';» access_log logs/a.log short; server { location / { proxy_pass http://10.0.0.1; } } }\n",
+    },
+  ],
+  good: [
+    {
+      text: "events {}\nhttp { log_format full '$remote_addr \"$request\" $status $upstream_addr $upstream_status $request_time'; access_log logs/a.log full; server { location / { proxy_pass http://10.0.0.1; } } }\n",
+    },
+    {
+      text: "events {}\nhttp { log_format short '$remote_addr'; access_log logs/a.log short; server { location / { return 204; } } }\n",
+    },
+  ],
+
+  check({ proxy: { http } }, report) {
+    if (!http) return;
+    const used = new Set<string>();
+    for (const { location } of passesOf(http))
+      for (const { value } of readAll(location.scope, accessLog))
+        if (value.kind !== "off" && value.format !== undefined) used.add(value.format);
+    for (const { name, site, value } of http.logFormats) {
+      if (!used.has(name) || /\$\{?upstream_(?:addr|status|response_time)/.test(value.source))
+        continue;
+      report({
+        at: site,
+        message: say(
+          {
+            en: "{name} does not say which backend answered, nor that one was asked in vain",
+            zh: "{name} 没有记录由哪台后端应答，也看不出有过失败的尝试",
+          },
+          { name },
+        ),
+        help: say({
+          en: "add $upstream_addr $upstream_status $upstream_response_time $request_time",
+          zh: "加上 $upstream_addr $upstream_status $upstream_response_time $request_time",
+        }),
+      });
+    }
+  },
+});
