@@ -11,6 +11,7 @@ import { lowerNginx } from "../lower/nginx.ts";
 import { load } from "../project/loader.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
+import { withoutFixOfBrought } from "./brought.ts";
 import { withDocuments, withoutForeignFix } from "./documents.ts";
 import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from "./findings.ts";
 import { machinesOf } from "./machines.ts";
@@ -51,7 +52,7 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
         ({ code, span }) => isOfFiles(code) || levelIn(settings, code, span.file) !== undefined,
       )
     : diagnostics;
-  const told = withoutSuppressed(project, settings, kept);
+  const told = withoutSuppressed(project, settings, kept).map(withoutFixOfBrought(project));
   return { project, clusters, diagnostics: fewOfEachKind(told.toSorted(byPlace)) };
 }
 
