@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import { type AnyDirective, directives } from "../../src/catalog/index.ts";
 import type { Written } from "../../src/catalog/shape.ts";
