@@ -1,3 +1,4 @@
+import type { Context } from "../catalog/define.ts";
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
 import { dialectNames, type Target } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
@@ -117,16 +118,22 @@ const atVersion = (value: Text, { dialect, version }: Target): Text =>
     { ...value, product: dialectNames[dialect], version: version.join(".") },
   );
 
+const isGlobal = (contexts: readonly Context[]): boolean => contexts.includes("global_defs");
+
 /** What a block does that has none of its own; nothing where no block stands around it. */
 export function inheritanceOf({ name, contexts, value, repeat }: Described): Text | undefined {
   if (!value || value.inherit === "none" || contexts === "anywhere") return undefined;
-  const outer = keepalivedDefinitions.find((def) => def.slot === value.slot && def.name !== name);
-  if (outer)
+  const sharing = keepalivedDefinitions.filter((def) => def.slot === value.slot);
+  const outer = sharing.find((def) => def.name !== name && isGlobal(def.contexts));
+  if (outer && !isGlobal(contexts))
     return say(
       { en: "from `{outer}` in {block}", zh: "取自 {block} 中的 `{outer}`" },
       { outer: outer.name, block: outer.contexts.join(", ") },
     );
-  if (contexts.length < 2 && !contexts.includes("location")) return undefined;
+  const around = sharing.some((def) =>
+    def.contexts.some((block) => contexts.some((place) => place.startsWith(`${block}/`))),
+  );
+  if (contexts.length < 2 && !contexts.includes("location") && !around) return undefined;
   return repeat === "append"
     ? say({
         en: "a block without any of its own has those of the block around it",
