@@ -48,11 +48,14 @@ export async function convertDocument(
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
 
-function complain(found: readonly Diagnostic[], sources: Sources, { language, note }: Io): void {
+function complain(found: readonly Diagnostic[], sources: Sources, io: Io): void {
   const errors = found.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
-  const text = formatPretty({ diagnostics: errors, sources }, { language, paint: noPaint });
-  note(text.trimEnd());
+  const text = formatPretty(
+    { diagnostics: errors, sources },
+    { language: io.language, paint: noPaint },
+  );
+  io.note(text.trimEnd());
 }
 
 /** Text of files that are not UTF-8 is written as people read it. */

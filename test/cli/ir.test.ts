@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 
-import { lbc } from "./session.ts";
+import { inProcess } from "./in-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lbc-ir-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,7 @@ const file = (name: string, text: string): string => {
   return name;
 };
 
-const run = (...args: readonly string[]) => lbc(args, { cwd: folder });
+const run = (...args: readonly string[]) => inProcess(args, folder);
 
 const nginx = `load_module modules/ngx_http_headers_more_filter_module.so;
 events { worker_connections 512; }
@@ -127,6 +127,47 @@ const rules = async (...args: readonly string[]) => {
   return diagnostics.filter(({ rule }) => rule === "upstream/max-fails-zero").length;
 };
 const yaml = (text: string) => file("lbc.yaml", text);
+
+describe("lbc convert to a document", () => {
+  test("gives YAML that says the same, and that converts to itself", async () => {
+    const plain = nginx.replace(/^load_module.*\n/, "").replace(/.*more_set_headers.*\n/, "");
+    const first = await run("convert", file("nginx.conf", plain), "--to", "yaml", "-o", "lb.yaml");
+    assert.equal(first.stderr, "");
+    assert.equal(first.code, 0);
+    const [yaml, json, model, back] = await Promise.all([
+      run("convert", "lb.yaml", "--to", "yaml"),
+      run("convert", "lb.yaml", "--to", "json"),
+      run("ir", "nginx.conf"),
+      run("ir", "lb.yaml"),
+    ]);
+    assert.equal(yaml.stdout, readFileSync(join(folder, "lb.yaml"), "utf8"));
+    assert.equal(
+      at(JSON.parse(json.stdout), "nodes", "nginx.conf", "proxies", 0, "target"),
+      "nginx@1.22",
+    );
+    assert.deepEqual(JSON.parse(back.stdout), JSON.parse(model.stdout));
+  });
+
+  test("keeps what has no meaning where it stands, and says what it cannot keep", async () => {
+    file(
+      "lua.conf",
+      "events {}\nhttp { server { location / { content_by_lua_block { ngx.say(1) } } } }\n",
+    );
+    const { code, stderr, stdout } = await run(
+      ...["convert", "lua.conf", "--to", "json", "--dialect", "openresty", "--strict"],
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /^lua\.conf:2:\d+: content_by_lua_block: /);
+    assert.doesNotMatch(stdout, /ngx\.say/);
+    const kept = await run("convert", file("nginx.conf", nginx), "--to", "json", "--strict");
+    assert.equal(kept.code, 0);
+    const location = at(
+      JSON.parse(kept.stdout),
+      ...["nodes", "nginx.conf", "proxies", 0, "http", "server", 0, "location", 0],
+    );
+    assert.deepEqual(at(location, "more_set_headers"), ["X-Password: S3cr3t-Passw0rd"]);
+  });
+});
 
 describe("lbc lint with lbc.yaml", () => {
   const config =
