@@ -1,5 +1,5 @@
 import type { Context } from "../catalog/define.ts";
-import { wordSince } from "../catalog/facts/nginx-history.ts";
+import { laterWordsOf } from "../catalog/facts/nginx-history.ts";
 import { streamUpstreamServer, streamZone } from "../catalog/nginx/stream-upstream.ts";
 import type { UpstreamServer } from "../catalog/nginx/upstream-server.ts";
 import { stickinessSlot } from "../catalog/nginx/upstream-slots.ts";
@@ -112,9 +112,8 @@ export class UpstreamReader {
     if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
     const slow = parameters.find(({ name }) => name === "slowStart");
     // What nginx itself has in a later version is found with the versions.
-    const foreign = other.filter(
-      ({ text }) => wordSince("server", this.#context, text) === undefined,
-    );
+    const later = laterWordsOf("server").filter(({ in: at }) => !at || at === this.#context);
+    const foreign = other.filter(({ text }) => !later.some(({ word }) => word.test(text)));
     for (const { span } of [...(slow ? [slow] : []), ...foreign])
       this.#reader.report(wrongValue(statement.name, notOfNginx, span, via));
   }

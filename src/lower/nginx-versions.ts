@@ -1,4 +1,4 @@
-import { hasLaterWords, wordSince } from "../catalog/facts/nginx-history.ts";
+import { laterWordsOf } from "../catalog/facts/nginx-history.ts";
 import type { AnyDirective } from "../catalog/index.ts";
 import { proxyHttpVersion } from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
@@ -25,7 +25,7 @@ export const isVersioned = (def: AnyDirective): boolean =>
   def.only !== undefined ||
   some.has(def) ||
   thsNames.has(def.name) ||
-  hasLaterWords(def.name);
+  laterWordsOf(def.name).length > 0;
 
 /** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
@@ -45,7 +45,7 @@ export function* versionFindings(
     const own = statement.args.find(({ text }) => text === "force" || text.startsWith("GMTLS"));
     if (own) yield wrongValue(statement.name, thsOnly, own.span, via);
   }
-  if (hasLaterWords(entry.name)) yield* laterWords(taken, scope, target);
+  yield* laterWords(taken, scope, target);
   switch (entry.def) {
     case proxyHttpVersion: {
       const version = scope.own(proxyHttpVersion).at(-1)?.value;
@@ -70,10 +70,11 @@ export function* versionFindings(
 function* laterWords(taken: Taken, scope: Scope, target: Target): Generator<Diagnostic> {
   if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
   const { entry, statement, via } = taken;
-  for (const { text, span } of statement.args) {
-    const needed = wordSince(entry.name, scope.context, text);
-    if (needed !== undefined && !isSince(target, parseVersion(needed) ?? []))
-      yield wrongValue(statement.name, since(needed), span, via);
+  for (const later of laterWordsOf(entry.name)) {
+    if (later.in !== undefined && later.in !== scope.context) continue;
+    if (isSince(target, parseVersion(later.since) ?? [])) continue;
+    const word = statement.args.find(({ text }) => later.word.test(text));
+    if (word) yield wrongValue(statement.name, since(later.since), word.span, via);
   }
 }
 

@@ -80,6 +80,10 @@ test("a word of a directive that came later says so", () => {
   assert.deepEqual(wrong(group("resolve"), 1, 27, 3), []);
   assert.equal(wrong(group("drain"), 1, 29, 5).length, 1);
   assert.equal(wrong(group("drain"), 1, 29, 6).length, 0);
+  const limit =
+    "events {}\nhttp { limit_req_zone $uri zone=a:1m rate=1r/s; limit_req zone=a delay=3; }\n";
+  assert.equal(wrong(limit, 1, 14).length, 1);
+  assert.equal(wrong(limit, 1, 18).length, 0);
   const local = group("").replace("keepalive 4", "keepalive 4 local");
   assert.equal(wrong(local, 1, 29, 6).length, 1);
   assert.deepEqual(says(local, 1, 29, 7), []);
@@ -117,6 +121,9 @@ test("every version says of a name what the one before says, or why not", () => 
 });
 
 test("products that are built on nginx have what it had then, and what is their own", () => {
+  assert.ok(!known(nginx(1, 12), "grpc_pass") && known(nginx(1, 14), "grpc_pass"));
+  assert.ok(!lookup(nginx(1, 14), "upstream", "keepalive_timeout"));
+  assert.ok(lookup(nginx(1, 14), "server", "keepalive_timeout"));
   assert.ok(known(target("tengine", 3, 2), "http2"));
   assert.ok(!known(target("tengine", 3, 1), "http2"));
   assert.ok(known(target("tengine", 3, 1), "dyups_interface"));

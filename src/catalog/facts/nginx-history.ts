@@ -33,6 +33,21 @@ const came = `
 1.19.8 proxy_protocol@mail proxy_protocol@mail-server set_real_ip_from@mail set_real_ip_from@mail-server
 1.19.4 ssl_conf_command proxy_ssl_conf_command grpc_ssl_conf_command uwsgi_ssl_conf_command ssl_reject_handshake proxy_smtp_auth
 1.19.3 set@stream-server proxy_cookie_flags userid_flags
+1.19.0 ssl_ocsp ssl_ocsp_cache ssl_ocsp_responder
+1.17.10 auth_delay
+1.17.6 limit_conn_dry_run
+1.17.1 limit_req_dry_run
+1.15.7 proxy_requests
+1.15.6 proxy_socket_keepalive fastcgi_socket_keepalive grpc_socket_keepalive memcached_socket_keepalive scgi_socket_keepalive uwsgi_socket_keepalive
+1.15.3 ssl_early_data keepalive_timeout@upstream keepalive_requests@upstream
+1.15.1 random
+1.13.10 subrequest_output_buffer_size grpc_bind grpc_buffer_size grpc_connect_timeout grpc_hide_header grpc_ignore_headers grpc_intercept_errors grpc_next_upstream grpc_next_upstream_timeout grpc_next_upstream_tries grpc_pass grpc_pass_header grpc_read_timeout grpc_send_timeout grpc_set_header grpc_ssl_certificate grpc_ssl_certificate_key grpc_ssl_ciphers grpc_ssl_crl grpc_ssl_name grpc_ssl_password_file grpc_ssl_protocols grpc_ssl_server_name grpc_ssl_session_reuse grpc_ssl_trusted_certificate grpc_ssl_verify grpc_ssl_verify_depth
+1.13.9 http2_push http2_push_preload http2_max_concurrent_pushes
+1.13.4 mirror mirror_request_body
+1.13.2 add_trailer
+1.11.11 worker_shutdown_timeout
+1.11.10 proxy_cache_background_update fastcgi_cache_background_update scgi_cache_background_update uwsgi_cache_background_update
+1.11.8 absolute_redirect ssl_verify_client@stream ssl_verify_depth@stream ssl_client_certificate@stream ssl_trusted_certificate@stream ssl_crl@stream ssl_verify_client@stream-server ssl_verify_depth@stream-server ssl_client_certificate@stream-server ssl_trusted_certificate@stream-server ssl_crl@stream-server
 `;
 
 /** Versions from which on a name is unknown, and what it was replaced with. */
@@ -51,27 +66,48 @@ const ownFirst: ReadonlySet<string> = new Set([
   "resolver_timeout",
 ]);
 
-/** Words of a directive that came later than it: in all its blocks, or in those that are named. */
-const laterWords: Readonly<
-  Record<string, readonly { readonly word: RegExp; readonly since: string; readonly in?: string }[]>
-> = {
+/** Words of a directive that came later than it: in all its blocks, or in the one that is named. */
+export interface LaterWord {
+  readonly word: RegExp;
+  readonly since: string;
+  readonly in?: Context;
+}
+
+const tooMany: LaterWord = { word: /^http_429$/i, since: "1.11.13" };
+const tls13: LaterWord = { word: /^TLSv1\.3$/i, since: "1.13.0" };
+const minFree: LaterWord = { word: /^min_free=/, since: "1.19.1" };
+
+const laterWords: Readonly<Record<string, readonly LaterWord[]>> = {
   listen: [
     { word: /^quic$/, since: "1.25.0" },
     { word: /^multipath$/, since: "1.29.7" },
     { word: /^(?:deferred$|accept_filter=|setfib=)/, since: "1.25.5", in: "stream-server" },
+    { word: /^fastopen=/, since: "1.21.0", in: "stream-server" },
+    { word: /^proxy_protocol$/, since: "1.19.8", in: "mail-server" },
   ],
   server: [
     { word: /^(?:resolve$|service=)/, since: "1.27.3" },
     { word: /^(?:drain$|route=)/, since: "1.29.6", in: "upstream" },
   ],
   proxy_protocol: [{ word: /^v2$/i, since: "1.31.4" }],
+  limit_req: [{ word: /^delay=/, since: "1.15.7" }],
+  log_format: [{ word: /^escape=none$/, since: "1.13.10" }],
+  server_tokens: [{ word: /^build$/i, since: "1.11.10" }],
+  ssl_protocols: [tls13],
+  proxy_ssl_protocols: [tls13],
+  proxy_next_upstream: [tooMany],
+  fastcgi_next_upstream: [tooMany],
+  scgi_next_upstream: [tooMany],
+  uwsgi_next_upstream: [tooMany],
+  proxy_cache_path: [minFree],
+  fastcgi_cache_path: [minFree],
+  scgi_cache_path: [minFree],
+  uwsgi_cache_path: [minFree],
 };
 
-/** The version of nginx with which a word of a directive came, where it came later. */
-export const wordSince = (name: string, context: Context, word: string): string | undefined =>
-  laterWords[name]?.find((each) => each.word.test(word) && (each.in ?? context) === context)?.since;
-
-export const hasLaterWords = (name: string): boolean => Object.hasOwn(laterWords, name);
+/** Words of a directive that nginx took later than the directive. */
+export const laterWordsOf = (name: string): readonly LaterWord[] =>
+  Object.hasOwn(laterWords, name) ? (laterWords[name] ?? []) : [];
 
 let versions: Map<string, string> | undefined;
 
