@@ -48,6 +48,12 @@ export const lintDeclaration = declare({
     diff: {
       summary: { en: "print what --fix would change", zh: "只显示 --fix 会做的修改" },
     },
+    watch: {
+      summary: {
+        en: "check again whenever a file changes",
+        zh: "文件有改动时重新检查",
+      },
+    },
     changed: {
       summary: {
         en: "only findings in files that git says are changed",

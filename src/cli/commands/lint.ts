@@ -28,17 +28,37 @@ type Flags = Given<typeof lintDeclaration>["flags"];
 const rank = { error: 2, warning: 1, info: 0 } as const;
 
 /** `lbc lint`: reads, checks, prints; with `--fix` changes the files first. */
-export async function lint(
+export async function lint(given: Given<typeof lintDeclaration>, io: Io): Promise<number> {
+  refuseContradictions(given.flags, given.operands);
+  if (!given.flags.watch) return lintOnce(given, io, () => {});
+  const { watching } = await import("../watch.ts");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop.abort();
+    });
+  const { output } = given.flags;
+  const run = async () => {
+    let files: readonly string[] = [];
+    await lintOnce(given, io, (paths) => (files = paths.map((path) => resolve(io.cwd, path))));
+    return { files };
+  };
+  await watching(run, { ignored: output === undefined ? [] : [output], stopped: stop.signal, io });
+  return exitCode.ok;
+}
+
+async function lintOnce(
   { flags, operands }: Given<typeof lintDeclaration>,
   io: Io,
+  hasRead: (paths: readonly string[]) => void,
 ): Promise<number> {
-  refuseContradictions(flags, operands);
   const place = findSettings(io.cwd);
   const settings = place === undefined ? undefined : await settingsAt(place, io.cwd);
   const machines = await machinesFor(flags, operands, settings, io);
   const wrong = [...(settings?.diagnostics ?? []), ...(machines?.diagnostics ?? [])];
   if (wrong.length > 0) {
     const sources = [settings?.file.source, ...(machines?.sources ?? [])];
+    hasRead(sources.flatMap((source) => (source ? [source.path] : [])));
     return complainAbout(wrong, sources, io);
   }
   const options = await checkOptions(flags, settings, machines);
@@ -50,6 +70,7 @@ export async function lint(
   const found = flags.fix
     ? await fixFiles(request, options, flags, io)
     : await checkFiles(request, options);
+  hasRead([...found.project.sources.keys(), ...(place === undefined ? [] : [place])]);
   if (flags.verbose) describe(found, io);
   if (flags["write-baseline"]) {
     const { defaultBaseline, writeBaseline } = await import("../baseline.ts");
@@ -126,7 +147,15 @@ async function newIn(found: Checked, { baseline, changed }: Flags, io: Io): Prom
 
 const isNoTree = ({ code }: Diagnostic): boolean => isSyntax(code);
 
-function refuseContradictions({ fix, diff, unsafe }: Flags, operands: readonly string[]): void {
+function refuseContradictions(flags: Flags, operands: readonly string[]): void {
+  const { fix, diff, unsafe, watch } = flags;
+  if (watch && (fix || diff || flags["write-baseline"] || operands.includes("-")))
+    throw new UsageError(
+      say({
+        en: "--watch goes neither with --fix, --diff and --write-baseline nor with stdin",
+        zh: "--watch 不能与 --fix、--diff、--write-baseline 或标准输入合用",
+      }),
+    );
   if (fix && operands.includes("-") && !diff)
     throw new UsageError(
       say({

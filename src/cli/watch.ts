@@ -1,0 +1,84 @@
+import { type FSWatcher, statSync, watch } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { say } from "../messages/text.ts";
+import type { Io } from "./io.ts";
+
+/** What one run has read, by absolute path. */
+export interface Ran {
+  readonly files: readonly string[];
+}
+
+/** Editors write in several steps; what comes within this time is one change. */
+const settle = 100;
+
+/**
+ * Runs again whenever something changes in a folder that the last run read from, until the signal
+ * to stop. Folders are watched, not files: editors put new files in the place of old ones, and a
+ * pattern of `include` may match a new one.
+ */
+export async function watching(
+  run: () => Promise<Ran>,
+  { ignored, stopped, io }: { ignored: readonly string[]; stopped: AbortSignal; io: Io },
+): Promise<void> {
+  const skip = new Set(ignored.map((path) => resolve(io.cwd, path)));
+  while (!stopped.aborted) {
+    const started = Date.now();
+    const { files } = await run();
+    io.note(
+      say(
+        {
+          en: "watching {count} files; Ctrl-C ends",
+          zh: "正在监视 {count} 个文件；按 Ctrl-C 结束",
+        },
+        { count: files.length },
+      ),
+    );
+    await changeIn({ files, started }, skip, stopped);
+  }
+}
+
+/** Resolves a moment after something has changed in a folder of the files, or at the stop. */
+function changeIn(
+  { files, started }: Ran & { readonly started: number },
+  skip: ReadonlySet<string>,
+  stopped: AbortSignal,
+): Promise<void> {
+  return new Promise((done) => {
+    const watchers: FSWatcher[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      stopped.removeEventListener("abort", end);
+      for (const one of watchers) one.close();
+      done();
+    };
+    const changed = (folder: string, name: string | null): void => {
+      // The result of --output, and the name it has while it is written.
+      if (name !== null && (name.endsWith(".lbc-new") || skip.has(resolve(folder, name)))) return;
+      timer ??= setTimeout(end, settle);
+    };
+    stopped.addEventListener("abort", end);
+    for (const folder of new Set(files.map((file) => dirname(file)))) {
+      try {
+        const watcher = watch(folder, (_, name) => {
+          changed(folder, name);
+        });
+        watcher.on("error", () => {
+          changed(folder, null);
+        });
+        watchers.push(watcher);
+      } catch {
+        // A folder that is gone by now: its next run says what is missing.
+      }
+    }
+    // What changed while the files were checked, before anybody watched.
+    for (const file of files) if (changedSince(file, started)) changed(dirname(file), null);
+    if (stopped.aborted) end();
+  });
+}
+
+function changedSince(file: string, time: number): boolean {
+  const there = statSync(file, { throwIfNoEntry: false });
+  return there !== undefined && there.ctimeMs > time;
+}
