@@ -23,7 +23,7 @@ test("the sane pair has nothing but a note on its encoding", () => {
 const hazards = `
   base/deprecated-directive base/duplicate-directive base/encoding-not-utf8 base/include-cycle
   base/include-glob-empty base/include-missing base/keepalived-include-missing
-  base/unknown-directive base/unknown-keyword base/ignored-word base/keepalived-error base/wrong-block base/wrong-context
+  base/unknown-directive base/keepalived-error base/unknown-keyword base/wrong-arity base/wrong-block base/wrong-context
   base/wrong-value-type
   cluster/advert-int-mismatch cluster/auth-mismatch cluster/check-wrong-target
   cluster/priority-equal cluster/vip-set-mismatch cluster/vrid-mismatch cluster/weight-cannot-swap
