@@ -18,6 +18,8 @@ export interface Statement {
   readonly name: Word;
   readonly args: readonly Word[];
   readonly body: readonly Statement[] | undefined;
+  /** nginx: the text of the arguments with the blanks before them, where it says all of them. */
+  readonly raw?: string | undefined;
   /** From the name to the closing `;` or `}` (nginx), to the last word or `}` (keepalived). */
   readonly span: Span;
   /** From `{` to `}` inclusive, where there is a body. */

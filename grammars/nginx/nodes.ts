@@ -85,6 +85,13 @@ export class NginxStatement implements Statement {
     return this.words;
   }
 
+  /** Known only while nobody has asked for the words; then they are there anyway. */
+  get raw(): string | undefined {
+    return typeof this.words === "number"
+      ? this.name.source.text.slice(this.name.end, this.words)
+      : undefined;
+  }
+
   get span(): Span {
     return { file: this.name.source.path, start: this.name.start, end: this.end };
   }

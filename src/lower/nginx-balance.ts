@@ -1,8 +1,13 @@
 import type { AnyDirective } from "../catalog/index.ts";
-import type { HashKey, RandomChoice } from "../catalog/nginx/balance.ts";
-import { streamHash, streamLeastConn, streamRandom } from "../catalog/nginx/stream-upstream.ts";
+import type { HashKey, LeastTimeChoice, RandomChoice } from "../catalog/nginx/balance.ts";
+import {
+  streamHash,
+  streamLeastConn,
+  streamLeastTime,
+  streamRandom,
+} from "../catalog/nginx/stream-upstream.ts";
 import { balanceSlot } from "../catalog/nginx/upstream-slots.ts";
-import { hash, ipHash, leastConn, random } from "../catalog/nginx/upstream.ts";
+import { hash, ipHash, leastConn, leastTime, random } from "../catalog/nginx/upstream.ts";
 import { type Traced, written } from "../ir/scope.ts";
 import type { Balance } from "../ir/upstream.ts";
 import type { Taken } from "./nginx-taken.ts";
@@ -21,12 +26,16 @@ const randomly: Reading = (value) => {
   return { kind: "random", two };
 };
 
+const fastest: Reading = (value) => ({ kind: "least-time", ...(value as LeastTimeChoice) });
+
 const readings: ReadonlyMap<AnyDirective, Reading> = new Map<AnyDirective, Reading>([
   [ipHash, () => ({ kind: "ip-hash" })],
   [leastConn, () => ({ kind: "least-conn" })],
   [streamLeastConn, () => ({ kind: "least-conn" })],
   [hash, hashed],
   [streamHash, hashed],
+  [leastTime, fastest],
+  [streamLeastTime, fastest],
   [random, randomly],
   [streamRandom, randomly],
 ]);

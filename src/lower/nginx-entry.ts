@@ -1,10 +1,12 @@
 import { standsOnce } from "../catalog/facts/kinds.ts";
 import { exactShape } from "../catalog/facts/shapes.ts";
 import type { Entry } from "../catalog/index.ts";
+import type { Shape } from "../catalog/shape.ts";
 import type { Target } from "../ir/target.ts";
 import { Memo } from "./nginx-memo.ts";
 import { type Note, noteOf } from "./nginx-names.ts";
 import { type Role, roleOf } from "./nginx-roles.ts";
+import type { Said } from "./nginx-values.ts";
 import { isVersioned } from "./nginx-versions.ts";
 
 /** What is known of a name in a block, and what reading asks of it again and again. */
@@ -17,7 +19,9 @@ export interface KnownEntry extends Entry {
   readonly versioned: boolean;
   readonly role: Role | undefined;
   /** Reads the words of a statement where their meaning is known. */
-  readonly memo: Memo<unknown> | undefined;
+  readonly takes: Shape<unknown> | undefined;
+  /** What such words said before. */
+  readonly memo: Memo<Said> | undefined;
   /** Takes note of the names in a value. */
   readonly note: Note | undefined;
 }
@@ -30,7 +34,8 @@ export function knownEntry(entry: Entry, { dialect }: Target): KnownEntry {
     counted: def === undefined || dialect !== "ths",
     versioned: def !== undefined && isVersioned(def),
     role: roleOf(name, def),
-    memo: def && new Memo(exactShape(name, def.takes)),
+    takes: def && exactShape(name, def.takes),
+    memo: def && new Memo(),
     note: def && noteOf(def),
   };
 }

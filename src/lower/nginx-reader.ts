@@ -17,7 +17,7 @@ import { isOneTooMany, merged } from "./nginx-repeats.ts";
 import { type Inside, type Placed, siteOf, Taken } from "./nginx-taken.ts";
 import { splitUnfinished } from "./nginx-unfinished.ts";
 import { UnknownNames } from "./nginx-unknown.ts";
-import { problemOf } from "./nginx-values.ts";
+import { readWords } from "./nginx-values.ts";
 import { variableFindings } from "./nginx-variable-findings.ts";
 import { VariableNotes } from "./nginx-variables.ts";
 import { versionFindings } from "./nginx-versions.ts";
@@ -178,7 +178,8 @@ export class NginxReader {
       this.leaveWhole(statement, via, context, scope);
       return;
     }
-    const { diagnostic, value } = problemOf(statement, entry);
+    const said = readWords(statement, entry);
+    const { diagnostic, value } = said;
     if (diagnostic) {
       if (this.#split(statement, via, block)) return;
       this.report(via ? { ...diagnostic, via } : diagnostic);
@@ -192,11 +193,23 @@ export class NginxReader {
       else if (value?.ok) scope.putAt(def, merged(scope, def, value.value), statement, via);
     }
     const taken = new Taken(statement, via, entry, value);
-    if (entry.versioned)
-      for (const found of versionFindings(taken, scope, this.root.target)) this.report(found);
-    this.variables.note(taken, context);
+    if (!said.quiet) {
+      const isQuiet = this.#tellMore(taken, block);
+      if (said.shared) said.quiet = isQuiet;
+    }
     if (entry.note && value?.ok && !statement.body) entry.note(this.names, value.value, taken);
     block.visit(taken);
+  }
+
+  /** Versions and variables; whether there was nothing to tell. */
+  #tellMore(taken: Taken, { scope, context }: Block): boolean {
+    let isQuiet = true;
+    if (taken.entry.versioned)
+      for (const found of versionFindings(taken, scope, this.root.target)) {
+        this.report(found);
+        isQuiet = false;
+      }
+    return !this.variables.note(taken, context) && isQuiet;
   }
 
   /** A configuration says the same few hundred names over and over. */

@@ -77,25 +77,20 @@ const tables: ReadonlySet<string> = new Set(["map", "geo", "split_clients"]);
 export class VariableNotes {
   readonly http: Mentions;
   readonly stream: Mentions;
-  /** What the words of statements say over and over, and names nothing to keep in mind. */
-  readonly #quiet = new WeakSet<object>();
 
   constructor(target: Target) {
     this.http = mentionsOf(target, "http");
     this.stream = mentionsOf(target, "stream");
   }
 
-  /** Most statements name no variable: they cost a look at their words. */
-  note(taken: Taken, context: Context): void {
-    const { value } = taken;
-    if (value && this.#quiet.has(value)) return;
+  /** Whether a statement names a variable that is to be kept in mind: most do not. */
+  note(taken: Taken, context: Context): boolean {
     const traffic = trafficOf[context];
-    if (!traffic) return;
+    if (!traffic || !this.#mayName(taken)) return false;
     const mentions = this[traffic];
     const before = mentions.used.length + mentions.defined.length;
-    if (this.#mayName(taken)) this.#noteOne(mentions, taken, context);
-    const after = mentions.used.length + mentions.defined.length;
-    if (value && after === before) this.#quiet.add(value);
+    this.#noteOne(mentions, taken, context);
+    return mentions.used.length + mentions.defined.length > before;
   }
 
   #mayName({ statement, entry }: Taken): boolean {
