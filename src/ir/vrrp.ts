@@ -44,7 +44,6 @@ export interface VirtualAddress {
 }
 
 export type TrackedScript = Tracked;
-export type TrackedInterface = Tracked;
 
 /** A peer of `unicast_peer`; its value is the address. */
 export interface UnicastPeer extends Traced<string> {

@@ -1,13 +1,6 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Checker } from "../ir/checker.ts";
-import type {
-  GroupMember,
-  Lvs,
-  RealServer,
-  ServiceAddress,
-  VirtualServer,
-  VirtualServerGroup,
-} from "../ir/lvs.ts";
+import type { GroupMember, Lvs, RealServer, VirtualServer, VirtualServerGroup } from "../ir/lvs.ts";
 import { Scope } from "../ir/scope.ts";
 import { checkerStructures } from "./keepalived-checkers.ts";
 import { duplicateBlock } from "./keepalived-diagnostics.ts";
@@ -72,7 +65,7 @@ export class LvsLowering {
       return;
     }
     const scope = new Scope("virtual_server", this.#globals, this.#globals.target);
-    const realServers: RealServer[] = [];
+    const realServers = new Map<string, RealServer>();
     this.#reader.block(
       placed,
       "virtual_server",
@@ -83,15 +76,16 @@ export class LvsLowering {
       },
     );
     const site = headSite(placed.statement, placed.via);
-    this.#servers.push({ site, service, scope, realServers });
+    this.#servers.push({ site, service, scope, realServers: [...realServers.values()] });
   }
 
-  #realServer(placed: Placed, outer: Scope, to: RealServer[]): void {
+  #realServer(placed: Placed, outer: Scope, to: Map<string, RealServer>): void {
     const { statement, via } = placed;
     const address = realAddress(placed, this.#report);
-    const first = address && to.find(({ address: other }) => sameAddress(other, address));
+    const key = address && `${address.ip} ${address.port}`;
+    const first = key === undefined ? undefined : to.get(key);
     if (first) this.#report(duplicateBlock(statement, first.site.span, via));
-    if (!address || first) {
+    if (!address || key === undefined || first) {
       this.#reader.leaveOut(placed, "virtual_server");
       return;
     }
@@ -99,9 +93,6 @@ export class LvsLowering {
     const checkers: Checker[] = [];
     const structures = checkerStructures(this.#reader, scope, checkers);
     this.#reader.block(placed, inServer, scope, {}, structures);
-    to.push({ site: headSite(statement, via), address, scope, checkers });
+    to.set(key, { site: headSite(statement, via), address, scope, checkers });
   }
 }
-
-const sameAddress = (a: ServiceAddress, b: ServiceAddress): boolean =>
-  a.ip === b.ip && a.port === b.port;

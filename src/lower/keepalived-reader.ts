@@ -119,7 +119,7 @@ export class BlockReader {
       structure(placed);
       return;
     }
-    const definition = definitionIn(context, name.text);
+    const definition = definitionIn(context, name.text, this.#root.target.version);
     if (!definition || !scope) this.#outsideModel(placed, fact, scope);
     else if (fact.kind === "values") this.#values(placed, definition, scope, to[name.text]);
     else this.#directive(placed, fact, definition, scope, to);

@@ -18,6 +18,7 @@ import { realServerWeight } from "../../src/catalog/keepalived/real-server.ts";
 import { quorumUp } from "../../src/catalog/keepalived/virtual-server.ts";
 import { state } from "../../src/catalog/keepalived/vrrp-instance.ts";
 import { notifyMaster } from "../../src/catalog/keepalived/vrrp-notify.ts";
+import { interval } from "../../src/catalog/keepalived/vrrp-script.ts";
 import type { Checker } from "../../src/ir/checker.ts";
 import { read, type Traced } from "../../src/ir/scope.ts";
 import { absent, corpus } from "../support/corpora.ts";
@@ -222,6 +223,14 @@ describe("virtual servers", () => {
     assert.equal(effective.protocolOf(virtual).value, "TCP");
   });
 
+  test("MISC_CHECK runs no longer than delay_loop where it says nothing", () => {
+    const program = "    MISC_CHECK {\n      misc_path /usr/bin/true\n";
+    const silent = onlyServer(server("  delay_loop 7", `${program}    }`));
+    assert.equal(effective.timeoutOf(first(silent.real.checkers)), 7000);
+    const said = onlyServer(server("", `${program}      misc_timeout 2\n    }`));
+    assert.equal(effective.timeoutOf(first(said.real.checkers)), 2000);
+  });
+
   test("without a protocol it is UDP, of a mark it is none; without a port persistence is 360 s", () => {
     const [plain, mark] = modelOf(
       "virtual_server 10.0.0.7 {\n}\nvirtual_server fwmark 5 {\n  ip_family inet6\n}\n",
@@ -289,6 +298,18 @@ ${server("  quorum_up /usr/bin/true\n  quorum_up /usr/bin/false")}`,
     const { ha } = modelOf("net_namespace red\nchild_wait_time 9\nchild_wait_time 8\n");
     assert.equal(read(ha.main, netNamespace).value, "red");
     assert.equal(read(ha.main, childWaitTime).value, 8);
+  });
+
+  test("intervals of scripts are whole seconds in 2.2 and finer in 2.4", () => {
+    const text = "vrrp_script a {\n  script /usr/bin/true\n  interval 0.5\n}\n";
+    for (const [version, wanted] of [
+      [[2, 2, 7], 1000],
+      [[2, 4, 3], 500],
+    ] as const) {
+      const [script] = modelOf(text, version).ha.scripts;
+      assert.ok(script);
+      assert.equal(read(script.scope, interval).value, wanted);
+    }
   });
 
   test("retry is one setting with several defaults", () => {

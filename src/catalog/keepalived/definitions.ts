@@ -1,3 +1,4 @@
+import { compareVersions, parseVersion } from "../../ir/target.ts";
 import type { DirectiveDef } from "../define.ts";
 import * as bfdCheck from "./bfd-check.ts";
 import * as bfdInstance from "./bfd-instance.ts";
@@ -78,12 +79,26 @@ export const keepalivedDefinitions: readonly AnyDefinition[] = files.flatMap(
   (file) => Object.values(file).flat() as AnyDefinition[],
 );
 
-const byPlace = new Map<string, Map<string, AnyDefinition>>();
+const byPlace = new Map<string, Map<string, AnyDefinition[]>>();
 for (const definition of keepalivedDefinitions)
   for (const context of definition.contexts) {
-    const there = byPlace.get(context) ?? new Map<string, AnyDefinition>();
-    byPlace.set(context, there.set(definition.name, definition));
+    const there = byPlace.get(context) ?? new Map<string, AnyDefinition[]>();
+    byPlace.set(context, there);
+    const others = there.get(definition.name) ?? [];
+    const oldest = definition.since === undefined;
+    there.set(definition.name, oldest ? [definition, ...others] : [...others, definition]);
   }
 
-export const definitionIn = (context: string, name: string): AnyDefinition | undefined =>
-  byPlace.get(context)?.get(name);
+/** What a keyword means in a block: in that version, or in the newest where none is named. */
+export function definitionIn(
+  context: string,
+  name: string,
+  version?: readonly number[],
+): AnyDefinition | undefined {
+  const all = byPlace.get(context)?.get(name) ?? [];
+  if (version === undefined || all.length < 2) return all.at(-1);
+  return all.findLast(({ since }) => {
+    const first = since === undefined ? undefined : parseVersion(since);
+    return !first || compareVersions(version, first) >= 0;
+  });
+}

@@ -1,5 +1,5 @@
 import { directive } from "../define.ts";
-import { count, inScript, secondCount } from "./kinds.ts";
+import { count, decimalSeconds, inScript, secondCount } from "./kinds.ts";
 import { command } from "./script.ts";
 import { flag, one, words } from "./shapes.ts";
 import { weights } from "./weights.ts";
@@ -36,6 +36,13 @@ export const timeout = directive({
     zh: "超过该时间的执行会被终止并视为失败；缺省同 interval。",
   },
 });
+
+/** keepalived 2.4 counts in milliseconds. */
+const finer = { since: "2.4", takes: one(decimalSeconds(0.001, 4294)) } as const;
+
+export const finerInterval = directive({ ...interval, ...finer, fallback: 1000 });
+
+export const finerTimeout = directive({ ...timeout, ...finer, fallback: undefined });
 
 export const weight = directive({
   ...inScript,
