@@ -134,13 +134,13 @@ describe("lbc convert to a document", () => {
     const first = await run("convert", file("nginx.conf", plain), "--to", "yaml", "-o", "lb.yaml");
     assert.equal(first.stderr, "");
     assert.equal(first.code, 0);
-    const [yaml, json, model, back] = await Promise.all([
+    const [again, json, model, back] = await Promise.all([
       run("convert", "lb.yaml", "--to", "yaml"),
       run("convert", "lb.yaml", "--to", "json"),
       run("ir", "nginx.conf"),
       run("ir", "lb.yaml"),
     ]);
-    assert.equal(yaml.stdout, readFileSync(join(folder, "lb.yaml"), "utf8"));
+    assert.equal(again.stdout, readFileSync(join(folder, "lb.yaml"), "utf8"));
     assert.equal(
       at(JSON.parse(json.stdout), "nodes", "nginx.conf", "proxies", 0, "target"),
       "nginx@1.22",
@@ -154,7 +154,13 @@ describe("lbc convert to a document", () => {
       "events {}\nhttp { server { location / { content_by_lua_block { ngx.say(1) } } } }\n",
     );
     const { code, stderr, stdout } = await run(
-      ...["convert", "lua.conf", "--to", "json", "--dialect", "openresty", "--strict"],
+      "convert",
+      "lua.conf",
+      "--to",
+      "json",
+      "--dialect",
+      "openresty",
+      "--strict",
     );
     assert.equal(code, 1);
     assert.match(stderr, /^lua\.conf:2:\d+: content_by_lua_block: /);
@@ -163,7 +169,15 @@ describe("lbc convert to a document", () => {
     assert.equal(kept.code, 0);
     const location = at(
       JSON.parse(kept.stdout),
-      ...["nodes", "nginx.conf", "proxies", 0, "http", "server", 0, "location", 0],
+      "nodes",
+      "nginx.conf",
+      "proxies",
+      0,
+      "http",
+      "server",
+      0,
+      "location",
+      0,
     );
     assert.deepEqual(at(location, "more_set_headers"), ["X-Password: S3cr3t-Passw0rd"]);
   });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
 import { projectSettings } from "../../src/cli/project-settings.ts";
 import type { Level } from "../../src/lint/settings.ts";
+import { fromDocument } from "../../src/lower/document.ts";
 import { compilePath } from "../../src/project/path-pattern.ts";
 import { findSettings } from "../../src/project/settings-place.ts";
 import type { LbcYaml } from "../../src/project/settings-schema.ts";
@@ -123,6 +124,16 @@ describe("lbc.yaml", () => {
     test(`refuses ${text.replaceAll("\n", " ")}`, () => {
       assert.equal(settings(text).found[0], message);
     });
+});
+
+test("the example of the manual is right", () => {
+  const manual = readFileSync(join(import.meta.dirname, "../../docs/lbc-yaml.md"), "utf8");
+  const example = /```yaml\n([^]*?)```/.exec(manual)?.[1] ?? "";
+  const { found, preset, document } = settings(example);
+  assert.deepEqual(found, []);
+  assert.equal(preset, "strict");
+  assert.ok(document);
+  assert.deepEqual(fromDocument(document.root, document.source).diagnostics, []);
 });
 
 test("the nearest lbc.yaml counts", () => {

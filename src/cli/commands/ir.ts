@@ -5,6 +5,7 @@ import { withDocuments } from "../../check/documents.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { isSyntax } from "../../lint/settings.ts";
+import { say } from "../../messages/text.ts";
 import { load } from "../../project/loader.ts";
 import type { Project } from "../../project/project.ts";
 import type { Source } from "../../text/source.ts";
@@ -16,6 +17,7 @@ import type { irDeclaration } from "../ir-flags.ts";
 import { isDescription } from "../is-description.ts";
 import { loadRequest } from "../load-request.ts";
 import { modelJson } from "../model-json.ts";
+import { UsageError } from "../usage-error.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
 
 /** `lbc ir`: the model as JSON; what has no place in it stands there as text. */
@@ -38,11 +40,12 @@ export async function ir(
     io.note(formatPretty(shown, { language: io.language, paint: noPaint }).trimEnd());
   }
   if (machines.diagnostics.length > 0) return exitCode.usage;
+  if (flags.effective) refuseLarge(project);
   const json = modelJson(clusters, project.sources, {
     extent: flags.effective ? "effective" : "written",
     origins: flags.origins,
   });
-  const text = `${JSON.stringify(json, undefined, 2)}\n`;
+  const text = jsonText(json);
   if (flags.output === undefined) io.write(text);
   else {
     refuseInput(flags.output, project.sources.keys(), io.cwd);
@@ -50,6 +53,30 @@ export async function ir(
   }
   return syntax.length > 0 ? exitCode.usage : exitCode.ok;
 }
+
+/** What holds in each block is some hundred times what is written. */
+const mostForEffective = 1_500_000;
+
+function refuseLarge({ sources }: Project): void {
+  let size = 0;
+  for (const { text } of sources.values()) size += text.length;
+  if (size > mostForEffective) throw new UsageError(tooLarge);
+}
+
+/** A string has an end. */
+function jsonText(json: object): string {
+  try {
+    return `${JSON.stringify(json, undefined, 2)}\n`;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(tooLarge);
+    throw error;
+  }
+}
+
+const tooLarge = say({
+  en: "the model of so much text is too large to print; name fewer files, or leave --effective out",
+  zh: "模型过大，无法输出；请减少文件，或去掉 --effective",
+});
 
 /** The texts of descriptions that could not be read are shown all the same. */
 function withTexts<W extends { readonly project: Project }>(
