@@ -16,8 +16,17 @@ const lists = directives.filter(
   ({ name, contexts }) => name.endsWith("_next_upstream") && contexts.includes("location"),
 );
 
+/** Found once for a configuration: several rules ask for them. */
+const known = new WeakMap<ProxyConfig, readonly RetryList[]>();
+
 /** Every list of retry conditions of a configuration, each where somebody wrote it. */
-export function retryLists(proxy: ProxyConfig): RetryList[] {
+export function retryLists(proxy: ProxyConfig): readonly RetryList[] {
+  const there = known.get(proxy) ?? findLists(proxy);
+  known.set(proxy, there);
+  return there;
+}
+
+function findLists(proxy: ProxyConfig): readonly RetryList[] {
   const scopes = [...scopesOf(proxy)];
   return lists.flatMap((def) =>
     scopes.flatMap((scope) =>
