@@ -5,11 +5,10 @@
  * { product: { name: [{ args, ctx, handler? }] } }, and from the tables of commands in the binary of
  * nginx 1.22 and the modules that its distribution has.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 
-import { argumentLetters, contextLetters, contextsOfBits, lettersOfBits } from "./fact-letters.ts";
-import { type Command, NginxBinary } from "./nginx-binary.ts";
+import { argumentLetters, contextLetters } from "./fact-letters.ts";
+import { isSet, kinds, type Registration, registrationsOfBinaries } from "./nginx-registrations.ts";
 
 interface Entry {
   readonly args: readonly string[];
@@ -18,16 +17,6 @@ interface Entry {
 }
 
 type Table = Readonly<Record<string, Readonly<Record<string, readonly Entry[]>>>>;
-
-/** One registration: who has it, and `contexts`, `arguments` and `kind` of a row. */
-interface Registration {
-  readonly name: string;
-  readonly product: string;
-  readonly where: string;
-  readonly takes: string;
-  readonly handler: string | undefined;
-  readonly kind: string;
-}
 
 /** Letters stand for products, names after `@` for modules that are built for several of them. */
 const products: Readonly<Record<string, string>> = {
@@ -45,38 +34,8 @@ const products: Readonly<Record<string, string>> = {
   upstream_hash: "@upstream-hash",
 };
 
-/** Modules of nginx itself that its distribution builds apart. */
-const official = /^ngx_(?:mail|stream|http_(?:geoip|image_filter|perl|xslt_filter))_module\.so$/;
-const officialStream = /^ngx_stream_geoip_module\.so$/;
-
-const kinds: Readonly<Record<string, string>> = {
-  ngx_conf_set_flag_slot: "f",
-  ngx_conf_set_msec_slot: "m",
-  ngx_conf_set_sec_slot: "c",
-  ngx_conf_set_size_slot: "z",
-  ngx_conf_set_off_slot: "o",
-  ngx_conf_set_num_slot: "n",
-  ngx_conf_set_bufs_slot: "B",
-  ngx_conf_set_str_slot: "s",
-  ngx_conf_set_str_array_slot: "a",
-  ngx_conf_set_keyval_slot: "k",
-  ngx_conf_set_path_slot: "p",
-  ngx_conf_set_access_slot: "A",
-  ngx_http_types_slot: "t",
-  ngx_http_set_predicate_slot: "w",
-  ngx_http_set_complex_value_slot: "v",
-  ngx_http_set_complex_value_zero_slot: "v",
-  ngx_stream_set_complex_value_slot: "v",
-  ngx_stream_set_complex_value_zero_slot: "v",
-  ngx_http_set_complex_value_size_slot: "V",
-  ngx_stream_set_complex_value_size_slot: "V",
-};
-
 /** Words that the table has without a block: of commands in SSI, and of a `match` block. */
 const elsewhere: Readonly<Record<string, string>> = { errmsg: "y", timefmt: "y", status: "w" };
-
-const enumSlot = "ngx_conf_set_enum_slot";
-const bitmaskSlot = "ngx_conf_set_bitmask_slot";
 
 function fromTable(table: Table): Registration[] {
   return Object.entries(products).flatMap(([key, product]) =>
@@ -95,42 +54,6 @@ function fromTable(table: Table): Registration[] {
     ),
   );
 }
-
-function fromBinaries(binary: string, directory: string): Registration[] {
-  const files = readdirSync(directory).map((file) => [file, join(directory, file)] as const);
-  return [["", binary] as const, ...files].flatMap(([file, path]) => {
-    const product = productOf(file);
-    return new NginxBinary(path).modules().flatMap(({ kind, commands }) =>
-      commands.flatMap((command): Registration[] => {
-        const { name, type, handler } = command;
-        const where = contextsOfBits(kind, type);
-        if (where === "") return [];
-        return [
-          { name, product, where, takes: lettersOfBits(type), handler, kind: kindOf(command) },
-        ];
-      }),
-    );
-  });
-}
-
-function productOf(file: string): string {
-  if (file === "" || official.test(file) || officialStream.test(file)) return "n";
-  const name = file
-    .replace(/^(?:ngx_)?(?:http_|stream_)?/, "")
-    .replace(/_module\.so$/, "")
-    .replace(/_filter$|^stream_/, "");
-  return `@${name.replaceAll("_", "-")}`;
-}
-
-function kindOf({ handler = "", words, bounds }: Command): string {
-  if (handler === enumSlot && words.length > 0) return `e=${words.join("|")}`;
-  if (handler === bitmaskSlot && words.length > 0) return `b=${words.join("|")}`;
-  if (bounds) return `n=${bounds[0]}|${bounds[1]}`;
-  return kinds[handler] ?? "";
-}
-
-const isSet = (handler: string | undefined): boolean =>
-  handler === enumSlot || handler === bitmaskSlot;
 
 /** Read by a function of their own that leads to the common one. */
 const flags: ReadonlySet<string> = new Set(["ssl"]);
@@ -198,7 +121,10 @@ const [tablePath, binary, directory] = process.argv.slice(2);
 if (tablePath === undefined || binary === undefined || directory === undefined)
   throw new Error("usage: generate-facts.ts DIRECTIVES.json NGINX MODULES-DIRECTORY");
 const table = JSON.parse(readFileSync(tablePath, "utf8")) as Table;
-const registrations = withWords([...fromBinaries(binary, directory), ...fromTable(table)]);
+const registrations = withWords([
+  ...registrationsOfBinaries(binary, directory),
+  ...fromTable(table),
+]);
 writeFileSync(
   new URL("../src/catalog/facts/nginx.generated.ts", import.meta.url),
   print(registrations),
