@@ -15,6 +15,8 @@ export interface Described {
   readonly repeat: "error" | "append" | "last-wins" | "first-wins";
   readonly serve: ServeSupport;
   readonly doc: Text;
+  /** keepalived: the version that brought it, where 2.2 had none of it. */
+  readonly since?: string;
   /** Set for what holds a value. */
   readonly value?: {
     readonly inherit: "outer" | "none";
@@ -26,6 +28,7 @@ export interface Described {
 
 function ofDefinition(def: AnyDirective): Described {
   const { name, dialects, contexts, takes, repeat, serve, doc, inherit, slot, fallback } = def;
+  const since = dialects.includes("keepalived") ? def.since : undefined;
   return {
     name,
     dialects,
@@ -33,6 +36,7 @@ function ofDefinition(def: AnyDirective): Described {
     repeat,
     serve,
     doc,
+    ...(since !== undefined && { since }),
     usage: takes.usage,
     value: { inherit, slot, fallback: fallback && ((target) => takes.print(fallback(target))) },
   };

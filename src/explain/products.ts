@@ -90,6 +90,7 @@ const inOrder: readonly Dialect[] = ["ths", "tengine", "angie", "openresty", "ng
 /** The products that have what is described, in one of its blocks. */
 export function productsOf(described: Described): Product[] {
   const { name, dialects } = described;
+  if (described.since !== undefined) return [keepalivedSince(described.since)];
   // Of products whose sources are closed there are no facts.
   if (!dialects.includes("nginx")) return dialects.map(named);
   const letters = lettersWith(name).filter((letter) => registers(described, letter));
@@ -100,6 +101,11 @@ export function productsOf(described: Described): Product[] {
   });
   return letters.includes("f") ? [...found, freenginx] : found;
 }
+
+const keepalivedSince = (since: string): Product => ({
+  dialect: "keepalived",
+  name: say({ en: "keepalived since {since}", zh: "keepalived {since} 起" }, { since }),
+});
 
 const registers = (described: Described, letter: ProductLetter): boolean =>
   factsOf(described.name, letter).some(({ contexts }) =>

@@ -63,7 +63,8 @@ describe("definitions", () => {
         if (!parsed.ok) wrong.push(`${where} ${text}: ${parsed.reason.en}`);
         else if (takes.usage !== "") {
           const again = takes.parse(words(...takes.print(parsed.value)));
-          if (!again.ok) wrong.push(`${where} ${text}: printed as ${takes.print(parsed.value)}`);
+          if (!again.ok)
+            wrong.push(`${where} ${text}: printed as ${takes.print(parsed.value).join(" ")}`);
           else assert.deepEqual(again.value, parsed.value, `${where} ${text}`);
         }
       }
