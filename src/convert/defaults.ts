@@ -6,7 +6,7 @@ import { say } from "../messages/text.ts";
 import type { FamilyTarget } from "./family.ts";
 import { productNames } from "./family.ts";
 import { type Note, note } from "./verdict.ts";
-import { blockKind, type BlockView, usesOf } from "./view-queries.ts";
+import { blockKind, type BlockView, named, usesOf } from "./view-queries.ts";
 
 /** What has to be said in a block so that it means the same to the target. */
 export interface Defaults {
@@ -23,7 +23,7 @@ export function defaultsFor(from: FamilyTarget, to: FamilyTarget, block: BlockVi
     return none;
   const found = kind === "server" || kind === "location" ? [] : [...differing(from, to, kind)];
   const open = found.filter(
-    ({ def }) => matters(def.name, block) && !block.entries.some(({ name }) => name === def.name),
+    ({ def }) => matters(def.name, block) && named(block, def.name).length === 0,
   );
   const known = open.filter(({ def }) => isKnown(from, to, def.name)).map(({ text }) => text);
   const unknown = open.filter(({ def }) => !isKnown(from, to, def.name));
@@ -99,7 +99,7 @@ function connectionFor(
 ): string | undefined {
   const silent = isSince(from, [1, 29, 7]);
   if (kind === "upstream" || silent === isSince(to, [1, 29, 7])) return undefined;
-  const headers = block.entries.filter(({ name }) => name === "proxy_set_header");
+  const headers = named(block, "proxy_set_header");
   if (headers.some(({ args: [field = ""] }) => /^["']?connection["']?$/i.test(field)))
     return undefined;
   const http = outermostHttp(block);
@@ -111,8 +111,7 @@ function connectionFor(
   return `proxy_set_header Connection ${silent ? '""' : "close"};`;
 }
 
-const isVersioned = ({ entries }: BlockView): boolean =>
-  entries.some(({ name }) => name === "proxy_http_version");
+const isVersioned = (block: BlockView): boolean => named(block, "proxy_http_version").length > 0;
 
 /**
  * The `http` block that decides whether the one inside says something of connections: where nobody

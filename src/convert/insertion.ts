@@ -98,9 +98,9 @@ function pieceBefore(text: string, braces: Braces, lines: Lines): string | undef
     // Without the piece the same one would have to be put in again.
     const { open } = braces;
     if (encodeLines(lines, layoutAt(text, { open, close: start })) !== piece) continue;
-    if (lines.newline === "\n" && !text.includes("\r\n")) return piece;
     const first = text.indexOf("\n");
-    if (first < start && !/\\\r?$/.test(text.slice(0, first))) return piece;
+    if (first < start && !/\\\r?$/.test(text.slice(Math.max(0, first - 2), first))) return piece;
+    if (lines.newline === "\n" && !text.includes("\r\n")) return piece;
   }
   return undefined;
 }

@@ -58,14 +58,14 @@ type Visit = (source: Source, statement: Statement, block: BlockView) => void;
 export function lookAt(texts: Texts, root: Beginning, visit: Visit): void {
   const none = new Map<number, Candidate>();
   const seen = new Set<string>();
+  const include = (statement: Statement, around: BlockView): void => {
+    for (const inner of root.includes.get(statement) ?? []) take(inner, around);
+  };
   const take = (path: string, block: BlockView): void => {
     const [source, tree] = [texts.sources.get(path), texts.trees.get(path)];
     if (!source || !tree || seen.has(path)) return;
     seen.add(path);
     const pieces = { text: source.text, tree, candidates: none, tags: new Set<number>() };
-    const include = (statement: Statement, around: BlockView): void => {
-      for (const inner of root.includes.get(statement) ?? []) take(inner, around);
-    };
     const { entries } = viewFile(pieces, block, include);
     walk(source, tree.statements, block, entries, visit);
   };

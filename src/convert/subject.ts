@@ -1,4 +1,5 @@
 import type { Statement } from "../../grammars/ast.ts";
+import { named } from "./view-queries.ts";
 import type { BlockView, Entry } from "./view.ts";
 import { emptyBlock } from "./view.ts";
 
@@ -40,4 +41,4 @@ export const innermost = ({ around }: Subject): string => around.context.at(-1) 
 
 /** Whether the block that a statement stands in has a directive of that name. */
 export const hasSibling = ({ around }: Subject, name: string): boolean =>
-  around.entries.some((entry) => entry.name === name);
+  named(around, name).length > 0;

@@ -1,6 +1,30 @@
-import type { BlockView } from "./view.ts";
+import type { BlockView, Entry } from "./view.ts";
 
 export type { BlockView } from "./view.ts";
+
+const few = 16;
+const indices = new WeakMap<BlockView, ReadonlyMap<string, readonly Entry[]>>();
+
+/** The directives of a name in a block; a block may hold thousands of servers and be asked for each. */
+export function named(block: BlockView, name: string): readonly Entry[] {
+  if (block.entries.length <= few) return block.entries.filter((entry) => entry.name === name);
+  let index = indices.get(block);
+  if (!index) indices.set(block, (index = Map.groupBy(block.entries, (entry) => entry.name)));
+  return index.get(name) ?? none;
+}
+
+const none: readonly Entry[] = [];
+
+/** Whether a block or one around it has a directive of that name for which the test holds. */
+export function somewhere(
+  block: BlockView,
+  name: string,
+  test: (entry: Entry) => boolean = () => true,
+): boolean {
+  for (let at: BlockView | undefined = block; at; at = at.outer)
+    if (named(at, name).some(test)) return true;
+  return false;
+}
 
 /** What a block is, as far as its defaults go; streams and mail have other ones. */
 export function blockKind({ name, context }: BlockView): string | undefined {

@@ -4,33 +4,48 @@ import type { FamilyTarget } from "../family.ts";
 import { nginxBase, productNames } from "../family.ts";
 import type { Subject } from "../subject.ts";
 import { drop, keep, merged, note, replace, type Verdict } from "../verdict.ts";
+import { named } from "../view-queries.ts";
 import type { BlockView, Entry } from "../view.ts";
 
 /** `http2` is a directive since nginx 1.25.1, and was a word of `listen` before. */
 const hasDirective = (target: FamilyTarget): boolean =>
   compareVersions(nginxBase(target), [1, 25, 1]) >= 0;
 
-const listensOf = ({ entries }: BlockView): readonly Entry[] =>
-  entries.filter(({ name, inside }) => name === "listen" && !inside);
+const listensOf = (block: BlockView): readonly Entry[] => named(block, "listen");
 
 const isTls = ({ args }: Pick<Entry, "args">): boolean =>
   args.includes("ssl") && !args.includes("quic") && !args.includes("xquic");
 
-const own = (block: BlockView): string | undefined =>
-  block.entries.find(({ name }) => name === "http2")?.args[0];
+const own = (block: BlockView): string | undefined => named(block, "http2")[0]?.args[0];
 
 /** Whether `http2 on` holds in a server. */
 const isOn = (server: BlockView): boolean =>
   (own(server) ?? (server.outer ? own(server.outer) : undefined)) === "on";
 
-/** The other servers of the same address. */
-function neighbours(server: BlockView, address: string | undefined): readonly BlockView[] {
-  const found: BlockView[] = [];
-  for (const { name, inside } of server.outer?.entries ?? [])
-    if (name === "server" && inside && inside !== server)
-      if (listensOf(inside).some(({ args }) => args[0] === address)) found.push(inside);
+type ByAddress = Map<string | undefined, BlockView[]>;
+
+const addresses = new WeakMap<BlockView, ByAddress>();
+
+/** The servers of an `http` block by what they listen on. */
+function serversByAddress(http: BlockView): ByAddress {
+  const there = addresses.get(http);
+  if (there) return there;
+  const found: ByAddress = new Map();
+  for (const { inside } of named(http, "server"))
+    for (const { args } of inside ? listensOf(inside) : []) {
+      const same = found.get(args[0]);
+      if (same && inside) same.push(inside);
+      else if (inside) found.set(args[0], [inside]);
+    }
+  addresses.set(http, found);
   return found;
 }
+
+/** The other servers of the same address. */
+const neighbours = (server: BlockView, address: string | undefined): readonly BlockView[] =>
+  server.outer
+    ? (serversByAddress(server.outer).get(address) ?? []).filter((one) => one !== server)
+    : [];
 
 /** What becomes of `http2 on;` where only `listen … http2` is known. */
 export function http2To(
@@ -43,7 +58,7 @@ export function http2To(
   if (args[0]?.raw !== "on") return merged(isDefault);
   const servers =
     around.name === "http"
-      ? around.entries.flatMap(({ name, inside }) => (name === "server" && inside ? [inside] : []))
+      ? named(around, "server").flatMap(({ inside }) => inside ?? [])
       : [around];
   const carried = servers.some((server) => isOn(server) && listensOf(server).some(isTls));
   if (carried) return merged(inListen);

@@ -5,7 +5,7 @@ import { nginxBase, productNames } from "../family.ts";
 import { innermost, type Subject } from "../subject.ts";
 import type { Verdict } from "../verdict.ts";
 import { drop, keep, merged, note, replace } from "../verdict.ts";
-import type { BlockView } from "../view.ts";
+import { type BlockView, somewhere } from "../view-queries.ts";
 import { listenHttp2 } from "./http2.ts";
 
 const newerNginx = (to: FamilyTarget, least: readonly number[]) =>
@@ -106,13 +106,12 @@ function isWide(words: readonly string[]): boolean {
 }
 
 /** Whether a zone of that name is one that only Tengine takes. */
-function isWideZone(block: BlockView, zone: string): boolean {
-  for (let at: BlockView | undefined = block; at; at = at.outer)
-    for (const { name, args } of at.entries)
-      if (name === "limit_req_zone" && args.some((word) => word.startsWith(`zone=${zone}:`)))
-        return isWide(args);
-  return false;
-}
+const isWideZone = (block: BlockView, zone: string): boolean =>
+  somewhere(
+    block,
+    "limit_req_zone",
+    ({ args }) => args.some((word) => word.startsWith(`zone=${zone}:`)) && isWide(args),
+  );
 
 /** Tengine's zones may have several keys and a rate from a variable. */
 export function limitZoneTo(to: FamilyTarget, subject: Subject): Verdict {
@@ -170,7 +169,7 @@ export function proxyPassTo(
 ): Verdict | undefined {
   if (from.dialect !== "angie" || to.dialect === "angie") return undefined;
   if (compareVersions(from.version, [1, 12]) < 0) return undefined;
-  if (!subject.args.some(({ raw }) => raw.includes("$")) || hasResolver(subject.around))
+  if (!subject.args.some(({ raw }) => raw.includes("$")) || somewhere(subject.around, "resolver"))
     return undefined;
   const reason = say(
     {
@@ -180,10 +179,4 @@ export function proxyPassTo(
     { product: productNames[to.dialect] },
   );
   return { do: "keep", notes: [note("default-differs", reason)] };
-}
-
-function hasResolver(block: BlockView): boolean {
-  for (let at: BlockView | undefined = block; at; at = at.outer)
-    if (at.entries.some(({ name }) => name === "resolver")) return true;
-  return false;
 }

@@ -6,15 +6,15 @@ import { innermost } from "../subject.ts";
 const valueOf = ({ args }: Subject, key: string): string | undefined =>
   args.findLast(({ raw }) => raw.startsWith(`${key}=`))?.raw.slice(key.length + 1);
 
-const seconds = (milliseconds: string): string => {
-  const value = Number(milliseconds) / 1000;
+const seconds = (text: string): string => {
+  const value = Number(text) / 1000;
   return `${Math.max(1, Math.round(value))}s`;
 };
 
 const word = (key: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`${key}=${value}`];
 
-/** `5`, `5s`, `1m30s` of nginx in milliseconds; nothing for anything else. */
+/** `5`, `5s`, `1m` of nginx in milliseconds; nothing for anything else. */
 function milliseconds(text: string): string | undefined {
   const whole = /^(\d+)(s|m|h|d)?$/.exec(text);
   if (!whole) return undefined;

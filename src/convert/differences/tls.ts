@@ -5,6 +5,7 @@ import type { FamilyDialect, FamilyTarget } from "../family.ts";
 import { productNames } from "../family.ts";
 import type { Subject } from "../subject.ts";
 import { drop, keep, merged, note, replace, type Verdict } from "../verdict.ts";
+import { named, somewhere } from "../view-queries.ts";
 import type { BlockView, Entry } from "../view.ts";
 
 /** The switch for TLS with the Chinese ciphers; the other products have none. */
@@ -14,7 +15,9 @@ const switches: Readonly<Partial<Record<FamilyDialect, string>>> = {
   angie: "ssl_ntls",
 };
 
-export const isGmSwitch = (name: string): boolean => Object.values(switches).includes(name);
+const switchNames: readonly string[] = Object.values(switches);
+
+export const isGmSwitch = (name: string): boolean => switchNames.includes(name);
 
 /** THS 6.0.0 has no switch: `GMTLSv1.1` stands among the protocols. */
 const byProtocol = ({ dialect, version }: FamilyTarget): boolean =>
@@ -26,11 +29,10 @@ const switchOf = (target: FamilyTarget): string | undefined =>
 const national = (word: string): boolean => /^GMTLS/i.test(word);
 const usual = "GMTLSv1.1";
 
-const hasSwitch = ({ entries }: BlockView): boolean =>
-  entries.some(({ name, args }) => isGmSwitch(name) && args[0] === "on");
+const hasSwitch = (block: BlockView): boolean =>
+  switchNames.some((name) => named(block, name).some(({ args }) => args[0] === "on"));
 
-const hasProtocols = ({ entries }: BlockView): boolean =>
-  entries.some(({ name }) => name === "ssl_protocols");
+const hasProtocols = (block: BlockView): boolean => named(block, "ssl_protocols").length > 0;
 
 export function gmSwitchTo(to: FamilyTarget, subject: Subject): Verdict {
   const name = switchOf(to);
@@ -110,12 +112,8 @@ interface NationalPair {
 const suffixOf = (name: string): string => (name.endsWith("_key") ? "_key" : "");
 
 /** Whether the four lines of THS 6.0.0 are meant: nginx would take them for RSA and ECDSA. */
-function speaksNational(block: BlockView): boolean {
-  for (let at: BlockView | undefined = block; at; at = at.outer)
-    for (const { name, args } of at.entries)
-      if (name === "ssl_protocols" && args.some(national)) return true;
-  return false;
-}
+const speaksNational = (block: BlockView): boolean =>
+  somewhere(block, "ssl_protocols", ({ args }) => args.some(national));
 
 function pairOf({ name, args, around, entry }: Subject): NationalPair | undefined {
   const suffix = suffixOf(name);
@@ -126,15 +124,14 @@ function pairOf({ name, args, around, entry }: Subject): NationalPair | undefine
       ? { sign: sign.raw, encrypt: encrypt.raw, at: entry }
       : undefined;
   }
-  const named = (wanted: string) =>
-    around.entries.filter((one) => one.name === wanted && one.args.length === 1);
-  const four = named(own);
+  const single = (wanted: string) => named(around, wanted).filter((one) => one.args.length === 1);
+  const four = single(own);
   const [sign, encrypt] =
     name === own
       ? four.length === 2 && speaksNational(around)
         ? four
         : []
-      : [named(`ssl_sign_certificate${suffix}`)[0], named(`ssl_enc_certificate${suffix}`)[0]];
+      : [single(`ssl_sign_certificate${suffix}`)[0], single(`ssl_enc_certificate${suffix}`)[0]];
   if (!sign || !encrypt || (entry !== sign && entry !== encrypt)) return undefined;
   return { sign: sign.args[0] ?? "", encrypt: encrypt.args[0] ?? "", at: sign };
 }
