@@ -425,6 +425,39 @@ describe("properties", () => {
     );
   });
 
+  test("what fills the memory is one finding, and no half of a tree", () => {
+    const most = (text: string) => {
+      const { statements, comments, diagnostics, nodes } = parseNginx(
+        Source.fromText("nginx.conf", text),
+        100,
+      );
+      const seen = diagnostics.map(({ code, span }) => `${code} ${span.start}`);
+      return [statements.length, comments.length, nodes, ...seen];
+    };
+    assert.deepEqual(most("a;".repeat(99)), [99, 0, 99]);
+    assert.deepEqual(most("a;".repeat(101)), [0, 0, 0, "syntax/too-large 199"]);
+    assert.deepEqual(most("#\n".repeat(200)), [0, 0, 0, "syntax/too-large 198"]);
+    assert.deepEqual(most(`a${" b".repeat(2000)}`), [0, 0, 0, "syntax/too-large 2198"]);
+    assert.deepEqual(most(";".repeat(50) + "a;".repeat(200)), [0, 0, 0, "syntax/too-large 249"]);
+  });
+
+  test("words that nobody asked for are the same when somebody does", () => {
+    const [statement] = parse('a \'b\' # c\n "d\\"" e\\;f ${g}h{}').statements;
+    const args = statement?.args.map(({ text, quote, span }) => [
+      text,
+      quote,
+      span.start,
+      span.end,
+    ]);
+    assert.deepEqual(args, [
+      ["b", "'", 2, 5],
+      ['d"', '"', 11, 16],
+      ["e\\;f", undefined, 17, 21],
+      ["${g}h", undefined, 22, 27],
+    ]);
+    assert.equal(statement?.args, statement?.args);
+  });
+
   test("a file of megabytes takes linear time, whatever is wrong with it", () => {
     const hostile = [
       `a ${"x".repeat(1_000_000)};`,
