@@ -14,6 +14,7 @@ import { includeCycle } from "./rules/base/include-cycle.ts";
 import { includeGlobEmpty } from "./rules/base/include-glob-empty.ts";
 import { includeMissing } from "./rules/base/include-missing.ts";
 import { includeTooMany } from "./rules/base/include-too-many.ts";
+import { inconsistentValues } from "./rules/base/inconsistent-values.ts";
 import { keepalivedError } from "./rules/base/keepalived-error.ts";
 import { keepalivedIncludeMissing } from "./rules/base/keepalived-include-missing.ts";
 import { missingDirective } from "./rules/base/missing-directive.ts";
@@ -26,6 +27,7 @@ import { wrongBlock } from "./rules/base/wrong-block.ts";
 import { wrongContext } from "./rules/base/wrong-context.ts";
 import { wrongDocument } from "./rules/base/wrong-document.ts";
 import { wrongValueType } from "./rules/base/wrong-value-type.ts";
+import { workerConnectionsLowForProxy } from "./rules/capacity/worker-connections-low-for-proxy.ts";
 import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
 import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
 import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
@@ -41,6 +43,7 @@ import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
 import { staticDnsProxyPass } from "./rules/dns/static-dns-proxy-pass.ts";
 import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.ts";
+import { variableProxyPassNoResolver } from "./rules/dns/variable-proxy-pass-no-resolver.ts";
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
 import { checkL4OnlyForHttp } from "./rules/health/check-l4-only-for-http.ts";
 import { checkSlowerThanTarget } from "./rules/health/check-slower-than-target.ts";
@@ -65,12 +68,17 @@ import { listLacksError } from "./rules/retry/list-lacks-error.ts";
 import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { unlimited } from "./rules/retry/unlimited.ts";
 import { aclUnreachable } from "./rules/routing/acl-unreachable.ts";
+import { duplicateServerName } from "./rules/routing/duplicate-server-name.ts";
+import { ifIsEvil } from "./rules/routing/if-is-evil.ts";
 import { mapUnknownTarget } from "./rules/routing/map-unknown-target.ts";
 import { fallOne } from "./rules/script/fall-one.ts";
 import { shellSyntax } from "./rules/script/shell-syntax.ts";
 import { trackMissing } from "./rules/script/track-missing.ts";
 import { unused } from "./rules/script/unused.ts";
+import { logLacksUpstreamFields } from "./rules/security/log-lacks-upstream-fields.ts";
 import { statusEndpointExposed } from "./rules/security/status-endpoint-exposed.ts";
+import { streamConnectTimeoutDefault } from "./rules/stream/connect-timeout-default.ts";
+import { proxyTimeoutDefault } from "./rules/stream/proxy-timeout-default.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
 import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
@@ -139,6 +147,7 @@ export const rules: readonly AnyRule[] = [
   includeGlobEmpty,
   includeMissing,
   includeTooMany,
+  inconsistentValues,
   keepalivedError,
   keepalivedIncludeMissing,
   missingDirective,
@@ -151,6 +160,7 @@ export const rules: readonly AnyRule[] = [
   wrongContext,
   wrongDocument,
   wrongValueType,
+  workerConnectionsLowForProxy,
   advertIntMismatch,
   authMismatch,
   checkWrongTarget,
@@ -166,6 +176,7 @@ export const rules: readonly AnyRule[] = [
   weightCannotSwap,
   staticDnsProxyPass,
   staticDnsUpstreamServer,
+  variableProxyPassNoResolver,
   checkIntervalUnit,
   checkL4OnlyForHttp,
   checkSlowerThanTarget,
@@ -190,12 +201,17 @@ export const rules: readonly AnyRule[] = [
   nonIdempotent,
   unlimited,
   aclUnreachable,
+  duplicateServerName,
+  ifIsEvil,
   mapUnknownTarget,
   fallOne,
   shellSyntax,
   trackMissing,
   unused,
+  logLacksUpstreamFields,
   statusEndpointExposed,
+  streamConnectTimeoutDefault,
+  proxyTimeoutDefault,
   braceMismatch,
   byteOrderMark,
   endlessDefinition,

@@ -6,6 +6,7 @@ import { Scope } from "../ir/scope.ts";
 import type { Upstream } from "../ir/upstream.ts";
 import type { GeoVariable, MapVariable, SplitVariable } from "../ir/variables.ts";
 import type { Site } from "../text/span.ts";
+import { bufferFindings } from "./nginx-buffers.ts";
 import { readGeo } from "./nginx-geo.ts";
 import { groupsIn } from "./nginx-groups.ts";
 import { withLocationChecks } from "./nginx-health.ts";
@@ -76,6 +77,7 @@ class HttpReader {
       types: mediaTypesOf(this.#scope) ?? new Map(),
     };
     for (const found of referenceFindings(http, whole)) this.#reader.report(found);
+    for (const found of bufferFindings(http, this.#reader)) this.#reader.report(found);
     return http;
   }
 

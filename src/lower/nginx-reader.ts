@@ -236,6 +236,12 @@ export class NginxReader {
     });
   }
 
+  /** Whether the configuration has a directive of that name anywhere. */
+  met(name: string): boolean {
+    for (const entries of this.#entries.values()) if (entries.has(name)) return true;
+    return false;
+  }
+
   /** A statement for which the model has no place; `scope` is that of the block around it. */
   leave(statement: Statement, via: Site | undefined, context: Context, scope?: Scope): void {
     const { text: name } = statement.name;

@@ -10,7 +10,7 @@ const settings = { preset: "none", levels: new Map<string, never>() } as const;
 
 /** Names that are defined nowhere and files that are not here: no matter of one statement. */
 const elsewhere =
-  /^base\/(?:undefined-name|unknown-variable|missing-directive|include-|file-|certificate-)/;
+  /^base\/(?:undefined-name|unknown-variable|inconsistent-values|missing-directive|include-|file-|certificate-)/;
 
 /** Blocks of which one file may hold many. */
 const inner = "slijxuSUARPQ";
