@@ -9,10 +9,11 @@ import {
   listenTo,
   peerTo,
   proxyPassTo,
+  resolverTo,
   upstreamResolverTo,
 } from "./differences/parameters.ts";
 import { checkElsewhere } from "./differences/plus-check.ts";
-import { apiTo, statusZoneTo } from "./differences/status.ts";
+import { apiTo, prometheusTo, statusZoneTo } from "./differences/status.ts";
 import { algorithms, algorithmTo, stickyTo } from "./differences/sticky.ts";
 import {
   certificateTo,
@@ -77,7 +78,13 @@ function judgeByName(from: FamilyTarget, to: FamilyTarget, subject: Subject): Ve
         : undefined;
     case "resolver":
     case "resolver_timeout":
-      return innermost(subject) === "upstream" ? upstreamResolverTo(to, subject) : undefined;
+      return innermost(subject) === "upstream"
+        ? upstreamResolverTo(to, subject)
+        : resolverTo(to, subject);
+    case "prometheus":
+    case "prometheus_template":
+    case "prometheus_templet":
+      return prometheusTo(from, to, subject);
     case "listen":
       return listenTo(from, to, subject);
     case "proxy_pass":

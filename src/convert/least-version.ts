@@ -44,14 +44,32 @@ export function leastVersion(
 const placeOf = (source: Source, { span }: Statement): string =>
   `${source.path}:${source.position(span.start).line}`;
 
+/** Words that came later than their directives, which stand elsewhere under the same name too. */
+const words: readonly (readonly [block: string, name: string, word: RegExp, since: string])[] = [
+  ["upstream", "server", /^(?:resolve|service=)/, "1.27.3"],
+  ["upstream", "keepalive", /^(?:local|0)$/, "1.29.7"],
+  ["server", "listen", /^quic$/, "1.25.0"],
+];
+
+function sinceOfWords(block: BlockView, { name, args }: Statement): string | undefined {
+  const found = words.find(
+    ([inside, directive, word]) =>
+      inside === block.name && directive === name.text && args.some(({ text }) => word.test(text)),
+  );
+  return found?.[3];
+}
+
 /** The nginx that brought a directive, or such a value of it. */
 function sinceOf(
   { dialect }: FamilyTarget,
-  { name, args }: Statement,
+  statement: Statement,
   block: BlockView,
 ): string | undefined {
+  const { name, args } = statement;
   const context = contextOf(block);
   if (context === undefined) return undefined;
+  const byWord = sinceOfWords(block, statement);
+  if (byWord !== undefined) return byWord;
   const newest: FamilyTarget = { dialect, version: dialect === "tengine" ? [3, 2] : [1, 99] };
   const def: AnyDirective | undefined = lookup(newest, context, name.text)?.def;
   if (!def?.needs) return historyOf(name.text, context).since;

@@ -340,6 +340,23 @@ const cases: readonly Case[] = [
     output: "http {\n  more_set_headers a;\n  unheard_of x;\n}\n",
     outcomes: [],
   },
+  {
+    name: "lookups are counted by THS and Angie only",
+    from: "ths",
+    to: "openresty",
+    input: "http {\n  resolver 10.0.0.1 status_zone=dns;\n}\n",
+    output:
+      "http {\n  # lbc:ths resolver 10.0.0.1 status_zone=dns;\\\n  resolver 10.0.0.1; # lbc:ths+\n}\n",
+    outcomes: ["approximated resolver"],
+  },
+  {
+    name: "metrics have other names",
+    from: "ths",
+    to: "angie",
+    input: "server {\n  location /p {\n    prometheus all;\n  }\n}\n",
+    output: "server {\n  location /p {\n    # lbc:ths prometheus all;\n  }\n}\n",
+    outcomes: ["dropped prometheus"],
+  },
 ];
 
 for (const { name, from, to, input, output, outcomes } of cases)

@@ -3,12 +3,10 @@ import { test } from "node:test";
 
 import * as fc from "fast-check";
 
+import type { Statement } from "../../grammars/ast.ts";
 import { parseNginx } from "../../grammars/nginx/parser.ts";
 import { Source } from "../../src/text/source.ts";
 import { convertText, targetOf } from "./converting.ts";
-
-const convert = (bytes: Uint8Array, from: string, to: string): Buffer =>
-  convertText(bytes, targetOf(from), targetOf(to)).bytes;
 
 /* A generator that knows no mercy: statements of every dialect, laid out in every way. */
 
@@ -203,14 +201,27 @@ const pairs: readonly (readonly [string, string])[] = [
 const whole = (bytes: Uint8Array) =>
   parseNginx(new Source("httpserver.conf", bytes)).diagnostics.length === 0;
 
+function countOf(statements: readonly Statement[]): number {
+  let count = 0;
+  for (const { body } of statements) count += 1 + (body ? countOf(body) : 0);
+  return count;
+}
+
 for (const [a, b] of pairs)
-  test(`any file of ${a} comes back from ${b} byte for byte`, () => {
+  test(`any file of ${a} comes back from ${b} byte for byte, every directive told once`, () => {
+    const [from, to] = [targetOf(a), targetOf(b)];
     fc.assert(
       fc.property(file, (bytes) => {
         fc.pre(whole(bytes));
-        const there = convert(bytes, a, b);
+        const there = convertText(bytes, from, to);
+        const { statements } = parseNginx(new Source("httpserver.conf", bytes));
+        assert.equal(there.tally.size, countOf(statements));
+        // The workers of the whole file are told of at its beginning, where nobody wrote them.
+        const told = there.outcomes.filter(({ span }) => span.end > 0);
+        const starts = new Set(told.map(({ span }) => span.start));
+        assert.equal(starts.size, told.length, "one outcome for each directive");
         assert.equal(
-          convert(there, b, a).toString("latin1"),
+          convertText(there.bytes, to, from).bytes.toString("latin1"),
           Buffer.from(bytes).toString("latin1"),
         );
       }),

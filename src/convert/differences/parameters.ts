@@ -83,6 +83,17 @@ export function upstreamResolverTo(to: FamilyTarget, subject: Subject): Verdict 
   );
 }
 
+/** Only products that count lookups take the zone to count them in. */
+export function resolverTo(to: FamilyTarget, subject: Subject): Verdict {
+  if (to.dialect === "ths" || commercial(to)) return keep;
+  const gone = subject.args.filter(({ raw }) => raw.startsWith("status_zone="));
+  return without(
+    subject,
+    gone.map(({ raw }) => raw),
+    to,
+  );
+}
+
 /** HTTP/3: `quic` since nginx 1.25, `xquic` in Tengine. */
 export function listenTo(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict {
   const own = to.dialect === "tengine" ? "xquic" : "quic";

@@ -79,3 +79,20 @@ export function statusZoneTo(from: FamilyTarget, to: FamilyTarget, subject: Subj
     ),
   );
 }
+
+/** THS and Angie give out metrics in the same words, under other names and variables. */
+export function prometheusTo(
+  from: FamilyTarget,
+  to: FamilyTarget,
+  subject: Subject,
+): Verdict | undefined {
+  if (from.dialect === to.dialect || !withTree(from) || !withTree(to)) return undefined;
+  const reason = say(
+    {
+      en: "metrics of {product} have other names and come from other variables: the templates have to be written anew",
+      zh: "{product} 的指标名和变量不同，模板需要重写",
+    },
+    { product: productNames[to.dialect] },
+  );
+  return drop(withEffect(reason, effectOf(subject)));
+}
