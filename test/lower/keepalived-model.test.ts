@@ -3,6 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
+import * as fc from "fast-check";
+
 import {
   addressNumber,
   printAddress,
@@ -19,6 +21,8 @@ import { quorumUp } from "../../src/catalog/keepalived/virtual-server.ts";
 import { state } from "../../src/catalog/keepalived/vrrp-instance.ts";
 import { notifyMaster } from "../../src/catalog/keepalived/vrrp-notify.ts";
 import { interval } from "../../src/catalog/keepalived/vrrp-script.ts";
+import { keepalivedStatements } from "../../src/emit/keepalived-statements.ts";
+import { keepalivedText } from "../../src/emit/keepalived-text.ts";
 import type { Checker } from "../../src/ir/checker.ts";
 import { read, type Traced } from "../../src/ir/scope.ts";
 import { absent, corpus } from "../support/corpora.ts";
@@ -30,6 +34,72 @@ describe("the model holds what keepalived 2.2.7 holds", () => {
     test(name, () => {
       assert.deepEqual(linesOf(modelOf(textOf(name)), half), recordOf(name));
     });
+});
+
+describe("what is printed from the model is read as the same", () => {
+  for (const { name, half } of modelled)
+    test(name, () => {
+      const model = modelOf(textOf(name));
+      const printed = keepalivedText(keepalivedStatements(model, { extent: "written" }));
+      assert.deepEqual(linesOf(modelOf(printed), half), linesOf(model, half));
+    });
+});
+
+test("no text makes the lowering throw", () => {
+  const word = fc.constantFrom(
+    "virtual_server",
+    "virtual_server_group",
+    "real_server",
+    "HTTP_GET",
+    "url",
+    "SMTP_CHECK",
+    "host",
+    "MISC_CHECK",
+    "misc_path",
+    "fwmark",
+    "group",
+    "lvs_method",
+    "TUN",
+    "type",
+    "gue",
+    "retry",
+    "quorum",
+    "weight",
+    "status_code",
+    "static_routes",
+    "nexthop",
+    "via",
+    "virtual_rules",
+    "vrrp_instance",
+    "track_file",
+    "bfd_instance",
+    "use_vmac",
+    "10.0.0.1-5",
+    "10.0.0.1",
+    "10.0.0.0/8",
+    "fe80::1-f",
+    "80",
+    "-5",
+    "0x1f",
+    "{",
+    "{",
+    "}",
+    "\n",
+    "\n",
+    '"',
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 60 }), (pieces) => {
+      const model = modelOf(pieces.join(" "));
+      for (const one of model.lvs.servers) {
+        effective.quorumOf(one);
+        effective.familyOf(one);
+        effective.sorryOf(one);
+        for (const { checkers } of one.realServers) checkers.map(effective.timesOf);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("nothing disappears", () => {
