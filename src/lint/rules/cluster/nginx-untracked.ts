@@ -1,0 +1,96 @@
+import { say } from "../../../messages/text.ts";
+import { rule } from "../../rule.ts";
+
+export const nginxUntracked = rule({
+  id: "cluster/nginx-untracked",
+  severity: "warning",
+  since: "0.1.0",
+  on: "node",
+  summary: {
+    en: "a machine runs a proxy and holds an address, and nothing ties the two together",
+    zh: "机器上既有代理又持有虚拟地址，但二者没有关联",
+  },
+  why: {
+    en: "VRRP notices a dead machine, not a dead proxy. When nginx stops, is killed or cannot bind, the machine keeps the address and answers every client with a refused connection, while the other node is healthy. Tracking an interface does not help: the cable is fine",
+    zh: "VRRP 只能发现机器宕机，发现不了代理宕机。nginx 停止、被杀或绑定失败时，机器仍持有地址，所有客户端都被拒绝连接，而另一台是健康的。跟踪网卡没有用：网线是好的",
+  },
+  sources: ["https://www.keepalived.org/manpage.html"],
+  bad: [
+    {
+      text: `--- lb1/nginx.conf
+events {}
+http { server { listen 80; } }
+--- lb1/keepalived.conf
+«vrrp_instance VI_1» {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    track_interface {
+        eth1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+  ],
+  good: [
+    {
+      text: `--- lb1/nginx.conf
+events {}
+http { server { listen 80; } }
+--- lb1/keepalived.conf
+vrrp_track_process nginx {
+    process nginx
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    track_process {
+        nginx
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+  ],
+
+  check({ node: { proxies, ha } }, report, { isWhole }) {
+    if (!proxies.some(({ http, stream }) => http ?? stream)) return;
+    for (const config of ha) {
+      if (!isWhole(config)) continue;
+      const { instances, syncGroups } = config.ha;
+      for (const instance of instances) {
+        const groups = syncGroups.filter(({ members }) =>
+          members.some(({ value }) => value === instance.name),
+        );
+        const all = [instance, ...groups];
+        const watches = all.some(
+          ({ trackScripts, trackProcesses, trackFiles, trackBfd }) =>
+            trackScripts.length + trackProcesses.length + trackFiles.length + trackBfd.length > 0,
+        );
+        // Without any tracker script/track-missing speaks of the same.
+        const tracksLink = all.some(({ trackInterfaces }) => trackInterfaces.length > 0);
+        if (watches || !tracksLink) continue;
+        report({
+          at: instance.site,
+          message: say(
+            {
+              en: "{name} keeps its addresses when the proxy of this machine dies",
+              zh: "本机代理宕机后，{name} 仍会持有地址",
+            },
+            { name: instance.name },
+          ),
+          help: say({
+            en: "track_process for the proxy, or a vrrp_script that asks it for a page",
+            zh: "用 track_process 跟踪代理进程，或用 vrrp_script 请求代理的页面",
+          }),
+        });
+      }
+    }
+  },
+});

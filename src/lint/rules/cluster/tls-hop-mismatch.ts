@@ -1,0 +1,118 @@
+import type { Cluster, Node } from "../../../ir/config.ts";
+import type { Http } from "../../../ir/http.ts";
+import { type Address } from "../../../ir/upstream.ts";
+import { say } from "../../../messages/text.ts";
+import { answering, type Listener, listenersOf, ownerOf } from "../../cluster/listeners.ts";
+import { passesOf } from "../../http-scopes.ts";
+import { rule } from "../../rule.ts";
+
+export const tlsHopMismatch = rule({
+  id: "cluster/tls-hop-mismatch",
+  severity: "error",
+  since: "0.1.0",
+  on: "cluster",
+  summary: {
+    en: "one proxy speaks TLS to another that expects none, or the other way round",
+    zh: "一层代理用 TLS 访问不启用 TLS 的下一层，或者相反",
+  },
+  why: {
+    en: "plain HTTP on a TLS port is answered with 400 by nginx (`The plain HTTP request was sent to HTTPS port`), a TLS handshake on a plain port with garbage, and the client gets 502. Each file is right by itself",
+    zh: "向 TLS 端口发送明文 HTTP，nginx 返回 400（`The plain HTTP request was sent to HTTPS port`）；向明文端口发起 TLS 握手会得到乱码，客户端收到 502。两份文件单独看都没有问题",
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"],
+  bad: [
+    {
+      text: `--- front/nginx.conf
+events {}
+http { upstream app { server 10.0.0.2:8443; } server { listen 80; location / { «proxy_pass http://app;» } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate_key k.pem; } }
+`,
+    },
+    {
+      text: `--- front/nginx.conf
+events {}
+http { server { listen 80; location / { «proxy_pass https://10.0.0.2:8080;» } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8080; } }
+`,
+    },
+  ],
+  good: [
+    {
+      text: `--- front/nginx.conf
+events {}
+http { upstream app { server 10.0.0.2:8443; } server { listen 80; location / { proxy_pass https://app; } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate_key k.pem; } }
+`,
+    },
+  ],
+
+  check({ cluster }, report) {
+    const listeners = listenersOf(cluster);
+    for (const { proxies } of cluster.nodes)
+      for (const { http } of proxies)
+        for (const { pass, at } of http ? passesOf(http) : []) {
+          const wants = pass.scheme === "https";
+          const hop = hops(cluster, listeners, http, pass.target).find(({ taking }) =>
+            taking.every(({ listen }) => listen.value.ssl !== wants),
+          );
+          const [taken] = hop?.taking ?? [];
+          if (!hop || !taken) continue;
+          const values = { address: hop.address.text, node: hop.node.name };
+          report({
+            at,
+            message: wants
+              ? say(
+                  {
+                    en: "TLS is spoken to {address}, where {node} expects none",
+                    zh: "此处用 TLS 访问 {address}，而 {node} 的该端口没有启用 TLS",
+                  },
+                  values,
+                )
+              : say(
+                  {
+                    en: "plain HTTP is sent to {address}, where {node} expects TLS",
+                    zh: "此处用明文 HTTP 访问 {address}，而 {node} 的该端口启用了 TLS",
+                  },
+                  values,
+                ),
+            related: [{ at: taken.listen, message: say({ en: "it listens here", zh: "监听处" }) }],
+          });
+        }
+  },
+});
+
+interface Hop {
+  readonly node: Node;
+  readonly address: Address;
+  readonly taking: readonly Listener[];
+}
+
+type Target = ReturnType<typeof passesOf>[number]["pass"]["target"];
+
+/** The machines of the cluster that requests are handed to, with the sockets that take them. */
+function hops(
+  cluster: Cluster,
+  listeners: readonly Listener[],
+  http: Http | undefined,
+  target: Target,
+): readonly Hop[] {
+  const addresses =
+    target.kind === "address"
+      ? [target.address]
+      : target.kind === "upstream"
+        ? (http?.upstreams ?? [])
+            .filter(({ name }) => name === target.name)
+            .flatMap(({ peers }) => peers.map(({ address }) => address.value))
+        : [];
+  return addresses.flatMap((address) => {
+    const node = address.kind === "ip" ? ownerOf(cluster, address.host) : undefined;
+    const taking = node ? answering(listeners, node, address) : [];
+    return node && taking.length > 0 ? [{ node, address, taking }] : [];
+  });
+}
