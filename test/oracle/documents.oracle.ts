@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { absent, corpus } from "../support/corpora.ts";
-import { comesBack } from "../support/model-round-trip.ts";
+import { comesBack, readModel } from "../support/model-round-trip.ts";
+import { PrintedValues } from "../support/printed-values.ts";
 
 /** Every configuration that was gathered and that has no error; no product is asked. */
 const gathered = [
@@ -42,6 +43,12 @@ for (const [name, pattern] of gathered) {
         .toSorted();
       assert.ok(files.length > 0);
       const right = files.filter(comesBack).length;
+      const values = new PrintedValues();
+      for (const path of files)
+        for (const { nodes } of readModel({ paths: [path] }).clusters)
+          for (const { proxies, ha } of nodes)
+            for (const one of [...proxies, ...ha]) values.take(one);
+      assert.deepEqual([...values.wrong], []);
       console.log(`${name}: ${right} of ${files.length} have no error and come back`);
     },
   );

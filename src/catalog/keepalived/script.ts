@@ -64,7 +64,7 @@ export const command: Shape<Command> = {
     return ok({ argv, user, group });
   },
   print({ argv, user, group }) {
-    const script = argv.map((word) => (/[\s"'\\]/.test(word) ? quote(word) : word)).join(" ");
+    const script = argv.map((word) => (/[\s"'\\]|^$/.test(word) ? quote(word) : word)).join(" ");
     const who = [user, group].filter((word) => word !== undefined);
     return [/[\s"'\\]/.test(script) ? escaped(script) : script, ...who];
   },

@@ -24,7 +24,7 @@ const usage =
   "[interval=time] [jitter=time] [fails=number] [passes=number] [uri=uri] [mandatory [persistent]] [match=name] [port=number] [type=grpc [grpc_service=name] [grpc_status=code]] [keepalive_time=time] [udp]";
 
 /** What nginx Plus does where nothing is said: seconds, and up from the start. */
-const defaults = { interval: 5000, rise: 1, fall: 1, jitter: 0 } as const;
+const defaults = { interval: 5000, rise: 1, fall: 1 } as const;
 
 function parse(words: readonly Written[]): Parsed<HealthCheck> {
   const read = readKeyed(words, keys, flags);
@@ -66,8 +66,8 @@ function parse(words: readonly Written[]): Parsed<HealthCheck> {
   });
 }
 
-const time = (key: string, value: Milliseconds | undefined, most: Milliseconds | undefined) =>
-  printed(key, value === undefined || value === most ? undefined : milliseconds.print(value));
+const time = (key: string, value: Milliseconds | undefined) =>
+  printed(key, value === undefined ? undefined : milliseconds.print(value));
 
 const unless = (value: number | undefined, usual: number) => (value === usual ? undefined : value);
 
@@ -80,7 +80,7 @@ function print(check: HealthCheck): string[] {
         ? undefined
         : seconds.print(interval),
     ),
-    ...time("jitter", check.jitter, defaults.jitter),
+    ...time("jitter", check.jitter),
     ...printed("fails", unless(fall, defaults.fall)),
     ...printed("passes", unless(rise, defaults.rise)),
     ...printed("uri", check.uri),
@@ -90,12 +90,17 @@ function print(check: HealthCheck): string[] {
     ...printed("port", check.port),
     ...(grpc ? ["type=grpc", ...printed("grpc_service", grpc.service)] : []),
     ...(grpc && grpc.status !== 12 ? [`grpc_status=${grpc.status}`] : []),
-    ...time("keepalive_time", check.keepaliveTime, undefined),
+    ...time("keepalive_time", check.keepaliveTime),
     ...(check.type === "udp" ? ["udp"] : []),
   ];
 }
 
-const healthCheckShape: Shape<HealthCheck> = { usage, parse, print };
+const healthCheckShape: Shape<HealthCheck> = {
+  usage,
+  parse,
+  print,
+  form: { kind: "parameters", first: [], truths: [] },
+};
 
 const module = ownDirectives({
   module: "ngx_http_upstream_hc_module",
