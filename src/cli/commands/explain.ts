@@ -1,3 +1,4 @@
+import { goneOf } from "../../catalog/facts/nginx-history.ts";
 import { directiveJson } from "../../explain/directive-json.ts";
 import { directivePage } from "../../explain/directive-page.ts";
 import { type Meaning, meaningsOf, speaks } from "../../explain/meanings.ts";
@@ -86,6 +87,17 @@ function ofTarget(
 }
 
 function unknownName(name: string): UsageError {
+  const { until, instead } = goneOf(name);
+  if (until !== undefined)
+    return new UsageError(
+      say(
+        {
+          en: "nginx has no directive {name} since {until}; it is {instead} now",
+          zh: "nginx 自 {until} 起没有指令 {name}，现为 {instead}",
+        },
+        { name, until, instead: instead ?? "" },
+      ),
+    );
   const variable = name.startsWith("$") ? variableMeant(name) : undefined;
   const meant = variable === undefined ? suggestions(name) : [variable];
   if (meant.length === 0)
