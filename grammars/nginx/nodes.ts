@@ -70,10 +70,13 @@ export class NginxStatement implements Statement {
   readonly body: readonly Statement[] | undefined;
   /** After the `;` or `}`. */
   readonly end: number;
+  /** Where the last word ends; -1 where the words are not what stands in the text. */
+  readonly lastEnd: number;
   words: Args;
 
   constructor(name: NginxWord, args: Args, body: readonly Statement[] | undefined, end: number) {
     this.name = name;
+    this.lastEnd = typeof args === "number" ? args : -1;
     this.words = args;
     this.body = body;
     this.end = end;
@@ -85,11 +88,10 @@ export class NginxStatement implements Statement {
     return this.words;
   }
 
-  /** Known only while nobody has asked for the words; then they are there anyway. */
   get raw(): string | undefined {
-    return typeof this.words === "number"
-      ? this.name.source.text.slice(this.name.end, this.words)
-      : undefined;
+    return this.lastEnd === -1
+      ? undefined
+      : this.name.source.text.slice(this.name.end, this.lastEnd);
   }
 
   get span(): Span {

@@ -217,7 +217,7 @@ export class NginxReader {
     const there = entries.get(name);
     if (there !== undefined || entries.has(name)) return there;
     const entry = lookup(this.root.target, context, name, this.#options);
-    const found = entry && knownEntry(entry, this.root.target);
+    const found = entry && knownEntry(entry, context, this.root.target);
     entries.set(name, found);
     return found;
   }

@@ -111,6 +111,7 @@ export class UpstreamReader {
     const { target } = this.#reader.root;
     if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
     const slow = parameters.find(({ name }) => name === "slowStart");
+    if (!slow && other.length === 0) return;
     // What nginx itself has in a later version is found with the versions.
     const later = laterWordsOf("server").filter(({ in: at }) => !at || at === this.#context);
     const foreign = other.filter(({ text }) => !later.some(({ word }) => word.test(text)));

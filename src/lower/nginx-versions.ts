@@ -1,4 +1,5 @@
-import { laterWordsOf } from "../catalog/facts/nginx-history.ts";
+import type { Context } from "../catalog/define.ts";
+import { type LaterWord, laterWordsOf } from "../catalog/facts/nginx-history.ts";
 import type { AnyDirective } from "../catalog/index.ts";
 import { proxyHttpVersion } from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
@@ -21,11 +22,15 @@ const thsNames: ReadonlySet<string> = new Set([
 ]);
 
 export const isVersioned = (def: AnyDirective): boolean =>
-  def.needs !== undefined ||
-  def.only !== undefined ||
-  some.has(def) ||
-  thsNames.has(def.name) ||
-  laterWordsOf(def.name).length > 0;
+  def.needs !== undefined || def.only !== undefined || some.has(def) || thsNames.has(def.name);
+
+/** Words that came to a directive after a version; products on nginx had some of them before it. */
+export function pendingWords(name: string, context: Context, target: Target): readonly LaterWord[] {
+  if (target.dialect !== "nginx" && target.dialect !== "openresty") return [];
+  return laterWordsOf(name).filter(
+    (later) => (later.in === undefined || later.in === context) && !isSince(target, later.version),
+  );
+}
 
 /** Values that a version does not know yet, or that another product has. */
 export function* versionFindings(
@@ -45,7 +50,7 @@ export function* versionFindings(
     const own = statement.args.find(({ text }) => text === "force" || text.startsWith("GMTLS"));
     if (own) yield wrongValue(statement.name, thsOnly, own.span, via);
   }
-  yield* laterWords(taken, scope, target);
+  if (entry.later.length > 0) yield* laterWords(taken);
   switch (entry.def) {
     case proxyHttpVersion: {
       const version = scope.own(proxyHttpVersion).at(-1)?.value;
@@ -66,13 +71,8 @@ export function* versionFindings(
   }
 }
 
-/** Products built on nginx had some of these words before it had. */
-function* laterWords(taken: Taken, scope: Scope, target: Target): Generator<Diagnostic> {
-  if (target.dialect !== "nginx" && target.dialect !== "openresty") return;
-  const { entry, statement, via } = taken;
-  for (const later of laterWordsOf(entry.name)) {
-    if (later.in !== undefined && later.in !== scope.context) continue;
-    if (isSince(target, parseVersion(later.since) ?? [])) continue;
+function* laterWords({ entry, statement, via }: Taken): Generator<Diagnostic> {
+  for (const later of entry.later) {
     const word = statement.args.find(({ text }) => later.word.test(text));
     if (word) yield wrongValue(statement.name, since(later.since), word.span, via);
   }
