@@ -111,7 +111,22 @@ export class LineReader {
       const done = this.#goOn(text, start);
       if (done) yield done;
     } else if (/^[$@~]/.test(text) || text.includes("$")) yield* this.#preprocess(text, start);
-    else yield this.#line(start, undefined, this.#pieces(code, undefined));
+    else
+      yield this.#line(
+        start,
+        undefined,
+        this.#inclusion(mapLineOf(text, start)) ?? this.#pieces(code, undefined),
+      );
+  }
+
+  /** The name of a file is as it is written: braces are those of a pattern, quotes its own. */
+  #inclusion(line: Mapped | undefined): Piece[] | undefined {
+    if (!line || !includeLine.test(line.text)) return undefined;
+    return [...line.text.matchAll(/[^ \t]+/g)].map(({ 0: text, index }): Piece => {
+      const start = line.starts[index] ?? 0;
+      const end = line.ends[index + text.length - 1] ?? start;
+      return { kind: "word", word: this.#word(text, start, end) };
+    });
   }
 
   #trailingBackslash(token: IToken | undefined): void {
@@ -135,15 +150,21 @@ export class LineReader {
       const say = kind === "endless" ? endlessSubstitution : invalidSequence;
       this.diagnostics.push(say(place));
     };
-    for (const part of this.#preprocessor.run(rest, condition, trouble))
-      yield this.#tokenized(part, start);
+    let live = isSequence(rest);
+    for (const part of this.#preprocessor.run(rest, condition, trouble)) {
+      const line = this.#tokenized(part, start);
+      live ||= line.pieces.length > 0;
+      yield line;
+    }
+    // Nothing is left of what is empty, and of what is a comment.
+    if (!live) yield this.#inert("definition", text, start);
   }
 
   #tokenized({ line, condition }: Part, start: number): Line {
     const { tokens } = keepalivedLexer.tokenize(line.text);
     const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
     const word = condition && this.#word(condition.text, condition.start, condition.end);
-    return this.#line(start, word, this.#pieces(code, line));
+    return this.#line(start, word, this.#inclusion(line) ?? this.#pieces(code, line));
   }
 
   #define(name: string, { text, starts }: Mapped): Statement | undefined {
@@ -261,6 +282,11 @@ export class LineReader {
 
 const isDefinition = (token: IToken | undefined): boolean =>
   token !== undefined && /^(?:\$[A-Za-z_]\w*=|@)/.test(token.image);
+
+const includeLine = /^include[rmwba]?[ \t]/;
+
+const mapLineOf = (text: string, start: number): Mapped | undefined =>
+  text.startsWith("include") ? mapLine(text, start) : undefined;
 
 const endOf = (token: IToken): number => token.startOffset + token.image.length;
 

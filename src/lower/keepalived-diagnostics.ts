@@ -21,7 +21,8 @@ type Code =
   | "base/wrong-value-type"
   | "base/duplicate-directive"
   | "base/keepalived-error"
-  | "base/ignored-word";
+  | "base/ignored-word"
+  | "base/keepalived-include-missing";
 
 export function finding(
   code: Code,
@@ -204,6 +205,18 @@ export const needsName = ({ name, args }: Statement, via: Site | undefined): Dia
           },
         ),
       );
+
+/** All of the line is one name to keepalived, blanks too. */
+export const severalNames = ({ name, args }: Statement, via: Site | undefined): Diagnostic =>
+  finding(
+    "base/keepalived-include-missing",
+    args[1]?.span ?? name.span,
+    via,
+    say({
+      en: "keepalived takes the whole line for the name of one file",
+      zh: "keepalived 会把整行当作一个文件名",
+    }),
+  );
 
 /** A word that keepalived passes over without a message. */
 export const ignoredWord = (name: Word, span: Span, via: Site | undefined): Diagnostic => ({

@@ -21,7 +21,7 @@ export const entriesOf = (reader: BlockReader): readonly Entry[] =>
 
 function entryOf(placed: Placed, reader: BlockReader): Entry {
   const { name, args } = placed.statement;
-  const body = [...reader.within(placed)].map((inner) => entryOf(inner, reader));
+  const body = [...reader.inside(placed)].map((inner) => entryOf(inner, reader));
   return { name, args, body, via: placed.via };
 }
 

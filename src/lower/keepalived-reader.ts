@@ -21,6 +21,7 @@ import {
   finding,
   ignoredWord,
   needsBlock,
+  severalNames,
   takesNoBlock,
   tooNew,
   unknownKeyword,
@@ -125,11 +126,6 @@ export class BlockReader {
     else this.#directive(placed, fact, definition, scope, to);
   }
 
-  /** The statements of a block, with those of included files in their places. */
-  within({ statement, via }: Placed): Generator<Placed> {
-    return this.#follow(statement.body ?? [], via);
-  }
-
   /** Statements of a block, with those of included files in their place. */
   inside({ statement, via }: Placed): Generator<Placed> {
     return this.#follow(statement.body ?? [], via);
@@ -153,7 +149,10 @@ export class BlockReader {
   #fact({ statement, via }: Placed, context: string): KeywordFact | undefined {
     const fact = keywordIn(context, statement.name.text);
     if (!fact) {
-      if (isInclude(statement)) return undefined;
+      if (isInclude(statement)) {
+        if (statement.args.length > 1) this.report(severalNames(statement, via));
+        return undefined;
+      }
       this.report(unknownKeyword(statement, context, via));
       this.#leaveOut({ statement, via }, { name: statement.name.text, context });
       return undefined;
@@ -216,7 +215,9 @@ export class BlockReader {
       const { reason, at } = parsed;
       const code = at ? "base/wrong-value-type" : "base/wrong-arity";
       this.report(misfitting(statement.name, { code, reason, ...(at && { at }) }, via));
-      this.#leaveOut(placed, fact, scope);
+      const taken = definition.instead?.(statement.args);
+      if (taken === undefined) this.#leaveOut(placed, fact, scope);
+      else scope.put(definition, taken, headSite(statement, via));
     }
     if (fact.kind === "block")
       this.block(placed, contextInside(fact.context, fact.name), scope, to);

@@ -59,12 +59,17 @@ export function resolveNginx(statement: Statement, directory: string, files: Fil
   return only(finding("base/include-glob-empty", "warning", message, word.span));
 }
 
-/** The files that one `include` of keepalived names: relative to the file that it stands in. */
+/**
+ * The files that one `include` of keepalived names: relative to the file that it stands in. Of a
+ * pattern that matches nothing only `includew` and `includea` tell; a name, or the directory of a
+ * pattern, has to be there.
+ */
 export function resolveKeepalived(statement: Statement, from: string, files: Files): Resolved {
   const word = statement.args[0];
   if (!word) return nothing;
   const code = "base/keepalived-include-missing";
   const found: string[] = [];
+  const lacking: string[] = [];
   for (const alternative of braceAlternatives(word.text)) {
     const path = files.mapped(
       isAbsolute(alternative) ? alternative : join(dirname(from), alternative),
@@ -72,9 +77,38 @@ export function resolveKeepalived(statement: Statement, from: string, files: Fil
     const paths = isGlob(path) ? files.glob(path) : files.standing(path) ? [path] : [];
     if (!paths) return only(tooManyNames(word.text, word.span));
     found.push(...paths);
+    if (paths.length === 0 && !(isGlob(path) && isThere(dirname(path), files)))
+      lacking.push(alternative);
   }
-  if (found.length > 0) return several(found, word, code, files);
-  return only(missing(code, word.text, word.span));
+  const { files: taken, diagnostics } = several(found, word, code, files);
+  const [first] = lacking;
+  const told = first === undefined ? [] : [missing(code, first, word.span)];
+  const nothingMatches = found.length === 0 && lacking.length === 0;
+  return {
+    files: taken,
+    diagnostics: [
+      ...diagnostics.map(skipped),
+      ...told,
+      ...(nothingMatches ? [unmatched(statement.name.text, word)] : []),
+    ],
+  };
+}
+
+const isThere = (directory: string, files: Files): boolean =>
+  isGlob(directory) ? files.glob(directory)?.length !== 0 : files.standing(directory) !== undefined;
+
+/** keepalived passes over what is no file without a word. */
+const skipped = (found: Diagnostic): Diagnostic =>
+  found.code === "base/keepalived-include-missing" ? { ...found, severity: "warning" } : found;
+
+function unmatched(name: string, { text, span }: Word): Diagnostic {
+  const message = say(
+    { en: "no file matches `{path}`", zh: "没有文件匹配 `{path}`" },
+    { path: text },
+  );
+  return /[wa]$/.test(name)
+    ? finding("base/keepalived-include-missing", "error", message, span)
+    : finding("base/include-glob-empty", "warning", message, span);
 }
 
 const nothing: Resolved = { files: [], diagnostics: [] };

@@ -45,11 +45,13 @@ function answers(keepalived: KeepalivedCheck, folder: string): readonly Answer[]
     .flatMap(([file = ""]) => (existsSync(join(folder, "..", file)) ? [file] : []))
     .filter((_, index) => everything || index % 3 === turn);
   const first = files.map(ask);
-  const lacking = (messages: readonly string[]) =>
-    messages.flatMap((message) => named.exec(message)?.[1] ?? []);
   keepalived.add(new Set(first.flatMap(({ messages }) => lacking(messages)).filter(canBeMade)));
   return first.map((answer) => (lacking(answer.messages).length > 0 ? ask(answer.file) : answer));
 }
+
+/** The interfaces that messages name. */
+const lacking = (messages: readonly string[]) =>
+  messages.flatMap((message) => named.exec(message)?.[1] ?? []);
 
 /** Not what keepalived makes itself, nor what Linux takes for no name. */
 const canBeMade = (name: string): boolean =>

@@ -62,7 +62,7 @@ export const optional = <T>(type: ValueType<T>, absent: T): Shape<T> => ({
 /** All words of the line. */
 export const words: Shape<readonly string[]> = {
   usage: "word ...",
-  parse: (written) => ok(written.map(({ text }) => text)),
+  parse: (written) => ok(written.map((word) => word.text)),
   print: (value) => [...value],
 };
 
