@@ -70,29 +70,38 @@ const ownFirst: ReadonlySet<string> = new Set([
 export interface LaterWord {
   readonly word: RegExp;
   readonly since: string;
+  readonly version: readonly number[];
   readonly in?: Context;
 }
 
-const tooMany: LaterWord = { word: /^http_429$/i, since: "1.11.13" };
-const tls13: LaterWord = { word: /^TLSv1\.3$/i, since: "1.13.0" };
-const minFree: LaterWord = { word: /^min_free=/, since: "1.19.1" };
+/** Compared for each statement: the version is taken apart once. */
+const later = (word: RegExp, since: string, place?: Context): LaterWord => ({
+  word,
+  since,
+  version: since.split(".").map(Number),
+  ...(place !== undefined && { in: place }),
+});
+
+const tooMany: LaterWord = later(/^http_429$/i, "1.11.13");
+const tls13: LaterWord = later(/^TLSv1\.3$/i, "1.13.0");
+const minFree: LaterWord = later(/^min_free=/, "1.19.1");
 
 const laterWords: Readonly<Record<string, readonly LaterWord[]>> = {
   listen: [
-    { word: /^quic$/, since: "1.25.0" },
-    { word: /^multipath$/, since: "1.29.7" },
-    { word: /^(?:deferred$|accept_filter=|setfib=)/, since: "1.25.5", in: "stream-server" },
-    { word: /^fastopen=/, since: "1.21.0", in: "stream-server" },
-    { word: /^proxy_protocol$/, since: "1.19.8", in: "mail-server" },
+    later(/^quic$/, "1.25.0"),
+    later(/^multipath$/, "1.29.7"),
+    later(/^(?:deferred$|accept_filter=|setfib=)/, "1.25.5", "stream-server"),
+    later(/^fastopen=/, "1.21.0", "stream-server"),
+    later(/^proxy_protocol$/, "1.19.8", "mail-server"),
   ],
   server: [
-    { word: /^(?:resolve$|service=)/, since: "1.27.3" },
-    { word: /^(?:drain$|route=)/, since: "1.29.6", in: "upstream" },
+    later(/^(?:resolve$|service=)/, "1.27.3"),
+    later(/^(?:drain$|route=)/, "1.29.6", "upstream"),
   ],
-  proxy_protocol: [{ word: /^v2$/i, since: "1.31.4" }],
-  limit_req: [{ word: /^delay=/, since: "1.15.7" }],
-  log_format: [{ word: /^escape=none$/, since: "1.13.10" }],
-  server_tokens: [{ word: /^build$/i, since: "1.11.10" }],
+  proxy_protocol: [later(/^v2$/i, "1.31.4")],
+  limit_req: [later(/^delay=/, "1.15.7")],
+  log_format: [later(/^escape=none$/, "1.13.10")],
+  server_tokens: [later(/^build$/i, "1.11.10")],
   ssl_protocols: [tls13],
   proxy_ssl_protocols: [tls13],
   proxy_next_upstream: [tooMany],
