@@ -68,6 +68,7 @@ export const cachePathShape: Shape<CachePath> = {
     return ok({ path: path.text, zone, ...settings });
   },
   print: printed,
+  form: { kind: "parameters", first: ["path"], truths: [] },
 };
 
 /** Puts one parameter into the draft, or says what is wrong with it. */

@@ -52,6 +52,7 @@ export const limitConnZoneShape: Shape<LimitConnZone> = {
     return named.ok ? ok({ key: source.value, zone: named.value }) : no(named.reason, zone.span);
   },
   print: ({ key, zone }) => [key.source, `zone=${printZone(zone)}`],
+  form: { kind: "parameters", first: ["key"], truths: [] },
 };
 
 const printZone = ({ name, size = 0 }: ZoneSpec): string => `${name}:${bytes.print(size)}`;
@@ -111,6 +112,7 @@ export const limitReqZoneShape: Shape<LimitReqZone> = {
     `rate=${rateText}`,
     ...(sync ? ["sync"] : []),
   ],
+  form: { kind: "parameters", first: ["key"], truths: [] },
 };
 
 const positive = integer(1);
@@ -143,6 +145,7 @@ export const limitReqShape: Shape<LimitReq> = {
     ...(burst > 0 ? [`burst=${burst}`] : []),
     ...(delay === "all" ? ["nodelay"] : delay > 0 ? [`delay=${delay}`] : []),
   ],
+  form: { kind: "parameters", first: [], truths: [] },
 };
 
 const splitAt = (text: string): readonly string[] => {

@@ -78,6 +78,7 @@ const sessionStickyShape: Shape<Stickiness> = {
   usage,
   parse,
   print: (value) => (value.kind === "session" ? print(value) : []),
+  form: { kind: "parameters", first: [], truths: [] },
 };
 
 const module = ownDirectives({
