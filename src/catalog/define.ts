@@ -1,6 +1,6 @@
 import type { Slot } from "../ir/scope.ts";
 import type { Dialect, Target } from "../ir/target.ts";
-import type { Shape } from "./shape.ts";
+import type { Shape, Written } from "./shape.ts";
 
 /** The blocks of nginx; `if` and the servers of other modules by names of their own. */
 export const nginxContexts = [
@@ -51,6 +51,8 @@ export interface DirectiveDef<T> extends Slot<T> {
   readonly takes: Shape<T>;
   /** What a second one in the same block means. */
   readonly repeat: "error" | "append" | "last-wins" | "first-wins";
+  /** What the product takes for words that it reports as wrong; it ignores the others. */
+  readonly instead?: (words: readonly Written[]) => T | undefined;
   readonly serve: ServeSupport;
   /** One sentence in each language: hover, explain and reference pages. */
   readonly doc: { readonly en: string; readonly zh: string };

@@ -61,12 +61,18 @@ export function virtualAddress(line: ValueLine, report: Say): VirtualAddress | u
     );
     return undefined;
   }
+  const most = family === 6 ? 128 : 32;
+  const prefix = prefixLength(first, length, most, line, report);
+  const read = readOptions(rest, line, report);
+  if (read === undefined) return undefined;
+  const { peer } = read;
+  // An address with a peer is one address, whatever length is written.
   return {
     site: line.site,
     ip,
     family: family === 6 ? 6 : 4,
-    prefix: prefixLength(first, length, family === 6 ? 128 : 32, line, report),
-    ...readOptions(rest, line, report),
+    prefix: peer === undefined ? prefix : most,
+    ...read,
   };
 }
 
@@ -99,12 +105,18 @@ function prefixLength(
 
 type AddressOptions = Omit<VirtualAddress, "site" | "ip" | "family" | "prefix">;
 
-function readOptions(words: readonly Word[], line: ValueLine, report: Say): AddressOptions {
+/** Nothing where keepalived drops the address for one of its options. */
+function readOptions(
+  words: readonly Word[],
+  line: ValueLine,
+  report: Say,
+): AddressOptions | undefined {
   const values: Partial<Record<(typeof options)[keyof typeof options], string>> = {};
   const flags: string[] = [];
   const rest: string[] = [];
   let noTrack = false;
   let useVmac = false;
+  let dropped = false;
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (!word) break;
@@ -114,8 +126,10 @@ function readOptions(words: readonly Word[], line: ValueLine, report: Say): Addr
     else if (kernelFlags.has(text)) flags.push(text);
     else if (Object.hasOwn(options, text)) {
       const value = words[++at];
+      const field = options[text as keyof typeof options];
       if (!value) report(wrong(word, line, missingValue(text)));
-      else values[options[text as keyof typeof options]] = optionValue(text, value, line, report);
+      else if (isTaken(text, value, line, report)) values[field] = value.text;
+      else dropped ||= field === "label" || field === "broadcast";
     } else {
       rest.push(text);
       report(wrong(word, line, unknownOption(text)));
@@ -124,23 +138,26 @@ function readOptions(words: readonly Word[], line: ValueLine, report: Say): Addr
   const { device, label, scope, broadcast, peer, trackGroup } = values;
   const preferredLifetime = lifetime(values.preferredLifetime);
   const said = { device, label, scope, broadcast, peer, trackGroup };
+  if (dropped) return undefined;
   return { ...said, preferredLifetime, flags, noTrack, useVmac, rest };
 }
 
 const lifetime = (text: string | undefined): VirtualAddress["preferredLifetime"] =>
   text === undefined || text === "forever" ? text : Number.parseInt(text, 10) || 0;
 
-function optionValue(name: string, value: Word, line: ValueLine, report: Say): string {
+function isTaken(name: string, value: Word, line: ValueLine, report: Say): boolean {
   const signs = value.text === "-" || value.text === "+";
   const type =
     name === "dev" || name === "label"
       ? interfaceName
-      : (name === "brd" || name === "broadcast") && !signs
+      : name === "peer" || ((name === "brd" || name === "broadcast") && !signs)
         ? ipAddress
         : undefined;
   const parsed = type?.parse(value.text);
   if (parsed && !parsed.ok) report(wrong(value, line, parsed.reason));
-  return value.text;
+  // Names of scopes are the machine's; of numbers the kernel knows 255.
+  const scope = name !== "scope" || !/^\d+$/.test(value.text) || Number(value.text) < 256;
+  return scope && (parsed?.ok ?? true);
 }
 
 const missingValue = (option: string): Text =>
@@ -157,18 +174,26 @@ const unknownOption = (text: string): Text =>
 
 const weightNumber = count(-253, 253);
 
-/** A line of a `track_*` block; the weight of a file or a process may be one more either way. */
-export function tracked(line: ValueLine, report: Say, weights = weightNumber): Tracked {
+const directions = new Map([
+  ["reverse", true],
+  ["noreverse", false],
+]);
+
+/**
+ * A line of a `track_*` block; the weight of a file or a process may be one more either way.
+ * Nothing where keepalived ignores the line.
+ */
+export function tracked(line: ValueLine, report: Say, weights = weightNumber): Tracked | undefined {
   const [name, option, value, reverse] = line.words;
   const plain = { site: line.site, name: name.text, weight: undefined, reverse: undefined };
   if (!option) return plain;
   if (option.text !== "weight") {
     report(wrong(option, line, unknownTracking(option.text)));
-    return plain;
+    return undefined;
   }
   if (!value) {
     report(wrong(option, line, missingValue("weight")));
-    return plain;
+    return undefined;
   }
   const parsed = weights.parse(value.text);
   if (!parsed.ok) {
@@ -177,7 +202,7 @@ export function tracked(line: ValueLine, report: Say, weights = weightNumber): T
   }
   if (reverse && reverse.text !== "reverse" && reverse.text !== "noreverse")
     report(wrong(reverse, line, unknownTracking(reverse.text)));
-  const turned = reverse && reverse.text === "reverse";
+  const turned = reverse && directions.get(reverse.text);
   return { ...plain, weight: parsed.value, reverse: turned };
 }
 

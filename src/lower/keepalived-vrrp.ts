@@ -105,7 +105,7 @@ export class VrrpLowering {
       unicast_peer: into<UnicastPeer>(instance.unicastPeers, unicastPeer, report),
       ...trackTakers(instance, report),
     });
-    this.#instances.push(instance);
+    this.#instances.push(ofOneFamily(instance));
   }
 
   #group(placed: Placed): void {
@@ -121,6 +121,18 @@ export class VrrpLowering {
     });
     this.#groups.push(group);
   }
+}
+
+/** keepalived skips addresses and peers that are not of the family of the first address. */
+function ofOneFamily(instance: VrrpInstance): VrrpInstance {
+  const family = instance.addresses[0]?.family;
+  if (family === undefined) return instance;
+  const familyOf = (address: string) => (address.includes(":") ? 6 : 4);
+  return {
+    ...instance,
+    addresses: instance.addresses.filter((one) => one.family === family),
+    unicastPeers: instance.unicastPeers.filter(({ value }) => familyOf(value) === family),
+  };
 }
 
 /** Every word of every line. */

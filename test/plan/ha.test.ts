@@ -247,7 +247,7 @@ for (const [name, inside, outside] of refused)
 
 test("whoever allows a name gets the rest", () => {
   const text = instance(
-    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\nfe80::1\n}\ntrack_process {\nnginx\n}",
+    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\n}\nvirtual_ipaddress_excluded {\nfe80::1\n}\ntrack_process {\nnginx\n}",
   );
   const allowed = (...allowUnsupported: string[]) => planHa(haConfig(text), { allowUnsupported });
   const names = allowed().diagnostics.map(({ help }) => help?.en.split(" ").at(-1) ?? "");

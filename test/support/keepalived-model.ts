@@ -26,6 +26,7 @@ export const modelled: readonly { readonly name: string; readonly half: Half }[]
   { name: "strict", half: "vrrp" },
   { name: "group", half: "vrrp" },
   { name: "globals", half: "vrrp" },
+  { name: "wrong-values", half: "vrrp" },
   { name: "virtual-servers", half: "lvs" },
 ];
 

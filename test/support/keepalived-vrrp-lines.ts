@@ -172,12 +172,17 @@ class InstanceLines {
     const { trackScripts, trackInterfaces, trackFiles, trackProcesses, trackBfd } = this.#instance;
     const { ha } = this.#config;
     const loses = this.#group && !read(this.#group.scope, syncGroupTrackingWeight).value;
+    const defined = (all: readonly Plain[]) => (one: Tracked) =>
+      all.some(({ name }) => name === one.name);
     const kept = ({ weight }: { readonly weight: Weight }) => !loses || weight.value === 0;
     const interfaces = trackInterfaces.map(({ name, weight = 0, reverse = false }) => ({
       name,
       weight: { value: loses ? 0 : weight, reverse },
     }));
-    const scripts = trackScripts.map(weighed(ha.scripts, script.weight)).filter(kept);
+    const scripts = trackScripts
+      .filter(defined(ha.scripts))
+      .map(weighed(ha.scripts, script.weight))
+      .filter(kept);
     const files = trackFiles.map(weighed(ha.trackFiles, file.trackFileWeight)).filter(kept);
     const processes = trackProcesses.map(weighed(ha.trackProcesses, process.processWeight));
     const sessions = trackBfd.map(weighed(ha.bfdInstances, bfd.bfdWeight)).filter(kept);

@@ -1,4 +1,5 @@
 import { directive } from "../define.ts";
+import { insteadOf } from "./instead.ts";
 import { count, decimalSeconds, inGlobals, secondCount } from "./kinds.ts";
 import { command } from "./script.ts";
 import { flag, lines, one, optional, switchable, words } from "./shapes.ts";
@@ -61,6 +62,7 @@ export const smtpConnectTimeout = directive({
   ...said,
   name: "smtp_connect_timeout",
   takes: one(secondCount(1, 4294)),
+  instead: insteadOf("0", 1000),
   fallback: 30_000,
   serve: "full",
   doc: { en: "Longest wait for the mail server.", zh: "连接邮件服务器的超时时间。" },

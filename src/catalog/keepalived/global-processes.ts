@@ -1,5 +1,6 @@
 import { directive } from "../define.ts";
 import { cpus } from "./global-values.ts";
+import { insteadOf } from "./instead.ts";
 import { count, inGlobals } from "./kinds.ts";
 import { flag, one } from "./shapes.ts";
 import { anyWord } from "./values.ts";
@@ -108,15 +109,17 @@ export const affinities = children.map(({ prefix, en, zh }) =>
 const limits = children.map((each) => ({
   ...each,
   takes: one(count(1, 4_294_967_295, "microseconds")),
+  instead: insteadOf("0", 0),
   slot: `global_defs/${each.prefix}_rlimit_rttime`,
 }));
 
-export const realtimeLimits = limits.map(({ prefix, en, zh, takes, slot }) =>
+export const realtimeLimits = limits.map(({ prefix, en, zh, takes, instead, slot }) =>
   directive({
     ...said,
     name: `${prefix}_rlimit_rttime`,
     slot,
     takes,
+    instead,
     fallback: 10_000,
     serve: realtime,
     doc: {
@@ -126,12 +129,13 @@ export const realtimeLimits = limits.map(({ prefix, en, zh, takes, slot }) =>
   }),
 );
 
-export const oldRealtimeLimits = limits.map(({ prefix, takes, slot }) =>
+export const oldRealtimeLimits = limits.map(({ prefix, takes, instead, slot }) =>
   directive({
     ...said,
     name: `${prefix}_rlimit_rtime`,
     slot,
     takes,
+    instead,
     fallback: 10_000,
     serve: realtime,
     doc: {

@@ -1,4 +1,5 @@
 import { directive } from "../define.ts";
+import { either, insteadOf, insteadOfText } from "./instead.ts";
 import { count, inGlobals, inInstance, secondCount } from "./kinds.ts";
 import { one, switchable } from "./shapes.ts";
 
@@ -10,6 +11,7 @@ const refresh = secondCount(0, 4_294_967_295);
 
 const masterDelay = {
   takes: one(delay),
+  instead: insteadOfText(0),
   fallback: 5000,
   serve: "full",
   doc: {
@@ -20,6 +22,7 @@ const masterDelay = {
 
 const masterRepeat = {
   takes: one(atLeastOne),
+  instead: either(insteadOf("0", 1), insteadOfText(1)),
   fallback: 5,
   serve: "full",
   doc: {
@@ -40,6 +43,7 @@ const masterRefresh = {
 
 const masterRefreshRepeat = {
   takes: one(atLeastOne),
+  instead: either(insteadOf("0", 1), insteadOfText(1)),
   fallback: 1,
   serve: "full",
   doc: {
@@ -50,6 +54,7 @@ const masterRefreshRepeat = {
 
 const lowerPrioDelay = {
   takes: one(delay),
+  instead: insteadOfText(0),
   fallback: undefined,
   serve: "full",
   doc: {
@@ -60,6 +65,7 @@ const lowerPrioDelay = {
 
 const lowerPrioRepeat = {
   takes: one(lowerCount),
+  instead: insteadOfText(0),
   fallback: undefined,
   serve: "full",
   doc: {

@@ -1,8 +1,10 @@
 import { directive } from "../define.ts";
+import type { Written } from "../shape.ts";
+import { insteadOf } from "./instead.ts";
 import { count, decimalSeconds, inScript, secondCount } from "./kinds.ts";
 import { command } from "./script.ts";
 import { flag, one, words } from "./shapes.ts";
-import { weights } from "./weights.ts";
+import { type Weight, weights } from "./weights.ts";
 
 export const script = directive({
   ...inScript,
@@ -29,6 +31,7 @@ export const timeout = directive({
   ...inScript,
   name: "timeout",
   takes: one(secondCount(1, 4294)),
+  instead: insteadOf("0", 1000),
   fallback: undefined,
   serve: "full",
   doc: {
@@ -44,10 +47,15 @@ export const finerInterval = directive({ ...interval, ...finer, fallback: 1000 }
 
 export const finerTimeout = directive({ ...timeout, ...finer, fallback: undefined });
 
+/** keepalived 2.2.7 says that the bounds are -253 and 253, and takes what is beyond them. */
+const beyondBounds = ([word]: readonly Written[]): Weight | undefined =>
+  word && /^[+-]?\d+$/.test(word.text) ? { value: Number(word.text), reverse: false } : undefined;
+
 export const weight = directive({
   ...inScript,
   name: "weight",
   takes: weights(-253, 253),
+  instead: beyondBounds,
   fallback: { value: 0, reverse: false },
   serve: "full",
   doc: {
