@@ -16,6 +16,8 @@ const dollar = 36;
 const singleQuote = 39;
 const closeParenthesis = 41;
 const semicolon = 59;
+const equals = 61;
+const openBracket = 91;
 const backslash = 92;
 const openBrace = 123;
 const closeBrace = 125;
@@ -152,7 +154,7 @@ function afterLuaToken(text: string, at: number, hopeless: Hopeless): number {
     const line = text.indexOf("\n", at);
     return line === -1 ? text.length : line;
   }
-  if (code === 91) return afterLongBracket(text, at, hopeless) ?? at + 1;
+  if (code === openBracket) return afterLongBracket(text, at, hopeless) ?? at + 1;
   return at + 1;
 }
 
@@ -166,23 +168,25 @@ function afterLuaString(text: string, start: number, quote: number): number | un
   return undefined;
 }
 
-const longBracket = /\[(=*)\[/y;
-
 /** After `[[…]]` or `[==[…]==]`, if one begins here and is closed. */
 function afterLongBracket(text: string, at: number, hopeless: Hopeless): number | undefined {
-  longBracket.lastIndex = at;
-  const open = longBracket.exec(text);
-  if (!open) return undefined;
-  const close = `]${open[1] ?? ""}]`;
+  if (text.charCodeAt(at) !== openBracket) return undefined;
+  let inner = at + 1;
+  while (text.charCodeAt(inner) === equals) inner++;
+  if (text.charCodeAt(inner) !== openBracket) return undefined;
+  const close = inner === at + 1 ? "]]" : `]${text.slice(at + 1, inner)}]`;
   if (hopeless.has(close)) return undefined;
-  const end = text.indexOf(close, longBracket.lastIndex);
+  const end = text.indexOf(close, inner + 1);
   if (end === -1) hopeless.add(close);
   return end === -1 ? undefined : end + close.length;
 }
 
+/** No product takes a word that is longer; its escapes do not matter. */
+const longestRead = 65_536;
+
 /** Resolves escapes as nginx does: an unknown one keeps its backslash. */
 export function unescapeNginx(raw: string): string {
-  if (!raw.includes("\\")) return raw;
+  if (raw.length > longestRead || !raw.includes("\\")) return raw;
   return raw.replace(/\\(["'\\trn])/g, (_whole, sign: string) => escapes[sign] ?? sign);
 }
 

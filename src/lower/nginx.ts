@@ -141,15 +141,16 @@ const fragmentContexts: readonly Context[] = [
 
 /** The outermost block in which most of a file's statements may stand. */
 function contextOf(reader: NginxReader, inside: Inside): Context {
-  const names: string[] = [];
+  const names = new Map<string, number>();
   reader.peek(inside, ({ name }) => {
-    names.push(name.text);
+    names.set(name.text, (names.get(name.text) ?? 0) + 1);
   });
   const { target } = reader.root;
   let best: Context = "main";
   let most = 0;
   for (const context of fragmentContexts) {
-    const fits = names.filter((name) => fitsIn(target, context, name)).length;
+    let fits = 0;
+    for (const [name, count] of names) if (fitsIn(target, context, name)) fits += count;
     if (fits > most) {
       best = context;
       most = fits;

@@ -51,8 +51,17 @@ function sparse(path: string, bytes: number): void {
 /** Loads take milliseconds; the bound is for machines that do much else. */
 const soon = 5;
 
+const cannot = (reason: string): readonly string[] => [
+  `syntax/unreadable: cannot read \`nginx.conf\`: ${reason}`,
+];
+
+const included = (word: string, fill: (folder: string) => void = () => {}): readonly string[] =>
+  told((folder) => {
+    writeFileSync(join(folder, "nginx.conf"), main(`include ${word};`));
+    fill(folder);
+  }).found;
+
 describe("what is no file to read is told, not read", () => {
-  const cannot = (reason: string) => [`syntax/unreadable: cannot read \`nginx.conf\`: ${reason}`];
   const cases: readonly (readonly [
     what: string,
     fill: (path: string) => void,
@@ -103,12 +112,6 @@ describe("what is no file to read is told, not read", () => {
 });
 
 describe("includes of what is no file are told where they stand", () => {
-  const included = (word: string, fill: (folder: string) => void = () => {}) =>
-    told((folder) => {
-      writeFileSync(join(folder, "nginx.conf"), main(`include ${word};`));
-      fill(folder);
-    }).found;
-
   test("a circle of links, a NUL, a name that is too long", () => {
     const at = " at 25";
     assert.deepEqual(
