@@ -6,7 +6,14 @@ import { say } from "../messages/text.ts";
 import type { FamilyTarget } from "./family.ts";
 import { productNames } from "./family.ts";
 import { type Note, note } from "./verdict.ts";
-import { blockKind, type BlockView, named, usesOf } from "./view-queries.ts";
+import {
+  blockKind,
+  type BlockView,
+  hasProxy,
+  leansOn,
+  named,
+  writesHttp11,
+} from "./view-queries.ts";
 
 /** What has to be said in a block so that it means the same to the target. */
 export interface Defaults {
@@ -22,9 +29,7 @@ export function defaultsFor(from: FamilyTarget, to: FamilyTarget, block: BlockVi
   if (kind !== "http" && kind !== "upstream" && kind !== "server" && kind !== "location")
     return none;
   const found = kind === "server" || kind === "location" ? [] : [...differing(from, to, kind)];
-  const open = found.filter(
-    ({ def }) => matters(def.name, block) && named(block, def.name).length === 0,
-  );
+  const open = found.filter(({ def }) => matters(def.name, block));
   const known = open.filter(({ def }) => isKnown(from, to, def.name)).map(({ text }) => text);
   const unknown = open.filter(({ def }) => !isKnown(from, to, def.name));
   const connection = connectionFor(from, to, block, kind);
@@ -81,14 +86,8 @@ function defaultOf(def: AnyDirective, target: FamilyTarget): string | undefined 
 }
 
 /** Whether anything depends on a directive: nobody wants lines about what is not used. */
-function matters(name: string, block: BlockView): boolean {
-  if (blockKind(block) !== "http") return true;
-  const uses = usesOf(block);
-  if (name.startsWith("proxy_ssl_")) return uses.proxyTls;
-  if (name.startsWith("ssl_")) return uses.tls;
-  const handler = /^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_/.exec(name)?.[1];
-  return handler === undefined || uses.names.has(`${handler}_pass`);
-}
+const matters = (name: string, block: BlockView): boolean =>
+  blockKind(block) === "http" ? leansOn(block, name) : named(block, name).length === 0;
 
 /** What a proxy says of the connection to a backend: `close` before nginx 1.29.7, nothing since. */
 function connectionFor(
@@ -104,14 +103,13 @@ function connectionFor(
     return undefined;
   const http = outermostHttp(block);
   if (!http || (headers.length === 0 && block !== http)) return undefined;
-  const { names, http11 } = usesOf(http);
-  if (!names.has("proxy_pass")) return undefined;
+  if (!hasProxy(http)) return undefined;
   // Connections of HTTP/1.0 end anyway.
-  if (!http11 && (!silent || isVersioned(http))) return undefined;
+  if (!writesHttp11(http) && (!silent || !leansOn(http, httpVersion))) return undefined;
   return `proxy_set_header Connection ${silent ? '""' : "close"};`;
 }
 
-const isVersioned = (block: BlockView): boolean => named(block, "proxy_http_version").length > 0;
+const httpVersion = "proxy_http_version";
 
 /**
  * The `http` block that decides whether the one inside says something of connections: where nobody
@@ -120,7 +118,7 @@ const isVersioned = (block: BlockView): boolean => named(block, "proxy_http_vers
 export function followedBlock(block: BlockView): BlockView | undefined {
   const http = outermostHttp(block);
   if (!http || http === block || block.name === "upstream") return undefined;
-  return usesOf(http).http11 || isVersioned(http) ? undefined : http;
+  return writesHttp11(http) || !leansOn(http, httpVersion) ? undefined : http;
 }
 
 function outermostHttp(block: BlockView): BlockView | undefined {

@@ -31,37 +31,64 @@ export function blockKind({ name, context }: BlockView): string | undefined {
   return context[0] === "http" || context.length === 1 ? name : undefined;
 }
 
-/** What the servers of an `http` block use. */
-export interface Uses {
-  readonly names: ReadonlySet<string>;
-  /** Clients may speak TLS. */
-  readonly tls: boolean;
-  readonly proxyTls: boolean;
-  /** Backends are asked in HTTP/1.1 or later. */
-  readonly http11: boolean;
-}
-
 /** Blocks that every product has: none of them is dropped with what it holds. */
 const common: ReadonlySet<string> = new Set(["http", "server", "location", "if", "limit_except"]);
 
-const cache = new WeakMap<BlockView, Uses>();
-
-export function usesOf(block: BlockView): Uses {
-  const there = cache.get(block);
-  if (there) return there;
-  const names = new Set<string>();
-  let [tls, proxyTls, http11] = [false, false, false];
+/** The blocks inside of a block, itself included, that a test leads into. */
+function* below(block: BlockView, enter: (inside: BlockView) => boolean): Generator<BlockView> {
   const open = [block];
-  for (let next = open.pop(); next; next = open.pop())
-    for (const { name, args, inside } of next.entries) {
-      names.add(name);
-      if (name === "listen") tls ||= args.includes("ssl");
-      if (name === "ssl") tls = true;
-      if (name === "proxy_pass") proxyTls ||= /^["']?(?:https:|\$)/.test(args[0] ?? "");
-      if (name === "proxy_http_version") http11 ||= args[0] !== "1.0";
-      if (inside && common.has(name)) open.push(inside);
-    }
-  const uses = { names, tls, proxyTls, http11 };
-  cache.set(block, uses);
-  return uses;
+  for (let next = open.pop(); next; next = open.pop()) {
+    yield next;
+    for (const { name, inside } of next.entries)
+      if (inside && common.has(name) && enter(inside)) open.push(inside);
+  }
 }
+
+const isTls = (block: BlockView): boolean =>
+  named(block, "listen").some(({ args }) => args.includes("ssl")) ||
+  named(block, "ssl").some(({ args }) => args[0] === "on");
+
+/** Whether a block is what a directive of that name is for. */
+function concerns(name: string, block: BlockView): boolean {
+  if (name.startsWith("ssl_")) return isTls(block);
+  const handler = /^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_/.exec(name)?.[1];
+  if (handler === undefined) return true;
+  const passes = named(block, `${handler}_pass`);
+  return name.startsWith(`${handler}_ssl_`)
+    ? passes.some(({ args }) => /^["']?(?:https:|grpcs:|suwsgi:|\$)/.test(args[0] ?? ""))
+    : passes.length > 0;
+}
+
+const cache = new WeakMap<BlockView, Map<string, boolean>>();
+
+function remember(block: BlockView, question: string, answer: () => boolean): boolean {
+  let answers = cache.get(block);
+  if (!answers) cache.set(block, (answers = new Map()));
+  let known = answers.get(question);
+  if (known === undefined) answers.set(question, (known = answer()));
+  return known;
+}
+
+/** Whether something in an `http` block depends on the default of a directive: nobody wrote it there. */
+export const leansOn = (block: BlockView, name: string): boolean =>
+  remember(block, name, () => {
+    if (named(block, name).length > 0) return false;
+    for (const inside of below(block, (one) => named(one, name).length === 0))
+      if (concerns(name, inside)) return true;
+    return false;
+  });
+
+/** Whether backends are asked at all, and whether somebody writes HTTP/1.1 or later for them. */
+export const hasProxy = (http: BlockView): boolean =>
+  remember(http, "proxy", () => {
+    for (const inside of below(http, () => true))
+      if (named(inside, "proxy_pass").length > 0) return true;
+    return false;
+  });
+
+export const writesHttp11 = (http: BlockView): boolean =>
+  remember(http, "http/1.1", () => {
+    for (const inside of below(http, () => true))
+      if (named(inside, "proxy_http_version").some(({ args }) => args[0] !== "1.0")) return true;
+    return false;
+  });

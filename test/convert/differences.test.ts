@@ -357,6 +357,16 @@ const cases: readonly Case[] = [
     output: "server {\n  location /p {\n    # lbc:ths prometheus all;\n  }\n}\n",
     outcomes: ["dropped prometheus"],
   },
+  {
+    name: "what every server says itself needs no default",
+    from: "nginx",
+    to: "tengine@3.2",
+    input:
+      "http {\n  server {\n    listen 443 ssl;\n    ssl_protocols TLSv1.2;\n    location / {\n      proxy_http_version 1.0;\n      proxy_pass http://a;\n    }\n  }\n}\n",
+    output:
+      "worker_processes 1; # lbc:nginx+\nhttp {\n  server {\n    listen 443 ssl;\n    ssl_protocols TLSv1.2;\n    location / {\n      proxy_http_version 1.0;\n      proxy_pass http://a;\n    }\n  }\n}\n",
+    outcomes: ["explicit worker_processes"],
+  },
 ];
 
 for (const { name, from, to, input, output, outcomes } of cases)
