@@ -12,8 +12,8 @@ const settings = { preset: "none", levels: new Map<string, never>() } as const;
 const elsewhere =
   /^base\/(?:undefined-name|unknown-variable|inconsistent-values|missing-directive|include-|file-|certificate-)/;
 
-/** Blocks of which one file may hold many. */
-const inner = "slijxuSUARPQ";
+/** Blocks in which, or in many of which, one file may hold many statements. */
+const shared = "hslijxuSUARPQ";
 
 /** For each question the first error of syntax or base, found on the way of `lbc lint`. */
 export function errorsOf(questions: readonly Question[]): ReadonlyMap<Question, string> {
@@ -40,7 +40,7 @@ function batchesOf(questions: readonly Question[]): Question[][] {
     const foreign = module !== undefined || "rRPQ".includes(letter);
     const turn = turns.get(`${letter} ${name}`) ?? 0;
     turns.set(`${letter} ${name}`, turn + 1);
-    const together = inner.includes(letter) && !alone;
+    const together = shared.includes(letter) && !alone;
     const key = together ? `${letter} ${foreign} ${turn}` : `${letter} ${name}${rest}`;
     const batch = batches.get(key);
     if (batch) batch.push(question);

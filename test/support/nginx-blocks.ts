@@ -41,6 +41,16 @@ function around(letter: string, name: string): readonly [before: string, after: 
   return [before, after];
 }
 
+/** Statements of different names in the one block that a file may hold, a line each. */
+function oneBlock(letter: string, head: string, questions: readonly Question[]) {
+  const [before = "", after = ""] = (blocks[letter] ?? "%").split("%");
+  const statements = questions.map(({ name, rest }) => name + rest);
+  return {
+    text: `${head}events { } ${before}\n${statements.join("\n")}\n${after}\n`,
+    lines: questions.map((_, index) => index + 2),
+  };
+}
+
 /** Statements that stand in blocks of one kind, each in one of its own, and their lines. */
 export function configurationOf(questions: readonly Question[]): {
   readonly text: string;
@@ -55,6 +65,7 @@ export function configurationOf(questions: readonly Question[]): {
       text: head + configurationWith(letter, first.name, first.name + first.rest),
       lines: [2],
     };
+  if (letter === "h") return oneBlock(letter, head, questions);
   const lines: number[] = [];
   const blocksOf = questions.map(({ name, rest }, index) => {
     const [before, after] = around(letter, name);
