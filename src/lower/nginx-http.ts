@@ -6,7 +6,9 @@ import { Scope } from "../ir/scope.ts";
 import type { Upstream } from "../ir/upstream.ts";
 import type { GeoVariable, MapVariable, SplitVariable } from "../ir/variables.ts";
 import type { Site } from "../text/span.ts";
+import { backendTlsFindings } from "./nginx-backend-tls.ts";
 import { bufferFindings } from "./nginx-buffers.ts";
+import { consistencyFindings } from "./nginx-consistency.ts";
 import { readGeo } from "./nginx-geo.ts";
 import { groupsIn } from "./nginx-groups.ts";
 import { withLocationChecks } from "./nginx-health.ts";
@@ -78,6 +80,10 @@ class HttpReader {
     };
     for (const found of referenceFindings(http, whole)) this.#reader.report(found);
     for (const found of bufferFindings(http, this.#reader)) this.#reader.report(found);
+    if (whole) {
+      for (const found of consistencyFindings(http, this.#reader)) this.#reader.report(found);
+      for (const found of backendTlsFindings(http, this.#reader)) this.#reader.report(found);
+    }
     return http;
   }
 
@@ -147,7 +153,7 @@ class HttpReader {
     this.#servers.push({
       site,
       scope,
-      listens: listensOf(scope),
+      listens: listensOf(this.#reader, scope),
       names: namesOf(scope),
       rewrite,
       locations,

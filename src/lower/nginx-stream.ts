@@ -7,6 +7,7 @@ import type { Upstream } from "../ir/upstream.ts";
 import type { GeoVariable, MapVariable, SplitVariable } from "../ir/variables.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { streamTlsFindings } from "./nginx-backend-tls.ts";
 import { serverCertificateFindings } from "./nginx-certificates.ts";
 import { finding, wrongValue } from "./nginx-diagnostics.ts";
 import { readGeo } from "./nginx-geo.ts";
@@ -90,6 +91,7 @@ class StreamReader {
       const asks = own.flatMap(({ value }) => (value.ssl ? [value.site] : []));
       for (const one of serverCertificateFindings(scope, asks)) this.#reader.report(one);
     }
+    for (const one of streamTlsFindings(this.#servers, this.#reader)) this.#reader.report(one);
     const names = new Set(this.#matches.map(({ name }) => name));
     for (const { checks } of this.#servers)
       for (const one of unknownMatches(checks, names)) this.#reader.report(one);
@@ -135,7 +137,7 @@ class StreamReader {
     const server: StreamServer = {
       site: block.headSite,
       scope,
-      listens: streamListensOf(scope),
+      listens: streamListensOf(this.#reader, scope),
       names: streamNamesOf(scope),
       program,
       handler,

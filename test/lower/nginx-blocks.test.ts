@@ -7,10 +7,6 @@ import { blockCases } from "./block-cases.ts";
 /** Where lbc judges otherwise, and why. */
 const known: ReadonlyMap<string, string> = new Map([
   [
-    "http: charset utf-8; source_charset koi8-r; server { location / { return 200; } }",
-    "pairs of charsets are not put together",
-  ],
-  [
     "http: server { location / { proxy_pass http://up:80; } } upstream up { server 127.0.0.1; }",
     "upstream/port-in-proxy-pass",
   ],
