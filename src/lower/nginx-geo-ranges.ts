@@ -3,8 +3,10 @@ interface Piece {
   end: number;
 }
 
-/** Beyond so many pages in one `geo` only the first ones are compared. */
-const mostPages = 500_000;
+/** How many pages may be compared in all of a configuration; further ranges are not compared. */
+export interface PageBudget {
+  pages: number;
+}
 
 /**
  * The ranges of one `geo` as nginx keeps them, in pages of 65,536 addresses
@@ -13,7 +15,11 @@ const mostPages = 500_000;
  */
 export class GeoRanges {
   readonly #pages = new Map<number, Piece[]>();
-  #visited = 0;
+  readonly #budget: PageBudget;
+
+  constructor(budget: PageBudget) {
+    this.#budget = budget;
+  }
 
   add(start: number, end: number): "new" | "same" | "overlaps" {
     let met: "new" | "same" = "new";
@@ -44,7 +50,7 @@ export class GeoRanges {
   *#piecesOf(start: number, end: number): Generator<[page: number, piece: Piece]> {
     const last = Math.floor(end / 0x1_0000);
     for (let page = Math.floor(start / 0x1_0000); page <= last; page++) {
-      if (++this.#visited > mostPages) return;
+      if (--this.#budget.pages < 0) return;
       const from = page * 0x1_0000;
       yield [page, { start: Math.max(start - from, 0), end: Math.min(end - from, 0xffff) }];
     }

@@ -44,11 +44,12 @@ class GeoEntries {
   readonly #reader: NginxReader;
   readonly #inside: "http" | "stream";
   readonly #networks = new Map<string, Span>();
-  readonly #table = new GeoRanges();
+  readonly #table: GeoRanges;
 
   constructor(reader: NginxReader, inside: "http" | "stream") {
     this.#reader = reader;
     this.#inside = inside;
+    this.#table = new GeoRanges(reader.geoPages);
   }
 
   take(line: ListLine): void {

@@ -35,7 +35,7 @@ function serverOf(reader: NginxReader, block: Taken, outer: Scope): MailServer {
   reader.read(block.inside, "mail-server", scope, (taken) => {
     if (taken.statement.body) readUnmodelled(reader, taken, "mail-server", scope);
   });
-  return { site: block.headSite, scope, listens: mailListensOf(scope) };
+  return { site: block.headSite, scope, listens: mailListensOf(reader, scope) };
 }
 
 /** Ports that tell the protocol: SMTP, POP3 and IMAP, plain and with TLS. */

@@ -12,6 +12,7 @@ import type { Source } from "../text/source.ts";
 import type { Site } from "../text/span.ts";
 import { duplicate, finding, unfinished } from "./nginx-diagnostics.ts";
 import { type KnownEntry, knownEntry } from "./nginx-entry.ts";
+import type { PageBudget } from "./nginx-geo-ranges.ts";
 import { Names } from "./nginx-names.ts";
 import { isOneTooMany, merged } from "./nginx-repeats.ts";
 import { type Inside, type Placed, siteOf, Taken } from "./nginx-taken.ts";
@@ -46,6 +47,7 @@ export class NginxReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
   readonly names = new Names();
+  readonly geoPages: PageBudget = { pages: 300_000 };
   readonly variables: VariableNotes;
   readonly root: Root;
   readonly #trees: ReadonlyMap<string, Tree>;
@@ -56,6 +58,7 @@ export class NginxReader {
   readonly #options: LookupOptions;
   #unknown: UnknownNames | undefined;
   #expansions = 0;
+  #ports = 0;
   /** An include led nowhere: what is missing may be defined there. */
   #lacksFiles = false;
 
@@ -240,6 +243,13 @@ export class NginxReader {
   met(name: string): boolean {
     for (const entries of this.#entries.values()) if (entries.has(name)) return true;
     return false;
+  }
+
+  /** Whether so many more ports are within the bounds of one configuration. */
+  takePorts(count: number, most: number): boolean {
+    if (this.#ports + count > most) return false;
+    this.#ports += count;
+    return true;
   }
 
   /** A statement for which the model has no place; `scope` is that of the block around it. */

@@ -57,9 +57,10 @@ test("certificates and keys are paired in each dialect's way", () => {
   assert.deepEqual(certificates("ssl_certificate a;"), [["a", undefined, "any"]]);
 });
 
+const national = (text: string, dialect: Dialect) =>
+  tlsServerOf(serverScope(text, dialect)).national.value;
+
 test("the national protocol is asked for in each dialect's way", () => {
-  const national = (text: string, dialect: Dialect) =>
-    tlsServerOf(serverScope(text, dialect)).national.value;
   assert.equal(national("ssl_gmtls on;", "ths"), true);
   assert.equal(national("ssl_protocols GMTLSv1.1;", "ths"), true);
   assert.equal(national("enable_ntls on;", "tengine"), true);

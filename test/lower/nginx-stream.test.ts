@@ -25,6 +25,12 @@ const server = (text: string, more = ""): StreamServer =>
 
 const group = "upstream App { server 127.0.0.1:1; }";
 
+const to = (text: string, more = group) => {
+  const handler = server(`listen 1; proxy_pass ${text};`, more).handler?.value;
+  assert.ok(handler?.kind === "proxy");
+  return handler.pass.target;
+};
+
 describe("servers of stream", () => {
   test("listens, with their transport and the ports of a range", () => {
     const { listens } = server(
@@ -47,11 +53,6 @@ describe("servers of stream", () => {
   });
 
   test("proxy_pass to a group, an address, a variable", () => {
-    const to = (text: string, more = group) => {
-      const handler = server(`listen 1; proxy_pass ${text};`, more).handler?.value;
-      assert.ok(handler?.kind === "proxy");
-      return handler.pass.target;
-    };
     assert.deepEqual(to("app"), { kind: "upstream", name: "App" });
     assert.equal(to("127.0.0.1:80").kind, "address");
     assert.deepEqual(to("$remote_addr:80"), { kind: "variable" });

@@ -58,7 +58,7 @@ export const utf8Bytes: ValueType<readonly number[]> = {
     const bytes = (text.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
     return isCharacter(bytes) ? ok(bytes) : no(badCharacter);
   },
-  print: (bytes) => bytes.map(charsetByte.print).join(""),
+  print: (bytes) => bytes.map((byte) => charsetByte.print(byte)).join(""),
   samples: { good: ["D0B0", "e282ac"], bad: ["", "x", "E2", "888", "00D0", "F09F9880"] },
 };
 

@@ -3,7 +3,7 @@ import { say, type Text } from "../../messages/text.ts";
 import { no, ok, one, type Parsed, type Written } from "../shape.ts";
 import { block } from "./blocks.ts";
 import { patternProblem } from "./pattern.ts";
-import { text } from "./values.ts";
+import { text as anyText } from "./values.ts";
 
 export const match = block<string>(
   {
@@ -12,7 +12,7 @@ export const match = block<string>(
     contexts: ["http", "stream"],
     dialects: ["nginx-plus"],
   },
-  one(text),
+  one(anyText),
   "What an answer to a check must look like for a backend to count as alive.",
   "健康检查的应答须满足哪些条件才算后端存活。",
 );
