@@ -19,7 +19,13 @@ import {
   undefinedDefinition,
   invalidSequence,
 } from "./line-diagnostics.ts";
-import { definedName, type Part, Preprocessor, type Trouble } from "./preprocessor.ts";
+import {
+  type Condition,
+  definedName,
+  type Part,
+  Preprocessor,
+  type Trouble,
+} from "./preprocessor.ts";
 import { isSequence } from "./sequences.ts";
 import {
   Bare,
@@ -62,6 +68,7 @@ export class LineReader {
   readonly expander: Expander;
   readonly #source: Source;
   readonly #preprocessor: Preprocessor;
+  readonly #conditions = new WeakMap<Condition, Word>();
   /** The definition whose next line is due. */
   #open: { readonly name: string; readonly lines: string[]; readonly words: Word[] } | undefined;
 
@@ -160,10 +167,19 @@ export class LineReader {
     if (!live) yield this.#inert("definition", text, start);
   }
 
+  /** One word for each condition: whose block it is in is told by it. */
+  #conditionWord(condition: Condition): Word {
+    const known = this.#conditions.get(condition);
+    if (known) return known;
+    const word = this.#word(condition.text, condition.start, condition.end);
+    this.#conditions.set(condition, word);
+    return word;
+  }
+
   #tokenized({ line, condition }: Part, start: number): Line {
     const { tokens } = keepalivedLexer.tokenize(line.text);
     const code = tokens.filter(({ tokenType }) => tokenType !== Comment);
-    const word = condition && this.#word(condition.text, condition.start, condition.end);
+    const word = condition && this.#conditionWord(condition);
     return this.#line(start, word, this.#inclusion(line) ?? this.#pieces(code, line));
   }
 
@@ -193,7 +209,7 @@ export class LineReader {
     return inertStatement("definition", words);
   }
 
-  #inert(inert: "condition" | "sequence", text: string, start: number): Statement {
+  #inert(inert: "condition" | "definition" | "sequence", text: string, start: number): Statement {
     const words: Word[] = [];
     for (const match of text.matchAll(/\S+/g))
       words.push(this.#word(match[0], start + match.index, start + match.index + match[0].length));

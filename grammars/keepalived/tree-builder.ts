@@ -94,9 +94,9 @@ export class TreeBuilder {
   #add(words: readonly Word[], { condition, indent }: Line): void {
     const [name, ...args] = words;
     if (!name || this.#skipped > 0) return;
-    // What a conditional block holds on its own line stands behind the condition, not under it.
-    const inside = this.#stack.some(({ statement: open }) => open && open.condition === condition);
-    const own = inside ? undefined : condition;
+    // What a block holds on the line of its brace stands behind the condition, not under it.
+    const brace = this.#stack.at(-1)?.brace;
+    const own = condition && brace && condition.span.start < brace.end ? undefined : condition;
     const start = own ?? name;
     const end = args.at(-1) ?? name;
     const statement: Draft = {
