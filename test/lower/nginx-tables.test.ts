@@ -28,7 +28,7 @@ function first<T>(all: readonly T[]): T {
   return one;
 }
 
-const key = (text: string) => {
+const networkKey = (text: string) => {
   const parsed = parseNetwork(text);
   return parsed.ok ? parsed.value.key : undefined;
 };
@@ -79,12 +79,12 @@ describe("geo", () => {
   });
 
   test("one network has one key in every spelling", () => {
-    assert.equal(key("10.1.2.3/8"), key("10.0.0.0/8"));
-    assert.equal(key("::1"), key("0:0::0:1/128"));
-    assert.equal(key("::ffff:1.2.3.4"), key("::ffff:102:304"));
-    assert.notEqual(key("0.0.0.0/0"), key("::/0"));
+    assert.equal(networkKey("10.1.2.3/8"), networkKey("10.0.0.0/8"));
+    assert.equal(networkKey("::1"), networkKey("0:0::0:1/128"));
+    assert.equal(networkKey("::ffff:1.2.3.4"), networkKey("::ffff:102:304"));
+    assert.notEqual(networkKey("0.0.0.0/0"), networkKey("::/0"));
     for (const bad of ["1.2.3", "1.2.3.4/33", "::1/129", "1::2::3", "x", "1.2.3.256", ":1", "1:2"])
-      assert.equal(key(bad), undefined, bad);
+      assert.equal(networkKey(bad), undefined, bad);
   });
 
   test("ranges lie in each other or beside each other, page by page", () => {
