@@ -121,7 +121,7 @@ export const logFormatShape: Shape<LogFormatSpec> = {
       const parsed = template.parse(text);
       if (!parsed.ok) return no(parsed.reason, span);
     }
-    const value = parseTemplate(strings.map(({ text }) => text).join(""));
+    const value = parseTemplate(joined(strings));
     return ok({ name: name.text, escape: escape.value ?? "default", value });
   },
   print: ({ name, escape, value }) => [
@@ -130,6 +130,13 @@ export const logFormatShape: Shape<LogFormatSpec> = {
     value.source,
   ],
 };
+
+/** Each string is read by itself: `'$host' b` ends its variable where the string ends. */
+const joined = (strings: readonly Written[]): string =>
+  strings.reduce((before, { text }) => {
+    const ended = /^\w/.test(text) ? before.replace(/\$(\w+)$/, "${$1}") : before;
+    return ended + text;
+  }, "");
 
 function escapeOf(word: Written | undefined): Parsed<LogFormatSpec["escape"] | undefined> {
   if (!word?.text.startsWith("escape=")) return ok(undefined);
