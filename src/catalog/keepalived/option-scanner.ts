@@ -83,9 +83,13 @@ export const unknownWord = (text: string): Text =>
 export const anyBase =
   (most: number): Test =>
   (text) => {
-    const value = /^(?:0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN;
+    const value = /^(?:0[xX][\da-fA-F]+|[1-9]\d*)$/.test(text) ? Number(text) : octal(text);
     return value <= most ? undefined : unknownWord(text);
   };
+
+/** C's octal: `027`. */
+const octal = (text: string): number =>
+  /^0[0-7]*$/.test(text) ? Number.parseInt(text, 8) : Number.NaN;
 
 /** What iproute2 may have a name for on the machine. */
 export const named =
