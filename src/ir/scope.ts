@@ -148,6 +148,17 @@ export class Scope {
     return found as Traced<T> | undefined;
   }
 
+  /** Whether this very block says something of one of these slots. */
+  says(slots: ReadonlySet<string>): boolean {
+    if (this.#bySlot) {
+      for (const slot of slots) if (this.#bySlot.has(slot)) return true;
+      return false;
+    }
+    for (let one = this.#first; one; one = WrittenAt.after(one))
+      if (slots.has(WrittenAt.slotOf(one))) return true;
+    return false;
+  }
+
   /** Every written value of this block, by slot: what `lbc ir` prints and loss reports walk. */
   entries(): IterableIterator<[string, readonly Traced<unknown>[]]> {
     return (this.#bySlot ?? this.#table()).entries();

@@ -17,18 +17,13 @@ import {
   streamProxySslVerify,
 } from "../catalog/nginx/stream-proxy-ssl.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Http } from "../ir/http.ts";
 import { read, type Scope, siteOf, type Slot, type Traced } from "../ir/scope.ts";
 import type { StreamServer } from "../ir/stream.ts";
 import type { Target } from "../ir/target.ts";
 import type { Template } from "../ir/template.ts";
 import { say, type Text } from "../messages/text.ts";
+import type { Check, Met } from "./nginx-checks.ts";
 import { finding } from "./nginx-diagnostics.ts";
-import { everyLocation } from "./nginx-health.ts";
-
-interface Met {
-  met(name: string): boolean;
-}
 
 /** What TLS to backends is made of in one module. */
 interface BackendTls {
@@ -86,12 +81,13 @@ const isUsed = ({ verify, certificate }: BackendTls, reader: Met): boolean =>
   reader.met(verify.name) || reader.met(certificate.name);
 
 /** Backends that are to be verified by nobody, and certificates for them without a key. */
-export function* backendTlsFindings({ servers }: Http, reader: Met): Generator<Diagnostic> {
-  for (const tls of ofHttp)
-    if (isUsed(tls, reader))
-      for (const server of servers)
-        for (const { scope } of everyLocation(server)) yield* inScope(scope, tls);
-}
+export const backendTlsCheck: Check = {
+  names: ofHttp.flatMap(({ verify, certificate }) => [verify.name, certificate.name]),
+  *inBlocks({ locations }, reader) {
+    for (const tls of ofHttp)
+      if (isUsed(tls, reader)) for (const scope of locations) yield* inScope(scope, tls);
+  },
+};
 
 export function* streamTlsFindings(
   servers: readonly StreamServer[],

@@ -10,11 +10,10 @@ import {
 import { scgi, uwsgi } from "../catalog/nginx/scgi-uwsgi.ts";
 import { size } from "../catalog/nginx/values.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Http } from "../ir/http.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import { say, type Text } from "../messages/text.ts";
+import type { Check } from "./nginx-checks.ts";
 import { finding } from "./nginx-diagnostics.ts";
-import { everyLocation } from "./nginx-health.ts";
 
 const families = [
   {
@@ -32,6 +31,11 @@ const families = [
 
 type Family = (typeof families)[number];
 
+const namesOf = (family: Family): readonly string[] => defsOf(family).map(({ name }) => name);
+
+const slotsOf = (family: Family): ReadonlySet<string> =>
+  new Set(defsOf(family).map(({ slot }) => slot));
+
 const defsOf = (family: Family): readonly AnyDirective[] => [
   family.bufferSize,
   family.buffers,
@@ -40,28 +44,22 @@ const defsOf = (family: Family): readonly AnyDirective[] => [
   family.maxTempFileSize,
 ];
 
-/** What has been read so far. */
-interface Met {
-  met(name: string): boolean;
-}
-
 /**
  * Buffers that do not go together, as ngx_http_proxy_merge_loc_conf and its kin find them: in each
  * server, and in each location that writes some itself.
  */
-export function* bufferFindings({ scope, servers }: Http, reader: Met): Generator<Diagnostic> {
-  const met = families.filter((family) => defsOf(family).some(({ name }) => reader.met(name)));
-  for (const family of met) {
-    const defs = defsOf(family);
-    const writes = (one: Scope) => defs.some((def) => one.last(def) !== undefined);
-    const outside = writes(scope);
-    for (const server of servers) {
-      if (outside || writes(server.scope)) yield* inFamily(server.scope, family);
-      for (const location of everyLocation(server))
-        if (writes(location.scope)) yield* inFamily(location.scope, family);
+export const bufferCheck: Check = {
+  names: families.flatMap(namesOf),
+  *inBlocks({ http, servers, locations }, reader) {
+    for (const family of families) {
+      if (!namesOf(family).some((name) => reader.met(name))) continue;
+      const slots = slotsOf(family);
+      const outside = http.says(slots);
+      for (const scope of servers) if (outside || scope.says(slots)) yield* inFamily(scope, family);
+      for (const scope of locations) if (scope.says(slots)) yield* inFamily(scope, family);
     }
-  }
-}
+  },
+};
 
 function* inFamily(scope: Scope, family: Family): Generator<Diagnostic> {
   const { prefix } = family;

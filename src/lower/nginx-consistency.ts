@@ -5,35 +5,11 @@ import { proxyPass, proxyRedirect } from "../catalog/nginx/proxy.ts";
 import { scgi, scgiCache, uwsgi, uwsgiCache } from "../catalog/nginx/scgi-uwsgi.ts";
 import { validReferers } from "../catalog/nginx/secure-link.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { CharsetMap, Http } from "../ir/http.ts";
+import type { CharsetMap } from "../ir/http.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import { say, type Text } from "../messages/text.ts";
+import type { Blocks, Check } from "./nginx-checks.ts";
 import { finding } from "./nginx-diagnostics.ts";
-import { everyLocation } from "./nginx-health.ts";
-
-interface Met {
-  met(name: string): boolean;
-}
-
-/** What nginx refuses of directives that contradict each other, or that stand in the wrong order. */
-export function* consistencyFindings(http: Http, reader: Met): Generator<Diagnostic> {
-  const checks = [
-    ...stores.filter(({ store }) => reader.met(store.name)).map((of) => storeIn(of)),
-    ...(reader.met(proxyRedirect.name) ? [redirectIn] : []),
-    ...(reader.met(validReferers.name) ? [referersIn] : []),
-    ...(reader.met(sourceCharset.name) ? [charsetsIn(http.charsetMaps)] : []),
-  ];
-  if (checks.length === 0) return;
-  for (const scope of blocksOf(http)) for (const check of checks) yield* check(scope);
-}
-
-/** Servers and locations: what stands in `http` holds nowhere but in them. */
-function* blocksOf({ servers }: Http): Generator<Scope> {
-  for (const server of servers) {
-    yield server.scope;
-    for (const { scope } of everyLocation(server)) yield scope;
-  }
-}
 
 const stores = [
   { store: proxyStore, cache: proxyCache.zone },
@@ -42,20 +18,41 @@ const stores = [
   { store: scgi.store, cache: scgiCache.zone },
 ] as const;
 
+/** Looks at each server and each location on its own. */
+function* eachOf(
+  { servers, locations }: Blocks,
+  inScope: (scope: Scope) => Iterable<Diagnostic>,
+): Generator<Diagnostic> {
+  for (const scope of servers) yield* inScope(scope);
+  for (const scope of locations) yield* inScope(scope);
+}
+
 /** An answer is kept in a cache or for good, not both; an inner block may choose anew. */
-const storeIn = ({ store, cache }: (typeof stores)[number]) =>
-  function* (scope: Scope): Generator<Diagnostic> {
-    const kept = scope.last(store);
-    const cached = scope.last(cache);
-    if (!kept || !cached || kept.value === "off" || cached.value.source === "off") return;
-    const message = say(
-      { en: "`{store}` does not go with `{cache}`", zh: "`{store}` 不能与 `{cache}` 同时使用" },
-      { store: store.name, cache: cache.name },
-    );
-    yield* at(kept, message);
-  };
+export const storeCheck: Check = {
+  names: stores.map(({ store }) => store.name),
+  *inBlocks(blocks, reader) {
+    for (const of of stores)
+      if (reader.met(of.store.name)) yield* eachOf(blocks, (scope) => storeIn(scope, of));
+  },
+};
+
+function* storeIn(scope: Scope, { store, cache }: (typeof stores)[number]): Generator<Diagnostic> {
+  const kept = scope.last(store);
+  const cached = scope.last(cache);
+  if (!kept || !cached || kept.value === "off" || cached.value.source === "off") return;
+  const message = say(
+    { en: "`{store}` does not go with `{cache}`", zh: "`{store}` 不能与 `{cache}` 同时使用" },
+    { store: store.name, cache: cache.name },
+  );
+  yield* at(kept, message);
+}
 
 /** `proxy_redirect default` is made of the `proxy_pass` before it. */
+export const redirectCheck: Check = {
+  names: [proxyRedirect.name],
+  inBlocks: (blocks) => eachOf(blocks, redirectIn),
+};
+
 function* redirectIn(scope: Scope): Generator<Diagnostic> {
   for (const redirect of scope.own(proxyRedirect)) {
     if (redirect.value.kind !== "default") continue;
@@ -82,6 +79,11 @@ const noVariables = say({
 });
 
 /** `none` and `blocked` say who may come besides the referers that are named. */
+export const refererCheck: Check = {
+  names: [validReferers.name],
+  inBlocks: (blocks) => eachOf(blocks, referersIn),
+};
+
 function* referersIn(scope: Scope): Generator<Diagnostic> {
   const lines = scope.own(validReferers);
   const [first] = lines;
@@ -97,24 +99,28 @@ const noReferer = say({
 });
 
 /** A conversion needs its `charset_map`, which serves both directions. */
-const charsetsIn = (maps: readonly CharsetMap[]) =>
-  function* (scope: Scope): Generator<Diagnostic> {
-    const source = read(scope, sourceCharset);
-    const [from, to] = [source.value.toLowerCase(), read(scope, charset).value.toLowerCase()];
-    if (from === to || [from, to].some((one) => one === "off" || one.startsWith("$"))) return;
-    const there = maps.some((map) => {
-      const ends = [map.from.toLowerCase(), map.to.toLowerCase()];
-      return ends.includes(from) && ends.includes(to);
-    });
-    const message = say(
-      {
-        en: "there is no `charset_map` for {from} and {to}",
-        zh: "缺少 {from} 与 {to} 之间的 `charset_map`",
-      },
-      { from, to },
-    );
-    if (!there) yield* at(source, message);
-  };
+export const charsetCheck: Check = {
+  names: [sourceCharset.name],
+  inBlocks: (blocks) => eachOf(blocks, (scope) => charsetsIn(scope, blocks.model.charsetMaps)),
+};
+
+function* charsetsIn(scope: Scope, maps: readonly CharsetMap[]): Generator<Diagnostic> {
+  const source = read(scope, sourceCharset);
+  const [from, to] = [source.value.toLowerCase(), read(scope, charset).value.toLowerCase()];
+  if (from === to || [from, to].some((one) => one === "off" || one.startsWith("$"))) return;
+  const there = maps.some((map) => {
+    const ends = [map.from.toLowerCase(), map.to.toLowerCase()];
+    return ends.includes(from) && ends.includes(to);
+  });
+  const message = say(
+    {
+      en: "there is no `charset_map` for {from} and {to}",
+      zh: "缺少 {from} 与 {to} 之间的 `charset_map`",
+    },
+    { from, to },
+  );
+  if (!there) yield* at(source, message);
+}
 
 function* at(value: Traced<unknown>, message: Text): Generator<Diagnostic> {
   const site = siteOf(value);

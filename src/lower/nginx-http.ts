@@ -6,9 +6,7 @@ import { Scope } from "../ir/scope.ts";
 import type { Upstream } from "../ir/upstream.ts";
 import type { GeoVariable, MapVariable, SplitVariable } from "../ir/variables.ts";
 import type { Site } from "../text/span.ts";
-import { backendTlsFindings } from "./nginx-backend-tls.ts";
-import { bufferFindings } from "./nginx-buffers.ts";
-import { consistencyFindings } from "./nginx-consistency.ts";
+import { checkFindings } from "./nginx-checks.ts";
 import { readGeo } from "./nginx-geo.ts";
 import { groupsIn } from "./nginx-groups.ts";
 import { withLocationChecks } from "./nginx-health.ts";
@@ -79,11 +77,7 @@ class HttpReader {
       types: mediaTypesOf(this.#scope) ?? new Map(),
     };
     for (const found of referenceFindings(http, whole)) this.#reader.report(found);
-    for (const found of bufferFindings(http, this.#reader)) this.#reader.report(found);
-    if (whole) {
-      for (const found of consistencyFindings(http, this.#reader)) this.#reader.report(found);
-      for (const found of backendTlsFindings(http, this.#reader)) this.#reader.report(found);
-    }
+    for (const found of checkFindings(http, whole, this.#reader)) this.#reader.report(found);
     return http;
   }
 
