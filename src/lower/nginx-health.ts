@@ -24,18 +24,24 @@ export function withLocationChecks(
 }
 
 /** Every location of a server, nested ones and blocks of `if` and `limit_except` too. */
-export function* everyLocation({
-  locations,
-  rewrite,
-}: Pick<Server, "locations" | "rewrite">): Generator<Location> {
+export function everyLocation(server: Pick<Server, "locations" | "rewrite">): readonly Location[] {
+  const found: Location[] = [];
+  gather(server, found);
+  return found;
+}
+
+function gather(
+  { locations, rewrite }: Pick<Server, "locations" | "rewrite">,
+  found: Location[],
+): void {
   for (const op of rewrite)
     if (op.kind === "if") {
-      yield op.then;
-      yield* everyLocation(op.then);
+      found.push(op.then);
+      gather(op.then, found);
     }
   for (const location of locations) {
-    yield location;
-    yield* everyLocation(location);
+    found.push(location);
+    gather(location, found);
   }
 }
 

@@ -299,8 +299,11 @@ const noMethod = (text: string) =>
 
 /** The text after the name of a block. */
 const titleOf = ({ statement: { args } }: Taken): string => {
-  const [only, second] = args;
-  return second ? args.map(({ text }) => text).join(" ") : (only?.text ?? "");
+  const [first, second] = args;
+  if (!first || !second) return first?.text ?? "";
+  return args.length === 2
+    ? `${first.text} ${second.text}`
+    : args.map(({ text }) => text).join(" ");
 };
 
 export const ifOp = (site: Site, condition: Condition, block: Location): Op => ({
