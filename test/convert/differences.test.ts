@@ -367,6 +367,33 @@ const cases: readonly Case[] = [
       "worker_processes 1; # lbc:nginx+\nhttp {\n  server {\n    listen 443 ssl;\n    ssl_protocols TLSv1.2;\n    location / {\n      proxy_http_version 1.0;\n      proxy_pass http://a;\n    }\n  }\n}\n",
     outcomes: ["explicit worker_processes"],
   },
+  {
+    name: "sticky that stands behind the algorithm already stays there",
+    from: "nginx@1.31",
+    to: "ths",
+    input: "upstream a {\n  least_conn;\n  sticky cookie S;\n  server b;\n  keepalive 1;\n}\n",
+    output:
+      "upstream a {\n  least_conn;\n  # lbc:nginx sticky cookie S;\\\n  sticky cookie S; # lbc:nginx+\n  server b;\n  keepalive 1;\n}\n",
+    outcomes: ["approximated sticky"],
+  },
+  {
+    name: "a line that only looks like a default which came here stays",
+    from: "nginx@1.22",
+    to: "nginx@1.31",
+    input:
+      'http {\n  server {\n    location / {\n      proxy_pass http://a;\n      proxy_set_header Host a;\n      proxy_set_header Connection ""; # lbc:nginx@1.31+\n    }\n  }\n}\n',
+    output:
+      'http {\n  server {\n    location / {\n      proxy_pass http://a;\n      proxy_set_header Host a;\n      proxy_set_header Connection ""; # lbc:nginx@1.22 # lbc:nginx@1.31+\n    }\n  }\n  proxy_http_version 1.0; # lbc:nginx@1.22+\n}\n',
+    outcomes: ["explicit http"],
+  },
+  {
+    name: "HTTP/2 without TLS is spoken by a listen of its own",
+    from: "nginx@1.22",
+    to: "nginx@1.31",
+    input: "server {\n  listen 80 http2;\n  listen 443 ssl http2;\n}\n",
+    output: "server {\n  listen 80 http2;\n  listen 443 ssl http2;\n}\n",
+    outcomes: [],
+  },
 ];
 
 for (const { name, from, to, input, output, outcomes } of cases)
