@@ -1,7 +1,15 @@
+import { ipFamily, lvsMethod } from "../catalog/keepalived/virtual-server.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Checker } from "../ir/checker.ts";
-import type { GroupMember, Lvs, RealServer, VirtualServer, VirtualServerGroup } from "../ir/lvs.ts";
-import { Scope } from "../ir/scope.ts";
+import type {
+  GroupMember,
+  Lvs,
+  RealServer,
+  ServiceAddress,
+  VirtualServer,
+  VirtualServerGroup,
+} from "../ir/lvs.ts";
+import { read, Scope } from "../ir/scope.ts";
 import { checkerStructures } from "./keepalived-checkers.ts";
 import { duplicateBlock } from "./keepalived-diagnostics.ts";
 import { valueLine } from "./keepalived-lines.ts";
@@ -65,25 +73,29 @@ export class LvsLowering {
       return;
     }
     const scope = new Scope("virtual_server", this.#globals, this.#globals.target);
-    const realServers = new Map<string, RealServer>();
+    const family = service.kind === "address" ? service.family : undefined;
+    const pool: Pool = { servers: new Map(), family };
     this.#reader.block(
       placed,
       "virtual_server",
       scope,
       {},
       {
-        real_server: (inner) => this.#realServer(inner, scope, realServers),
+        real_server: (inner) => this.#realServer(inner, scope, pool),
       },
     );
+    const realServers = [...pool.servers.values()];
+    // keepalived ignores one without real servers, a sorry server or not.
+    if (realServers.length === 0) this.#reader.leaveOut(placed, "main");
     const site = headSite(placed.statement, placed.via);
-    this.#servers.push({ site, service, scope, realServers: [...realServers.values()] });
+    if (realServers.length > 0) this.#servers.push({ site, service, scope, realServers });
   }
 
-  #realServer(placed: Placed, outer: Scope, to: Map<string, RealServer>): void {
+  #realServer(placed: Placed, outer: Scope, pool: Pool): void {
     const { statement, via } = placed;
     const address = realAddress(placed, this.#report);
     const key = address && `${address.ip} ${address.port}`;
-    const first = key === undefined ? undefined : to.get(key);
+    const first = key === undefined ? undefined : pool.servers.get(key);
     if (first) this.#report(duplicateBlock(statement, first.site.span, via));
     if (!address || key === undefined || first) {
       this.#reader.leaveOut(placed, "virtual_server");
@@ -93,6 +105,22 @@ export class LvsLowering {
     const checkers: Checker[] = [];
     const structures = checkerStructures(this.#reader, scope, checkers);
     this.#reader.block(placed, inServer, scope, {}, structures);
-    to.set(key, { site: headSite(statement, via), address, scope, checkers });
+    if (fits(pool, scope, address))
+      pool.servers.set(key, { site: headSite(statement, via), address, scope, checkers });
+    else this.#reader.leaveOut(placed, "virtual_server");
   }
+}
+
+/** The real servers of a service, and their family once it is known. */
+interface Pool {
+  readonly servers: Map<string, RealServer>;
+  family: 4 | 6 | undefined;
+}
+
+/** Behind tunnels alone a server may be of another family than the service and the others. */
+function fits(pool: Pool, scope: Scope, { family }: ServiceAddress): boolean {
+  if (read(scope, lvsMethod).value.method === "TUN") return true;
+  const said = read(scope, ipFamily).value;
+  pool.family ??= said === undefined ? family : said === "inet6" ? 6 : 4;
+  return pool.family === family;
 }

@@ -123,11 +123,12 @@ export class VrrpLowering {
   }
 }
 
+const familyOf = (address: string): 4 | 6 => (address.includes(":") ? 6 : 4);
+
 /** keepalived skips addresses and peers that are not of the family of the first address. */
 function ofOneFamily(instance: VrrpInstance): VrrpInstance {
   const family = instance.addresses[0]?.family;
   if (family === undefined) return instance;
-  const familyOf = (address: string) => (address.includes(":") ? 6 : 4);
   return {
     ...instance,
     addresses: instance.addresses.filter((one) => one.family === family),

@@ -288,7 +288,7 @@ describe("virtual servers", () => {
   test("quorum and hysteresis are cut, one packet scheduling needs UDP", () => {
     const { virtual } = onlyServer(server("  quorum 9\n  hysteresis 9\n  ops", "    weight 2"));
     assert.equal(effective.quorumOf(virtual).value, 2);
-    assert.equal(effective.hysteresisOf(virtual).value, 0);
+    assert.equal(effective.hysteresisOf(virtual).value, 1);
     assert.equal(effective.opsOf(virtual).value, false);
     assert.equal(effective.protocolOf(virtual).value, "TCP");
   });
@@ -303,7 +303,7 @@ describe("virtual servers", () => {
 
   test("without a protocol it is UDP, of a mark it is none; without a port persistence is 360 s", () => {
     const [plain, mark] = modelOf(
-      "virtual_server 10.0.0.7 {\n}\nvirtual_server fwmark 5 {\n  ip_family inet6\n}\n",
+      "virtual_server 10.0.0.7 {\nreal_server 10.0.0.1 {\n}\n}\nvirtual_server fwmark 5 {\n  lvs_method TUN\n  ip_family inet6\n  real_server 10.0.0.1 80 {\n}\n}\n",
     ).lvs.servers;
     assert.ok(plain && mark);
     assert.deepEqual(

@@ -15,7 +15,7 @@ const runtime = [
   /^ *(?:Master (?:router|priority|down)|Fork delay timer|Terminate delay timer|state =)/,
   /^ *(?:gateway|vrrp_startup|BFD Instance is|Executed|uid:gid|Master advert|Regex options)/,
   /^ *nftables (?:table name = keepalived$|base chain priority = -1$)/,
-  /= (?:18446744073709551615 us|4294967295)$/,
+  /= (?:18446744073709551615 us|4294967295)$|Reply data len = 0$/,
 ];
 
 /** Whom something concerns is told twice; the lines below such a title are the second time. */
@@ -51,6 +51,7 @@ const plain = (line: string): string =>
     .replace(/^VRRP Sync Group = (\w+), \w+/, "VRRP Sync Group = $1")
     .replace(/ EFF WEIGHT = -?\d+/, "")
     .replace(/, WEIGHT = -?\d+$/, "")
+    .replace(/^default forwarding/, "forwarding")
     .replace(/^([\da-f.:]+(?:\/\d+)? .*) set$/, "$1")
     .replace(/ \[installed.*\]$/, "");
 

@@ -20,7 +20,7 @@ import * as udp from "../../src/catalog/keepalived/udp-check.ts";
 import * as virtual from "../../src/catalog/keepalived/virtual-server.ts";
 import type { CheckedUrl, Checker } from "../../src/ir/checker.ts";
 import type { Lvs, RealServer, VirtualServer, VirtualServerGroup } from "../../src/ir/lvs.ts";
-import { isWritten, read, type Scope, type Slot } from "../../src/ir/scope.ts";
+import { read, type Scope, type Slot } from "../../src/ir/scope.ts";
 
 const long = (milliseconds: number): string => (milliseconds / 1000).toFixed(6);
 const micro = (milliseconds: number): string => `${Math.round(milliseconds * 1000)} us`;
@@ -76,7 +76,6 @@ function serverLines(server: VirtualServer): string[] {
   const sorry = effective.sorryOf(server);
   const family = effective.familyOf(server) === 6 ? "inet6" : "inet";
   const protocol = effective.protocolOf(server).value ?? "none";
-  const own = isWritten(read(scope, virtual.lvsMethod));
   return [
     service.kind === "group"
       ? `VS GROUP = [${service.name}]:0`
@@ -102,7 +101,7 @@ function serverLines(server: VirtualServer): string[] {
     ...script(scope, virtual.quorumDown, "Quorum down"),
     ...(read(scope, virtual.haSuspend).value ? ["Using HA suspend"] : []),
     `Using smtp notification = ${yes(effective.mailsOf(scope))}`,
-    `${own ? "" : "default "}forwarding method = ${forwardingText(read(scope, virtual.lvsMethod).value)}`,
+    `forwarding method = ${forwardingText(read(scope, virtual.lvsMethod).value)}`,
     ...(sorry
       ? [
           `sorry server = [${sorry.address.ip}]:${protocol.toLowerCase()}:${sorry.address.port}`,

@@ -28,6 +28,7 @@ export const modelled: readonly { readonly name: string; readonly half: Half }[]
   { name: "globals", half: "vrrp" },
   { name: "wrong-values", half: "vrrp" },
   { name: "virtual-servers", half: "lvs" },
+  { name: "wrong-servers", half: "lvs" },
 ];
 
 const folder = new URL("../lower/keepalived-model/", import.meta.url);

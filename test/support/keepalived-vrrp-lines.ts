@@ -172,8 +172,6 @@ class InstanceLines {
     const { trackScripts, trackInterfaces, trackFiles, trackProcesses, trackBfd } = this.#instance;
     const { ha } = this.#config;
     const loses = this.#group && !read(this.#group.scope, syncGroupTrackingWeight).value;
-    const defined = (all: readonly Plain[]) => (one: Tracked) =>
-      all.some(({ name }) => name === one.name);
     const kept = ({ weight }: { readonly weight: Weight }) => !loses || weight.value === 0;
     const interfaces = trackInterfaces.map(({ name, weight = 0, reverse = false }) => ({
       name,
@@ -212,6 +210,10 @@ interface Plain {
   readonly name: string;
   readonly scope: Scope;
 }
+
+/** Whether it is defined; keepalived ignores what is not. */
+const defined = (all: readonly Plain[]) => (one: Tracked) =>
+  all.some(({ name }) => name === one.name);
 
 /** What a line comes to, with the weight of what it names. */
 const weighed = (all: readonly Plain[], slot: typeof script.weight) => (tracked: Tracked) => {

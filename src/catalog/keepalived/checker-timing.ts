@@ -1,4 +1,5 @@
 import { directive } from "../define.ts";
+import { insteadOfText } from "./instead.ts";
 import { count, inLvs, realServer, repeating, timer } from "./kinds.ts";
 import { onceBare } from "./once-bare.ts";
 import { flag, one, switchable } from "./shapes.ts";
@@ -44,6 +45,7 @@ export const checkerRetry = directive({
   name: "retry",
   contexts: single,
   takes: one(count(0, 4_294_967_295)),
+  instead: insteadOfText(0),
   fallback: 1,
   doc: retryDoc,
 });
@@ -53,6 +55,7 @@ export const dnsRetry = directive({
   name: "retry",
   contexts: dns,
   takes: one(count(0, 4_294_967_295)),
+  instead: insteadOfText(0),
   fallback: 3,
   doc: retryDoc,
 });
@@ -62,6 +65,7 @@ export const miscRetry = directive({
   name: "retry",
   contexts: misc,
   takes: one(count(0, 4_294_967_295)),
+  instead: insteadOfText(0),
   fallback: 0,
   doc: retryDoc,
 });
@@ -72,6 +76,7 @@ export const delayBeforeRetry = directive({
   name: "delay_before_retry",
   contexts: [...servers, ...repeating],
   takes: one(timer(0)),
+  instead: insteadOfText(0),
   fallback: undefined,
   doc: {
     en: "Wait before a further attempt; else 1 s, HTTP_GET and SSL_GET 3 s, DNS_CHECK delay_loop.",
@@ -85,6 +90,7 @@ export const warmup = directive({
   name: "warmup",
   contexts: [...servers, ...repeating],
   takes: one(timer(0)),
+  instead: insteadOfText(0),
   fallback: undefined,
   doc: {
     en: "Longest random wait before the first check; else delay_loop, and 0 is none.",

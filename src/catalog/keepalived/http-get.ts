@@ -1,6 +1,6 @@
 import { directive } from "../define.ts";
 import { count, inLvs, realServer } from "./kinds.ts";
-import { digestHex, statusRanges } from "./lvs-values.ts";
+import { digestHex, rightStatuses, statusRanges } from "./lvs-values.ts";
 import { regexOptions, stackSizes } from "./regex.ts";
 import { flag, one, switchable } from "./shapes.ts";
 import { anyWord, oneOf } from "./values.ts";
@@ -106,6 +106,7 @@ export const statusCode = directive({
   ...inUrl,
   name: "status_code",
   takes: statusRanges,
+  instead: rightStatuses,
   fallback: [{ first: 200, last: 299 }],
   doc: { en: "Statuses that count as alive.", zh: "视为正常的 HTTP 状态码。" },
 });

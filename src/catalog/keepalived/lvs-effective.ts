@@ -72,27 +72,41 @@ export function quorumOf({ scope, realServers }: VirtualServer): Traced<number> 
   return all > 0 && held.value > all ? { value: all, origin: held.origin } : held;
 }
 
-/** The hysteresis; one that is not below the quorum is none. */
+/** The hysteresis; one that is not below the quorum is one less. */
 export function hysteresisOf(server: VirtualServer): Traced<number> {
   const held = read(server.scope, keyword.hysteresis);
-  return held.value >= quorumOf(server).value ? { value: 0, origin: held.origin } : held;
+  const most = quorumOf(server).value - 1;
+  return held.value > most ? { value: most, origin: held.origin } : held;
 }
 
-/** The family of a service: its own, the written one, else that of the first server behind it. */
-export function familyOf({ scope, service, realServers }: VirtualServer): 4 | 6 | undefined {
+const methodOf = ({ scope }: RealServer): Forwarding["method"] =>
+  read(scope, keyword.lvsMethod).value.method;
+
+/**
+ * The family of a service: its own, the written one, that of the first server that is not behind a
+ * tunnel, that of all if they agree, else IPv4.
+ */
+export function familyOf({ scope, service, realServers }: VirtualServer): 4 | 6 {
   if (service.kind === "address") return service.family;
   const said = read(scope, keyword.ipFamily).value;
   if (said !== undefined) return said === "inet6" ? 6 : 4;
-  const [first] = realServers;
-  return first?.address.family ?? read(scope, keyword.sorryServer).value?.family;
+  const direct = realServers.find((one) => methodOf(one) !== "TUN");
+  if (direct) return direct.address.family;
+  return realServers.every(({ address }) => address.family === 6) ? 6 : 4;
 }
 
 const portOfService = ({ service }: VirtualServer): number =>
   service.kind === "address" ? service.port : 0;
 
-/** A real server with its port, which is that of the virtual server where none is written. */
-export const targetOf = ({ address }: RealServer, server: VirtualServer): ServiceAddress =>
-  address.port === 0 ? { ...address, port: portOfService(server) } : address;
+/**
+ * A real server with its port, which is that of the virtual server where none is written. Packets
+ * with a mark keep their port unless they are translated.
+ */
+export function targetOf(one: RealServer, server: VirtualServer): ServiceAddress {
+  const { address } = one;
+  if (server.service.kind === "fwmark" && methodOf(one) !== "NAT") return { ...address, port: 0 };
+  return address.port === 0 ? { ...address, port: portOfService(server) } : address;
+}
 
 export interface Sorry {
   readonly address: SorryServer;

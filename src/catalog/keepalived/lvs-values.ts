@@ -68,6 +68,14 @@ function statusRange(text: string): StatusRange | undefined {
   return { first: first.value, last: last.value };
 }
 
+/** The statuses among wrong words; keepalived 2.2.7 reports the others. */
+export function rightStatuses(
+  words: readonly { readonly text: string }[],
+): readonly StatusRange[] | undefined {
+  const ranges = words.flatMap(({ text }) => statusRange(text) ?? []);
+  return ranges.length > 0 ? ranges : undefined;
+}
+
 /** `200 201-299 301`. */
 export const statusRanges: Shape<readonly StatusRange[]> = {
   usage: "status|from-to ...",

@@ -27,6 +27,7 @@ export const requireReply = directive({
   ...inCheck,
   name: "require_reply",
   takes: hexBytes(true),
+  instead: () => "",
   fallback: undefined,
   doc: {
     en: "A reply must come, and begin with these bytes if any are written; x is any half byte.",
