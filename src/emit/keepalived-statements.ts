@@ -4,7 +4,9 @@ import type { HaConfig } from "../ir/config.ts";
 import type { GroupMember, RealServer, ServiceAddress, VirtualServer } from "../ir/lvs.ts";
 import type { Scope } from "../ir/scope.ts";
 import type { GarpGroup, TrackGroup } from "../ir/tracking.ts";
+import type { VrrpInstance } from "../ir/vrrp.ts";
 import type { Site } from "../text/span.ts";
+import { instanceHolding, serverHolding, withHolding } from "./keepalived-effective.ts";
 import { keepalivedVocabulary, pathBelow } from "./keepalived-vocabulary.ts";
 import { inOrder } from "./order.ts";
 import { entry, type Said, said } from "./said.ts";
@@ -27,8 +29,8 @@ class Writer {
   }
 
   main({ ha, lvs }: HaConfig): readonly Said[] {
+    const instances = ha.instances.map((one) => this.#instance(one));
     const named = [
-      ...ha.instances,
       ...ha.scripts,
       ...ha.syncGroups,
       ...ha.trackProcesses,
@@ -38,6 +40,7 @@ class Writer {
     return inOrder([
       ...this.#scope(ha.main),
       ...this.#globals(ha.globals),
+      ...instances,
       ...named,
       ...ha.trackGroups.map(trackGroup),
       ...ha.garpGroups.map((one) => this.#garpGroup(one)),
@@ -59,6 +62,16 @@ class Writer {
     return [{ name: "global_defs", words: [], origin: place, body }];
   }
 
+  #instance(one: VrrpInstance): Said {
+    const body = this.#scope(one.scope);
+    const inside = this.#isEffective() ? withHolding(body, instanceHolding(one)) : body;
+    return said("vrrp_instance", [one.name], one.site, inside);
+  }
+
+  #isEffective(): boolean {
+    return this.#options.extent === "effective";
+  }
+
   #block(name: string, words: readonly string[], { site, scope }: Plain): Said {
     return said(name, words, site, this.#scope(scope));
   }
@@ -67,9 +80,11 @@ class Writer {
     return said("garp_group", [], site, this.#scope(scope));
   }
 
-  #server({ site, service, scope, realServers }: VirtualServer): Said {
+  #server(server: VirtualServer): Said {
+    const { site, service, scope, realServers } = server;
+    const own = this.#scope(scope);
     return said("virtual_server", serviceWords(service), site, [
-      ...this.#scope(scope),
+      ...(this.#isEffective() ? withHolding(own, serverHolding(server)) : own),
       ...realServers.map((one) => this.#realServer(one)),
     ]);
   }

@@ -30,6 +30,7 @@ export const keepalivedVocabulary: Vocabulary = {
   filling,
   of: (scope) =>
     keepalivedDefinitions.filter((def) => scope.context !== "main" && standsIn(def, scope)),
+  whole: (_def, value) => value,
   inside: () => undefined,
 };
 

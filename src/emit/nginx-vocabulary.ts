@@ -1,5 +1,8 @@
 import { type AnyDirective, directives } from "../catalog/index.ts";
 import { type MediaTypes, types } from "../catalog/nginx/media-types.ts";
+import { streamUpstreamServer } from "../catalog/nginx/stream-upstream.ts";
+import { type UpstreamServer, withPeerDefaults } from "../catalog/nginx/upstream-server.ts";
+import { upstreamServer } from "../catalog/nginx/upstream.ts";
 import type { Origin, Scope } from "../ir/scope.ts";
 import { typesEntries } from "./nginx-tables.ts";
 import type { Said } from "./said.ts";
@@ -26,9 +29,16 @@ function filling(slot: string, scope: Scope): AnyDirective | undefined {
 const inside = (def: AnyDirective, value: unknown, origin: Origin): readonly Said[] | undefined =>
   def.slot === types.slot ? typesEntries(value as MediaTypes, origin) : undefined;
 
+/** A backend has parameters that it does not name. */
+const whole = (def: AnyDirective, value: unknown): unknown =>
+  def.slot === upstreamServer.slot || def.slot === streamUpstreamServer.slot
+    ? withPeerDefaults(value as UpstreamServer)
+    : value;
+
 /** The directives of the nginx family. */
 export const nginxVocabulary: Vocabulary = {
   filling,
+  whole,
   inside,
   of: (scope) => directives.filter((def) => stands(def, scope) && speaks(def, scope)),
 };

@@ -11,6 +11,8 @@ export interface Vocabulary {
   readonly filling: (slot: string, scope: Scope) => Definition | undefined;
   /** Every directive that may stand in a block of this context. */
   readonly of: (scope: Scope) => readonly Definition[];
+  /** A value with what it says by default too. */
+  readonly whole: (def: Definition, value: unknown) => unknown;
   /** The statements in the braces of a directive that has some. */
   readonly inside: (def: Definition, value: unknown, origin: Origin) => readonly Said[] | undefined;
 }
@@ -42,7 +44,10 @@ export function scopeStatements(
     const def = vocabulary.filling(slot, scope);
     slots.add(slot);
     if (!def || apart?.has(def)) continue;
-    for (const value of values) found.push(statementOf(vocabulary, def, value));
+    for (const { value, origin } of values) {
+      const told = extent === "effective" ? vocabulary.whole(def, value) : value;
+      found.push(statementOf(vocabulary, def, { value: told, origin }));
+    }
   }
   if (extent === "written") return found;
   for (const def of vocabulary.of(scope)) {

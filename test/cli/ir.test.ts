@@ -94,6 +94,24 @@ describe("lbc ir", () => {
     });
   });
 
+  test("--effective says what products make of what is written", async () => {
+    file(
+      "keepalived.conf",
+      "vrrp_instance V {\n state MASTER\n interface e\n virtual_router_id 1\n advert_int 1.4\n}\n",
+    );
+    file("nginx.conf", nginx);
+    const { stdout } = await run("ir", "--effective", "keepalived.conf", "nginx.conf");
+    const [machine] = Object.values(at(JSON.parse(stdout), "nodes") as Json);
+    const instance = at(machine, "ha", 0, "vrrp_instance", 0);
+    assert.equal(at(instance, "priority"), 255);
+    assert.equal(at(instance, "advert_int"), 1);
+    assert.equal(at(instance, "nopreempt"), false);
+    const peer = at(machine, "proxies", 0, "http", "upstream", 0, "server", 1);
+    assert.equal(at(peer, "max_fails"), 1);
+    assert.equal(at(peer, "fail_timeout"), "10s");
+    assert.equal(at(peer, "backup"), true);
+  });
+
   test("prints the same twice", async () => {
     file("nginx.conf", nginx);
     const [one, two] = await Promise.all([run("ir", "nginx.conf"), run("ir", "nginx.conf")]);

@@ -87,6 +87,17 @@ const noPort = say({ en: "a port is missing", zh: "缺少端口" });
 export const upstreamServerShape = serverShape(80);
 export const streamServerShape = serverShape(0);
 
+/** The same server with the parameters that hold where it names none. */
+export function withPeerDefaults(server: UpstreamServer): UpstreamServer {
+  const said = new Set(server.parameters.map(({ name }) => name));
+  const span = server.addressSpan;
+  const rest = [...numbers.values()].flatMap(([name]): Parameter[] => {
+    const value = peerDefaults[name];
+    return said.has(name) || typeof value !== "number" ? [] : [{ name, value, span }];
+  });
+  return { ...server, parameters: [...server.parameters, ...rest] };
+}
+
 function parseParameter({ text, span }: Written): Parsed<Parameter> {
   if (text === "backup" || text === "down") return ok({ name: text, value: true, span });
   const equals = text.indexOf("=");
