@@ -28,22 +28,31 @@ function cousinOf(character: string): string | undefined {
 }
 
 /** The same by their two bytes in GBK, one character for each byte: rows A1 and A3 have them all. */
-const gbkCousins: ReadonlyMap<string, string> = new Map(
-  [0xa1, 0xa3].flatMap((lead) => {
-    const decoder = new TextDecoder("gb18030");
-    return Array.from({ length: 0xfe - 0xa0 }, (_, index) => 0xa1 + index).flatMap((trail) => {
+function readGbkCousins(): ReadonlyMap<string, string> {
+  const decoder = new TextDecoder("gb18030");
+  const cousins = new Map<string, string>();
+  for (const lead of [0xa1, 0xa3])
+    for (let trail = 0xa1; trail <= 0xfe; trail++) {
       const ascii = cousinOf(decoder.decode(Uint8Array.of(lead, trail)));
-      return ascii === undefined ? [] : [[String.fromCharCode(lead, trail), ascii] as const];
-    });
-  }),
-);
+      if (ascii !== undefined) cousins.set(String.fromCharCode(lead, trail), ascii);
+    }
+  return cousins;
+}
+
+/** Made for the first file that is not UTF-8. */
+let gbkCousins: ReadonlyMap<string, string> | undefined;
+
+function gbkCousinAt(text: string, at: number): string | undefined {
+  gbkCousins ??= readGbkCousins();
+  return gbkCousins.get(text.slice(at, at + 2));
+}
 
 /** How many units of text a full-width character takes. */
 export const wideLength = (encoding: Encoding): number => (encoding === "utf-8" ? 1 : 2);
 
 /** The ASCII character that the full-width one at an offset stands for, if it is one. */
 export const asciiAt = (text: string, at: number, encoding: Encoding): string | undefined =>
-  encoding === "utf-8" ? cousinOf(text.charAt(at)) : gbkCousins.get(text.slice(at, at + 2));
+  encoding === "utf-8" ? cousinOf(text.charAt(at)) : gbkCousinAt(text, at);
 
 /** Finds them between two offsets; the text of a file that is not UTF-8 is read as GBK pairs. */
 export function findFullWidth(source: Source, start: number, end: number): FullWidth[] {

@@ -3,6 +3,7 @@ import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Statement } from "../ast.ts";
 import { fullWidth, wideLength } from "../full-width.ts";
+import { BeyondAscii } from "./beyond-ascii.ts";
 import {
   emptyStatement,
   extraBrace,
@@ -58,6 +59,7 @@ export class TreeBuilder implements Pieces {
   nodes = 0;
   readonly #source: Source;
   readonly #mostNodes: number;
+  readonly #beyondAscii: BeyondAscii;
   readonly #ignored: ReadonlySet<number>;
   readonly #blocks: OpenBlock[] = [];
   /** Where statements go now. */
@@ -81,6 +83,7 @@ export class TreeBuilder implements Pieces {
   constructor(source: Source, mostNodes: number, ignored: ReadonlySet<number>) {
     this.#source = source;
     this.#mostNodes = mostNodes;
+    this.#beyondAscii = new BeyondAscii(source.text, source.isAscii);
     this.#ignored = ignored;
   }
 
@@ -107,7 +110,7 @@ export class TreeBuilder implements Pieces {
   /** What a word with full-width signs is meant to say. */
   #withoutWide(start: number, end: number): string | undefined {
     const { text, path: file, encoding } = this.#source;
-    if (this.#source.isAscii) return undefined;
+    if (!this.#beyondAscii.isWithin(start, end)) return undefined;
     let said: string | undefined;
     for (const wide of wideInWord(text, start, end, encoding)) {
       const at = { file, start: wide.start, end: wide.end };

@@ -17,7 +17,7 @@ interface Lines {
   readonly count: number;
 }
 
-const gb18030 = new TextDecoder("gb18030");
+let gb18030: InstanceType<typeof TextDecoder> | undefined;
 
 /**
  * One file. nginx and keepalived read bytes, so text that is not UTF-8 (GBK is common) is held as
@@ -55,7 +55,7 @@ export class Source {
 
   /** Text of this file as people read it. */
   show(text: string): string {
-    return this.encoding === "utf-8" ? text : gb18030.decode(Buffer.from(text, "latin1"));
+    return this.encoding === "utf-8" ? text : decodeGb18030(Buffer.from(text, "latin1"));
   }
 
   /** Line and column of an offset. */
@@ -123,6 +123,12 @@ export class Source {
     this.#lineTable = { starts, count };
     return this.#lineTable;
   }
+}
+
+/** Its tables are loaded for the first file that needs them. */
+function decodeGb18030(bytes: Uint8Array): string {
+  gb18030 ??= new TextDecoder("gb18030");
+  return gb18030.decode(bytes);
 }
 
 /** Every file that took part in one run, by the path under which spans name it. */
