@@ -12,8 +12,8 @@ export const convertDeclaration = declare({
     to: {
       value: "DIALECT[@VERSION]",
       summary: {
-        en: "target: nginx, ths, tengine, angie or openresty; keepalived@2.2.7 or @2.4; yaml or json",
-        zh: "目标方言：nginx、ths、tengine、angie 或 openresty；keepalived@2.2.7 或 @2.4；yaml 或 json",
+        en: "target: nginx, ths, tengine, angie, openresty or nginx-plus; keepalived@2.2.7 or @2.4; yaml or json",
+        zh: "目标方言：nginx、ths、tengine、angie、openresty 或 nginx-plus；keepalived@2.2.7 或 @2.4；yaml 或 json",
       },
     },
     output: {
