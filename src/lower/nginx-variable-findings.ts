@@ -43,7 +43,9 @@ function* unknownOnes(
     const meant = nearestTo(name, own, target, traffic);
     // Of other products, and of modules, not every variable is known.
     const certain = (target.dialect === "nginx" && !modules) || name === "memcached_key";
-    if (certain || meant !== undefined) yield unknownVariable(name, places, meant, traffic, asked);
+    if (!certain && meant === undefined) continue;
+    const found = unknownVariable(name, places, meant, traffic, asked);
+    yield certain ? found : { ...found, severity: "warning" };
   }
 }
 

@@ -8,8 +8,11 @@ import { memcachedPass } from "../catalog/nginx/memcached.ts";
 import { ifBlock, set } from "../catalog/nginx/rewrite.ts";
 import { sslCertificate, sslCertificateKey } from "../catalog/nginx/ssl.ts";
 import { streamSet } from "../catalog/nginx/stream-core.ts";
+import { streamSslCertificate, streamSslCertificateKey } from "../catalog/nginx/stream-ssl.ts";
 import { builtinVariable, type Traffic } from "../catalog/variables/index.ts";
 import { groupNames, referencesIn } from "../catalog/variables/references.ts";
+import { readAll } from "../ir/scope.ts";
+import type { Stream } from "../ir/stream.ts";
 import type { Target } from "../ir/target.ts";
 import type { Template } from "../ir/template.ts";
 import type { TableVariables } from "../ir/variables.ts";
@@ -126,6 +129,18 @@ export class VariableNotes {
         if (pattern !== "exact")
           for (const name of groupNames(key)) defined.push(at(name, site.span, site.via));
       }
+    }
+  }
+
+  /** In stream only servers that speak TLS look at the names of their certificates. */
+  streamCertificates({ servers }: Stream): void {
+    for (const { scope, listens } of servers) {
+      if (!listens.some(({ value }) => value.ssl)) continue;
+      for (const slot of [streamSslCertificate, streamSslCertificateKey])
+        for (const { value, origin } of readAll(scope, slot))
+          if (origin.kind !== "default")
+            for (const source of value)
+              useTemplate(this.stream, { source, parts: [] }, origin.site);
     }
   }
 }

@@ -46,7 +46,10 @@ class Lowering {
     else this.#readFragment(rootFile, context);
     for (const found of this.#reader.names.findings(whole)) this.#reader.report(found);
     if (this.#http) this.#reader.variables.tables("http", this.#http);
-    if (this.#stream) this.#reader.variables.tables("stream", this.#stream);
+    if (this.#stream) {
+      this.#reader.variables.tables("stream", this.#stream);
+      this.#reader.variables.streamCertificates(this.#stream);
+    }
     if (whole) this.#reader.reportVariables();
     return {
       config: {

@@ -22,10 +22,6 @@ const known: ReadonlyMap<string, string> = new Map([
     "stream: server { listen 1234; js_access x; return x; }",
     "which modules a build has, a file does not say",
   ],
-  [
-    "stream: server { listen 1 ssl; return x; ssl_certificate $x; ssl_certificate_key y; }",
-    "a certificate may be chosen by a variable of a module",
-  ],
   ["http: server { ssl off; }", "base/deprecated-directive"],
   ["http: ssl on; server { ssl off; }", "base/deprecated-directive"],
   ["http: server { ssl on; ssl_reject_handshake on; }", "base/deprecated-directive"],
