@@ -81,12 +81,14 @@ test(
         if (errors.length === 0 && /^\s*net_namespace/m.test(readFileSync(path, "latin1")))
           continue;
         const targets = [{ dialect: "keepalived", version: [2, 2, 7] }] as const;
-        const ours = check({ paths: [path], dialect: "keepalived", targets }).diagnostics.filter(
-          ({ code, severity }) => severity === "error" && /^(?:syntax|base)\//.test(code),
+        const found = check({ paths: [path], dialect: "keepalived", targets }).diagnostics.filter(
+          ({ severity }) => severity === "error",
         );
+        // A hazard may be an error of ours alone; what keepalived reports may be one of ours too.
+        const ours = found.filter(({ code }) => /^(?:syntax|base)\//.test(code));
         if (errors.length > 0) refused++;
         else taken++;
-        if (errors.length > 0 && ours.length === 0) missed.push(`${file}: ${errors[0] ?? ""}`);
+        if (errors.length > 0 && found.length === 0) missed.push(`${file}: ${errors[0] ?? ""}`);
         if (errors.length === 0 && ours[0] && !Object.hasOwn(silent, file))
           invented.push(`${file}: ${ours[0].message.en}`);
       }
