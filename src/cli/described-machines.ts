@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import type { MachineDocument } from "../check/findings.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { entryOf } from "../ir/placed.ts";
+import { entryOf, type Placed } from "../ir/placed.ts";
 import { systemError } from "../messages/system-error.ts";
 import { say } from "../messages/text.ts";
 import type { NodeRequest } from "../project/settings.ts";
@@ -38,7 +38,8 @@ function describedIn(path: string, cwd: string): Described {
   const sources = [source];
   if (root?.kind !== "map" || entryOf(root, "nodes")) {
     const documents = root ? [{ source, root }] : [];
-    return { documents, nodes: [], sources, diagnostics };
+    const nodes = root ? filesIn(root, dirname(resolve(cwd, path))) : [];
+    return { documents, nodes, sources, diagnostics };
   }
   const settings = projectSettings(resolve(cwd, path), cwd);
   const { document, nodes } = settings;
@@ -49,6 +50,23 @@ function describedIn(path: string, cwd: string): Described {
     diagnostics: settings.diagnostics,
   };
 }
+
+/** The files that a document names for its machines, relative to itself. */
+function filesIn(root: Placed, directory: string): readonly NodeRequest[] {
+  const nodes = at(root, "nodes");
+  const machines = nodes?.kind === "map" ? nodes.entries : [];
+  return machines.flatMap(({ key, value }) => {
+    const files = at(value, "files");
+    const items = files?.kind === "list" ? files.items : [];
+    const paths = items.flatMap((item) =>
+      item.kind === "scalar" ? [resolve(directory, item.text)] : [],
+    );
+    return paths.length > 0 ? [{ name: key, paths }] : [];
+  });
+}
+
+const at = (placed: Placed, key: string): Placed | undefined =>
+  placed.kind === "map" ? entryOf(placed, key)?.value : undefined;
 
 function sourceAt(path: string, cwd: string): Source {
   try {

@@ -42,7 +42,11 @@ export const plainTelling: Telling = {
 /** The model without origins: what YAML and the DSL write. */
 export function toDocument(cluster: Cluster, telling: Telling = plainTelling): JsonObject {
   const nodes: Record<string, Json> = {};
-  for (const node of cluster.nodes) define(nodes, node.name, nodeOf(node, telling));
+  for (const [name, parts] of Map.groupBy(cluster.nodes, (node) => node.name)) {
+    const proxies = parts.flatMap((node) => node.proxies);
+    const ha = parts.flatMap((node) => node.ha);
+    define(nodes, name, nodeOf({ name, proxies, ha }, telling));
+  }
   return { nodes };
 }
 

@@ -25,7 +25,7 @@ type Holding = readonly (readonly [DirectiveDef<unknown>, Traced<unknown>])[];
 const holds = <T>(
   def: DirectiveDef<T>,
   traced: Traced<T | undefined>,
-): readonly [DirectiveDef<unknown>, Traced<unknown>] => [def as DirectiveDef<unknown>, traced];
+): readonly [DirectiveDef<unknown>, Traced<unknown>] => [def, traced];
 
 /** What holds for an instance, beside what its lines say by themselves. */
 export const instanceHolding = (one: VrrpInstance): Holding => [
