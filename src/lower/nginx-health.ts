@@ -52,9 +52,10 @@ function note(checks: Checks, name: string, check: Traced<HealthCheck>): void {
 const withChecks = (upstreams: readonly Upstream[], checks: Checks): readonly Upstream[] =>
   checks.size === 0
     ? upstreams
-    : upstreams.map((group) =>
-        group.health ? group : { ...group, health: checks.get(group.name) },
-      );
+    : upstreams.map((group) => {
+        const check = checks.get(group.name);
+        return check ? { ...group, health: check } : group;
+      });
 
 /** The same for connections. */
 export function withServerChecks(

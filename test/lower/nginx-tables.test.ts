@@ -67,6 +67,13 @@ describe("geo", () => {
     );
   });
 
+  test("what is deleted may come again", () => {
+    const { diagnostics } = lowerText(
+      "events {} http { geo $g { 10.0.0.0/8 a; delete 10.0.0.0/8; 10.0.0.0/8 b; } }",
+    );
+    assert.deepEqual(diagnostics, []);
+  });
+
   test("ranges", () => {
     const { geos } = http("geo $g { ranges; default 0; 10.0.0.0-10.0.1.255 a; }");
     const geo = first(geos);

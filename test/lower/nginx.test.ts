@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 
+import { sendTimeout } from "../../src/catalog/nginx/http-client.ts";
 import { listen } from "../../src/catalog/nginx/http-core.ts";
 import {
   proxyConnectTimeout,
@@ -296,6 +297,12 @@ describe("upstreams", () => {
   });
 });
 
+test("QUIC and TLS share a port", () => {
+  const target = { dialect: "nginx", version: [1, 27] } as const;
+  const text = "listen 443 quic; listen 443 ssl; ssl_certificate a; ssl_certificate_key b;";
+  assert.equal(first(http(`server { ${text} }`, { target }).servers).listens.length, 2);
+});
+
 test("maps, types and formats of logs", () => {
   const model = http(`
     map $host $pool { default a; hostnames; ~^x b; ~*^Y c; *.z.com d; \\default e; "" f; }
@@ -326,6 +333,39 @@ test("maps, types and formats of logs", () => {
   );
   const format = first(model.logFormats);
   assert.deepEqual([format.name, format.escape, format.value.source], ["l", "json", "$host $uri"]);
+});
+
+describe("words that are said over and over", () => {
+  test("what is wrong with them is told at each place", () => {
+    const wrong = "sendfile x;\n server { sendfile x; }\n server { sendfile x; }";
+    assert.equal(lowerText(whole(wrong)).diagnostics.length, 3);
+    const unknown = "access_log /a f;\n server { access_log /a f; }\n server { access_log /a f; }";
+    assert.deepEqual(findings(lowerText(whole(unknown))), [
+      "base/undefined-name f",
+      "base/undefined-name f",
+      "base/undefined-name f",
+    ]);
+  });
+
+  test("each value has a place of its own", () => {
+    const text = whole("server { send_timeout 7s; }\nserver { send_timeout 7s; }");
+    const starts = httpOf(lowerText(text)).servers.map(
+      ({ scope }) => siteOf(read(scope, sendTimeout))?.span.start,
+    );
+    assert.deepEqual(starts, [text.indexOf("send_timeout"), text.lastIndexOf("send_timeout")]);
+  });
+
+  test("a block with many values gives them all", () => {
+    const lines = Array.from({ length: 60 }, (_, index) => `proxy_set_header H${index} ${index};`);
+    const { scope } = http(`send_timeout 7s; ${lines.join("\n")} keepalive_timeout 3s;`);
+    assert.deepEqual(
+      scope.own(proxySetHeader).map(({ value: [name] }) => name),
+      lines.map((_, index) => `H${index}`),
+    );
+    assert.equal(read(scope, sendTimeout).value, 7000);
+    assert.equal(scope.last(proxySetHeader)?.value[0], "H59");
+    assert.equal([...scope.entries()].flatMap(([, values]) => values).length, 62);
+  });
 });
 
 describe("what reading reports", () => {
