@@ -15,6 +15,7 @@ const nodes = (config: (family: string) => Schema): Schema => ({
   additionalProperties: {
     type: "object",
     properties: {
+      files: { type: "array", items: { type: "string" }, description: "Its files." },
       proxies: { type: "array", items: config("nginx") },
       ha: { type: "array", items: config("keepalived") },
     },

@@ -44,7 +44,8 @@ class Writer {
 
   main({ main, events, http, stream, mail }: ProxyConfig): readonly Said[] {
     const blocks: Said[] = [];
-    if (events) blocks.push(eventsBlock(events, inOrder(this.#scope(events))));
+    const next = (http ?? stream ?? mail)?.site;
+    if (events) blocks.push(eventsBlock(events, inOrder(this.#scope(events)), next));
     if (http) blocks.push(said("http", [], http.site, this.#http(http)));
     if (stream) blocks.push(said("stream", [], stream.site, this.#stream(stream)));
     if (mail) blocks.push(said("mail", [], mail.site, this.#mail(mail)));
@@ -163,9 +164,10 @@ function matchWords(match: LocationMatch): readonly string[] {
   }
 }
 
-/** `events` has no place of its own: it stands where its first statement does. */
-function eventsBlock(scope: Scope, inside: readonly Said[]): Said {
+/** `events` has no place of its own: it stands where its first statement does, else before `next`. */
+function eventsBlock(scope: Scope, inside: readonly Said[], next: Site | undefined): Said {
   const [first] = inside;
-  const origin = first?.origin.kind === "written" ? first.origin : ({ kind: "default" } as const);
+  const site = first?.origin.kind === "written" ? first.origin.site : next;
+  const origin: Said["origin"] = site ? { kind: "written", site } : { kind: "default" };
   return { name: scope.context, words: [], origin, body: inside };
 }
