@@ -144,6 +144,14 @@ test("a piece of stream is read as such", () => {
   assert.equal(config.http, undefined);
 });
 
+test("a server may have what it lacks from a file that is not here", () => {
+  const { diagnostics } = lowerText("events {}\nstream { server { include absent.conf; } }");
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code).filter((code) => !code.startsWith("base/include")),
+    [],
+  );
+});
+
 test("servers of mail, with scopes and listens", () => {
   const { config, diagnostics } = lowerText(
     "events {}\nmail { auth_http 127.0.0.1; server { listen 25; listen 1025 proxy_protocol; } }",

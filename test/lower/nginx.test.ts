@@ -347,6 +347,13 @@ describe("words that are said over and over", () => {
     ]);
   });
 
+  test("what a version does not know is told at each place", () => {
+    const target = { dialect: "nginx", version: [1, 12] } as const;
+    const text = whole("server { ssl_protocols TLSv1.3; }\nserver { ssl_protocols TLSv1.3; }");
+    assert.equal(findings(lowerText(text, { target })).length, 2);
+    assert.deepEqual(findings(lowerText(text)), []);
+  });
+
   test("each value has a place of its own", () => {
     const text = whole("server { send_timeout 7s; }\nserver { send_timeout 7s; }");
     const starts = httpOf(lowerText(text)).servers.map(
