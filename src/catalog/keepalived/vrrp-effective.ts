@@ -131,10 +131,10 @@ function globally({ outer }: Scope): boolean {
   return read(outer, smtpAlertVrrp).value ?? read(outer, smtpAlertGlobal).value ?? false;
 }
 
-/** Whether changes of priority are told: a group speaks for its members. */
+/** Whether changes of priority are told: the instance speaks, else its group, else global_defs. */
 export function tellsPriority(instance: VrrpInstance, group: SyncGroup | undefined): boolean {
   const ofGroup = group && read(group.scope, notifyPriorityChanges).value;
   const own = read(instance.scope, notifyPriorityChanges).value;
   const { outer } = instance.scope;
-  return ofGroup ?? own ?? (outer ? read(outer, vrrpNotifyPriorityChanges).value : false);
+  return own ?? ofGroup ?? (outer ? read(outer, vrrpNotifyPriorityChanges).value : false);
 }
