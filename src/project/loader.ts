@@ -8,6 +8,7 @@ import { mostOfOneKind } from "../diagnostic/few.ts";
 import { defaultVersions, type Dialect, type Target } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
 import { Source } from "../text/source.ts";
+import { type Candidate, directoryFor, type Family, isWhole } from "./candidate.ts";
 import { convertedMarks } from "./converted.ts";
 import { familyOf } from "./detect.ts";
 import { type Detected, detectDialect } from "./dialect.ts";
@@ -29,8 +30,6 @@ import { readSource } from "./read-source.ts";
 import { configurationsBelow, subdirectories } from "./search.ts";
 import type { LoadRequest } from "./settings.ts";
 
-type Family = "nginx" | "keepalived";
-
 const mostVisits = 5000;
 /** Of one run: more fill the memory, or were matched by mistake. */
 const mostFiles = 20_000;
@@ -42,13 +41,9 @@ export function load(request: LoadRequest): Project {
   return new Loader(request).load();
 }
 
-interface Candidate {
-  readonly absolute: string;
-  readonly family: Family;
-  /** Not a piece that something else is likely to include. */
-  readonly whole: boolean;
-  /** Where relative includes of nginx start. */
-  readonly directory: string;
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 class Loader {
@@ -207,19 +202,29 @@ class Loader {
     if (family === "nginx") this.#followNginx(absolute, directory, includes, files);
     else this.#followKeepalived(absolute, { id, includes, files, trees }, new Map(), []);
     for (const [statement, found] of includes) this.#includes.set(statement, found);
-    const { dialect, version, reason, origin } = this.#dialect(path, family, files);
     const { context } = this.#request;
+    const detected = once(() => this.#dialect(path, family, files));
+    const target = once(() => this.#target(detected().dialect, detected().version));
     return {
       path,
-      dialect,
-      target: this.#target(dialect, version),
-      reason,
       includes,
       files: [...files],
       ...(node !== undefined && { node }),
       ...(context !== undefined && { context }),
-      ...(origin && { origin }),
       ...(trees.size > 0 && { trees }),
+      // Whoever only reads does not ask.
+      get dialect() {
+        return detected().dialect;
+      },
+      get target() {
+        return target();
+      },
+      get reason() {
+        return detected().reason;
+      },
+      get origin() {
+        return detected().origin;
+      },
     };
   }
 
@@ -363,21 +368,6 @@ const tooManyBelow = say({
   en: "there are too many files below this directory; name the configuration itself",
   zh: "该目录下文件过多；请直接给出配置文件",
 });
-
-const wholeNginx = /^[ \t]*(?:events|http|stream|mail)[ \t\r\n]*\{/m;
-
-const isWhole = (family: Family, text: string): boolean =>
-  family === "keepalived" || wholeNginx.test(text);
-
-/** A piece is read as if the nearest whole configuration around it included it. */
-function directoryFor(piece: Candidate, found: readonly Candidate[]): string {
-  if (piece.whole) return piece.directory;
-  let nearest: string | undefined;
-  for (const { whole, family, directory } of found)
-    if (whole && family === "nginx" && `${piece.directory}/`.startsWith(`${directory}/`))
-      if (directory.length >= (nearest?.length ?? 0)) nearest = directory;
-  return nearest ?? piece.directory;
-}
 
 const notUtf8 = ({ path }: Source): Diagnostic => ({
   code: "base/encoding-not-utf8",

@@ -14,7 +14,7 @@ export interface Root {
   readonly dialect: Dialect;
   readonly target: Target;
   /** What it was before `lbc convert`, where its first line says so. */
-  readonly origin?: Target;
+  readonly origin?: Target | undefined;
   /** Why this dialect, for `-v`. */
   readonly reason: Text;
   /** The machine, when several are given. */
