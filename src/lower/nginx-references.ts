@@ -10,10 +10,8 @@ import { everyLocation } from "./nginx-health.ts";
 import { SharedListens } from "./nginx-listens.ts";
 
 /** What nginx finds only when it knows all servers. */
-export function* referenceFindings(
-  { servers, matches }: Http,
-  whole: boolean,
-): Generator<Diagnostic> {
+export function* referenceFindings(http: Http, whole: boolean): Generator<Diagnostic> {
+  const { servers, matches } = http;
   yield* strangeNames(servers);
   const listens = new SharedListens();
   for (const { scope, listens: own } of servers) listens.add(scope, own);
