@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
@@ -16,7 +15,7 @@ if (Number(process.versions.node.split(".")[0]) >= needed) {
   } else await import(new URL("../src/cli/main.ts", import.meta.url).href);
 } else {
   const node = newerNode();
-  if (node) runAs(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  if (node) await runAs(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
   else {
     process.stderr.write(
       `lbc: Node.js ${needed} or newer is needed, this is ${process.version}; ` +
@@ -57,8 +56,9 @@ function newerNode() {
 }
 
 /** Runs the newer node in our place: its standard streams, signals and exit code are ours. */
-function runAs(node, args) {
+async function runAs(node, args) {
   if (typeof process.execve === "function") process.execve(node, [node, ...args], process.env);
+  const { spawn } = await import("node:child_process");
   const child = spawn(node, args, { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH"])
     process.on(signal, () => child.kill(signal));
