@@ -79,7 +79,7 @@ function complete(instance: Instance, globals: readonly Entry[], tell: Tell): vo
     );
   if (!has(body, "interface") && !has(globals, "default_interface") && !unicastFrom(instance))
     atHead(instance, tell, say({ en: "the instance has no interface", zh: "实例缺少 interface" }));
-  if (vips.length === 0)
+  if (vips.length === 0 && !has(body, "no_virtual_ipaddress"))
     atHead(
       instance,
       tell,
