@@ -58,6 +58,8 @@ export interface DirectiveDef<T> extends Slot<T> {
   readonly doc: { readonly en: string; readonly zh: string };
   /** A block: `takes` reads the words before its brace, readers of the dialect what stands inside. */
   readonly block?: true;
+  /** The name that is written today, for one that fills the same slot. */
+  readonly alias?: string;
   /** Never printed in reports. */
   readonly secret?: boolean;
   /** Versions of the first dialect that know it; others by facts. */

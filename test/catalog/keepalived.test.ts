@@ -118,6 +118,20 @@ describe("definitions", () => {
     }
   });
 
+  test("another name stands for one that fills the same slot in the same block", () => {
+    for (const { name, alias, slot, contexts } of keepalivedDefinitions) {
+      if (alias === undefined) continue;
+      const meant = keepalivedDefinitions.filter((one) => one.name === alias && one.slot === slot);
+      for (const context of contexts)
+        assert.ok(
+          meant.some((one) => one.contexts.includes(context)),
+          `${context} ${name}: ${alias}`,
+        );
+      const first = keepalivedDefinitions.find((one) => one.slot === slot);
+      assert.equal(first?.alias, undefined, name);
+    }
+  });
+
   test("passwords and keys are secret", () => {
     const secret = keepalivedDefinitions.filter((definition) => definition.secret);
     assert.deepEqual(

@@ -26,6 +26,7 @@ export const neighborIp = directive({
 export const neighbourIp = directive({
   ...inBfd,
   name: "neighbour_ip",
+  alias: "neighbor_ip",
   slot: "bfd_instance/neighbor_ip",
   takes: one(ipAddress),
   fallback: undefined,

@@ -74,10 +74,16 @@ const files = [
   ssl,
 ];
 
-/** Every keyword of keepalived that holds a value; blocks are in `keepalivedStructures`. */
-export const keepalivedDefinitions: readonly AnyDefinition[] = files.flatMap(
-  (file) => Object.values(file).flat() as AnyDefinition[],
-);
+const all = files.flatMap((file) => Object.values(file).flat() as AnyDefinition[]);
+
+/**
+ * Every keyword of keepalived that holds a value, of those that fill one slot the name of today
+ * first; blocks are in `keepalivedStructures`.
+ */
+export const keepalivedDefinitions: readonly AnyDefinition[] = [
+  ...all.filter(({ alias }) => alias === undefined),
+  ...all.filter(({ alias }) => alias !== undefined),
+];
 
 const byPlace = new Map<string, Map<string, AnyDefinition[]>>();
 for (const definition of keepalivedDefinitions)
@@ -95,9 +101,9 @@ export function definitionIn(
   name: string,
   version?: readonly number[],
 ): AnyDefinition | undefined {
-  const all = byPlace.get(context)?.get(name) ?? [];
-  if (version === undefined || all.length < 2) return all.at(-1);
-  return all.findLast(({ since }) => {
+  const meanings = byPlace.get(context)?.get(name) ?? [];
+  if (version === undefined || meanings.length < 2) return meanings.at(-1);
+  return meanings.findLast(({ since }) => {
     const first = since === undefined ? undefined : parseVersion(since);
     return !first || compareVersions(version, first) >= 0;
   });

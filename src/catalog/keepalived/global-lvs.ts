@@ -55,6 +55,7 @@ export const lvsFlushOnStop = directive({
 export const lvsFlushOnstop = directive({
   ...flushOnStop,
   name: "lvs_flush_onstop",
+  alias: "lvs_flush_on_stop",
   doc: { en: "The old name of lvs_flush_on_stop.", zh: "lvs_flush_on_stop 的旧名称。" },
 });
 

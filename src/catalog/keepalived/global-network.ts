@@ -69,6 +69,7 @@ export const vrrpGarpExtraIf = directive({
 export const vrrpVmacGarpIntvl = directive({
   ...extra,
   name: "vrrp_vmac_garp_intvl",
+  alias: "vrrp_garp_extra_if",
   doc: { en: "The old name of vrrp_garp_extra_if.", zh: "vrrp_garp_extra_if 的旧名称。" },
 });
 

@@ -29,6 +29,8 @@ export const childNames = [
   },
   {
     name: "lvs_process_name",
+    alias: "checker_process_name",
+    slot: "global_defs/checker_process_name",
     doc: { en: "Another name of checker_process_name.", zh: "checker_process_name 的另一名称。" },
   },
   { name: "bfd_process_name", doc: { en: "Name of the BFD process.", zh: "BFD 进程的名称。" } },
@@ -133,6 +135,7 @@ export const oldRealtimeLimits = limits.map(({ prefix, takes, instead, slot }) =
   directive({
     ...said,
     name: `${prefix}_rlimit_rtime`,
+    alias: `${prefix}_rlimit_rttime`,
     slot,
     takes,
     instead,

@@ -15,6 +15,7 @@ const inUrl = { ...page, contexts: checkers.map((context) => `${context}/url`) }
 export const nbGetRetry = directive({
   ...inChecker,
   name: "nb_get_retry",
+  alias: "retry",
   slot: "lvs/retry",
   takes: one(count(0, 4_294_967_295)),
   fallback: undefined,

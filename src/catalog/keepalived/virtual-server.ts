@@ -60,6 +60,7 @@ export const lvsSched = directive({
 export const lbAlgo = directive({
   ...scheduler,
   name: "lb_algo",
+  alias: "lvs_sched",
   doc: { en: "The old name of lvs_sched.", zh: "lvs_sched 的旧名称。" },
 });
 
@@ -143,6 +144,7 @@ export const lvsMethod = directive({
 export const lbKind = directive({
   ...method,
   name: "lb_kind",
+  alias: "lvs_method",
   slot: "lvs/lvs_method",
   contexts: ["virtual_server"],
   doc: { en: "The old name of lvs_method.", zh: "lvs_method 的旧名称。" },

@@ -89,6 +89,7 @@ export const timerExpiredBackup = directive({
 export const threadTimerExpired = directive({
   ...expired,
   name: "thread_timer_expired",
+  alias: "timer_expired_backup",
   slot: "vrrp/timer_expired_backup",
   doc: { en: "Another name of timer_expired_backup.", zh: "timer_expired_backup 的另一名称。" },
 });
@@ -113,6 +114,7 @@ export const garpExtraIf = directive({
 export const vmacGarpIntvl = directive({
   ...extra,
   name: "vmac_garp_intvl",
+  alias: "garp_extra_if",
   doc: { en: "The old name of garp_extra_if.", zh: "garp_extra_if 的旧名称。" },
 });
 
