@@ -21,6 +21,7 @@ const chinese: Readonly<Record<string, string>> = {
   "lbc polls with what the kernel offers": "lbc 使用内核提供的事件机制",
   "lbc does not use asynchronous file requests": "lbc 不使用异步文件 I/O",
   "`exact` only": "仅支持 `exact`",
+  "in `http` alone": "仅限 `http` 块中",
   "HTTP/2 and QUIC are not spoken; socket options are ignored":
     "不支持 HTTP/2 与 QUIC；套接字选项被忽略",
   "names are looked up at start; a proxy_pass that needs one while serving is refused":

@@ -242,6 +242,16 @@ describe("stickiness and balancing of the dialects", () => {
     assert.ok(random.kind === "random" && random.by === "last_byte");
   });
 
+  test("checks of THS in a group of stream", () => {
+    const { config, diagnostics } = lowerText(
+      "events {} stream { upstream u { server 127.0.0.1:1; health_check type=udp interval=3000 rise=2; } }",
+      { dialect: "ths" },
+    );
+    assert.deepEqual(diagnostics, []);
+    const health = config.stream?.upstreams[0]?.health?.value;
+    assert.deepEqual([health?.type, health?.interval, health?.rise], ["udp", 3000, 2]);
+  });
+
   test("what stickiness calls a server", () => {
     assert.equal(route("id", "tengine"), "x");
     assert.equal(route("sid", "angie"), "x");

@@ -256,6 +256,19 @@ http {
   ]);
 });
 
+test("media types are those of http", async () => {
+  const inside = await planText("events {} http { types { a/b c; } server { types { d/e f; } } }");
+  assert.deepEqual(
+    inside.errors.map((error) => error.replace(/^\S+ /, "")),
+    ["serve/unsupported serve does not support `types`"],
+  );
+  const http = await planOk("types { a/b c; } types { d/e f; } server { }");
+  assert.deepEqual(http.types, [
+    ["c", "a/b"],
+    ["f", "d/e"],
+  ]);
+});
+
 test("what is allowed is ignored", async () => {
   const http = await planOk(
     "proxy_bind 127.0.0.1; server { location / { fastcgi_pass 127.0.0.1:9000; return 200 $gzip_ratio; } }",
