@@ -153,9 +153,9 @@ http {
 }
 `,
   };
-  const found = (levels: LintSettings["levels"]) =>
+  const found = (set: LintSettings["levels"]) =>
     check(request(files, "nginx.conf"), {
-      settings: { preset: "none", levels },
+      settings: { preset: "none", levels: set },
       onlyNamed: true,
     }).diagnostics.map(({ code }) => code);
   assert.deepEqual(found(new Map()), ["base/include-missing", "syntax/unfinished"]);

@@ -9,8 +9,10 @@ import type { CommandDeclaration } from "../../src/cli/declaration.ts";
 import { oclifFlags } from "../../src/cli/oclif-flags.ts";
 import { plainCommandLine } from "../../src/cli/plain-command-line.ts";
 
-const declarations = commands.flatMap((command) =>
-  command.direct ? [] : [command.declaration as CommandDeclaration],
+const sorted = (list: readonly string[]): string => JSON.stringify(list.toSorted());
+
+const declarations: readonly CommandDeclaration[] = commands.flatMap((command) =>
+  command.direct ? [] : [command.declaration],
 );
 
 async function byOclif(argv: readonly string[], { flags }: CommandDeclaration) {
@@ -47,7 +49,6 @@ test("a plain command line is read as oclif reads it", async () => {
         assert.ok(expected);
         assert.deepEqual({ ...given.flags }, expected.flags);
         // oclif moves operands that are given twice.
-        const sorted = (list: readonly string[]) => JSON.stringify(list.toSorted());
         assert.equal(sorted(given.operands), sorted(expected.operands));
       }),
       { numRuns: 150 },
