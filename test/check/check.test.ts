@@ -113,6 +113,9 @@ http {
   );
 });
 
+const ofReading = (found: readonly string[]) =>
+  new Set(found.filter((code) => /^(?:syntax|base)\//.test(code)));
+
 test("a file that is no text is one finding, and a full-width sign is not told twice", () => {
   const files = {
     "program.conf": "\u007fELF\0\0{;}\0 x y",
@@ -121,14 +124,11 @@ test("a file that is no text is one finding, and a full-width sign is not told t
   };
   assert.deepEqual(codes(files, ["program.conf"]), ["syntax/nul"]);
   assert.deepEqual(
-    new Set(codes(files, ["keepalived.conf"])),
+    ofReading(codes(files, ["keepalived.conf"])),
     new Set(["syntax/full-width-punctuation"]),
   );
-  const fixed = applyFixes(request(files, "keepalived.conf"), {}, false);
-  assert.deepEqual(
-    fixed.checked.diagnostics.map(({ code }) => code),
-    [],
-  );
+  const { checked } = applyFixes(request(files, "keepalived.conf"), {}, false);
+  assert.deepEqual(ofReading(checked.diagnostics.map(({ code }) => code)), new Set());
 });
 
 test("a brace inside an open quote is not missed twice", () => {
