@@ -34,7 +34,8 @@ const rooms: Readonly<Record<string, Room>> = {
   "src/catalog": { may: [...text, "src/ir"], builtins: addresses },
   "src/project": { may: [...understanding, "grammars"], packages: ["yaml"] },
   "src/lower": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
-  "src/lint": { may: understanding, builtins: addresses },
+  // Digests name findings in reports.
+  "src/lint": { may: understanding, builtins: [...addresses, "node:crypto"] },
   "src/explain": { may: [...understanding, "src/lint"], builtins: [] },
   "src/check": { may: [...understanding, "grammars", "src/project", "src/lower", "src/lint"] },
   "src/convert": { may: [...understanding, "grammars", "src/project"], builtins: addresses },

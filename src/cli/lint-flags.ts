@@ -1,4 +1,3 @@
-import { formats } from "../lint/formats/formats.ts";
 import { declare } from "./declaration.ts";
 import { readingFlags } from "./reading-flags.ts";
 
@@ -11,7 +10,7 @@ export const lintDeclaration = declare({
   },
   flags: {
     format: {
-      options: formats,
+      options: ["pretty", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson"],
       fallback: "pretty",
       summary: { en: "how findings are printed", zh: "输出格式" },
     },

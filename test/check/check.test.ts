@@ -120,7 +120,7 @@ test("a file that is no text is one finding, and a full-width sign is not told t
   const files = {
     "program.conf": "\u007fELF\0\0{;}\0 x y",
     "keepalived.conf":
-      "vrrp_instance A {\n    state BACKUP\n    interface eth0\n    virtual_router_id 51；\n    virtual_ipaddress ｛\n        10.0.0.1\n    ｝\n}\n",
+      "vrrp_instance A {\n    state BACKUP\n    interface eth0\n    virtual_router_id 51；\n    virtual_ipaddress ｛\n        10.0.0.1\n    ｝\n    track_interface {\n        eth1\n    }\n}\n",
   };
   assert.deepEqual(codes(files, ["program.conf"]), ["syntax/nul"]);
   assert.deepEqual(

@@ -69,7 +69,7 @@ http {
         server 10.0.0.1:80 max_fails=0;
         server 10.0.0.2:80;
     }
-    server { location / { proxy_pass http://pay; } }
+    server { location / { proxy_pass http://pay; proxy_set_header Host $host; } }
 }
 `;
 
@@ -312,17 +312,18 @@ http {
       "nginx.conf": `events {}
 http {
     upstream u { server 10.0.0.1:80; server 10.0.0.2:80; }
-    server { listen 81; include retry.conf; }
+    proxy_connect_timeout 2s;
+    server { listen 81; include retry.conf; location / { proxy_pass http://u; } }
     server { listen 82; include retry.conf; }
 }
 `,
-      "retry.conf": "proxy_next_upstream error non_idempotent;\n",
+      "retry.conf": "proxy_next_upstream error non_idempotent; proxy_set_header Host $host;\n",
     });
     const { report } = await json(cwd, "nginx.conf");
     assert.deepEqual(places(report), ["retry/non-idempotent retry.conf:1:27"]);
     assert.deepEqual(
       report.diagnostics[0]?.related?.map(({ file, line }) => `${file}:${line}`),
-      ["nginx.conf:4", "nginx.conf:5"],
+      ["nginx.conf:5", "nginx.conf:6"],
     );
     assert.equal(report.diagnostics[0]?.fix?.safety, "unsafe");
   });

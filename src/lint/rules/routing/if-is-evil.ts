@@ -14,9 +14,7 @@ export const ifIsEvil = rule({
     en: "an `if` in a location is a location of its own: when it holds, the request is answered with its settings, and of several only the last one counts. `try_files` and headers of the location are gone in it, and combinations crash old versions. What is decided before, by `map` or by locations of their own, has none of that",
     zh: "location 中的 `if` 本身就是一个独立的 location：条件成立时按它的设置应答，多个 `if` 只有最后一个生效。外层的 `try_files`、响应头在其中失效，某些组合在旧版本上还会崩溃。改用 `map` 或单独的 location 提前判断，就没有这些问题",
   },
-  sources: [
-    "https://github.com/nginxinc/nginx-wiki/blob/master/source/start/topics/depth/ifisevil.rst",
-  ],
+  sources: ["https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#if"],
   bad: [
     {
       text: "events {}\nhttp { server { location / { «if ($arg_a)» { add_header X-A 1; } proxy_pass http://10.0.0.1; } } }\n",
