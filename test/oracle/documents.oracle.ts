@@ -44,10 +44,14 @@ for (const [name, pattern] of gathered) {
       assert.ok(files.length > 0);
       const right = files.filter(comesBack).length;
       const values = new PrintedValues();
-      for (const path of files)
-        for (const { nodes } of readModel({ paths: [path] }).clusters)
-          for (const { proxies, ha } of nodes)
-            for (const one of [...proxies, ...ha]) values.take(one);
+      for (const path of files) {
+        const { clusters, errors } = readModel({ paths: [path] });
+        // keepalived keeps some values that it complains about.
+        if (errors.length === 0)
+          for (const { nodes } of clusters)
+            for (const { proxies, ha } of nodes)
+              for (const one of [...proxies, ...ha]) values.take(one);
+      }
       assert.deepEqual([...values.wrong], []);
       console.log(`${name}: ${right} of ${files.length} have no error and come back`);
     },
