@@ -1,6 +1,6 @@
 import type { Statement } from "../../grammars/ast.ts";
 import { historyOf } from "../catalog/facts/nginx-history.ts";
-import { type AnyDirective, lookup } from "../catalog/index.ts";
+import { isList, lookup } from "../catalog/index.ts";
 import { compareVersions, parseVersion } from "../ir/target.ts";
 import type { Source } from "../text/source.ts";
 import { contextOf } from "./availability.ts";
@@ -71,7 +71,9 @@ function sinceOf(
   const byWord = sinceOfWords(block, statement);
   if (byWord !== undefined) return byWord;
   const newest: FamilyTarget = { dialect, version: dialect === "tengine" ? [3, 2] : [1, 99] };
-  const def: AnyDirective | undefined = lookup(newest, context, name.text)?.def;
+  const entry = isList(context) ? undefined : lookup(newest, context, name.text);
+  if (!entry) return undefined;
+  const { def } = entry;
   if (!def?.needs) return historyOf(name.text, context).since;
   const read = def.takes.parse(args);
   return read.ok ? def.needs(read.value) : undefined;

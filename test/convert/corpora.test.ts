@@ -15,11 +15,9 @@ const skip = golden === undefined && absent("_golden");
 const pairs: readonly (readonly [string, string])[] = [
   ["nginx", "ths"],
   ["nginx", "tengine"],
-  ["nginx", "angie"],
   ["nginx@1.22", "nginx@1.31"],
   ["nginx@1.31", "nginx@1.22"],
   ["tengine", "ths"],
-  ["angie", "tengine@3.2"],
 ];
 
 function countOf(statements: readonly Statement[]): number {
