@@ -216,8 +216,8 @@ export const tooMuchToRead = (span: Span): Diagnostic =>
     "syntax/too-large",
     "error",
     say({
-      en: "the files together hold more than can be kept in memory; this one was not read",
-      zh: "所有文件合计过大，内存容纳不下；此文件未读取",
+      en: "the files together are more than lbc reads: from this one on none was read",
+      zh: "文件合计超过读取上限，从此文件起均未读取",
     }),
     span,
   );

@@ -58,6 +58,7 @@ class Loader {
   #visits = 0;
   #characters = 0;
   #nodes = 0;
+  #isFull = false;
 
   constructor(request: LoadRequest) {
     this.#request = request;
@@ -167,7 +168,10 @@ class Loader {
     return source;
   }
 
+  /** The first file that is too much stands for all that come after it. */
   #leaveOut(absolute: string): undefined {
+    if (this.#isFull) return undefined;
+    this.#isFull = true;
     const path = this.#files.shown(absolute);
     if (!this.#sources.has(path)) this.#sources.set(path, Source.fromText(path, ""));
     this.#report(tooMuchToRead({ file: path, start: 0, end: 0 }));
