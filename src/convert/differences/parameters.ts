@@ -180,8 +180,10 @@ export function proxyPassTo(
 ): Verdict | undefined {
   if (from.dialect !== "angie" || to.dialect === "angie") return undefined;
   if (compareVersions(from.version, [1, 12]) < 0) return undefined;
-  if (!subject.args.some(({ raw }) => raw.includes("$")) || somewhere(subject.around, "resolver"))
-    return undefined;
+  const url = subject.args[0]?.text ?? "";
+  if (!url.includes("$") || somewhere(subject.around, "resolver")) return undefined;
+  const host = /^\w+:\/\/([^/$]+)/.exec(url)?.[1];
+  if (somewhere(subject.around, "upstream", ({ args }) => args[0] === host)) return undefined;
   const reason = say(
     {
       en: "without `resolver` Angie asks the name servers of the system, {product} cannot look up names while serving: write one",
