@@ -15,6 +15,7 @@ const bounds: readonly (readonly [args: readonly string[], milliseconds: number 
   [["--version"], 120],
   [["--help"], 150],
   [["lint", "--help"], undefined],
+  [["lint", "--preset", "none", file], 130],
   [["lint", file], undefined],
 ];
 
