@@ -5,7 +5,13 @@ import { text, type Form } from "./form.ts";
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: Text; readonly at?: Span };
+  | {
+      readonly ok: false;
+      readonly reason: Text;
+      readonly at?: Span;
+      /** It is the number of words that is wrong, not one of them. */
+      readonly count?: true;
+    };
 
 /** One written value: text to meaning and back. */
 export interface ValueType<T> {
@@ -44,6 +50,9 @@ export const no = (reason: Text, at?: Span): Parsed<never> => ({
   ...(at && { at }),
 });
 
+/** There are more words than a statement of this kind may have. */
+const tooMany = (reason: Text, at: Span): Parsed<never> => ({ ok: false, reason, at, count: true });
+
 export function one<T>(type: ValueType<T>): Shape<T> {
   return {
     usage: type.name,
@@ -51,7 +60,10 @@ export function one<T>(type: ValueType<T>): Shape<T> {
       if (!word)
         return no(say({ en: "a {type} is missing", zh: "缺少参数：{type}" }, { type: type.name }));
       if (extra)
-        return no(say({ en: "only one argument is allowed", zh: "只允许一个参数" }), extra.span);
+        return tooMany(
+          say({ en: "only one argument is allowed", zh: "只允许一个参数" }),
+          extra.span,
+        );
       const parsed = type.parse(word.text);
       return parsed.ok ? parsed : no(parsed.reason, parsed.at ?? word.span);
     },
@@ -66,7 +78,7 @@ export const bare: Shape<true> = {
   usage: "",
   parse: (words) =>
     words[0]
-      ? no(say({ en: "no argument is allowed", zh: "不允许带参数" }), words[0].span)
+      ? tooMany(say({ en: "no argument is allowed", zh: "不允许带参数" }), words[0].span)
       : ok(true),
   print: () => [],
   form: { kind: "flag" },

@@ -64,5 +64,6 @@ function readNew(statement: Statement, { def, fact, memo, counted, takes }: Know
     return saying(value, memo?.isOpen && !watch.placed);
   }
   const at = value.at ?? args[0]?.span ?? name.span;
-  return wrong(wrongValue(name, value.reason, at, undefined), value);
+  const problem = wrongValue(name, value.reason, at, undefined);
+  return wrong(value.count ? { ...problem, code: "base/wrong-arity" } : problem, value);
 }
