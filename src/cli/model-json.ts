@@ -41,7 +41,7 @@ const withOrigin = (json: Json, origin: Json): Json => ({ value: json, origin })
 /** The text of a file as people read it, credentials starred out. */
 function shownWord(word: string, index: number, statement: Said, sources: Sources): string {
   const { origin, def, name, words } = statement;
-  if (def?.secret && index >= 0) return "***";
+  if (def?.secret && index >= 0 && !isPath(name, word)) return "***";
   const source = origin.kind === "default" ? undefined : sources.get(origin.site.span.file);
   const text = source ? source.show(word) : word;
   if (maskSecrets(text) !== text) return maskSecrets(text);
@@ -50,6 +50,10 @@ function shownWord(word: string, index: number, statement: Said, sources: Source
   const line = `${before} ${JSON.stringify(text)}`;
   return index >= 0 && maskSecrets(line) !== line ? "***" : text;
 }
+
+/** The path of a file with a secret is none; a key may stand in the place of its path, though. */
+const isPath = (name: string, word: string): boolean =>
+  /(?:_key|_file)$/.test(name) && !/^(?:data|engine|store):|-----BEGIN/.test(word);
 
 class Places {
   readonly #sources: Sources;

@@ -70,6 +70,18 @@ describe("lbc ir", () => {
     }
   });
 
+  test("words that the catalog calls secrets are starred out, paths of keys are not", async () => {
+    const text = [
+      "events {}",
+      "http { server { ssl_certificate_key /k.pem; location / { secure_link_secret Xyz1; } } }",
+      "stream { server { listen 1; ssl_certificate_key data:Xyz2; } }",
+    ].join("\n");
+    const { stdout } = await run("ir", file("secrets.conf", text));
+    assert.doesNotMatch(stdout, /Xyz/);
+    assert.match(stdout, /"\/k\.pem"/);
+    assert.equal(stdout.split('"***"').length, 3);
+  });
+
   test("what has no place in the model has its place and text", async () => {
     const { stdout } = await run("ir", file("nginx.conf", nginx));
     const found = at(JSON.parse(stdout), "nodes", "nginx.conf", "proxies", 0, "unmodelled");
@@ -219,6 +231,7 @@ describe("lbc lint with lbc.yaml", () => {
       "lint:\n  preset: none\n  overrides:\n    - {paths: [b.conf], rules: {upstream/max-fails-zero: error}}\n",
     );
     assert.equal(await rules("a.conf", "b.conf"), 1);
+    assert.equal(await rules("b.conf", "--rule", "upstream/max-fails-zero=off"), 0);
   });
 
   test("machines that it describes are checked where nothing is named", async () => {
