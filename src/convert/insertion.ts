@@ -99,8 +99,16 @@ function pieceBefore(text: string, braces: Braces, lines: Lines): string | undef
     const { open } = braces;
     if (encodeLines(lines, layoutAt(text, { open, close: start })) !== piece) continue;
     const first = text.indexOf("\n");
-    if (first < start && !/\\\r?$/.test(text.slice(Math.max(0, first - 2), first))) return piece;
+    if (first < start && !isOurs(text, first)) return piece;
     if (lines.newline === "\n" && !text.includes("\r\n")) return piece;
   }
   return undefined;
+}
+
+/** Whether a line end was put in by conversion: an odd number of backslashes stands before it. */
+function isOurs(text: string, end: number): boolean {
+  let at = text[end - 1] === "\r" ? end - 1 : end;
+  let count = 0;
+  while (text[--at] === "\\") count++;
+  return count % 2 === 1;
 }

@@ -232,3 +232,39 @@ for (const [a, b] of pairs)
       { numRuns: Number(process.env["LBC_RUNS"] ?? 60) },
     );
   });
+
+/** What people do to a converted file: a line goes, comes twice, changes its place. */
+const change = fc.tuple(oneOf("remove", "double", "swap", "join"), fc.nat({ max: 40 }));
+
+function changed(text: string, changes: readonly (readonly [string, number])[]): string {
+  const lines = text.split("\n");
+  for (const [what, where] of changes) {
+    const at = where % lines.length;
+    const line = lines[at] ?? "";
+    if (what === "remove") lines.splice(at, 1);
+    else if (what === "double") lines.splice(at, 0, line);
+    else if (what === "swap") lines.splice(at, 2, lines[at + 1] ?? "", line);
+    else lines.splice(at, 2, `${line} ${lines[at + 1] ?? ""}`);
+  }
+  return lines.join("\n");
+}
+
+for (const [a, b] of pairs)
+  test(`a file of ${a} that was edited as one of ${b} comes back too`, () => {
+    const [from, to] = [targetOf(a), targetOf(b)];
+    fc.assert(
+      fc.property(file, fc.array(change, { minLength: 1, maxLength: 3 }), (bytes, changes) => {
+        // Marks that nobody's conversion has made are the business of the tests above.
+        fc.pre(!Buffer.from(bytes).includes("lbc") && whole(bytes));
+        const there = convertText(bytes, from, to).bytes.toString("latin1");
+        const edited = Buffer.from(changed(there, changes), "latin1");
+        fc.pre(whole(edited));
+        const back = convertText(edited, to, from);
+        assert.equal(
+          convertText(back.bytes, from, to).bytes.toString("latin1"),
+          edited.toString("latin1"),
+        );
+      }),
+      { numRuns: Number(process.env["LBC_RUNS"] ?? 30) },
+    );
+  });
