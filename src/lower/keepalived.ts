@@ -12,7 +12,7 @@ import { VrrpLowering } from "./keepalived-vrrp.ts";
 /** Reads one keepalived configuration, its includes followed, as keepalived reads it. */
 export function lowerKeepalived(
   project: Pick<Project, "trees">,
-  root: Pick<Root, "path" | "target" | "includes">,
+  root: Pick<Root, "path" | "target" | "includes" | "trees">,
 ): { readonly config: HaConfig; readonly diagnostics: readonly Diagnostic[] } {
   const reader = new BlockReader(project.trees, root);
   const main = new Scope("main", undefined, root.target);
