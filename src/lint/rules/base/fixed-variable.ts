@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const fixedVariable = readingRule({
   id: "base/fixed-variable",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a variable of nginx's own is given a value",
     zh: "给内置变量赋值",

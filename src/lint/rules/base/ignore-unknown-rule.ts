@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const ignoreUnknownRule = readingRule({
   id: "base/ignore-unknown-rule",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a `lbc-ignore` comment names no rule",
     zh: "`lbc-ignore` 注释中的规则不存在",

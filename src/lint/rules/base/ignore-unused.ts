@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const ignoreUnused = readingRule({
   id: "base/ignore-unused",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a `lbc-ignore` comment hides nothing",
     zh: "`lbc-ignore` 注释没有隐藏任何问题",

@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const ignoreWithoutReason = readingRule({
   id: "base/ignore-without-reason",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a `lbc-ignore` comment gives no reason",
     zh: "`lbc-ignore` 注释没有写明原因",

@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const ignoredWord = readingRule({
   id: "base/ignored-word",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a word that keepalived passes over in silence",
     zh: "keepalived 不作提示就忽略的词",

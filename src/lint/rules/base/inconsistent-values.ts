@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const inconsistentValues = readingRule({
   id: "base/inconsistent-values",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "values that are right alone do not go together",
     zh: "各自正确的取值放在一起互相矛盾",

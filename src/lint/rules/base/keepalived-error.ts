@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const keepalivedError = readingRule({
   id: "base/keepalived-error",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "keepalived reports these settings as an error",
     zh: "keepalived 会把这些设置报告为错误",

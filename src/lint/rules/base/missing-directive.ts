@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const missingDirective = readingRule({
   id: "base/missing-directive",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a block lacks a directive that it cannot be without",
     zh: "块中缺少必需的指令",

@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const undefinedName = readingRule({
   id: "base/undefined-name",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "a name is used that nothing defines",
     zh: "使用了没有定义的名称",

@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const unknownVariable = readingRule({
   id: "base/unknown-variable",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: { en: "nobody defines a variable of this name", zh: "没有定义该变量" },
   why: {
     en: 'nginx 1.22 refuses the whole file with `unknown "…" variable`, and names no place; http and stream have variables of their own, and `set`, `map`, `geo`, `split_clients` and groups of patterns define more',

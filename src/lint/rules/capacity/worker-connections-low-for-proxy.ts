@@ -8,7 +8,7 @@ import { rule } from "../../rule.ts";
 export const workerConnectionsLowForProxy = rule({
   id: "capacity/worker-connections-low-for-proxy",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   preset: "strict",
   on: "proxy",
   summary: {

@@ -9,7 +9,7 @@ import { rule } from "../../rule.ts";
 export const variableProxyPassNoResolver = rule({
   id: "dns/variable-proxy-pass-no-resolver",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "proxy",
   dialects: ["nginx", "openresty", "ths", "tengine", "nginx-plus"],
   summary: {

@@ -7,7 +7,7 @@ import { printAddress, servedPort } from "../../virtual-servers.ts";
 export const checkerPortMismatch = rule({
   id: "lvs/checker-port-mismatch",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "ha",
   summary: {
     en: "a checker asks another port than the one that is served",

@@ -8,7 +8,7 @@ import { rule } from "../../rule.ts";
 export const checkerTimeoutGeDelayLoop = rule({
   id: "lvs/checker-timeout-ge-delay-loop",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "ha",
   summary: {
     en: "a checker waits longer for an answer than until its next run",

@@ -8,7 +8,7 @@ import { nameOf } from "../../virtual-servers.ts";
 export const quorumTooHigh = rule({
   id: "lvs/quorum-too-high",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "ha",
   summary: {
     en: "`quorum` above the weight of all real servers together",

@@ -5,7 +5,7 @@ import { nameOf, printAddress } from "../../virtual-servers.ts";
 export const rsNoChecker = rule({
   id: "lvs/rs-no-checker",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "ha",
   summary: {
     en: "a `real_server` without any checker is never taken out",

@@ -5,7 +5,7 @@ import { nameOf } from "../../virtual-servers.ts";
 export const vipNotOwned = rule({
   id: "lvs/vip-not-owned",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "ha",
   summary: {
     en: "no `vrrp_instance` holds the address of a `virtual_server`",

@@ -8,7 +8,7 @@ import { nameOf } from "../../virtual-servers.ts";
 export const vsDuplicate = rule({
   id: "lvs/vs-duplicate",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "ha",
   summary: {
     en: "the same `virtual_server` twice",

@@ -7,7 +7,7 @@ import { rule } from "../../rule.ts";
 export const duplicateServerName = rule({
   id: "routing/duplicate-server-name",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "proxy",
   summary: {
     en: "two servers have one name on one socket",

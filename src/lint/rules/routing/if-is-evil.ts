@@ -4,7 +4,7 @@ import { rule } from "../../rule.ts";
 export const ifIsEvil = rule({
   id: "routing/if-is-evil",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "location",
   summary: {
     en: "`if` in a location with more than `return`, `rewrite`, `set` and `break`",

@@ -7,7 +7,7 @@ import { rule } from "../../rule.ts";
 export const logLacksUpstreamFields = rule({
   id: "security/log-lacks-upstream-fields",
   severity: "info",
-  since: "0.2.0",
+  since: "0.1.0",
   // Advice rather than a hazard.
   preset: "strict",
   on: "proxy",

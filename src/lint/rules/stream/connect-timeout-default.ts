@@ -6,7 +6,7 @@ import { rule } from "../../rule.ts";
 export const streamConnectTimeoutDefault = rule({
   id: "stream/connect-timeout-default",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "proxy",
   summary: {
     en: "a stream proxy without `proxy_connect_timeout` waits 60 s for a dead backend",

@@ -6,7 +6,7 @@ import { rule } from "../../rule.ts";
 export const proxyTimeoutDefault = rule({
   id: "stream/proxy-timeout-default",
   severity: "warning",
-  since: "0.2.0",
+  since: "0.1.0",
   on: "proxy",
   summary: {
     en: "a stream proxy without `proxy_timeout` holds idle connections for ten minutes",

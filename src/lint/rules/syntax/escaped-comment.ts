@@ -3,7 +3,7 @@ import { readingRule } from "../../rule.ts";
 export const escapedComment = readingRule({
   id: "syntax/escaped-comment",
   severity: "error",
-  since: "0.2.0",
+  since: "0.1.0",
   summary: {
     en: "an escaped comment sign of keepalived outside quotes",
     zh: "keepalived 配置中引号外的转义注释符",
