@@ -39,7 +39,16 @@ const isLoopback = (host: string): boolean => /^127\.|^::1$|^localhost$/.test(ho
  * The addresses that a machine has by what its files say: those that it listens on, its end of
  * unicast VRRP, and the addresses that float to it.
  */
-export function addressesOf({ proxies, ha }: Node): ReadonlySet<string> {
+export function addressesOf(node: Node): ReadonlySet<string> {
+  const there = addresses.get(node) ?? findAddresses(node);
+  addresses.set(node, there);
+  return there;
+}
+
+/** Asked for every hop of a configuration. */
+const addresses = new WeakMap<Node, ReadonlySet<string>>();
+
+function findAddresses({ proxies, ha }: Node): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { http } of proxies)
     for (const { listens } of http?.servers ?? [])
@@ -48,8 +57,8 @@ export function addressesOf({ proxies, ha }: Node): ReadonlySet<string> {
         if (kind === "ip" && !isWildcard(host) && !isLoopback(host)) found.add(host);
       }
   for (const { ha: config } of ha)
-    for (const { addresses, excluded, scope } of config.instances) {
-      for (const { ip } of [...addresses, ...excluded]) found.add(ip);
+    for (const { addresses: floating, excluded, scope } of config.instances) {
+      for (const { ip } of [...floating, ...excluded]) found.add(ip);
       const own = read(scope, unicastSrcIp).value;
       if (own !== undefined) found.add(own);
     }
