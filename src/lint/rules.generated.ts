@@ -31,13 +31,18 @@ import { workerConnectionsLowForProxy } from "./rules/capacity/worker-connection
 import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
 import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
 import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
+import { mcastGroupMismatch } from "./rules/cluster/mcast-group-mismatch.ts";
+import { nginxUntracked } from "./rules/cluster/nginx-untracked.ts";
 import { nopreemptAsymmetric } from "./rules/cluster/nopreempt-asymmetric.ts";
 import { priorityEqual } from "./rules/cluster/priority-equal.ts";
 import { routerIdDuplicate } from "./rules/cluster/router-id-duplicate.ts";
 import { statePriorityContradict } from "./rules/cluster/state-priority-contradict.ts";
+import { tlsHopMismatch } from "./rules/cluster/tls-hop-mismatch.ts";
 import { twoMasters } from "./rules/cluster/two-masters.ts";
 import { unicastAsymmetric } from "./rules/cluster/unicast-asymmetric.ts";
+import { upstreamTargetNotListening } from "./rules/cluster/upstream-target-not-listening.ts";
 import { versionMismatch } from "./rules/cluster/version-mismatch.ts";
+import { vipListenMismatch } from "./rules/cluster/vip-listen-mismatch.ts";
 import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
 import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
@@ -164,13 +169,18 @@ export const rules: readonly AnyRule[] = [
   advertIntMismatch,
   authMismatch,
   checkWrongTarget,
+  mcastGroupMismatch,
+  nginxUntracked,
   nopreemptAsymmetric,
   priorityEqual,
   routerIdDuplicate,
   statePriorityContradict,
+  tlsHopMismatch,
   twoMasters,
   unicastAsymmetric,
+  upstreamTargetNotListening,
   versionMismatch,
+  vipListenMismatch,
   vipSetMismatch,
   vridMismatch,
   weightCannotSwap,

@@ -154,7 +154,10 @@ test("a file that is not what -c or --ha asks for, or has nothing to serve, refu
   const prefix = folder(t);
   const proxy = write(prefix, whole(1, "x"));
   const ha = join(prefix, "keepalived.conf");
-  writeFileSync(ha, "vrrp_instance V {\ninterface eth0\nvirtual_router_id 1\nuse_vmac\nvirtual_ipaddress {\n10.0.0.9/24\n}\n}\n");
+  writeFileSync(
+    ha,
+    "vrrp_instance V {\ninterface eth0\nvirtual_router_id 1\nuse_vmac\nvirtual_ipaddress {\n10.0.0.9/24\n}\n}\n",
+  );
   const tested = (...args: string[]) => {
     const { status, stderr } = serveSync("-t", "-p", prefix, ...args);
     return [status, stderr] as const;

@@ -39,11 +39,11 @@ test("--watch checks again when a file changes, is replaced, or appears, and end
       },
     );
     let said = "";
-    let listener = (): void => {};
+    const heard: { tell?: () => void } = {};
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
         said += text;
-        listener();
+        heard.tell?.();
       });
     /** What is said until the next time that it watches. */
     const round = async (): Promise<string> => {
@@ -51,10 +51,10 @@ test("--watch checks again when a file changes, is replaced, or appears, and end
         child.once("exit", () => {
           failed(new Error(said));
         });
-        listener = () => {
+        heard.tell = () => {
           if (/watching \d+ files/.test(said)) done();
         };
-        listener();
+        heard.tell();
       });
       const all = said;
       said = "";

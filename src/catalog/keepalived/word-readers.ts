@@ -268,4 +268,5 @@ export const initial = words(2, (given) => {
 });
 
 /** 2.2.7 takes a first label of one letter for an empty one. */
-export const hostName: Test = (text) => (/^[^.]\.|^\..|\.\./.test(text) ? unknown(text) : undefined);
+export const hostName: Test = (text) =>
+  /^[^.]\.|^\..|\.\./.test(text) ? unknown(text) : undefined;
