@@ -1,11 +1,12 @@
 import { say } from "../../../messages/text.ts";
 import { rule } from "../../rule.ts";
+import { unwatchedIn } from "../../unwatched.ts";
 
 export const nginxUntracked = rule({
   id: "cluster/nginx-untracked",
   severity: "warning",
   since: "0.1.0",
-  on: "node",
+  on: "cluster",
   summary: {
     en: "a machine runs a proxy and holds an address, and nothing ties the two together",
     zh: "机器上既有代理又持有虚拟地址，但二者没有关联",
@@ -59,23 +60,12 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ node: { proxies, ha } }, report, { isWhole }) {
-    if (!proxies.some(({ http, stream }) => http ?? stream)) return;
-    for (const config of ha) {
-      if (!isWhole(config)) continue;
-      const { instances, syncGroups } = config.ha;
-      for (const instance of instances) {
-        const groups = syncGroups.filter(({ members }) =>
-          members.some(({ value }) => value === instance.name),
-        );
-        const all = [instance, ...groups];
-        const watches = all.some(
-          ({ trackScripts, trackProcesses, trackFiles, trackBfd }) =>
-            trackScripts.length + trackProcesses.length + trackFiles.length + trackBfd.length > 0,
-        );
-        // Without any tracker script/track-missing speaks of the same.
-        const tracksLink = all.some(({ trackInterfaces }) => trackInterfaces.length > 0);
-        if (watches || !tracksLink) continue;
+  check({ cluster: { nodes } }, report, around) {
+    for (const node of nodes) {
+      const isProxy = node.proxies.some(({ http, stream }) => http ?? stream);
+      // Of a machine alone without a proxy script/track-missing speaks.
+      if (!isProxy && nodes.length === 1) continue;
+      for (const instance of unwatchedIn(node, around))
         report({
           at: instance.site,
           message: say(
@@ -90,7 +80,6 @@ vrrp_instance VI_1 {
             zh: "用 track_process 跟踪代理进程，或用 vrrp_script 请求代理的页面",
           }),
         });
-      }
     }
   },
 });

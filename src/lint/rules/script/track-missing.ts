@@ -1,11 +1,12 @@
 import { say } from "../../../messages/text.ts";
 import { rule } from "../../rule.ts";
+import { unwatchedIn } from "../../unwatched.ts";
 
 export const trackMissing = rule({
   id: "script/track-missing",
   severity: "warning",
   since: "0.1.0",
-  on: "vrrp",
+  on: "cluster",
   summary: {
     en: "an instance that tracks nothing keeps the address of a dead service",
     zh: "没有任何跟踪的实例，服务宕机后仍持有地址",
@@ -103,31 +104,27 @@ virtual_server 10.0.0.9 80 {
     },
   ],
 
-  check({ instance, ha }, report, { isWhole }) {
-    if (!isWhole(ha) || ha.lvs.servers.length > 0) return;
-    const groups = ha.ha.syncGroups.filter(({ members }) =>
-      members.some(({ value }) => value === instance.name),
-    );
-    const tracks = [instance, ...groups].some(
-      ({ trackScripts, trackProcesses, trackFiles, trackBfd, trackInterfaces }) =>
-        [trackScripts, trackProcesses, trackFiles, trackBfd, trackInterfaces].some(
-          ({ length }) => length > 0,
+  check({ cluster: { nodes } }, report, around) {
+    const [node, other] = nodes;
+    // Of proxies and pairs cluster/nginx-untracked speaks.
+    if (!node || other || node.proxies.length > 0) return;
+    for (const instance of unwatchedIn(node, around)) {
+      // An interface is better than nothing where nobody can say what runs behind the address.
+      if (instance.trackInterfaces.length > 0) continue;
+      report({
+        at: instance.site,
+        message: say(
+          {
+            en: "nothing watches the service behind {name}: when it dies and the machine lives, the address stays",
+            zh: "没有任何机制监控 {name} 背后的服务：服务停了而机器还在，地址不会切换",
+          },
+          { name: instance.name },
         ),
-    );
-    if (tracks) return;
-    report({
-      at: instance.site,
-      message: say(
-        {
-          en: "nothing watches the service behind {name}: when it dies and the machine lives, the address stays",
-          zh: "没有任何机制监控 {name} 背后的服务：服务停了而机器还在，地址不会切换",
-        },
-        { name: instance.name },
-      ),
-      help: say({
-        en: "track_process nginx, or a vrrp_script that asks the proxy, in track_script",
-        zh: "使用 track_process 跟踪 nginx，或在 track_script 中引用检查代理的 vrrp_script",
-      }),
-    });
+        help: say({
+          en: "track_process nginx, or a vrrp_script that asks the proxy, in track_script",
+          zh: "使用 track_process 跟踪 nginx，或在 track_script 中引用检查代理的 vrrp_script",
+        }),
+      });
+    }
   },
 });

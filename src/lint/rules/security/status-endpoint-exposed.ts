@@ -69,9 +69,10 @@ function wordOf(handler: Handler | undefined): string | undefined {
 
 const isOn = <T>(scope: Scope, slot: Slot<T>): boolean => readAll(scope, slot).length > 0;
 
-/** Whether a server listens on this machine's own addresses alone. */
-const isPrivate = ({ listens }: Server): boolean =>
+/** Whether a server is there for the machine itself: loopback alone, and no proxy beside. */
+const isPrivate = ({ listens, locations }: Server): boolean =>
   listens.length > 0 &&
+  !locations.some(({ handler }) => handler?.value.kind === "proxy") &&
   listens.every(({ value: { address } }) =>
     address.kind === "unix" ? true : /^(?:127\.|::1$|localhost$)/.test(address.host),
   );

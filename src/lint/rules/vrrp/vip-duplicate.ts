@@ -68,6 +68,8 @@ vrrp_instance VI_2 {
           seen.set(address.ip, { address, owner: name });
           continue;
         }
+        // A second line that gives the address a label is keepalived's own example.
+        if (first.owner === name && first.address.label !== address.label) continue;
         report({
           at: address.site,
           message:
