@@ -8,8 +8,10 @@ const needed = 24;
 if (Number(process.versions.node.split(".")[0]) >= needed) {
   module.enableCompileCache?.();
   const dist = new URL("../dist/", import.meta.url).href;
+  const bundle = new URL("bundle/main.js", dist);
   const built = new URL("src/cli/main.js", dist);
-  if (existsSync(built)) {
+  if (existsSync(bundle) && !startsProcesses(process.argv.slice(2))) await import(bundle.href);
+  else if (existsSync(built)) {
     loadDirectly(dist);
     await import(built.href);
   } else await import(new URL("../src/cli/main.ts", import.meta.url).href);
@@ -23,6 +25,11 @@ if (Number(process.versions.node.split(".")[0]) >= needed) {
     );
     process.exitCode = 2;
   }
+}
+
+/** Commands whose processes are files of their own, which a bundle does not have. */
+function startsProcesses(args) {
+  return args.some((arg) => arg === "serve" || arg === "demo");
 }
 
 /**
