@@ -58,6 +58,7 @@ async function pages(): Promise<readonly Output[]> {
   const { ruleFix } = await import("../src/cli/rule-fix.ts");
   const { ruleIndexMarkdown, ruleMarkdown } = await import("../src/explain/rule-markdown.ts");
   const { supportMarkdown } = await import("../src/explain/support-markdown.ts");
+  const { referencePages } = await import("../src/explain/reference-markdown.ts");
   return [
     ...rules.map((rule) => ({
       path: `docs/rules/${rule.id}.md`,
@@ -65,6 +66,7 @@ async function pages(): Promise<readonly Output[]> {
     })),
     { path: "docs/rules/README.md", text: ruleIndexMarkdown(rules) },
     { path: "docs/support.md", text: supportMarkdown() },
+    ...referencePages(),
   ];
 }
 
