@@ -1,3 +1,4 @@
+import type { Statement } from "../../grammars/ast.ts";
 import type { Context } from "../catalog/define.ts";
 import { lookup } from "../catalog/index.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
@@ -145,10 +146,13 @@ const fragmentContexts: readonly Context[] = [
 /** The outermost block in which most of a file's statements may stand. */
 function contextOf(reader: NginxReader, inside: Inside): Context {
   const names = new Map<string, number>();
-  reader.peek(inside, ({ name }) => {
-    names.set(name.text, (names.get(name.text) ?? 0) + 1);
-  });
   const { target } = reader.root;
+  let streams = 0;
+  reader.peek(inside, ({ name, body }) => {
+    names.set(name.text, (names.get(name.text) ?? 0) + 1);
+    // What stands in a server tells http from stream, where the word itself does not.
+    if (name.text === "server") for (const inner of body ?? []) streams += leaning(target, inner);
+  });
   let best: Context = "main";
   let most = 0;
   for (const context of fragmentContexts) {
@@ -159,8 +163,12 @@ function contextOf(reader: NginxReader, inside: Inside): Context {
       most = fits;
     }
   }
-  return best;
+  return best === "http" && streams > 0 ? "stream" : best;
 }
+
+/** 1 for what a server has in stream alone, -1 for what it has in http alone. */
+const leaning = (target: Target, { name: { text } }: Statement): number =>
+  Number(fitsIn(target, "stream-server", text)) - Number(fitsIn(target, "server", text));
 
 const fitsIn = (target: Target, context: Context, name: string): boolean =>
   lookup(target, context, name) !== undefined;

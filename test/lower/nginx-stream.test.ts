@@ -167,3 +167,26 @@ test("servers of mail, with scopes and listens", () => {
   );
   assert.equal(found.scope.outer, config.mail?.scope);
 });
+
+/** The parts of the model that a piece gives. */
+const kinds = (text: string) => {
+  const lowered = lowerText(text, {});
+  assert.deepEqual(findings(lowered), []);
+  return [lowered.config.http && "http", lowered.config.stream && "stream"].filter(Boolean);
+};
+
+describe("pieces without a block around them", () => {
+  test("belong to stream where their servers have what only stream has", () => {
+    assert.deepEqual(
+      kinds(`${group} server { listen 53 udp; proxy_responses 1; proxy_pass App; }`),
+      ["stream"],
+    );
+    assert.deepEqual(kinds("server { listen 1; proxy_pass 127.0.0.1:2; }"), ["stream"]);
+  });
+
+  test("belong to http where they have locations, names or nothing that tells", () => {
+    assert.deepEqual(kinds("server { listen 1; location / { return 204; } }"), ["http"]);
+    assert.deepEqual(kinds("server { listen 1; proxy_read_timeout 1s; root /a; }"), ["http"]);
+    assert.deepEqual(kinds(group), ["http"]);
+  });
+});
