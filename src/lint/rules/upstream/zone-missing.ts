@@ -45,6 +45,8 @@ export const zoneMissing = rule({
     if (!isWritten(workers) || workers.value === 1 || !hasAlternatives(upstream)) return;
     if (upstream.health || upstream.scope.own(zone).length > 0) return;
     const fails = Math.max(...upstream.peers.map(({ maxFails }) => maxFails.value));
+    // Where nothing is counted nothing could be shared.
+    if (fails === 0) return;
     const group = upstream.name;
     const message =
       workers.value === "auto"
