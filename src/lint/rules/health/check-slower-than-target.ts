@@ -35,8 +35,11 @@ export const checkSlowerThanTarget = rule({
     },
   ],
 
-  check({ upstream }, report) {
+  check({ upstream, proxy }, report) {
     const { health } = upstream;
+    const { dialect } = proxy.target;
+    // nginx Plus and Angie count seconds where THS and Tengine count milliseconds.
+    const inSeconds = dialect === "nginx-plus" || dialect === "angie";
     if (!health) return;
     const { interval, fall } = health.value;
     if (interval === undefined || fall === undefined) return;
@@ -60,10 +63,10 @@ export const checkSlowerThanTarget = rule({
           fall,
         },
       ),
-      help: say({
-        en: "interval=3000 fall=3 notices it after 9 s",
-        zh: "interval=3000 fall=3 约 9 秒即可发现",
-      }),
+      help: say(
+        { en: "{words} notices it after 9 s", zh: "{words} 约 9 秒即可发现" },
+        { words: inSeconds ? "interval=3 fails=3" : "interval=3000 fall=3" },
+      ),
     });
   },
 });
