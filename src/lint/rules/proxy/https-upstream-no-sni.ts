@@ -2,6 +2,7 @@ import { proxySslServerName } from "../../../catalog/nginx/proxy-ssl.ts";
 import { read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
+import { indentBefore } from "../../indent.ts";
 import { rule } from "../../rule.ts";
 
 export const httpsUpstreamNoSni = rule({
@@ -33,9 +34,9 @@ export const httpsUpstreamNoSni = rule({
     { text: "events {}\nhttp { server { location / { proxy_pass http://api.example.com; } } }\n" },
   ],
 
-  check({ proxy }, report, { isWhole, textOf }) {
+  check({ proxy }, report, around) {
     const { http } = proxy;
-    if (!http || !isWhole(proxy)) return;
+    if (!http || !around.isWhole(proxy)) return;
     for (const { location, pass, at } of passesOf(http)) {
       const { target, scheme } = pass;
       if (scheme !== "https" || target.kind !== "address" || target.address.kind !== "name")
@@ -44,8 +45,7 @@ export const httpsUpstreamNoSni = rule({
       if (origin.kind === "default" || !target.address.host.includes(".")) continue;
       if (read(location.scope, proxySslServerName).value) continue;
       const { span } = origin.site;
-      const before = textOf({ ...span, start: 0, end: span.start });
-      const indent = /\n([ \t]*)$/.exec(before)?.[0] ?? " ";
+      const between = indentBefore(span, around) ?? " ";
       report({
         at,
         message: say(
@@ -59,7 +59,7 @@ export const httpsUpstreamNoSni = rule({
           title: say({ en: "send the name", zh: "发送服务器名" }),
           safety: "unsafe",
           edits: [
-            { span: { ...span, end: span.start }, text: `proxy_ssl_server_name on;${indent}` },
+            { span: { ...span, end: span.start }, text: `proxy_ssl_server_name on;${between}` },
           ],
         },
       });

@@ -3,6 +3,7 @@ import { readAll, siteOf, type Traced } from "../../../ir/scope.ts";
 import type { Template } from "../../../ir/template.ts";
 import { say } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
+import { indentBefore } from "../../indent.ts";
 import { rule } from "../../rule.ts";
 
 export const setHeaderInheritance = rule({
@@ -58,7 +59,7 @@ http {
     },
   ],
 
-  check({ proxy: { http } }, report, { textOf }) {
+  check({ proxy: { http } }, report, around) {
     if (!http) return;
     const seen = new Set<Traced<Header>>();
     for (const { location } of passesOf(http)) {
@@ -72,10 +73,10 @@ http {
       const lost = readAll(scope.outer, proxySetHeader).filter((one) => !named.has(nameOf(one)));
       if (lost.length === 0) continue;
       const { span } = site;
-      const indent = /[ \t]*$/.exec(textOf({ ...span, start: 0, end: span.start }))?.[0] ?? "";
+      const between = indentBefore(span, around) ?? " ";
       const copies = lost.flatMap((one) => {
         const at = siteOf(one);
-        return at ? [`${textOf(at.span)}\n${indent}`] : [];
+        return at ? [`${around.textOf(at.span)}${between}`] : [];
       });
       report({
         at: site,

@@ -23,6 +23,9 @@ export const duplicateServerName = rule({
       text: "events {}\nhttp { server { listen 80; server_name a.example; } server { listen 80; server_name b.example «a.example»; } }\n",
     },
     {
+      text: "events {}\nhttp { server { listen 80; server_name a.example; } server { listen 0.0.0.0:80; «server_name a.example;» } }\n",
+    },
+    {
       text: "events {}\nhttp { server { server_name A.example; } server { «server_name a.example;» } }\n",
     },
   ],
@@ -70,8 +73,13 @@ export const duplicateServerName = rule({
   },
 });
 
+/** nginx holds `80`, `*:80` and `0.0.0.0:80` for one. */
 const socketsOf = ({ listens }: Server): readonly string[] =>
-  listens.length === 0 ? ["*:80"] : listens.map(({ value: { address } }) => address.text);
+  listens.length === 0
+    ? ["*:80"]
+    : listens.map(({ value: { address } }) =>
+        address.host === "*" || address.host === "0.0.0.0" ? `*:${address.port}` : address.text,
+      );
 
 function keyOf(name: ServerName): string | undefined {
   if (name.kind === "exact") return name.name === "" ? undefined : name.name.toLowerCase();

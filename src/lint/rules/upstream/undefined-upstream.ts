@@ -39,13 +39,13 @@ export const undefinedUpstream = rule({
   check({ proxy }, report, { isWhole }) {
     const { http } = proxy;
     if (!http || http.upstreams.length === 0 || !isWhole(proxy)) return;
+    const names = http.upstreams.map(({ name }) => name);
     for (const { pass, at } of passesOf(http)) {
       const { target } = pass;
       const site = siteOf(at);
       if (target.kind !== "address" || target.address.kind !== "name" || !site) continue;
       const { host } = target.address;
       if (/[.:]/.test(host) || host === "localhost" || hasPort(pass.url.source)) continue;
-      const names = http.upstreams.map(({ name }) => name);
       const near = nearest(host, names);
       report({
         at: site,

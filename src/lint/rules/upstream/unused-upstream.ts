@@ -52,9 +52,14 @@ export const unusedUpstream = rule({
         const site = handler && handler.value.kind !== "proxy" ? siteOf(handler) : undefined;
         if (site) others.push(textOf(site.span));
       }
-    const rest = others.join("\n").toLowerCase();
+    const words = new Set(
+      others
+        .join("\n")
+        .toLowerCase()
+        .match(/[\w.-]+/g),
+    );
     for (const { name, site } of http.upstreams)
-      if (!used.has(name.toLowerCase()) && !rest.includes(name.toLowerCase()))
+      if (!used.has(name.toLowerCase()) && !words.has(name.toLowerCase()))
         report({
           at: site,
           message: say(
