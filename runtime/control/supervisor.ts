@@ -41,6 +41,7 @@ export function supervise(options: SupervisorOptions): Promise<number> {
 
 class Supervisor {
   readonly #options: SupervisorOptions;
+  readonly #releaseSignals: () => void;
   readonly #log: SupervisorLog;
   readonly #manager: ServiceManager;
   readonly #listeners = new Listeners();
@@ -61,6 +62,8 @@ class Supervisor {
   #stopping: "no" | "graceful" | "fast" = "no";
 
   constructor(options: SupervisorOptions) {
+    // Before the log is there: whoever sees it may already ask us to stop.
+    this.#releaseSignals = this.#takeSignals();
     this.#options = options;
     this.#log = new SupervisorLog(options.prefix, options.errorLog);
     this.#manager = new ServiceManager(options.env);
@@ -80,7 +83,6 @@ class Supervisor {
   }
 
   async run(): Promise<number> {
-    const release = this.#takeSignals();
     process.title = "lbc: master process";
     // Signals alone do not keep a process alive, and between two agents there may be nothing else.
     const alive = setInterval(() => {}, 2 ** 30);
@@ -101,7 +103,7 @@ class Supervisor {
       return await this.#wait();
     } finally {
       clearInterval(alive);
-      release();
+      this.#releaseSignals();
       this.#log.close();
     }
   }
