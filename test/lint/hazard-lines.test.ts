@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync } from "node:fs";
+import { basename, join } from "node:path";
+import { test } from "node:test";
+
+import { check } from "../../src/check/check.ts";
+import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
+import { ruleById } from "../../src/lint/registry.ts";
+import type { LoadRequest } from "../../src/project/settings.ts";
+import { absent, corpus, rowsOf } from "../support/corpora.ts";
+
+/** One hazard a row: the case, the rule that must see it, the lines that hold it; `-` is none. */
+const rows = rowsOf(join(import.meta.dirname, "hazard-lines.tsv"));
+
+/** Cases whose files do not show what their names say: the rule is rightly silent. */
+const silent: ReadonlyMap<string, string> = new Map([
+  [
+    "hazards-nginx/upstream-no-zone-multi-worker",
+    "without worker_processes there is one worker, and nothing to share",
+  ],
+  ["hazards-nginx/proxy-pass-static-dns", "localhost does not move"],
+  ["hazards-nginx/stub-status-exposed", "only the machine itself reaches 127.0.0.1"],
+]);
+
+/** What else is wrong with a case, as an error, and true: the product says so, or the rule why. */
+const besides: ReadonlyMap<string, readonly string[]> = new Map([]);
+
+/** What a case is asked as: a file, or the machines of a folder. */
+function requestFor(path: string): LoadRequest {
+  if (existsSync(`${path}.conf`)) return { paths: [`${path}.conf`] };
+  const machines = globSync("*.conf", { cwd: path }).toSorted();
+  return {
+    paths: [],
+    nodes: machines.map((machine) => ({
+      name: basename(machine, ".conf"),
+      paths: [join(path, machine)],
+    })),
+  };
+}
+
+interface Located {
+  readonly found: Diagnostic;
+  /** The line, after the name of the file where there are several. */
+  readonly line: string;
+}
+
+function findingsOf(request: LoadRequest): readonly Located[] {
+  const settings = { preset: "all", levels: new Map() } as const;
+  const { diagnostics, project } = check(request, { settings, copied: true });
+  return diagnostics.map((found) => {
+    const { file, start } = found.span;
+    const before = project.sources.get(file)?.text.slice(0, start) ?? "";
+    const line = String(before.split("\n").length);
+    return { found, line: request.nodes ? `${basename(file)}:${line}` : line };
+  });
+}
+
+const show = ({ found, line }: Located) => `${found.code} ${line}: ${found.message.en}`;
+
+for (const name of ["hazards-nginx", "hazards-keepalived", "hazards-cluster"])
+  test(`every hazard of ${name} is reported at its line, and nothing untrue as an error`, (context) => {
+    const folder = corpus(name);
+    if (folder === undefined) return context.skip(absent(name));
+    const wrong: string[] = [];
+    const open: string[] = [];
+    let seen = 0;
+    for (const [id = "", rule = "", lines = ""] of rows) {
+      if (!id.startsWith(`${name}/`)) continue;
+      const found = findingsOf(requestFor(join(folder, "..", id)));
+      const own = found.filter((each) => each.found.code === rule);
+      const at = [...new Set(own.map(({ line }) => line))].join(" ") || "-";
+      if (rule !== "(none)" && !ruleById(rule)) {
+        open.push(`${id} ${rule}`);
+        continue;
+      }
+      if (at === lines) seen++;
+      else wrong.push(`${id}: ${rule} at ${at} instead of ${lines}\n${found.map(show).join("\n")}`);
+      const allowed = besides.get(id) ?? [];
+      for (const each of found)
+        if (each.found.severity === "error" && each.found.code !== rule)
+          if (!allowed.includes(each.found.code)) wrong.push(`${id} (${rule}): ${show(each)}`);
+    }
+    context.diagnostic(`${seen} cases as stated; rules still to come: ${open.join(", ") || "none"}`);
+    assert.deepEqual(wrong, []);
+  });
+
+test("what is said of single cases is of cases that are there", () => {
+  const ids = new Map(rows.map(([id = "", , lines]) => [id, lines]));
+  for (const id of silent.keys()) assert.equal(ids.get(id), "-");
+  for (const id of besides.keys()) assert.ok(ids.has(id), id);
+});
