@@ -76,7 +76,7 @@ async function schemas(): Promise<readonly Output[]> {
     await import("./schemas.ts");
   const { inLines } = await import("./json-lines.ts");
   return [
-    { path: "schemas/lbc.schema.json", text: inLines(lbcYamlSchema(), 6) },
+    { path: "schemas/lbc.schema.json", text: inLines(lbcYamlSchema(), 4) },
     { path: "schemas/document.schema.json", text: inLines(documentSchema(), 4) },
     { path: "schemas/ir.schema.json", text: inLines(irSchema(), 4) },
     { path: "src/project/settings-validator.generated.ts", text: settingsValidator() },

@@ -2,8 +2,11 @@ import ajv from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 
 import { configSchemas } from "../src/catalog/document-schema.ts";
+import { optionsOf } from "../src/explain/option-facts.ts";
+import type { AnyRule } from "../src/lint/rule.ts";
 import { rules } from "../src/lint/rules.generated.ts";
 import { settingsSchema } from "../src/project/settings-schema.ts";
+import { optionSchema } from "./option-schema.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -57,7 +60,7 @@ export function lbcYamlSchema(): Schema {
   const { lint, cluster } = settingsSchema.properties;
   const { overrides } = lint.properties;
   const { nodes: machines } = cluster.properties;
-  const byId = { ...lint.properties.rules, ...described(lint.properties.rules) };
+  const byId = { $ref: "#/definitions/rules" };
   const machine = machines.additionalProperties;
   const items = { ...overrides.items, properties: { ...overrides.items.properties, rules: byId } };
   const properties = {
@@ -70,6 +73,7 @@ export function lbcYamlSchema(): Schema {
     $schema: draft,
     title: "lbc.yaml",
     ...settingsSchema,
+    definitions: { rules: { ...lint.properties.rules, ...described(lint.properties.rules) } },
     properties: {
       lint: {
         ...lint,
@@ -80,13 +84,26 @@ export function lbcYamlSchema(): Schema {
   };
 }
 
-/** Every rule that can be set, with its one sentence. */
+/** Every rule that can be set, with its one sentence and its options. */
 function described({ additionalProperties: setting }: { readonly additionalProperties: Schema }) {
   const set = rules.filter(({ id }) => !id.startsWith("syntax/"));
   const properties = Object.fromEntries(
-    set.map(({ id, summary }) => [id, { description: summary.en, ...setting }]),
+    set.map((rule) => [
+      rule.id,
+      { description: rule.summary.en, ...setting, else: withOptions(rule, setting) },
+    ]),
   );
   return { properties, additionalProperties: false };
+}
+
+function withOptions(rule: AnyRule, setting: Schema): Schema {
+  const { properties, ...rest } = setting["else"] as { readonly properties: Schema };
+  const options = optionsOf(rule).map(([name, option]) => [name, optionSchema(option)] as const);
+  return {
+    ...rest,
+    properties: { ...properties, ...Object.fromEntries(options) },
+    additionalProperties: false,
+  };
 }
 
 /** The validator of lbc.yaml's structure as a module that imports nothing. */

@@ -2,25 +2,22 @@ import { dirname, relative, resolve, sep } from "node:path";
 
 import type { MachineDocument } from "../check/findings.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { entryOf, type Placed, type PlacedMap } from "../ir/placed.ts";
-import { ruleById, ruleIds } from "../lint/registry.ts";
+import { entryOf, type Placed } from "../ir/placed.ts";
+import type { OptionValues } from "../lint/options.ts";
+import { ruleSettings } from "../lint/rule-settings.ts";
 import type { Preset } from "../lint/rule.ts";
-import { isSyntax, type Level, type Override } from "../lint/settings.ts";
-import { nearest } from "../messages/nearest.ts";
-import { say } from "../messages/text.ts";
+import type { Level, Override } from "../lint/settings.ts";
 import { compilePath } from "../project/path-pattern.ts";
 import { clusterOf, readSettings, type SettingsFile } from "../project/settings-file.ts";
 import type { LbcYaml } from "../project/settings-schema.ts";
 import type { NodeRequest } from "../project/settings.ts";
-import type { Span } from "../text/span.ts";
-
-type Rules = NonNullable<NonNullable<LbcYaml["lint"]>["rules"]>;
 
 /** What an `lbc.yaml` says to the commands that check. */
 export interface ProjectSettings {
   readonly file: SettingsFile;
   readonly preset: Preset | "none" | undefined;
   readonly levels: ReadonlyMap<string, Level>;
+  readonly options: ReadonlyMap<string, OptionValues>;
   readonly overrides: readonly Override[];
   readonly nodes: readonly NodeRequest[];
   readonly document: MachineDocument | undefined;
@@ -31,19 +28,25 @@ export interface ProjectSettings {
 export function projectSettings(path: string, cwd: string): ProjectSettings {
   const file = readSettings(path, shownPath(path, cwd));
   const { settings, source } = file;
-  const { preset, rules = {}, overrides = [] } = settings.lint ?? {};
   const cluster = clusterOf(file);
+  // Nothing is told of rules in a file whose structure is wrong.
+  const isWhole = file.diagnostics.length === 0;
+  const lint = isWhole ? at(file.root, "lint") : undefined;
+  const { levels, options, diagnostics } = ruleSettings(at(lint, "rules"));
+  const overrides = overridesIn(lint, dirname(path), cwd);
   return {
     file,
-    preset,
-    levels: levelsOf(rules),
-    overrides: overrides.map((one) => ({
-      fits: fitsAny(one.paths, dirname(path), cwd),
-      levels: levelsOf(one.rules),
-    })),
+    preset: settings.lint?.preset,
+    levels,
+    options,
+    overrides,
     nodes: nodesOf(settings, dirname(path)),
-    document: cluster && file.diagnostics.length === 0 ? { source, root: cluster } : undefined,
-    diagnostics: [...file.diagnostics, ...unknownRules(file)],
+    document: cluster && isWhole ? { source, root: cluster } : undefined,
+    diagnostics: [
+      ...file.diagnostics,
+      ...diagnostics,
+      ...overrides.flatMap((one) => one.diagnostics),
+    ],
   };
 }
 
@@ -52,13 +55,16 @@ function shownPath(path: string, cwd: string): string {
   return (shown.startsWith("..") ? path : shown).replaceAll(sep, "/");
 }
 
-const levelsOf = (rules: Rules): ReadonlyMap<string, Level> =>
-  new Map(
-    Object.entries(rules).map(([id, setting]) => [
-      id,
-      typeof setting === "string" ? setting : setting.severity,
-    ]),
-  );
+function overridesIn(lint: Placed | undefined, directory: string, cwd: string) {
+  const all = at(lint, "overrides");
+  return (all?.kind === "list" ? all.items : []).map((one) => {
+    const paths = at(one, "paths");
+    const patterns = (paths?.kind === "list" ? paths.items : []).map((each) =>
+      each.kind === "scalar" ? each.text : "",
+    );
+    return { fits: fitsAny(patterns, directory, cwd), ...ruleSettings(at(one, "rules")) };
+  });
+}
 
 /** Patterns hold from the folder of the file that has them. */
 function fitsAny(
@@ -78,52 +84,5 @@ const nodesOf = ({ cluster }: LbcYaml, directory: string): readonly NodeRequest[
     files.length > 0 ? [{ name, paths: files.map((file) => resolve(directory, file)) }] : [],
   );
 
-/** Rules that nobody knows, and those that cannot be set, at their keys. */
-function unknownRules({ root, diagnostics }: SettingsFile): readonly Diagnostic[] {
-  if (diagnostics.length > 0) return [];
-  const lint = at(root, "lint");
-  const overrides = at(lint, "overrides");
-  const all = overrides?.kind === "list" ? overrides.items : [];
-  return [lint, ...all].flatMap((one) => {
-    const rules = at(one, "rules");
-    return rules?.kind === "map" ? wrongRules(rules) : [];
-  });
-}
-
 const at = (placed: Placed | undefined, key: string): Placed | undefined =>
   placed?.kind === "map" ? entryOf(placed, key)?.value : undefined;
-
-const wrongRules = ({ entries }: PlacedMap): readonly Diagnostic[] =>
-  entries.flatMap(({ key, keySpan }) => {
-    if (isSyntax(key)) return [wrong(cannotBeSet(key), keySpan)];
-    return ruleById(key) ? [] : [wrong(noRule(key), keySpan)];
-  });
-
-const wrong = (message: Diagnostic["message"], span: Span): Diagnostic => ({
-  code: "base/wrong-document",
-  severity: "error",
-  message,
-  span,
-});
-
-const cannotBeSet = (id: string) =>
-  say(
-    {
-      en: "{id} cannot be set: without a whole tree nothing can be checked",
-      zh: "{id} 不可调整：语法不完整时无法做任何检查",
-    },
-    { id },
-  );
-
-function noRule(id: string) {
-  const meant = nearest(id, ruleIds);
-  return meant === undefined
-    ? say({ en: "there is no rule {id}", zh: "没有规则 {id}" }, { id })
-    : say(
-        {
-          en: "there is no rule {id}; did you mean {meant}?",
-          zh: "没有规则 {id}，是否指 {meant}？",
-        },
-        { id, meant },
-      );
-}

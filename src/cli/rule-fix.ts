@@ -3,7 +3,9 @@ import { Buffer } from "node:buffer";
 import { check } from "../check/check.ts";
 import { exampleFiles } from "../explain/example.ts";
 import type { RuleFix } from "../explain/rule-facts.ts";
+import { readOptions } from "../lint/read-option.ts";
 import type { AnyRule, Example } from "../lint/rule.ts";
+import type { LintSettings } from "../lint/settings.ts";
 import type { LoadRequest } from "../project/settings.ts";
 
 const cwd = "/example";
@@ -12,13 +14,20 @@ const cwd = "/example";
 export function ruleFix(rule: AnyRule): RuleFix | undefined {
   for (const example of rule.bad) {
     if (example.fixed === undefined) continue;
-    const settings = { preset: "all", levels: new Map() } as const;
+    const settings = exampleSettings(rule, example);
     const { diagnostics } = check(exampleRequest(rule, example), { settings, copied: true });
     const found = diagnostics.find(({ code, fix }) => code === rule.id && fix);
     if (found?.fix) return found.fix;
   }
   return undefined;
 }
+
+/** Every rule, and what the example says of its own. */
+export const exampleSettings = (rule: AnyRule, { options = {} }: Example): LintSettings => ({
+  preset: "all",
+  levels: new Map(),
+  options: new Map([[rule.id, readOptions(rule.options ?? {}, options)]]),
+});
 
 /** An example as if it were on the disk; machines are the folders of their files. */
 export function exampleRequest(rule: AnyRule, example: Example): LoadRequest {

@@ -1,6 +1,9 @@
+import { milliseconds } from "../catalog/nginx/values.ts";
+import type { Option } from "../lint/options.ts";
 import type { AnyRule, Example } from "../lint/rule.ts";
 import type { Language } from "../messages/text.ts";
 import { exampleFiles } from "./example.ts";
+import { optionsOf } from "./option-facts.ts";
 import { dialectsOf, presetsOf, type RuleFix } from "./rule-facts.ts";
 
 /** `lbc explain RULE --format json`; texts are in the language that was asked for. */
@@ -16,12 +19,31 @@ export function ruleJson(rule: AnyRule, fix: RuleFix | undefined, language: Lang
     since,
     summary: summary[language],
     why: why[language],
+    options: optionsOf(rule).map(([name, option]) => optionJson(name, option, language)),
     fix: fix ? { title: fix.title[language], safety: fix.safety } : null,
     bad: bad.map((example) => exampleJson(rule, example)),
     good: good.map((example) => exampleJson(rule, example)),
     sources,
   };
   return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+function optionJson(name: string, option: Option, language: Language): object {
+  const { summary, fallback = null, ...rest } = option;
+  return {
+    name,
+    ...rest,
+    ...(option.kind === "words" && option.each && { each: option.each.pattern }),
+    ...(option.kind === "duration" && {
+      least: milliseconds.print(option.least),
+      most: milliseconds.print(option.most),
+    }),
+    default:
+      option.kind === "duration" && option.fallback !== undefined
+        ? milliseconds.print(option.fallback)
+        : fallback,
+    summary: summary[language],
+  };
 }
 
 /** Places are UTF-16 offsets, `end` behind the last character. */
@@ -31,8 +53,9 @@ function exampleJson(rule: AnyRule, example: Example): object {
     text,
     marked: marked.map(({ start, end }) => ({ start, end })),
   }));
-  const { fixed } = example;
-  if (fixed === undefined) return { files };
+  const { fixed, options } = example;
+  const set = options && { options };
+  if (fixed === undefined) return { files, ...set };
   const after = exampleFiles(rule, { ...example, text: fixed });
-  return { files, fixed: after.map(({ path, text }) => ({ path, text })) };
+  return { files, ...set, fixed: after.map(({ path, text }) => ({ path, text })) };
 }

@@ -3,6 +3,7 @@ import type { AnyRule, Example } from "../lint/rule.ts";
 import type { Text } from "../messages/text.ts";
 import { examplePage } from "./example-page.ts";
 import { exampleFiles } from "./example.ts";
+import { fallbackText, optionsOf, settingsOf, takesText } from "./option-facts.ts";
 import {
   dialectsOf,
   dialectsText,
@@ -36,10 +37,24 @@ export function ruleMarkdown(rule: AnyRule, fix: RuleFix | undefined): string {
     ...(dialects ? [`- checked in · 适用: ${inline(dialectsText(dialects))}`] : []),
     `- since · 始于: lbc ${since}`,
     `- fix · 修复: ${inline(fix ? fixText(fix) : noFix)}`,
+    ...optionTable(rule),
     ...(sources.length > 0 ? ["", "## Sources · 来源", ""] : []),
     ...sources.map((source) => `- <${source}>`),
     "",
   ].join("\n");
+}
+
+/** What `lbc.yaml` may say beside the severity. */
+function optionTable(rule: AnyRule): string[] {
+  const options = optionsOf(rule);
+  if (options.length === 0) return [];
+  const rows = options.map(([name, option]) => {
+    const [takes, fallback] = [takesText(option), fallbackText(option)];
+    const what = `${cell(option.summary.en)}<br>${cell(option.summary.zh)}`;
+    return `| \`${name}\` | ${what} | ${inline(takes)} | ${inline(fallback)} |`;
+  });
+  const head = "| option · 选项 | | takes · 取值 | default · 缺省 |";
+  return ["", "## Options · 选项", "", head, "| --- | --- | --- | --- |", ...rows];
 }
 
 const paragraphs = ({ en, zh }: Text): string[] => [en, "", zh, ""];
@@ -62,6 +77,7 @@ const section = (title: string, rule: AnyRule, example: Example): string[] => [
   `## ${title}`,
   "",
   "```text",
+  ...(settingsOf(rule, example)?.trimEnd().split("\n") ?? []).map((line) => `# ${line}`),
   ...examplePage(exampleFiles(rule, example), plain),
   "```",
   "",

@@ -4,6 +4,7 @@ import type { Text } from "../messages/text.ts";
 import { examplePage } from "./example-page.ts";
 import { exampleFiles } from "./example.ts";
 import { labelled, type Look, prose, type Row, rowsOf } from "./layout.ts";
+import { optionsOf, optionText, settingsOf } from "./option-facts.ts";
 import {
   dialectsOf,
   dialectsText,
@@ -26,6 +27,7 @@ const words = {
   presets: { en: "presets", zh: "预设" },
   dialects: { en: "checked in", zh: "适用" },
   since: { en: "since", zh: "始于" },
+  options: { en: "options", zh: "选项" },
   fix: { en: "fix", zh: "修复" },
   sources: { en: "sources", zh: "来源" },
 } as const satisfies Readonly<Record<string, Text>>;
@@ -56,6 +58,7 @@ function examplesOf(rule: AnyRule, look: Look): string[] {
   if (!bad) return [];
   const show = (label: Text, example: Example): string[] => [
     look.paint.strong(labelled(label[language], "", look).trimEnd()),
+    ...(settingsOf(rule, example)?.trimEnd().split("\n") ?? []).map((line) => `  # ${line}`),
     ...examplePage(exampleFiles(rule, example), look),
     "",
   ];
@@ -69,10 +72,14 @@ function examplesOf(rule: AnyRule, look: Look): string[] {
 function metadata(rule: AnyRule, fix: RuleFix | undefined, { language }: Look): Row[] {
   const row = (label: Text, ...lines: readonly string[]): Row => [label[language], lines];
   const dialects = dialectsOf(rule);
+  const options = optionsOf(rule).map(
+    ([name, option]) => `${name} – ${optionText(option)[language]}`,
+  );
   return [
     row(words.presets, presetsText(rule)[language]),
     ...(dialects ? [row(words.dialects, dialectsText(dialects)[language])] : []),
     row(words.since, `lbc ${rule.since}`),
+    ...(options.length > 0 ? [row(words.options, ...options)] : []),
     row(words.fix, (fix ? fixText(fix) : noFix)[language]),
     ...(rule.sources && rule.sources.length > 0 ? [row(words.sources, ...rule.sources)] : []),
   ];

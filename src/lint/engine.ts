@@ -1,12 +1,22 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Cluster } from "../ir/config.ts";
+import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
+import type { Machine } from "../ir/machine.ts";
 import type { Traced } from "../ir/scope.ts";
 import { siteOf } from "../ir/scope.ts";
 import type { Sources } from "../text/source.ts";
 import type { Site, Span } from "../text/span.ts";
-import type { AnyRule, Finding, Rule, Subjects, Surroundings } from "./rule.ts";
+import type { OptionValues } from "./options.ts";
+import type {
+  AnyRule,
+  Finding,
+  OptionsPlace,
+  Rule,
+  RuleSurroundings,
+  Subjects,
+  Surroundings,
+} from "./rule.ts";
 import type { LintSettings } from "./settings.ts";
-import { mayFind, severityFor } from "./settings.ts";
+import { mayFind, optionsIn, severityFor } from "./settings.ts";
 import type { Found } from "./subjects.ts";
 import { indexSubjects } from "./subjects.ts";
 import { wordsWithin } from "./words.ts";
@@ -15,6 +25,8 @@ import { wordsWithin } from "./words.ts";
 export interface Seen {
   readonly sources: Sources;
   readonly whole: ReadonlySet<string>;
+  /** What is known of a node beside its files. */
+  readonly machineOf?: ((node: Node) => Machine | undefined) | undefined;
 }
 
 /** Runs every rule that the settings switch on. Findings come in no order, repeated by include. */
@@ -26,10 +38,12 @@ export function lint(
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   const subjects = indexSubjects(cluster);
-  const surroundings = surroundingsOf(seen);
+  const surroundings = surroundingsOf(seen, cluster);
+  const isKnown = cluster.nodes.some((node) => seen.machineOf?.(node) !== undefined);
   for (const rule of rules) {
     if (rule.on === "reading") continue;
-    if (!mayFind(settings, rule)) continue;
+    if (!mayFind(settings, rule) || (rule.needs === "machine" && !isKnown)) continue;
+    const around = { ...surroundings, optionsAt: optionsOf(rule, settings) };
     for (const each of subjects[rule.on] as readonly Found<keyof Subjects>[]) {
       if (!speaksOf(rule, each)) continue;
       rule.check(
@@ -40,7 +54,7 @@ export function lint(
           if (place && severity !== "off")
             found.push(toDiagnostic(rule, severity, finding, place, each.node?.name));
         },
-        surroundings,
+        around,
       );
     }
   }
@@ -50,13 +64,39 @@ export function lint(
 const speaksOf = ({ dialects }: Rule, { dialect }: Found<keyof Subjects>): boolean =>
   dialects === undefined || dialect === undefined || dialects.includes(dialect);
 
-function surroundingsOf({ sources, whole }: Seen): Surroundings {
+function surroundingsOf(
+  { sources, whole, machineOf = () => undefined }: Seen,
+  { nodes }: Cluster,
+): Surroundings {
+  const nodeOf = (config: ProxyConfig | HaConfig): Node | undefined =>
+    nodes.find(({ proxies, ha }) => [...proxies, ...ha].includes(config));
   return {
     isWhole: ({ file }) => whole.has(file),
     textOf: ({ file, start, end }) => sources.get(file)?.text.slice(start, end) ?? "",
     wordsOf: (span) => wordsWithin(sources.get(span.file)?.text ?? "", span),
+    machineOf: (config) => {
+      const node = nodeOf(config);
+      return node && machineOf(node);
+    },
   };
 }
+
+/** Looked up once for each file. */
+function optionsOf(
+  rule: AnyRule,
+  settings: LintSettings,
+): RuleSurroundings<NonNullable<Rule["options"]>>["optionsAt"] {
+  const known = new Map<string | undefined, OptionValues>();
+  return (place) => {
+    const file = fileOf(place);
+    const values = known.get(file) ?? optionsIn(settings, rule, file);
+    known.set(file, values);
+    return values;
+  };
+}
+
+const fileOf = (place: OptionsPlace): string | undefined =>
+  "file" in place ? place.file : placeOf(place)?.span.file;
 
 function toDiagnostic(
   rule: Rule,

@@ -1,12 +1,14 @@
 import type { Fix, Severity } from "../diagnostic/diagnostic.ts";
 import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
 import type { Http, Location, Server } from "../ir/http.ts";
+import type { Machine, MachineFacts } from "../ir/machine.ts";
 import type { Traced } from "../ir/scope.ts";
 import type { Dialect } from "../ir/target.ts";
 import type { Upstream } from "../ir/upstream.ts";
 import type { VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import type { Text } from "../messages/text.ts";
 import type { Site, Span } from "../text/span.ts";
+import type { Options, ValuesOf, WrittenOptions } from "./options.ts";
 
 /** What a rule may look at, and what it is given. */
 export interface Subjects {
@@ -55,6 +57,10 @@ export interface Example {
   readonly bytes?: boolean;
   /** The product refuses the text by itself: findings of `base/*` stand beside the rule's. */
   readonly refused?: boolean;
+  /** Options of the rule, as `lbc.yaml` has them. */
+  readonly options?: WrittenOptions;
+  /** What is known of the machine, or of each of them. */
+  readonly machine?: MachineFacts;
 }
 
 /** Which `--preset` switches a rule on first; each includes those before it. */
@@ -87,24 +93,51 @@ export interface Surroundings {
   readonly textOf: (span: Span) => string;
   /** The words of a statement or of a part of it, quotes included, comments left out. */
   readonly wordsOf: (span: Span) => readonly Span[];
+  /** The machine that a configuration is of, where something is known of it beside the files. */
+  readonly machineOf: (config: ProxyConfig | HaConfig) => Machine | undefined;
 }
 
+/** What a rule with options may ask. */
+export interface RuleSurroundings<O extends Options> extends Surroundings {
+  /**
+   * The options as they hold at a place: overrides of `lbc.yaml` speak of files. Of a value that
+   * nobody wrote, those of all files.
+   */
+  readonly optionsAt: (place: OptionsPlace) => ValuesOf<O>;
+}
+
+/** What is judged: a value, a place, or whatever has a file. */
+export type OptionsPlace = Traced<unknown> | Site | { readonly file: string };
+
 /** One hazard in one file. */
-export interface Rule<S extends keyof Subjects = keyof Subjects> extends RuleText {
+export interface Rule<
+  S extends keyof Subjects = keyof Subjects,
+  O extends Options = Options,
+> extends RuleText {
   readonly on: S;
+  /** What a user may set, with defaults and bounds. */
+  readonly options?: O;
   /** Of the nginx family: the dialects that the hazard exists in; all where nothing is said. */
   readonly dialects?: readonly Dialect[];
-  check(subject: Subjects[S], report: Report, surroundings: Surroundings): void;
+  /** It looks outside the files, and is off where nothing is known of the machine. */
+  readonly needs?: "machine";
+  check(subject: Subjects[S], report: Report, surroundings: RuleSurroundings<O>): void;
 }
 
 /** A finding of `syntax/*` and `base/*` is made while files are read; this tells of it. */
 export interface ReadingRule extends RuleText {
   readonly on: "reading";
+  readonly options?: never;
+  readonly needs?: never;
 }
 
 export type AnyRule = Rule | ReadingRule;
 
-export const rule = <S extends keyof Subjects>(definition: Rule<S>): Rule<S> => definition;
+type NoOptions = Readonly<Record<string, never>>;
+
+export const rule = <S extends keyof Subjects, const O extends Options = NoOptions>(
+  definition: Rule<S, O>,
+): Rule<S, O> => definition;
 
 export const readingRule = (definition: Omit<ReadingRule, "on">): ReadingRule => ({
   ...definition,

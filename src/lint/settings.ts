@@ -1,4 +1,5 @@
 import type { Severity } from "../diagnostic/diagnostic.ts";
+import { fallbacksOf, type OptionValues } from "./options.ts";
 import type { AnyRule, Preset } from "./rule.ts";
 
 export type Level = Severity | "off";
@@ -7,14 +8,17 @@ export interface LintSettings {
   readonly preset: Preset | "none";
   /** Rules that the user set, by id. */
   readonly levels: ReadonlyMap<string, Level>;
+  /** Options of rules that the user set, by id. */
+  readonly options?: ReadonlyMap<string, OptionValues>;
   /** What else holds for some files; of several that fit a file the last one counts. */
   readonly overrides?: readonly Override[];
 }
 
-/** Other levels for files of some paths, as they are shown. */
+/** Other settings for files of some paths, as they are shown. */
 export interface Override {
   readonly fits: (file: string) => boolean;
   readonly levels: ReadonlyMap<string, Level>;
+  readonly options?: ReadonlyMap<string, OptionValues>;
 }
 
 /** What the user set a rule to in a file, else in all files. */
@@ -30,6 +34,19 @@ export const levelIn = (
 export const mayFind = (settings: LintSettings, rule: AnyRule): boolean =>
   severityFor(settings, rule) !== "off" ||
   (settings.overrides ?? []).some(({ levels }) => (levels.get(rule.id) ?? "off") !== "off");
+
+/** The options of a rule in a file, by name: of several settings of one option the last counts. */
+export function optionsIn(
+  { options, overrides = [] }: LintSettings,
+  rule: AnyRule,
+  file: string | undefined,
+): OptionValues {
+  const own = overrides.flatMap((one) => {
+    const set = one.options?.get(rule.id);
+    return set && file !== undefined && one.fits(file) ? [set] : [];
+  });
+  return Object.assign({}, fallbacksOf(rule.options ?? {}), options?.get(rule.id), ...own);
+}
 
 export const defaultSettings: LintSettings = { preset: "recommended", levels: new Map() };
 

@@ -2,7 +2,7 @@ import type { JsonOf } from "./json-of.ts";
 
 const level = { enum: ["off", "info", "warning", "error"] } as const;
 
-/** A rule's severity, alone or as one of its settings. */
+/** A rule's severity, alone or beside its options, which the rule itself knows. */
 const ruleSetting = {
   type: ["string", "object"],
   if: { type: "string" },
@@ -11,14 +11,12 @@ const ruleSetting = {
   else: {
     type: "object",
     properties: { severity: level },
-    required: ["severity"],
-    additionalProperties: false,
   },
 } as const;
 
 const rules = {
   type: "object",
-  description: "Rules by their id: off, info, warning or error.",
+  description: "Rules by their id: off, info, warning or error, alone or as severity beside options.",
   additionalProperties: ruleSetting,
 } as const;
 

@@ -49,12 +49,24 @@ describe("lbc explain", { concurrency: 2 }, () => {
       "since",
       "summary",
       "why",
+      "options",
       "fix",
       "bad",
       "good",
       "sources",
     ]);
     assert.deepEqual(page["fix"], { title: "write max_fails=3", safety: "unsafe" });
+    const slow = await json<{ options: unknown }>("explain", "health/check-slower-than-target");
+    assert.deepEqual(slow.options, [
+      {
+        name: "target",
+        kind: "duration",
+        least: "100ms",
+        most: "1h",
+        default: "10s",
+        summary: "how long a dead backend may go unnoticed",
+      },
+    ]);
     const [bad] = page["bad"] as {
       files: { text: string; marked: { start: number; end: number }[] }[];
       fixed: { text: string }[];

@@ -1,6 +1,6 @@
 import { check } from "../../src/check/check.ts";
 import type { Checked } from "../../src/check/findings.ts";
-import { exampleRequest } from "../../src/cli/rule-fix.ts";
+import { exampleRequest, exampleSettings } from "../../src/cli/rule-fix.ts";
 import { exampleFiles, type ExampleFile } from "../../src/explain/example.ts";
 import type { AnyRule, Example } from "../../src/lint/rule.ts";
 import type { LintSettings } from "../../src/lint/settings.ts";
@@ -10,7 +10,7 @@ import type { LoadRequest } from "../../src/project/settings.ts";
 export function checkExample(
   rule: AnyRule,
   example: Example,
-  settings: LintSettings = { preset: "all", levels: new Map() },
+  settings: LintSettings = exampleSettings(rule, example),
 ): Checked & { readonly request: LoadRequest; readonly files: readonly ExampleFile[] } {
   const request = exampleRequest(rule, example);
   const files = exampleFiles(rule, example);

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { applyFixes } from "../../src/check/fix.ts";
+import { exampleSettings } from "../../src/cli/rule-fix.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import { exampleFiles } from "../../src/explain/example.ts";
+import { isOfReading } from "../../src/lint/registry.ts";
 import type { AnyRule, Example } from "../../src/lint/rule.ts";
 import { rules } from "../../src/lint/rules.generated.ts";
 import { checkExample } from "./examples.ts";
@@ -29,7 +31,7 @@ const place = ({ file, start, end }: { file: string; start: number; end: number 
 
 /** Of what else the examples must not say: nothing that the product itself refuses. */
 const isRefusal = ({ code, severity }: Diagnostic) =>
-  /^(?:syntax|base)\//.test(code) && severity === "error";
+  isOfReading(code) && severity === "error";
 
 function assertMarked(rule: AnyRule, example: Example): void {
   const { diagnostics, files } = checkExample(rule, example);
@@ -48,7 +50,13 @@ function assertFixed(rule: AnyRule, example: Example): void {
   // Only this rule's fixes: others are kept out by their level.
   const { changed, checked } = applyFixes(
     request,
-    { settings: { preset: "none", levels: new Map([[rule.id, rule.severity]]) } },
+    {
+      settings: {
+        ...exampleSettings(rule, example),
+        preset: "none",
+        levels: new Map([[rule.id, rule.severity]]),
+      },
+    },
     true,
   );
   const wanted = exampleFiles(rule, { ...example, text: example.fixed ?? "" });

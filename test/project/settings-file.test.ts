@@ -19,7 +19,7 @@ const compiled: {
   preset: Same<Lint["preset"], "none" | "recommended" | "strict" | "all" | undefined>;
   rules: Same<
     NonNullable<Lint["rules"]>,
-    Readonly<Record<string, Level | { readonly severity: Level }>>
+    Readonly<Record<string, Level | { readonly severity?: Level }>>
   >;
   paths: Same<NonNullable<Lint["overrides"]>[number]["paths"], readonly string[]>;
   files: Same<
@@ -76,6 +76,33 @@ describe("lbc.yaml", () => {
     assert.ok(!override.fits("nginx.conf") && !override.fits("x/a.inc"));
   });
 
+  test("says options of rules, alone or beside a severity, for all files and for some", () => {
+    const { found, levels, options, overrides } = settings(
+      [
+        "lint:",
+        "  rules:",
+        "    health/check-slower-than-target: {target: 1m30s}",
+        "    capacity/worker-connections-low-for-proxy: {severity: error, few: 4096}",
+        "  overrides:",
+        "    - paths: [a]",
+        "      rules: {health/check-slower-than-target: {target: 500ms}}",
+      ].join("\n"),
+    );
+    assert.deepEqual(found, []);
+    assert.deepEqual([...levels], [["capacity/worker-connections-low-for-proxy", "error"]]);
+    assert.deepEqual(
+      [...options],
+      [
+        ["health/check-slower-than-target", { target: 90_000 }],
+        ["capacity/worker-connections-low-for-proxy", { few: 4096 }],
+      ],
+    );
+    assert.deepEqual(
+      [...(overrides[0]?.options ?? [])],
+      [["health/check-slower-than-target", { target: 500 }]],
+    );
+  });
+
   test("names the files of machines, and machines by themselves", () => {
     const { found, nodes, document, folder } = settings(
       "cluster:\n  nodes:\n    lb1: {files: [lb1/nginx.conf]}\n    lb2: {ha: []}\n",
@@ -110,6 +137,34 @@ describe("lbc.yaml", () => {
     [
       "lint:\n  rules: {syntax/nul: off}",
       "2:11 syntax/nul cannot be set: without a whole tree nothing can be checked",
+    ],
+    [
+      "lint:\n  rules:\n    health/check-slower-than-target: {taget: 30s}",
+      "3:39 health/check-slower-than-target has no option `taget`; did you mean `target`?",
+    ],
+    [
+      "lint:\n  rules:\n    upstream/max-fails-zero: {few: 3}",
+      "3:31 upstream/max-fails-zero has no option `few`; it takes severity",
+    ],
+    [
+      "lint:\n  rules:\n    upstream/max-fails-zero: {severty: info}",
+      "3:31 upstream/max-fails-zero has no option `severty`; did you mean `severity`?",
+    ],
+    [
+      "lint:\n  rules:\n    upstream/max-fails-zero: {severity: warn}",
+      "3:41 one of off, info, warning, error is expected",
+    ],
+    [
+      "lint:\n  rules:\n    health/check-slower-than-target: {target: 30}",
+      "3:47 target: a time with its unit is expected, such as 500ms, 10s or 5m",
+    ],
+    [
+      "lint:\n  overrides:\n    - paths: [a]\n      rules: {health/check-slower-than-target: {target: 2h}}",
+      "4:57 target: between 100ms and 1h",
+    ],
+    [
+      "lint:\n  rules:\n    security/log-lacks-upstream-fields:\n      fields: [$a]",
+      "4:7 fields: the name of a variable, without $, is expected",
     ],
     ["lint:\n  overrides:\n    - paths: [a]", "3:7 `rules` is missing"],
     ["lint:\n  overrides:\n    - {paths: a, rules: {}}", "3:15 a list is expected here"],

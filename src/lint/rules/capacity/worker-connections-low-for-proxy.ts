@@ -15,6 +15,15 @@ export const workerConnectionsLowForProxy = rule({
     en: "few `worker_connections` for a proxy",
     zh: "作为代理，`worker_connections` 偏小",
   },
+  options: {
+    few: {
+      kind: "count",
+      fallback: 1024,
+      least: 1,
+      most: 1_000_000,
+      summary: { en: "numbers up to this are reported", zh: "不超过该数量即报告" },
+    },
+  },
   why: {
     en: "a proxied request takes two connections of its worker, an idle client one: with 1024 a worker carries some 500 requests at once, and then answers nobody (`worker_connections are not enough`). Slow backends fill them within seconds",
     zh: "代理一个请求要占用 worker 的两个连接，空闲客户端占一个：设为 1024 时，一个 worker 同时只能处理约 500 个请求，之后便不再应答（`worker_connections are not enough`）。后端一慢，几秒就会占满",
@@ -34,10 +43,10 @@ export const workerConnectionsLowForProxy = rule({
     },
   ],
 
-  check({ proxy: { http, events } }, report) {
+  check({ proxy: { http, events } }, report, { optionsAt }) {
     if (!http || !events || passesOf(http).length === 0) return;
     const connections = read(events, workerConnections);
-    if (!isWritten(connections) || connections.value > 1024) return;
+    if (!isWritten(connections) || connections.value > optionsAt(connections).few) return;
     report({
       at: connections,
       message: say(

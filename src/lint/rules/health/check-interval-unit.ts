@@ -4,15 +4,38 @@ import { siteOf, type Traced } from "../../../ir/scope.ts";
 import { dialectNames, type Dialect } from "../../../ir/target.ts";
 import { say, type Text } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
-import { type Report, rule, type Surroundings } from "../../rule.ts";
+import type { Options } from "../../options.ts";
+import { type Report, rule, type RuleSurroundings } from "../../rule.ts";
 import { locationsOf } from "../../subjects.ts";
 import { wordsLike } from "../../word-edits.ts";
 
-/** Nobody checks a backend five times a second on purpose, nor once in a quarter of an hour. */
-const leastMilliseconds = 200;
-const mostSeconds = 1000;
-
 const inMilliseconds: readonly Dialect[] = ["ths", "tengine"];
+
+/** Nobody checks a backend five times a second on purpose, nor once in a quarter of an hour. */
+const options = {
+  shortest: {
+    kind: "duration",
+    fallback: 200,
+    least: 1,
+    most: 60_000,
+    summary: {
+      en: "shorter intervals are reported where they count milliseconds",
+      zh: "单位为毫秒的产品中，短于该时间的间隔即报告",
+    },
+  },
+  longest: {
+    kind: "duration",
+    fallback: 1_000_000,
+    least: 1000,
+    most: 86_400_000,
+    summary: {
+      en: "intervals from this on are reported where they count seconds",
+      zh: "单位为秒的产品中，达到该时间的间隔即报告",
+    },
+  },
+} as const satisfies Options;
+
+type Around = RuleSurroundings<typeof options>;
 
 export const checkIntervalUnit = rule({
   id: "health/check-interval-unit",
@@ -24,6 +47,7 @@ export const checkIntervalUnit = rule({
     en: "the interval of a check was written in the unit of another product",
     zh: "检查间隔用错了单位（毫秒与秒混淆）",
   },
+  options,
   why: {
     en: "`interval` of `health_check` in THS and of `check` in Tengine is milliseconds, that of `health_check` in nginx Plus and of `upstream_probe` in Angie is seconds: `interval=30` checks each backend 33 times a second in the former, and `interval=30000` once in eight hours in the latter",
     zh: "THS 的 `health_check` 和 Tengine 的 `check` 中，`interval` 的单位是毫秒；nginx Plus 的 `health_check` 和 Angie 的 `upstream_probe` 则是秒。前者写 `interval=30`，每台后端每秒会被检查 33 次；后者写 `interval=30000`，八个多小时才检查一次",
@@ -82,11 +106,12 @@ http {
   },
 });
 
-function tooOften(proxy: ProxyConfig, report: Report, around: Surroundings): void {
+function tooOften(proxy: ProxyConfig, report: Report, around: Around): void {
   for (const { health, name } of proxy.http?.upstreams ?? []) {
     const site = health && siteOf(health);
     const interval = health?.value.interval;
-    if (!site || interval === undefined || interval >= leastMilliseconds) continue;
+    if (!site || interval === undefined || interval >= around.optionsAt(site).shortest)
+      continue;
     const message = say(
       {
         en: "interval={interval} is {interval} milliseconds in {dialect}: each backend of {group} is checked {rate} times a second",
@@ -109,7 +134,7 @@ function tooOften(proxy: ProxyConfig, report: Report, around: Surroundings): voi
 }
 
 /** nginx Plus checks from a location, or a server of stream; Angie by words that lbc only reads. */
-function tooSeldom(proxy: ProxyConfig, report: Report, around: Surroundings): void {
+function tooSeldom(proxy: ProxyConfig, report: Report, around: Around): void {
   for (const check of checksOf(proxy)) {
     const site = siteOf(check);
     if (site) tellSeldom(site, (check.value.interval ?? 0) / 1000, proxy, report, around);
@@ -134,9 +159,9 @@ function tellSeldom(
   interval: number,
   { target }: ProxyConfig,
   report: Report,
-  around: Surroundings,
+  around: Around,
 ): void {
-  if (interval < mostSeconds) return;
+  if (interval * 1000 < around.optionsAt(site).longest) return;
   const message = say(
     {
       en: "interval={interval} is {interval} seconds in {dialect}: a dead backend goes unnoticed for up to {hours} hours",
@@ -160,7 +185,7 @@ function reportInterval(
     written,
   }: { readonly message: Text; readonly seconds: number; readonly written: string },
   report: Report,
-  around: Surroundings,
+  around: Around,
 ): void {
   const [word] = wordsLike(site.span, /^["']?interval=/, around);
   report({

@@ -2,8 +2,6 @@ import { say } from "../../../messages/text.ts";
 import { printDuration } from "../../peers.ts";
 import { rule } from "../../rule.ts";
 
-const target = 10_000;
-
 export const checkSlowerThanTarget = rule({
   id: "health/check-slower-than-target",
   severity: "warning",
@@ -12,6 +10,18 @@ export const checkSlowerThanTarget = rule({
   summary: {
     en: "checks that take longer than 10 s to notice a dead backend",
     zh: "健康检查超过 10 秒才能发现后端宕机",
+  },
+  options: {
+    target: {
+      kind: "duration",
+      fallback: 10_000,
+      least: 100,
+      most: 3_600_000,
+      summary: {
+        en: "how long a dead backend may go unnoticed",
+        zh: "后端宕机后允许多久才被发现",
+      },
+    },
   },
   why: {
     en: "a backend is taken out after `fall` failed checks, one every `interval`: with `interval=30000 fall=3` that is 90 s during which requests are sent to a dead machine. Ten seconds is what an operator can bear; every 3 s with `fall=3` costs a backend twenty small requests a minute",
@@ -33,9 +43,14 @@ export const checkSlowerThanTarget = rule({
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; health_check interval=3000 rise=2 fall=3 timeout=2000 type=tcp; } }\n",
       dialect: "ths",
     },
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; health_check interval=10000 rise=2 fall=3 timeout=2000 type=tcp; } }\n",
+      dialect: "ths",
+      options: { target: "30s" },
+    },
   ],
 
-  check({ upstream, proxy }, report) {
+  check({ upstream, proxy }, report, { optionsAt }) {
     const { health } = upstream;
     const { dialect } = proxy.target;
     // nginx Plus and Angie count seconds where THS and Tengine count milliseconds.
@@ -45,7 +60,7 @@ export const checkSlowerThanTarget = rule({
     if (interval === undefined || fall === undefined) return;
     const takes = interval * fall;
     // A number that counts in the wrong unit has a rule of its own.
-    if (takes <= target || interval > 3_600_000) return;
+    if (takes <= optionsAt(health).target || interval > 3_600_000) return;
     const [time, each] = [printDuration(takes), printDuration(interval)];
     report({
       at: health,

@@ -19,6 +19,18 @@ export const unlimited = rule({
     en: "nothing bounds how many backends one request visits",
     zh: "没有限制一个请求最多尝试多少台后端",
   },
+  options: {
+    backends: {
+      kind: "count",
+      fallback: 3,
+      least: 2,
+      most: 1000,
+      summary: {
+        en: "groups of at least so many backends are looked at",
+        zh: "后端数量达到该值的组才检查",
+      },
+    },
+  },
   why: {
     en: "with more than two backends and neither `proxy_next_upstream_tries` nor `proxy_next_upstream_timeout`, a request that is slow everywhere waits for the read timeout on each of them in turn: with five backends and the default of 60 s one request holds connections for five minutes and marks every backend as failed. Under load that is how one slow query takes the group down",
     zh: "后端多于两台，又没有 `proxy_next_upstream_tries` 或 `proxy_next_upstream_timeout` 时，一个在哪里都慢的请求会在每台后端上依次等到读超时：5 台后端、默认 60 秒，一个请求就占用连接五分钟，并给每台后端记一次失败。高负载下，一条慢查询就这样拖垮整组",
@@ -41,9 +53,9 @@ export const unlimited = rule({
     },
   ],
 
-  check({ upstream, http, proxy }, report, { isWhole }) {
+  check({ upstream, http, proxy }, report, { isWhole, optionsAt }) {
     const turns = upstream.peers.filter(({ down }) => !down.value).length;
-    if (turns < 3 || !isWhole(proxy)) return;
+    if (turns < optionsAt(upstream.site.span).backends || !isWhole(proxy)) return;
     for (const { location, at } of passesTo(http, upstream)) {
       const { scope } = location;
       if (isWritten(read(scope, proxyNextUpstreamTries))) continue;

@@ -15,6 +15,23 @@ export const logLacksUpstreamFields = rule({
     en: "the access log of a proxy does not say which backend answered",
     zh: "代理的访问日志没有记录由哪台后端应答",
   },
+  options: {
+    fields: {
+      kind: "words",
+      fallback: ["upstream_addr", "upstream_status", "upstream_response_time"],
+      each: {
+        pattern: "^[a-z0-9_]+$",
+        says: {
+          en: "the name of a variable, without $, is expected",
+          zh: "应为不带 $ 的变量名",
+        },
+      },
+      summary: {
+        en: "variables of which one has to be in the format",
+        zh: "格式中至少应含有其中一个变量",
+      },
+    },
+  },
   why: {
     en: "retries, slow backends and failed attempts are visible in `$upstream_addr`, `$upstream_status` and `$upstream_response_time` alone: a request that met three dead backends and took a minute looks like any other 200 without them",
     zh: "重试、慢后端和失败的尝试只体现在 `$upstream_addr`、`$upstream_status`、`$upstream_response_time` 中：没有它们，一个先后碰到三台死节点、耗时一分钟的请求看起来与普通的 200 没有区别",
@@ -34,15 +51,15 @@ export const logLacksUpstreamFields = rule({
     },
   ],
 
-  check({ proxy: { http } }, report) {
+  check({ proxy: { http } }, report, { optionsAt }) {
     if (!http) return;
     const used = new Set<string>();
     for (const { location } of passesOf(http))
       for (const { value } of readAll(location.scope, accessLog))
         if (value.kind !== "off" && value.format !== undefined) used.add(value.format);
     for (const { name, site, value } of http.logFormats) {
-      if (!used.has(name) || /\$\{?upstream_(?:addr|status|response_time)/.test(value.source))
-        continue;
+      const { fields } = optionsAt(site);
+      if (!used.has(name) || fields.some((field) => names(value.source, field))) continue;
       report({
         at: site,
         message: say(
@@ -60,3 +77,6 @@ export const logLacksUpstreamFields = rule({
     }
   },
 });
+
+const names = (format: string, field: string): boolean =>
+  format.includes(`$${field}`) || format.includes(`\${${field}`);

@@ -6,8 +6,6 @@ import { type Pass, passesOf } from "../../http-scopes.ts";
 import { printDuration } from "../../peers.ts";
 import { rule } from "../../rule.ts";
 
-const limit = 300_000;
-
 export const readTimeoutTooLong = rule({
   id: "timeout/read-timeout-too-long",
   severity: "warning",
@@ -16,6 +14,15 @@ export const readTimeoutTooLong = rule({
   summary: {
     en: "`proxy_read_timeout` of more than five minutes where nothing streams",
     zh: "非流式的位置上 `proxy_read_timeout` 超过 5 分钟",
+  },
+  options: {
+    longest: {
+      kind: "duration",
+      fallback: 300_000,
+      least: 1000,
+      most: 86_400_000,
+      summary: { en: "longer times are reported", zh: "超过该时间即报告" },
+    },
   },
   why: {
     en: "a backend that accepts and never answers holds the client, a connection and a worker's slot for all that time, and is noticed only then: with 3600 s a frozen application is a fault that passive checks find after an hour. Streams (WebSocket, server-sent events, `proxy_buffering off`) need long times and are not reported",
@@ -37,16 +44,21 @@ export const readTimeoutTooLong = rule({
     {
       text: "events {}\nhttp { server { location /events { proxy_read_timeout 1h; proxy_buffering off; proxy_pass http://10.0.0.1; } } }\n",
     },
+    {
+      text: "events {}\nhttp { server { location /report { proxy_read_timeout 20m; proxy_pass http://10.0.0.1; } } }\n",
+      options: { longest: "30m" },
+    },
   ],
 
-  check({ proxy }, report, { isWhole }) {
+  check({ proxy }, report, { isWhole, optionsAt }) {
     const { http } = proxy;
     if (!http || !isWhole(proxy)) return;
     // Written once, it may hold in many places; one that does not stream is enough.
     const seen = new Set<string>();
     for (const pass of passesOf(http)) {
       const timeout = read(pass.location.scope, proxyReadTimeout);
-      if (!isWritten(timeout) || timeout.value <= limit || streams(pass)) continue;
+      if (!isWritten(timeout) || timeout.value <= optionsAt(timeout).longest || streams(pass))
+        continue;
       const key = keyOf(timeout);
       if (seen.has(key)) continue;
       seen.add(key);

@@ -13,6 +13,15 @@ export const readTimeoutTooShort = rule({
     en: "`proxy_read_timeout` of a second or less",
     zh: "`proxy_read_timeout` 不超过 1 秒",
   },
+  options: {
+    short: {
+      kind: "duration",
+      fallback: 1000,
+      least: 1,
+      most: 60_000,
+      summary: { en: "times up to this are reported", zh: "不超过该时间即报告" },
+    },
+  },
   why: {
     en: "every answer that takes longer becomes a 504, or is asked for again on the next backend, and counts as a failure of a backend that works: a pause of the garbage collector is enough to take healthy backends out one after the other, just when load is high",
     zh: "任何更慢的响应都会变成 504 或被转发到下一台重试，并给正常的后端记一次失败：一次垃圾回收停顿就足以让健康的后端接连被摘除，而且偏偏发生在高负载时",
@@ -32,10 +41,10 @@ export const readTimeoutTooShort = rule({
     },
   ],
 
-  check({ proxy }, report) {
+  check({ proxy }, report, { optionsAt }) {
     for (const scope of scopesOf(proxy))
       for (const timeout of scope.own(proxyReadTimeout)) {
-        if (timeout.value > 1000) continue;
+        if (timeout.value > optionsAt(timeout).short) continue;
         const time = printDuration(timeout.value);
         report({
           at: timeout,
