@@ -3,6 +3,7 @@ import { say } from "../../src/messages/text.ts";
 import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Statement } from "../ast.ts";
+import { removal } from "../removal.ts";
 
 const mismatch = (message: Diagnostic["message"], span: Span): Diagnostic => ({
   code: "syntax/brace-mismatch",
@@ -11,7 +12,7 @@ const mismatch = (message: Diagnostic["message"], span: Span): Diagnostic => ({
   span,
 });
 
-export const extraBrace = (span: Span): Diagnostic => ({
+export const extraBrace = ({ text }: Source, span: Span): Diagnostic => ({
   ...mismatch(
     say({ en: "this } closes nothing: there is one } too many", zh: "多余的 }：没有与之对应的 {" }),
     span,
@@ -19,7 +20,7 @@ export const extraBrace = (span: Span): Diagnostic => ({
   fix: {
     title: say({ en: "remove the extra }", zh: "删除多余的 }" }),
     safety: "unsafe",
-    edits: [{ span, text: "" }],
+    edits: [{ span: removal(text, span), text: "" }],
   },
 });
 

@@ -137,7 +137,7 @@ export class TreeBuilder {
     if (!open) {
       this.found.extra++;
       this.#left.extra--;
-      this.diagnostics.push(extraBrace(brace));
+      this.diagnostics.push(extraBrace(this.#source, brace));
       return;
     }
     if (open.statement) finishBlock(open.statement, open.brace.start, brace.end);

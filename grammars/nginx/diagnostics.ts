@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import { say, type Text } from "../../src/messages/text.ts";
 import type { Span } from "../../src/text/span.ts";
+import { removal } from "../removal.ts";
 
 const syntax = (name: string, message: Text, span: Span): Diagnostic => ({
   code: `syntax/${name}`,
@@ -73,12 +74,12 @@ export const missingBrace = ({ name, opener, before, insert }: MissingBrace): Di
   }),
 });
 
-export const extraBrace = (span: Span): Diagnostic => ({
+export const extraBrace = (text: string, span: Span): Diagnostic => ({
   ...syntax("brace-mismatch", say({ en: "there is one `}` too many", zh: "多了一个 `}`" }), span),
   fix: {
     title: say({ en: "remove this `}`", zh: "删除这个 `}`" }),
     safety: "unsafe",
-    edits: [{ span, text: "" }],
+    edits: [{ span: removal(text, span), text: "" }],
   },
 });
 
@@ -89,12 +90,12 @@ export const unexpected = (what: string, span: Span): Diagnostic =>
     span,
   );
 
-export const emptyStatement = (span: Span): Diagnostic => ({
+export const emptyStatement = (text: string, span: Span): Diagnostic => ({
   ...unexpected(";", span),
   fix: {
     title: say({ en: "remove this `;`", zh: "删除这个 `;`" }),
     safety: "safe",
-    edits: [{ span, text: "" }],
+    edits: [{ span: removal(text, span), text: "" }],
   },
 });
 

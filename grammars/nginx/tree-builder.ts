@@ -233,7 +233,8 @@ export class TreeBuilder implements Pieces {
   }
 
   semicolon(start: number, end: number): void {
-    if (this.#count === 0) this.#report(() => emptyStatement(this.#span(start, end)));
+    if (this.#count === 0)
+      this.#report(() => emptyStatement(this.#source.text, this.#span(start, end)));
     else if (this.#name) this.#add(this.#name, this.#takeArgs(), end);
   }
 
@@ -305,7 +306,7 @@ export class TreeBuilder implements Pieces {
   #close(start: number, end: number): void {
     if (this.#count > 0) this.#endPending();
     if (this.#ignored.has(start)) {
-      this.#report(() => extraBrace(this.#span(start, end)));
+      this.#report(() => extraBrace(this.#source.text, this.#span(start, end)));
       return;
     }
     if (this.#tooDeep > 0) {
@@ -315,7 +316,7 @@ export class TreeBuilder implements Pieces {
     const block = this.#blocks.pop();
     if (!block) {
       this.strays++;
-      this.#report(() => extraBrace(this.#span(start, end)));
+      this.#report(() => extraBrace(this.#source.text, this.#span(start, end)));
       return;
     }
     this.#noteSuspect(block, start);

@@ -162,13 +162,14 @@ describe("errors: where they are, what mends them, what is left", () => {
       what: "a `}` too many, found by indentation",
       text: "http {\n  server {\n    listen 80;\n    }\n  }\n  server {\n    listen 81;\n  }\n}\n",
       found: ["syntax/brace-mismatch }"],
-      fixed: "http {\n  server {\n    listen 80;\n    \n  }\n  server {\n    listen 81;\n  }\n}\n",
+      fixed: "http {\n  server {\n    listen 80;\n  }\n  server {\n    listen 81;\n  }\n}\n",
     },
     {
       what: "a `}` too many on one line",
       text: "events {} }\nhttp {}\n",
       found: ["syntax/brace-mismatch }"],
       brief: '"events" {  }; "http" {  }',
+      fixed: "events {}\nhttp {}\n",
     },
     {
       what: "a Lua block without an end",

@@ -48,6 +48,21 @@ export const unicastSelfPeer = rule({
 }
 `,
     },
+    {
+      text: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    unicast_src_ip 10.0.0.1
+    unicast_peer {
+        «10.0.0.1»
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
   ],
   good: [
     {
@@ -70,6 +85,8 @@ export const unicastSelfPeer = rule({
   check({ instance }, report, around) {
     const own = read(instance.scope, unicastSrcIp);
     if (!isWritten(own)) return;
+    // Without a peer keepalived would go on with multicast.
+    const others = instance.unicastPeers.some(({ value }) => value !== own.value);
     for (const peer of instance.unicastPeers) {
       if (peer.value !== own.value) continue;
       report({
@@ -82,11 +99,13 @@ export const unicastSelfPeer = rule({
           { ip: peer.value, name: instance.name },
         ),
         related: [{ at: own, message: say({ en: "the own address", zh: "本机地址" }) }],
-        fix: {
-          title: say({ en: "remove it from the list", zh: "从列表中删除" }),
-          safety: "unsafe",
-          edits: [removeStatement(peer.site.span, around)],
-        },
+        ...(others && {
+          fix: {
+            title: say({ en: "remove it from the list", zh: "从列表中删除" }),
+            safety: "unsafe" as const,
+            edits: [removeStatement(peer.site.span, around)],
+          },
+        }),
       });
     }
   },
