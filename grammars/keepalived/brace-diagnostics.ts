@@ -3,7 +3,7 @@ import { say } from "../../src/messages/text.ts";
 import type { Source } from "../../src/text/source.ts";
 import type { Span } from "../../src/text/span.ts";
 import type { Statement } from "../ast.ts";
-import { removal } from "../removal.ts";
+import { removalIn } from "../removal.ts";
 
 const mismatch = (message: Diagnostic["message"], span: Span): Diagnostic => ({
   code: "syntax/brace-mismatch",
@@ -20,7 +20,7 @@ export const extraBrace = ({ text }: Source, span: Span): Diagnostic => ({
   fix: {
     title: say({ en: "remove the extra }", zh: "删除多余的 }" }),
     safety: "unsafe",
-    edits: [{ span: removal(text, span), text: "" }],
+    edits: [removalIn(text, span)],
   },
 });
 
