@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import { say, type Text } from "../../src/messages/text.ts";
 import type { Span } from "../../src/text/span.ts";
-import { removal } from "../removal.ts";
+import { removalIn } from "../removal.ts";
 
 const syntax = (name: string, message: Text, span: Span): Diagnostic => ({
   code: `syntax/${name}`,
@@ -79,7 +79,7 @@ export const extraBrace = (text: string, span: Span): Diagnostic => ({
   fix: {
     title: say({ en: "remove this `}`", zh: "删除这个 `}`" }),
     safety: "unsafe",
-    edits: [{ span: removal(text, span), text: "" }],
+    edits: [removalIn(text, span)],
   },
 });
 
@@ -95,7 +95,7 @@ export const emptyStatement = (text: string, span: Span): Diagnostic => ({
   fix: {
     title: say({ en: "remove this `;`", zh: "删除这个 `;`" }),
     safety: "safe",
-    edits: [{ span: removal(text, span), text: "" }],
+    edits: [removalIn(text, span)],
   },
 });
 
