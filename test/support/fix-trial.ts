@@ -24,6 +24,8 @@ export interface Trial {
 export interface Outcome {
   /** Which fixes were applied. */
   readonly what: string;
+  /** Something that could not be read is mended: what stands in it is seen for the first time. */
+  readonly uncovers: boolean;
   readonly before: Checked;
   readonly after: Checked;
 }
@@ -38,18 +40,24 @@ export interface Tried {
 
 const options = { settings: { preset: "all", levels: new Map() }, copied: true } as const;
 
-/** Applies every fix of some files: each alone, all together, and until nothing is left to do. */
-export function tryFixes({ name, request }: Trial): Tried {
+/**
+ * Applies every fix of some files: each alone (so many of a kind), all together, and until nothing
+ * is left to do.
+ */
+export function tryFixes({ name, request }: Trial, mostOfOneKind = Infinity): Tried {
   const before = check(request, options);
-  const fixable = before.diagnostics.filter(({ fix }) => fix);
+  const all = before.diagnostics.filter(({ fix }) => fix);
+  const fixable = [...Map.groupBy(all, ({ code }) => code).values()].flatMap((kind) =>
+    kind.slice(0, mostOfOneKind),
+  );
   if (fixable.length === 0) return { problems: [], outcomes: [], fixes: 0 };
-  const problems = overlapsOf(chooseFixes(fixable, true));
+  const problems = overlapsOf(chooseFixes(all, true));
   const outcomes: Outcome[] = [];
   for (const found of fixable) {
     const what = `${name} ${found.code} at ${found.span.file}:${found.span.start}`;
     const chosen = chooseFixes([found], true);
     const after = check(withEdits(request, before, chosen), options);
-    outcomes.push({ what, before, after });
+    outcomes.push({ what, before, after, uncovers: isOfReading(found.code) });
     const wrong = [
       ...(chosen.fixed === 0 ? ["its edits overlap"] : []),
       ...(count(after, found) < count(before, found) ? [] : ["the finding stays"]),
@@ -62,7 +70,8 @@ export function tryFixes({ name, request }: Trial): Tried {
   for (const unsafe of [false, true]) {
     const { checked, changed } = applyFixes(request, options, unsafe);
     const what = `${name} with --fix${unsafe ? " --unsafe" : ""}`;
-    if (changed.length > 0) outcomes.push({ what, before, after: checked });
+    const uncovers = all.some(({ code }) => isOfReading(code));
+    if (changed.length > 0) outcomes.push({ what, before, after: checked, uncovers });
     const held = new Map(request.held);
     for (const { after } of changed)
       held.set(resolve(request.cwd ?? "", after.path), after.encode(after.text));
@@ -70,7 +79,7 @@ export function tryFixes({ name, request }: Trial): Tried {
     if (again.count > 0) problems.push(`${what}: a second time changes ${again.count} more`);
     problems.push(...commentProblems(before, checked).map((problem) => `${what}: ${problem}`));
   }
-  return { problems, outcomes, fixes: fixable.length };
+  return { problems, outcomes, fixes: all.length };
 }
 
 function withEdits(request: LoadRequest, { project }: Checked, { edits }: Chosen): LoadRequest {

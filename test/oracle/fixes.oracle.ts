@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { existsSync, globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, describe, test } from "node:test";
+
+import { exampleRequest } from "../../src/cli/rule-fix.ts";
+import { rules } from "../../src/lint/rules.generated.ts";
+import type { LoadRequest } from "../../src/project/settings.ts";
+import { absent, corpus, rowsOf } from "../support/corpora.ts";
+import { FilesOnDisk, nginxRefusal } from "../support/fix-products.ts";
+import { type Outcome, type Trial, tryFixes } from "../support/fix-trial.ts";
+import { KeepalivedCheck, withoutKeepalived } from "./keepalived-process.ts";
+import { withoutNginx } from "./nginx-process.ts";
+
+/*
+ * Every fix of every rule, alone and together: fixes never overlap, are done after one run, touch
+ * nothing but their lines, lose no comment, take their finding away, and what nginx or keepalived
+ * took before they take after. Where keepalived complains and goes on, it may not complain of more.
+ */
+
+/** Outside of LBC_LONG=1 a quarter of the large corpora is tried, another one each day. */
+const everything = process.env["LBC_LONG"] === "1";
+const turn = Math.floor(Date.now() / 86_400_000) % 4;
+const sampled = <T>(all: readonly T[]): readonly T[] =>
+  everything ? all : all.filter((_, index) => index % 4 === turn);
+
+const disk = new FilesOnDisk();
+const keepalived = withoutKeepalived === false ? new KeepalivedCheck() : undefined;
+keepalived?.add(["ens33", "ens192", "bond0", "br0"]);
+
+after(() => {
+  disk.remove();
+  keepalived?.remove();
+});
+
+/** What the product says of files; nothing where it is content or not here to be asked. */
+function messagesOf(outcome: Outcome, which: "before" | "after", cwd: string | undefined) {
+  const { folder, roots } = disk.write(outcome[which], cwd);
+  return outcome[which].project.roots.flatMap(({ dialect }, index) => {
+    const root = roots[index] ?? "";
+    if (dialect === "keepalived") return keepalivedMessages(root, folder);
+    if (dialect !== "nginx" || withoutNginx !== false) return [];
+    return nginxRefusal(root, folder) ?? [];
+  });
+}
+
+/** Without lines, which move, and without the folder. */
+const keepalivedMessages = (root: string, folder: string): readonly string[] =>
+  keepalived
+    ?.askFile(root)
+    .messages.map((said) => said.replaceAll(folder, "").replace(/\(\S*:? ?Line \d+\)/, "")) ?? [];
+
+/** Of a file that was refused, a product may now say what it did not come to before. */
+function productProblems(outcome: Outcome, cwd: string | undefined): readonly string[] {
+  const { uncovers, before: checked } = outcome;
+  const before = messagesOf(outcome, "before", cwd);
+  const stops = uncovers || checked.project.roots.some(({ dialect }) => dialect === "nginx");
+  if (stops && before.length > 0) return [];
+  return messagesOf(outcome, "after", cwd)
+    .filter((said) => !before.includes(said))
+    .map((said) => `${outcome.what}: ${said}`);
+}
+
+interface Sum {
+  trials: number;
+  fixes: number;
+  asked: number;
+}
+
+function tryAll(trials: readonly Trial[]): { readonly problems: readonly string[]; sum: Sum } {
+  const sum = { trials: 0, fixes: 0, asked: 0 };
+  const problems = trials.flatMap((trial) => {
+    const tried = tryFixes(trial, everything ? Infinity : 4);
+    sum.trials++;
+    sum.fixes += tried.fixes;
+    sum.asked += tried.outcomes.length;
+    const { cwd } = trial.request;
+    return [...tried.problems, ...tried.outcomes.flatMap((one) => productProblems(one, cwd))];
+  });
+  return { problems, sum };
+}
+
+const said = ({ trials, fixes, asked }: Sum): string =>
+  `${trials} configurations, ${fixes} fixes, ${asked} results asked about`;
+
+const filesOf = (folder: string): readonly Trial[] =>
+  globSync("**/*", { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(?:md|json|tsv|ya?ml|ts|t)$/.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .toSorted()
+    .map((path) => ({ name: path.slice(folder.length + 1), request: { paths: [path] } }));
+
+const clustersOf = (folder: string): readonly Trial[] =>
+  globSync("*/", { cwd: folder }).map((name) => ({
+    name,
+    request: {
+      paths: [],
+      nodes: globSync("*.conf", { cwd: join(folder, name) })
+        .toSorted()
+        .map((file) => ({ name: file.replace(".conf", ""), paths: [join(folder, name, file)] })),
+    },
+  }));
+
+/** What nginx has taken: as it is, or included where it belongs. */
+function takenByNginx(golden: string): readonly Trial[] {
+  return rowsOf(join(golden, "nginx-t-1.22.1.tsv")).flatMap(([file = "", wrap = "", rc]) => {
+    const path = join(golden, "..", file);
+    if (rc !== "0" || !existsSync(path)) return [];
+    return { name: file, request: wrapped(path, wrap) };
+  });
+}
+
+function wrapped(path: string, wrap: string): LoadRequest {
+  const include = `include ${path.slice(dirname(path).length + 1)};`;
+  const text = {
+    "main+events": `${include}\nevents {}\n`,
+    http: `events {}\nhttp { ${include} }\n`,
+    server: `events {}\nhttp { server { ${include} } }\n`,
+  }[wrap];
+  const dialect = "nginx";
+  if (text === undefined) return { paths: [path], dialect };
+  const wrapper = join(dirname(path), "_wrap.conf");
+  return { paths: [wrapper], dialect, held: new Map([[wrapper, Buffer.from(text)]]) };
+}
+
+describe("fixes", { skip: withoutNginx || withoutKeepalived }, () => {
+  test("of the examples of every rule", (context) => {
+    const trials = rules.flatMap((rule) =>
+      rule.bad.map((example, index) => ({
+        name: `${rule.id} ${index + 1}`,
+        request: exampleRequest(rule, example),
+      })),
+    );
+    const { problems, sum } = tryAll(trials);
+    context.diagnostic(said(sum));
+    assert.deepEqual(problems, []);
+  });
+
+  const small = [
+    "hazards-nginx",
+    "hazards-keepalived",
+    "gixy",
+    "nginx-lint-walf443",
+    "bad-configs",
+  ];
+  const real = [
+    "h5bp",
+    "nginx-dist",
+    "admins-handbook",
+    "nginx-proxy",
+    "crossplane",
+    "crossplane-go",
+    "gonginx",
+    "nginx-linter-jhinch",
+    "linuxserver-proxy-confs",
+    "nginx-ingress-rendered",
+    "keepalived-samples",
+    "keepalived-tools-jin7942",
+    "keepalived-devel",
+    "nginx-tests",
+  ];
+  for (const name of [...small, ...real])
+    test(`of ${name}`, (context) => {
+      const folder = corpus(name);
+      if (folder === undefined) return context.skip(absent(name));
+      const all = filesOf(folder);
+      const { problems, sum } = tryAll(small.includes(name) ? all : sampled(all));
+      context.diagnostic(said(sum));
+      assert.deepEqual(problems, []);
+    });
+
+  test("of pairs of machines", (context) => {
+    const folder = corpus("hazards-cluster");
+    if (folder === undefined) return context.skip(absent("hazards-cluster"));
+    const { problems, sum } = tryAll(clustersOf(folder));
+    context.diagnostic(said(sum));
+    assert.deepEqual(problems, []);
+  });
+
+  test("of everything that nginx has taken", (context) => {
+    const golden = corpus("_golden");
+    if (golden === undefined) return context.skip(absent("_golden"));
+    const { problems, sum } = tryAll(sampled(takenByNginx(golden)));
+    context.diagnostic(said(sum));
+    assert.deepEqual(problems, []);
+  });
+});
