@@ -31,7 +31,7 @@ export const tooDeep = (span: Span, deepest: number): Diagnostic => ({
   code: "syntax/nesting-too-deep",
   severity: "error",
   message: say(
-    { en: "blocks nest deeper than {deepest}", zh: "区块嵌套超过 {deepest} 层" },
+    { en: "blocks nest deeper than {deepest}", zh: "块嵌套超过 {deepest} 层" },
     { deepest },
   ),
   span,
@@ -58,7 +58,7 @@ export function unclosedBlock(
       say(
         {
           en: "the block {name} is never closed: a } is missing",
-          zh: "区块 {name} 没有闭合：缺少 }",
+          zh: "块 {name} 没有闭合：缺少 }",
         },
         names,
       ),
@@ -73,7 +73,7 @@ export function unclosedBlock(
       ],
     }),
     fix: {
-      title: say({ en: "close the block {name}", zh: "闭合区块 {name}" }, names),
+      title: say({ en: "close the block {name}", zh: "闭合块 {name}" }, names),
       safety: "unsafe",
       edits: [{ span: { file, start: at, end: at }, text }],
     },

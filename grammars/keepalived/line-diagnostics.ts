@@ -65,7 +65,7 @@ export const undefinedDefinition = (reference: string, span: Span): Diagnostic =
     say(
       {
         en: "nothing defines {reference}; keepalived takes its braces for those of a block",
-        zh: "{reference} 没有定义，keepalived 会把其中的花括号当作区块",
+        zh: "{reference} 没有定义，keepalived 会把其中的花括号当作块",
       },
       { reference },
     ),

@@ -34,7 +34,7 @@ export const lintDeclaration = declare({
       options: ["none", "recommended", "strict", "all"],
       summary: {
         en: "rules to start from (recommended, or what lbc.yaml says)",
-        zh: "启用的规则集（缺省为 recommended 或 lbc.yaml 中的设置）",
+        zh: "启用的规则集（默认为 recommended 或 lbc.yaml 中的设置）",
       },
     },
     fix: { summary: { en: "apply safe fixes", zh: "应用安全的修复" } },

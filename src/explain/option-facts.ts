@@ -43,7 +43,7 @@ export function optionText(option: Option): Text {
   return say(
     {
       en: "{what}: {takes}; {fallback} where nothing is said",
-      zh: "{whatZh}：{takesZh}；缺省为 {fallbackZh}",
+      zh: "{whatZh}：{takesZh}；默认为 {fallbackZh}",
     },
     {
       what: option.summary.en,

@@ -64,7 +64,7 @@ function page(group: string, all: readonly Described[]): string {
     "",
     `# ${group}`,
     "",
-    "| | in · 位置 | default · 缺省 | |",
+    "| | in · 位置 | default · 默认 | |",
     "| --- | --- | --- | --- |",
     ...rows,
     "",

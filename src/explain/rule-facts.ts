@@ -14,9 +14,9 @@ export function presetsOf({ id, on, preset = "recommended" }: AnyRule): readonly
 export function presetsText(rule: AnyRule): Text {
   if (isSyntax(rule.id)) return say({ en: "always on", zh: "始终启用" });
   if (isOfFiles(rule.id))
-    return say({ en: "all presets, `none` too", zh: "全部预设（包括 `none`）" });
+    return say({ en: "all presets, `none` too", zh: "全部规则集（包括 `none`）" });
   if (rule.on === "reading")
-    return say({ en: "all presets but `none`", zh: "除 `none` 外的全部预设" });
+    return say({ en: "all presets but `none`", zh: "除 `none` 外的全部规则集" });
   const presets = presetsOf(rule);
   return { en: presets.join(", "), zh: presets.join("、") };
 }

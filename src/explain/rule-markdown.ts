@@ -53,7 +53,7 @@ function optionTable(rule: AnyRule): string[] {
     const what = `${cell(option.summary.en)}<br>${cell(option.summary.zh)}`;
     return `| \`${name}\` | ${what} | ${inline(takes)} | ${inline(fallback)} |`;
   });
-  const head = "| option · 选项 | | takes · 取值 | default · 缺省 |";
+  const head = "| option · 选项 | | takes · 取值 | default · 默认 |";
   return ["", "## Options · 选项", "", head, "| --- | --- | --- | --- |", ...rows];
 }
 

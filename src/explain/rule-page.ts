@@ -24,7 +24,7 @@ const words = {
   bad: { en: "reported", zh: "会报告" },
   fixed: { en: "after the fix", zh: "修复后" },
   good: { en: "not reported", zh: "不会报告" },
-  presets: { en: "presets", zh: "预设" },
+  presets: { en: "presets", zh: "规则集" },
   dialects: { en: "checked in", zh: "适用" },
   since: { en: "since", zh: "始于" },
   options: { en: "options", zh: "选项" },

@@ -41,7 +41,7 @@ const notServed = (name: string): Text =>
 
 const strict: Text = say({
   en: "strict mode makes the address unreachable for clients; lbc serve does not do that",
-  zh: "strict 模式会使客户端无法访问虚拟地址，lbc serve 不提供该模式",
+  zh: "严格模式会使客户端无法访问虚拟地址，lbc serve 不提供该模式",
 });
 
 /** Everything in a configuration that lbc would otherwise have to pass over in silence. */

@@ -14,6 +14,6 @@ export const bfdName = directive({
   fallback: undefined,
   doc: {
     en: "Name of a bfd_instance that stands further up in the configuration.",
-    zh: "所用 bfd_instance 的名称，该区块必须写在前面。",
+    zh: "所用 bfd_instance 的名称，该块必须写在前面。",
   },
 });

@@ -19,7 +19,7 @@ export const connectIp = directive({
   fallback: undefined,
   doc: {
     en: "Address to check; else that of the real server.",
-    zh: "检查的目标地址；缺省为真实服务器的地址。",
+    zh: "检查的目标地址；默认为真实服务器的地址。",
   },
 });
 
@@ -31,7 +31,7 @@ export const connectPort = directive({
   fallback: undefined,
   doc: {
     en: "Port to check; else that of the real server.",
-    zh: "检查的目标端口；缺省为真实服务器的端口。",
+    zh: "检查的目标端口；默认为真实服务器的端口。",
   },
 });
 

@@ -36,7 +36,7 @@ export const retry = directive({
   fallback: undefined,
   doc: {
     en: "Further attempts after a failed check, for all checkers: else 1, DNS 3, MISC none.",
-    zh: "检查失败后的重试次数，对所有检查生效；缺省为 1，DNS_CHECK 为 3，MISC_CHECK 为 0。",
+    zh: "检查失败后的重试次数，对所有检查生效；默认为 1，DNS_CHECK 为 3，MISC_CHECK 为 0。",
   },
 });
 
@@ -80,7 +80,7 @@ export const delayBeforeRetry = directive({
   fallback: undefined,
   doc: {
     en: "Wait before a further attempt; else 1 s, HTTP_GET and SSL_GET 3 s, DNS_CHECK delay_loop.",
-    zh: "重试前的等待时间；缺省 1 秒，HTTP_GET 与 SSL_GET 为 3 秒，DNS_CHECK 同 delay_loop。",
+    zh: "重试前的等待时间；默认 1 秒，HTTP_GET 与 SSL_GET 为 3 秒，DNS_CHECK 同 delay_loop。",
   },
 });
 
@@ -94,7 +94,7 @@ export const warmup = directive({
   fallback: undefined,
   doc: {
     en: "Longest random wait before the first check; else delay_loop, and 0 is none.",
-    zh: "首次检查前随机等待的最长时间；缺省同 delay_loop，0 表示不等待。",
+    zh: "首次检查前随机等待的最长时间；默认同 delay_loop，0 表示不等待。",
   },
 });
 

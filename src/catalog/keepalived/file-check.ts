@@ -19,7 +19,7 @@ export const checkedFile = directive({
   fallback: undefined,
   doc: {
     en: "Name of a track_file block that stands further up in the configuration.",
-    zh: "所用 track_file 的名称，该区块必须写在前面。",
+    zh: "所用 track_file 的名称，该块必须写在前面。",
   },
 });
 

@@ -15,7 +15,7 @@ export const routerId = directive({
   serve: "full",
   doc: {
     en: "Name of this machine in mails and logs; the host name where it is not set.",
-    zh: "本机在告警邮件和日志中的名称，缺省为主机名。",
+    zh: "本机在告警邮件和日志中的名称，默认为主机名。",
   },
 });
 
@@ -45,7 +45,7 @@ export const smtpServer = directive({
   serve: "full",
   doc: {
     en: "Mail server that takes the alerts: address or name, and a port that is 25 by default.",
-    zh: "发送告警的邮件服务器：地址或域名，可跟端口，缺省为 25。",
+    zh: "发送告警的邮件服务器：地址或域名，可跟端口，默认为 25。",
   },
 });
 
@@ -106,7 +106,7 @@ export const scriptUser = directive({
   serve: "full",
   doc: {
     en: "User and group that scripts run as; keepalived_script if it exists, else root.",
-    zh: "运行脚本的用户和组；缺省为 keepalived_script（若存在），否则为 root。",
+    zh: "运行脚本的用户和组；默认为 keepalived_script（若存在），否则为 root。",
   },
 });
 

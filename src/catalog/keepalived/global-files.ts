@@ -166,7 +166,7 @@ export const tmpConfigDirectory = directive({
   serve: reading,
   doc: {
     en: "Directory of the copy of the configuration; else it is in memory.",
-    zh: "存放配置副本的目录；缺省放在内存中。",
+    zh: "存放配置副本的目录；默认放在内存中。",
   },
 });
 

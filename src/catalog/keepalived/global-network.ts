@@ -62,7 +62,7 @@ export const vrrpGarpExtraIf = directive({
   name: "vrrp_garp_extra_if",
   doc: {
     en: "Time between gratuitous ARPs on other interfaces that hold addresses: virtual MACs, or all.",
-    zh: "在实例网卡之外、持有虚拟地址的网卡上定期发送免费 ARP 的间隔；缺省只限虚拟 MAC 网卡。",
+    zh: "在实例网卡之外、持有虚拟地址的网卡上定期发送免费 ARP 的间隔；默认只限虚拟 MAC 网卡。",
   },
 });
 
@@ -304,6 +304,6 @@ export const vmacAddrPrefix = directive({
   fallback: undefined,
   doc: {
     en: "The same for interfaces of single addresses; else vmac_prefix.",
-    zh: "单个地址所用虚拟 MAC 网卡名的前缀；缺省同 vmac_prefix。",
+    zh: "单个地址所用虚拟 MAC 网卡名的前缀；默认同 vmac_prefix。",
   },
 });

@@ -56,7 +56,7 @@ export const sniName = directive({
   fallback: undefined,
   doc: {
     en: "Name in the TLS handshake, where it is not the virtual host.",
-    zh: "TLS 握手中使用的 SNI 名称，缺省为 virtualhost。",
+    zh: "TLS 握手中使用的 SNI 名称，默认为 virtualhost。",
   },
 });
 

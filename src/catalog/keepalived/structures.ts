@@ -143,7 +143,7 @@ const lvs: readonly Structure[] = [
     repeat: "append",
     doc: {
       en: "Certificate and authorities of SSL_GET; a second block replaces the first.",
-      zh: "SSL_GET 使用的证书与 CA；后写的区块会替换先写的。",
+      zh: "SSL_GET 使用的证书与 CA；后写的块会替换先写的。",
     },
   },
 ];

@@ -18,7 +18,7 @@ export const payload = directive({
   fallback: undefined,
   doc: {
     en: "Bytes that are sent, in hexadecimal; else random ones.",
-    zh: "以十六进制书写的发送内容；缺省为随机内容。",
+    zh: "以十六进制书写的发送内容；默认为随机内容。",
   },
 });
 

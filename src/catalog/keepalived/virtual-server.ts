@@ -20,7 +20,7 @@ export const ipFamily = directive({
   fallback: undefined,
   doc: {
     en: "Family of a service by mark; else that of the real servers.",
-    zh: "fwmark 服务的协议族；缺省取自真实服务器。",
+    zh: "fwmark 服务的协议族；默认取自真实服务器。",
   },
 });
 

@@ -14,7 +14,7 @@ export const authentication = directive({
   serve: "full",
   doc: {
     en: "Authentication of adverts: version 2, and not in strict mode.",
-    zh: "通告认证：仅适用于 v2，strict 模式下无效。",
+    zh: "通告认证：仅适用于 v2，严格模式下无效。",
   },
 });
 

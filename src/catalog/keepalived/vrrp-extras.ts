@@ -24,7 +24,7 @@ export const mcastDstIp = directive({
   fallback: undefined,
   doc: {
     en: "Multicast group of this instance; else vrrp_mcast_group4 or vrrp_mcast_group6.",
-    zh: "该实例的组播地址；缺省为 vrrp_mcast_group4 或 vrrp_mcast_group6。",
+    zh: "该实例的组播地址；默认为 vrrp_mcast_group4 或 vrrp_mcast_group6。",
   },
 });
 

@@ -59,7 +59,7 @@ const lowerPrioDelay = {
   serve: "full",
   doc: {
     en: "Time until the second burst after an advert of lower priority; else garp_master_delay.",
-    zh: "收到低优先级通告后到第二轮免费 ARP 的时间；缺省同 garp_master_delay。",
+    zh: "收到低优先级通告后到第二轮免费 ARP 的时间；默认同 garp_master_delay。",
   },
 } as const;
 
@@ -70,7 +70,7 @@ const lowerPrioRepeat = {
   serve: "full",
   doc: {
     en: "Gratuitous ARPs after an advert of lower priority; else garp_master_repeat.",
-    zh: "收到低优先级通告后发送的免费 ARP 个数；缺省同 garp_master_repeat。",
+    zh: "收到低优先级通告后发送的免费 ARP 个数；默认同 garp_master_repeat。",
   },
 } as const;
 

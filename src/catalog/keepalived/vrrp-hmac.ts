@@ -54,7 +54,7 @@ export const timeWindow = directive({
   fallback: undefined,
   doc: {
     en: "Difference of clocks that is allowed; else three advert_int, at least 5 seconds.",
-    zh: "允许的时钟误差（秒）；缺省为三个 advert_int，至少 5 秒。",
+    zh: "允许的时钟误差（秒）；默认为三个 advert_int，至少 5 秒。",
   },
 });
 

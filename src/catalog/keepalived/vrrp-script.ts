@@ -36,7 +36,7 @@ export const timeout = directive({
   serve: "full",
   doc: {
     en: "A run that takes longer is killed and counts as failed; else the interval.",
-    zh: "超过该时间的执行会被终止并视为失败；缺省同 interval。",
+    zh: "超过该时间的执行会被终止并视为失败；默认同 interval。",
   },
 });
 

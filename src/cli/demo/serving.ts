@@ -192,7 +192,7 @@ const verdict = ({ requests, failures, slowest }: Tally): Text =>
   say(
     {
       en: "{requests} requests while a backend died and came back: {failures} failed, the slowest took {slowest} ms",
-      zh: "后端死掉又恢复期间共 {requests} 个请求：{failures} 个失败，最慢的用了 {slowest} 毫秒",
+      zh: "后端宕机又恢复期间共 {requests} 个请求：{failures} 个失败，最慢的用了 {slowest} 毫秒",
     },
     { requests, failures, slowest: Math.round(slowest) },
   );

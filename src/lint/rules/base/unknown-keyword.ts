@@ -7,7 +7,7 @@ export const unknownKeyword = readingRule({
   summary: { en: "keepalived has no keyword of this name", zh: "keepalived 没有这个关键字" },
   why: {
     en: "keepalived 2.2.7 logs `Unknown keyword` and starts without the setting; where an unknown keyword opens a block, it misreads what follows too",
-    zh: "keepalived 2.2.7 只记一行 `Unknown keyword`，然后不带该设置启动；如果未知关键字带有区块，其后的内容也会被误读",
+    zh: "keepalived 2.2.7 只记一行 `Unknown keyword`，然后不带该设置启动；如果未知关键字带有块，其后的内容也会被误读",
   },
   bad: [
     {

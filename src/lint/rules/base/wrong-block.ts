@@ -4,7 +4,7 @@ export const wrongBlock = readingRule({
   id: "base/wrong-block",
   severity: "error",
   since: "0.1.0",
-  summary: { en: "the keyword belongs in another block", zh: "关键字用错了区块" },
+  summary: { en: "the keyword belongs in another block", zh: "关键字用错了块" },
   why: {
     en: "keepalived 2.2.7 logs `Unknown keyword` and starts without the setting, as if it were misspelt",
     zh: "keepalived 2.2.7 会像遇到拼写错误一样只记一行 `Unknown keyword`，然后不带该设置启动",

@@ -17,16 +17,12 @@ export const authMismatch = rule({
   since: "0.1.0",
   on: "cluster",
   summary: {
-    en: "Nodes of one virtual router use different authentication",
+    en: "nodes of one virtual router use different authentication",
     zh: "同一虚拟路由器的各节点认证配置不一致",
   },
   why: {
-    en: `A node drops adverts whose authentication type or password is not its own (measured with
-keepalived 2.2.7: no, wrong or shorter password, other type), hears nobody and becomes master beside
-the other. Only the first eight bytes of a password count. Strict mode and VRRP version 3 drop
-authentication altogether`,
-    zh: `节点会丢弃认证方式或口令与自己不同的通告（以 keepalived 2.2.7 实测：无口令、口令错误或较短、方式不同均被丢弃），
-于是收不到对方的通告，两台都成为主节点。口令只有前 8 字节有效。strict 模式和 VRRP v3 会完全忽略认证配置`,
+    en: "a node drops adverts whose authentication type or password is not its own (measured with keepalived 2.2.7: no, wrong or shorter password, other type), hears nobody and becomes master beside the other. Only the first eight bytes of a password count. Strict mode and VRRP version 3 drop authentication altogether",
+    zh: "节点会丢弃认证方式或口令与自己不同的通告（以 keepalived 2.2.7 实测：无口令、口令错误或较短、方式不同均被丢弃），于是收不到对方的通告，两台都成为主节点。口令只有前 8 字节有效。严格模式和 VRRP v3 会完全忽略认证配置",
   },
   bad: [
     {
@@ -188,7 +184,7 @@ const help = (members: readonly Member[]): Text =>
   members.every(({ instance }) => read(instance.scope, strictMode).value)
     ? say({
         en: "vrrp_strict drops authentication and hides this; it shows as soon as strict mode goes",
-        zh: "vrrp_strict 忽略认证，暂时掩盖了该问题；去掉 strict 模式后就会暴露",
+        zh: "vrrp_strict 忽略认证，暂时掩盖了该问题；去掉 严格模式后就会暴露",
       })
     : say({
         en: "use one auth_type and one auth_pass on all nodes; the first eight bytes count",

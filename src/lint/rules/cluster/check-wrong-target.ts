@@ -4,7 +4,8 @@ import { read } from "../../../ir/scope.ts";
 import type { Dialect } from "../../../ir/target.ts";
 import type { Address } from "../../../ir/upstream.ts";
 import { say, type Text } from "../../../messages/text.ts";
-import { isLoopback, probesOf } from "../../cluster/probe.ts";
+import { isLoopback } from "../../cluster/addresses.ts";
+import { probesOf } from "../../cluster/probe.ts";
 import { hasUnreadIncludes } from "../../cluster/unread-includes.ts";
 import { rule } from "../../rule.ts";
 

@@ -1,5 +1,5 @@
 import { say } from "../../../messages/text.ts";
-import { isWildcard } from "../../cluster/listeners.ts";
+import { isWildcard } from "../../cluster/addresses.ts";
 import { hasUnreadIncludes } from "../../cluster/unread-includes.ts";
 import { rule } from "../../rule.ts";
 

@@ -12,16 +12,12 @@ export const vipSetMismatch = rule({
   since: "0.1.0",
   on: "cluster",
   summary: {
-    en: "Nodes of one virtual router list different addresses",
+    en: "nodes of one virtual router list different addresses",
     zh: "同一虚拟路由器的各节点虚拟地址列表不一致",
   },
   why: {
-    en: `An advert carries the list of addresses. keepalived 2.2.7 drops adverts whose list has another
-count or other members than its own, so that both nodes become master; 2.4 accepts them with a log
-line, and after a failover some addresses are held by nobody. The order does not matter, and
-\`virtual_ipaddress_excluded\` is not part of the list`,
-    zh: `通告中带有地址列表。keepalived 2.2.7 会丢弃地址个数或内容与自己不同的通告，两台都成为主节点；
-2.4 只记录日志并接受，但切换后部分地址无人持有。顺序无关紧要，\`virtual_ipaddress_excluded\` 不在列表之中`,
+    en: "an advert carries the list of addresses. keepalived 2.2.7 drops adverts whose list has another count or other members than its own, so that both nodes become master; 2.4 accepts them with a log line, and after a failover some addresses are held by nobody. The order does not matter, and `virtual_ipaddress_excluded` is not part of the list",
+    zh: "通告中带有地址列表。keepalived 2.2.7 会丢弃地址个数或内容与自己不同的通告，两台都成为主节点；2.4 只记录日志并接受，但切换后部分地址无人持有。顺序无关紧要，`virtual_ipaddress_excluded` 不在列表之中",
   },
   bad: [
     {

@@ -10,15 +10,12 @@ export const vridMismatch = rule({
   since: "0.1.0",
   on: "cluster",
   summary: {
-    en: "Nodes that share an address disagree about `virtual_router_id`",
+    en: "nodes that share an address disagree about `virtual_router_id`",
     zh: "共用同一虚拟地址的节点 `virtual_router_id` 不一致",
   },
   why: {
-    en: `A node takes adverts with another router id for those of somebody else and ignores them. Each
-node hears nobody, becomes master and holds the address: two machines answer for it, connections break
-at random, and \`keepalived -t\` on either node is content`,
-    zh: `节点会把 VRID 不同的通告视为其他虚拟路由器的，直接忽略。于是每台都收不到对方的通告，都成为主节点并持有地址：
-两台机器同时应答，连接随机中断，而各自执行 \`keepalived -t\` 都正常`,
+    en: "a node takes adverts with another router id for those of somebody else and ignores them. Each node hears nobody, becomes master and holds the address: two machines answer for it, connections break at random, and `keepalived -t` on either node is content",
+    zh: "节点会把 VRID 不同的通告视为其他虚拟路由器的，直接忽略。于是每台都收不到对方的通告，都成为主节点并持有地址：两台机器同时应答，连接随机中断，而各自执行 `keepalived -t` 都正常",
   },
   sources: ["https://datatracker.ietf.org/doc/html/rfc9568#section-7.1"],
   bad: [

@@ -10,7 +10,7 @@ export const streamConnectTimeoutDefault = rule({
   on: "proxy",
   summary: {
     en: "a stream proxy without `proxy_connect_timeout` waits 60 s for a dead backend",
-    zh: "stream 代理未设置 `proxy_connect_timeout`，死节点会让连接等 60 秒",
+    zh: "stream 代理未设置 `proxy_connect_timeout`，故障后端会让连接等 60 秒",
   },
   why: {
     en: "a backend that is powered off or cut off answers nothing: each new connection that falls on it waits a minute before the next backend is tried. Inside one data centre a connection takes milliseconds",

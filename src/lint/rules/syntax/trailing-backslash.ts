@@ -5,15 +5,12 @@ export const trailingBackslash = readingRule({
   severity: "error",
   since: "0.1.0",
   summary: {
-    en: "A backslash at the end of a keepalived line that continues nothing",
+    en: "a backslash at the end of a keepalived line that continues nothing",
     zh: "keepalived 配置行末的反斜杠并不续行",
   },
   why: {
-    en: `Only a definition (\`$NAME= \\\`) goes on after a backslash. On any other line keepalived takes the
-backslash for a part of the last word ("invalid number '10\\'"), and at the end of a comment for a word of its
-own: a shell command that was commented out makes "Unknown keyword '\\'"`,
-    zh: `只有定义（\`$NAME= \\\`）可以用反斜杠续行。在其他行，keepalived 会把反斜杠当作最后一个词的一部分（“invalid number '10\\'”）；
-在注释行末则被当作单独的词：被注释掉的多行 shell 命令会报 “Unknown keyword '\\'”`,
+    en: "only a definition (`$NAME= \\`) goes on after a backslash. On any other line keepalived takes the backslash for a part of the last word (\"invalid number '10\\'\"), and at the end of a comment for a word of its own: a shell command that was commented out makes \"Unknown keyword '\\'\"",
+    zh: "只有定义（`$NAME= \\`）可以用反斜杠续行。在其他行，keepalived 会把反斜杠当作最后一个词的一部分（“invalid number '10\\'”）；在注释行末则被当作单独的词：被注释掉的多行 shell 命令会报 “Unknown keyword '\\'”",
   },
   bad: [
     {

@@ -9,11 +9,8 @@ export const undefinedDefinition = readingRule({
     zh: "keepalived 配置中引用了未定义的 `${NAME}`",
   },
   why: {
-    en: `keepalived leaves an undefined name as it is written and then takes its braces for those of a
-block: "Unexpected '{'", "Unknown keyword 'NAME'", and everything after it belongs to the wrong block. A
-definition is \`$NAME=value\` without a blank before the equals sign, and stands before its use`,
-    zh: `keepalived 会原样保留未定义的名称，然后把其中的花括号当作区块：“Unexpected '{'”“Unknown keyword 'NAME'”，
-其后的内容都归到错误的区块。定义写作 \`$NAME=value\`，等号前不能有空格，且须写在引用之前`,
+    en: "keepalived leaves an undefined name as it is written and then takes its braces for those of a block: \"Unexpected '{'\", \"Unknown keyword 'NAME'\", and everything after it belongs to the wrong block. A definition is `$NAME=value` without a blank before the equals sign, and stands before its use",
+    zh: "keepalived 会原样保留未定义的名称，然后把其中的花括号当作块：“Unexpected '{'”“Unknown keyword 'NAME'”，其后的内容都归到错误的块。定义写作 `$NAME=value`，等号前不能有空格，且须写在引用之前",
   },
   bad: [
     {

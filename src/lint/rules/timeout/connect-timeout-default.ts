@@ -13,7 +13,7 @@ export const connectTimeoutDefault = rule({
   on: "proxy",
   summary: {
     en: "without `proxy_connect_timeout` a dead backend holds each request for 60 s",
-    zh: "未设置 `proxy_connect_timeout`，死节点会让每个请求等 60 秒",
+    zh: "未设置 `proxy_connect_timeout`，故障后端会让每个请求等 60 秒",
   },
   why: {
     en: "nginx 1.22 waits 60 s for a connection by default. A backend that refuses answers at once, but one that is powered off or cut off answers nothing: each request that falls on it waits a minute before the next backend is tried, and few clients wait that long",

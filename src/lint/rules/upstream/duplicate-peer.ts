@@ -13,7 +13,7 @@ export const duplicatePeer = rule({
   },
   why: {
     en: "the backend gets twice its share, what looks like two servers is a single point of failure, and its failures are counted twice apart: nginx tries a dead one again under its second name. Where a bigger share is meant, `weight` says it",
-    zh: "该后端会分到双倍流量；看似两台，实为单点；失败次数分开统计，死节点会以另一份身份再次被尝试。如果本意是多分流量，应当用 `weight`",
+    zh: "该后端会分到双倍流量；看似两台，实为单点；失败次数分开统计，故障后端会以另一份身份再次被尝试。如果本意是多分流量，应当用 `weight`",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#weight"],
   bad: [

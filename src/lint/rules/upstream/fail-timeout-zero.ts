@@ -11,7 +11,7 @@ export const failTimeoutZero = rule({
   on: "upstream",
   summary: {
     en: "`fail_timeout=0` takes a dead backend out of rotation for less than a second",
-    zh: "`fail_timeout=0` 摘除死节点的时间不到一秒",
+    zh: "`fail_timeout=0` 摘除故障后端的时间不到一秒",
   },
   why: {
     en: "nginx 1.22 counts this time in whole seconds: with 0 a failed backend is left out only until the current second is over, so below one request a second it is as if failures were not counted, and above that a request fails there every second (measured: 5 attempts in 4 s on a backend that refuses connections); a backend that does not answer at all holds each of them for the whole `proxy_connect_timeout`",

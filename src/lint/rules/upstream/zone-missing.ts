@@ -19,7 +19,7 @@ export const zoneMissing = rule({
   },
   why: {
     en: "without shared memory each worker keeps its own count: a dead backend is tried `max_fails` times by every one of them, and `max_conns` and `least_conn` see a fraction of the connections. With 8 workers `max_fails=3` means up to 24 failed requests",
-    zh: "没有共享内存时每个 worker 各自计数：死节点会被每个 worker 各尝试 `max_fails` 次，`max_conns` 和 `least_conn` 也只能看到一部分连接。8 个 worker 时 `max_fails=3` 意味着最多 24 个失败请求",
+    zh: "没有共享内存时每个 worker 各自计数：故障后端会被每个 worker 各尝试 `max_fails` 次，`max_conns` 和 `least_conn` 也只能看到一部分连接。8 个 worker 时 `max_fails=3` 意味着最多 24 个失败请求",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#zone"],
   bad: [
@@ -53,14 +53,14 @@ export const zoneMissing = rule({
         ? say(
             {
               en: "each worker counts failures of {group} for itself: a dead server is tried {fails} times by every one of them",
-              zh: "每个 worker 各自统计 {group} 的失败次数：死节点会被每个 worker 各尝试 {fails} 次",
+              zh: "每个 worker 各自统计 {group} 的失败次数：故障后端会被每个 worker 各尝试 {fails} 次",
             },
             { group, fails },
           )
         : say(
             {
               en: "each of {workers} workers counts failures of {group} for itself: a dead server is tried {total} times, not {fails}",
-              zh: "{workers} 个 worker 各自统计 {group} 的失败次数：死节点会被尝试 {total} 次，而不是 {fails} 次",
+              zh: "{workers} 个 worker 各自统计 {group} 的失败次数：故障后端会被尝试 {total} 次，而不是 {fails} 次",
             },
             { workers: workers.value, group, total: workers.value * fails, fails },
           );
