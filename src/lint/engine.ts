@@ -15,8 +15,8 @@ import type {
   Subjects,
   Surroundings,
 } from "./rule.ts";
-import type { LintSettings } from "./settings.ts";
-import { mayFind, optionsIn, severityFor } from "./settings.ts";
+import type { Level, LintSettings } from "./settings.ts";
+import { levelIn, mayFind, optionsIn, severityFor } from "./settings.ts";
 import type { Found } from "./subjects.ts";
 import { indexSubjects } from "./subjects.ts";
 import { wordsWithin } from "./words.ts";
@@ -50,15 +50,24 @@ export function lint(
         each.subject,
         (finding) => {
           const place = placeOf(finding.at);
-          const severity = place ? severityFor(settings, rule, place.span.file) : "off";
+          const severity = place ? gravity(settings, rule, finding, place.span.file) : "off";
           if (place && severity !== "off")
-            found.push(toDiagnostic(rule, severity, finding, place, each.node?.name));
+            found.push(
+              toDiagnostic(rule, severity, finding, place, (finding.node ?? each.node)?.name),
+            );
         },
         around,
       );
     }
   }
   return found;
+}
+
+/** What the user set, else what the finding says of itself, else the rule's own. */
+function gravity(settings: LintSettings, rule: Rule, { severity }: Finding, file: string): Level {
+  const level = severityFor(settings, rule, file);
+  if (level === "off" || severity === undefined) return level;
+  return levelIn(settings, rule.id, file) === undefined ? severity : level;
 }
 
 const speaksOf = ({ dialects }: Rule, { dialect }: Found<keyof Subjects>): boolean =>
@@ -86,6 +95,9 @@ function optionsOf(
   rule: AnyRule,
   settings: LintSettings,
 ): RuleSurroundings<NonNullable<Rule["options"]>>["optionsAt"] {
+  const everywhere = optionsIn(settings, rule, undefined);
+  if (!(settings.overrides ?? []).some(({ options }) => options?.has(rule.id)))
+    return () => everywhere;
   const known = new Map<string | undefined, OptionValues>();
   return (place) => {
     const file = fileOf(place);

@@ -3,6 +3,7 @@ import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
 import type { Http, Location, Server } from "../ir/http.ts";
 import type { Machine, MachineFacts } from "../ir/machine.ts";
 import type { Traced } from "../ir/scope.ts";
+import type { Stream } from "../ir/stream.ts";
 import type { Dialect } from "../ir/target.ts";
 import type { Upstream } from "../ir/upstream.ts";
 import type { VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
@@ -13,6 +14,14 @@ import type { Options, ValuesOf, WrittenOptions } from "./options.ts";
 /** What a rule may look at, and what it is given. */
 export interface Subjects {
   upstream: { readonly upstream: Upstream; readonly http: Http; readonly proxy: ProxyConfig };
+  /** Every group, those of stream too: peers, failures and balancing are the same in both. */
+  group: {
+    readonly upstream: Upstream;
+    /** The part that the group belongs to; the other one is none of it. */
+    readonly http: Http | undefined;
+    readonly stream: Stream | undefined;
+    readonly proxy: ProxyConfig;
+  };
   server: { readonly server: Server; readonly http: Http; readonly proxy: ProxyConfig };
   /** Every location, nested ones and `if` blocks too. */
   location: {
@@ -32,7 +41,11 @@ export interface Subjects {
 export interface Finding {
   /** A value that somebody wrote, or a place. */
   readonly at: Traced<unknown> | Site | Span;
+  /** Of a cluster: the machine that it holds for, which may share the file with others. */
+  readonly node?: Node;
   readonly message: Text;
+  /** Where this one is less grave than the rule says; what the user set holds all the same. */
+  readonly severity?: Severity;
   readonly help?: Text;
   readonly related?: readonly {
     readonly at: Traced<unknown> | Site | Span;

@@ -1,6 +1,6 @@
 import type { Traced } from "../../ir/scope.ts";
 import { siteOf } from "../../ir/scope.ts";
-import type { TextEdit } from "../../text/edit.ts";
+import { removal, type TextEdit } from "../../text/edit.ts";
 import type { Span } from "../../text/span.ts";
 import type { Surroundings } from "../rule.ts";
 
@@ -16,14 +16,9 @@ export function replaceValue(
 }
 
 /** Takes a statement out, and its line where nothing else stands there. */
-export function removeStatement(span: Span, around: Surroundings): TextEdit {
-  const before = around.textOf({ ...span, start: 0, end: span.start });
-  const after = around.textOf({ ...span, start: span.end, end: span.end + 1024 });
-  const indent = /(?:^|\n)[ \t]*$/.exec(before);
-  const rest = /^[ \t]*(?:\r?\n|$)/.exec(after);
-  if (!indent || !rest) return { span: { ...span, end: span.end + blanksOf(after) }, text: "" };
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return { span: { ...span, start: lineStart, end: span.end + rest[0].length }, text: "" };
-}
-
-const blanksOf = (text: string): number => /^[ \t]*/.exec(text)?.[0].length ?? 0;
+export const removeStatement = (span: Span, around: Surroundings): TextEdit =>
+  removal(
+    span,
+    around.textOf({ ...span, start: 0, end: span.start }),
+    around.textOf({ ...span, start: span.end, end: span.end + 1024 }),
+  );

@@ -1,84 +1,127 @@
-import { unicastSrcIp } from "../../catalog/keepalived/vrrp-instance.ts";
-import type { Cluster, Node, ProxyConfig } from "../../ir/config.ts";
-import type { Listen, Server } from "../../ir/http.ts";
-import { read, type Traced } from "../../ir/scope.ts";
+import type { Node, ProxyConfig } from "../../ir/config.ts";
+import type { Http, Listen, Server } from "../../ir/http.ts";
+import { byDefault, type Traced } from "../../ir/scope.ts";
+import type { StreamListen, StreamServer } from "../../ir/stream.ts";
 import type { Address } from "../../ir/upstream.ts";
+import { canonicalHost, isLoopback, isWildcard } from "./addresses.ts";
 
-/** A socket that a server of one of the machines listens on. */
-export interface Listener {
+interface Socket<L> {
   readonly node: Node;
   readonly proxy: ProxyConfig;
-  readonly server: Server;
-  readonly listen: Traced<Listen>;
+  readonly listen: Traced<L>;
 }
 
-const known = new WeakMap<Cluster, readonly Listener[]>();
+export interface HttpListener extends Socket<Listen> {
+  readonly kind: "http";
+  readonly server: Server;
+}
 
-/** Every socket of the http servers of all machines. */
-export function listenersOf(cluster: Cluster): readonly Listener[] {
-  const there = known.get(cluster);
+export interface StreamListener extends Socket<StreamListen> {
+  readonly kind: "stream";
+  readonly server: StreamServer;
+}
+
+/** Of the mail proxy nothing more is known than where it listens. */
+export interface MailListener extends Socket<StreamListen> {
+  readonly kind: "mail";
+}
+
+/** A socket that a server of a machine listens on; UDP is left out. */
+export type Listener = HttpListener | StreamListener | MailListener;
+
+/** Found once for a machine: every hop asks for them. */
+const known = new WeakMap<Node, ReadonlyMap<string, readonly Listener[]>>();
+
+/** Those of a machine by port, or by the path of their socket. */
+function byPlace(node: Node): ReadonlyMap<string, readonly Listener[]> {
+  const there = known.get(node);
   if (there) return there;
-  const found = cluster.nodes.flatMap((node) =>
-    node.proxies.flatMap((proxy) =>
-      (proxy.http?.servers ?? []).flatMap((server) =>
-        server.listens.map((listen) => ({ node, proxy, server, listen })),
-      ),
-    ),
-  );
-  known.set(cluster, found);
+  const found = Map.groupBy(listenersOf(node), ({ listen }) => placeOf(listen.value.address));
+  known.set(node, found);
   return found;
 }
 
-const wildcards: ReadonlySet<string> = new Set(["*", "0.0.0.0", "::"]);
+const placeOf = ({ kind, host, port }: Pick<Address, "kind" | "host" | "port">): string =>
+  kind === "unix" ? host : String(port);
 
-export const isWildcard = (host: string): boolean => wildcards.has(host);
+const listenersOf = (node: Node): Listener[] =>
+  node.proxies.flatMap((proxy): Listener[] => [
+    ...(proxy.http?.servers ?? []).flatMap((server) =>
+      listensOf(server, proxy.http).map((listen) => ({
+        kind: "http" as const,
+        node,
+        proxy,
+        server,
+        listen,
+      })),
+    ),
+    ...(proxy.stream?.servers ?? []).flatMap((server) =>
+      overTcp(server.listens).map((listen) => ({
+        kind: "stream" as const,
+        node,
+        proxy,
+        server,
+        listen,
+      })),
+    ),
+    ...(proxy.mail?.servers ?? []).flatMap(({ listens }) =>
+      overTcp(listens).map((listen) => ({ kind: "mail" as const, node, proxy, listen })),
+    ),
+  ]);
 
-const isLoopback = (host: string): boolean => /^127\.|^::1$|^localhost$/.test(host);
+const overTcp = (listens: readonly Traced<StreamListen>[]): readonly Traced<StreamListen>[] =>
+  listens.filter(({ value }) => value.transport === "tcp");
+
+/** A server that says nothing listens on port 80; a location that stands alone is no server. */
+function listensOf(server: Server, http: Http | undefined): readonly Traced<Listen>[] {
+  if (server.listens.length > 0 || server.site === http?.site) return server.listens;
+  return [
+    byDefault({
+      site: server.site,
+      address: { text: "*:80", kind: "ip", host: "*", port: 80 },
+      ssl: false,
+      defaultServer: false,
+      proxyProtocol: false,
+      reuseport: false,
+      backlog: undefined,
+      http2: false,
+      socket: [],
+    }),
+  ];
+}
 
 /**
- * The addresses that a machine has by what its files say: those that it listens on, its end of
- * unicast VRRP, and the addresses that float to it.
+ * The sockets of a machine that take a connection to an address: as in the kernel, one that is
+ * bound to the address goes before those that are bound to all.
  */
-export function addressesOf(node: Node): ReadonlySet<string> {
-  const there = addresses.get(node) ?? findAddresses(node);
-  addresses.set(node, there);
-  return there;
-}
-
-/** Asked for every hop of a configuration. */
-const addresses = new WeakMap<Node, ReadonlySet<string>>();
-
-function findAddresses({ proxies, ha }: Node): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { http } of proxies)
-    for (const { listens } of http?.servers ?? [])
-      for (const { value } of listens) {
-        const { kind, host } = value.address;
-        if (kind === "ip" && !isWildcard(host) && !isLoopback(host)) found.add(host);
-      }
-  for (const { ha: config } of ha)
-    for (const { addresses: floating, excluded, scope } of config.instances) {
-      for (const { ip } of [...floating, ...excluded]) found.add(ip);
-      const own = read(scope, unicastSrcIp).value;
-      if (own !== undefined) found.add(own);
-    }
-  return found;
-}
-
-/** The machine that has an address, by what the files say; nothing where nobody or several do. */
-export function ownerOf(cluster: Cluster, host: string): Node | undefined {
-  const owners = cluster.nodes.filter((node) => addressesOf(node).has(host));
-  return owners.length === 1 ? owners[0] : undefined;
-}
-
-/** The sockets of a machine that take a connection to an address. */
-export const answering = (
-  listeners: readonly Listener[],
+export function answering(
   node: Node,
-  { host, port }: Pick<Address, "host" | "port">,
-): readonly Listener[] =>
-  listeners.filter(({ node: own, listen: { value } }) => {
-    const { address } = value;
-    if (own !== node || address.kind === "unix" || address.port !== port) return false;
-    return isWildcard(address.host) || address.host === host;
-  });
+  address: Pick<Address, "kind" | "host" | "port">,
+): readonly Listener[] {
+  const there = byPlace(node).get(placeOf(address)) ?? [];
+  if (address.kind === "unix") return there.filter(({ listen }) => isUnix(listen.value));
+  const sockets = there.filter(({ listen }) => !isUnix(listen.value));
+  const host = address.host === "localhost" ? "127.0.0.1" : canonicalHost(address.host);
+  const exact = sockets.filter(({ listen }) => canonicalHost(listen.value.address.host) === host);
+  if (exact.length > 0 && !isWildcard(host)) return exact;
+  // Which address a name stands for is not known here: one that others reach.
+  if (address.kind === "name" && address.host !== "localhost")
+    return sockets.filter(({ listen }) => !isLoopback(listen.value.address.host));
+  return sockets.filter(
+    ({ listen }) => isWildcard(listen.value.address.host) && takes(listen.value, host),
+  );
+}
+
+/** The sockets of a machine that name an address themselves. */
+export const boundTo = (node: Node, host: string): readonly Listener[] =>
+  [...byPlace(node).values()]
+    .flat()
+    .filter(({ listen }) => canonicalHost(listen.value.address.host) === canonicalHost(host));
+
+const isUnix = ({ address }: Listen | StreamListen): boolean => address.kind === "unix";
+
+/** `listen [::]:80` takes IPv6 alone since nginx 1.3.4, unless `ipv6only=off` stands beside it. */
+function takes({ address, socket }: Listen | StreamListen, host: string): boolean {
+  const six = address.host.includes(":");
+  return six === host.includes(":") || (six && socket.includes("ipv6only=off"));
+}

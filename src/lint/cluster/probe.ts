@@ -1,5 +1,3 @@
-import { isIP } from "node:net";
-
 /** What a check script looks at, as far as its command line tells. */
 export type Probe =
   | { readonly kind: "process"; readonly name: string }
@@ -107,7 +105,3 @@ function socketProbe(words: readonly string[]): readonly Probe[] {
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
-/** Whether a host certainly is this machine. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));

@@ -1,9 +1,6 @@
-import type { Cluster, Node } from "../../../ir/config.ts";
-import type { Http } from "../../../ir/http.ts";
-import { type Address } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
-import { answering, type Listener, listenersOf, ownerOf } from "../../cluster/listeners.ts";
-import { passesOf } from "../../http-scopes.ts";
+import type { HttpListener } from "../../cluster/listeners.ts";
+import { arrivalsAt, pathsOf } from "../../cluster/paths.ts";
 import { rule } from "../../rule.ts";
 
 export const tlsHopMismatch = rule({
@@ -53,66 +50,40 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
   ],
 
   check({ cluster }, report) {
-    const listeners = listenersOf(cluster);
-    for (const { proxies } of cluster.nodes)
-      for (const { http } of proxies)
-        for (const { pass, at } of http ? passesOf(http) : []) {
-          const wants = pass.scheme === "https";
-          const hop = hops(cluster, listeners, http, pass.target).find(({ taking }) =>
-            taking.every(({ listen }) => listen.value.ssl !== wants),
-          );
-          const [taken] = hop?.taking ?? [];
-          if (!hop || !taken) continue;
-          const values = { address: hop.address.text, node: hop.node.name };
-          report({
-            at,
-            message: wants
-              ? say(
-                  {
-                    en: "TLS is spoken to {address}, where {node} expects none",
-                    zh: "此处用 TLS 访问 {address}，而 {node} 的该端口没有启用 TLS",
-                  },
-                  values,
-                )
-              : say(
-                  {
-                    en: "plain HTTP is sent to {address}, where {node} expects TLS",
-                    zh: "此处用明文 HTTP 访问 {address}，而 {node} 的该端口启用了 TLS",
-                  },
-                  values,
-                ),
-            related: [{ at: taken.listen, message: say({ en: "it listens here", zh: "监听处" }) }],
-          });
-        }
+    const paths = pathsOf(cluster);
+    for (const sender of paths.senders) {
+      if (sender.kind !== "http") continue;
+      const wants = sender.pass.scheme === "https";
+      const arrival = sender.targets
+        .flatMap((target) => arrivalsAt(paths, target))
+        .find(({ sockets, through }) => through.length === 0 && speaksTls(sockets) !== wants);
+      const [taken] = arrival?.sockets ?? [];
+      if (!arrival || !taken) continue;
+      const values = { address: arrival.target.address.text, node: arrival.node.name };
+      report({
+        at: sender.at,
+        node: sender.node,
+        message: wants
+          ? say(
+              {
+                en: "TLS is spoken to {address}, where {node} expects none",
+                zh: "此处用 TLS 访问 {address}，而 {node} 的该端口没有启用 TLS",
+              },
+              values,
+            )
+          : say(
+              {
+                en: "plain HTTP is sent to {address}, where {node} expects TLS",
+                zh: "此处用明文 HTTP 访问 {address}，而 {node} 的该端口启用了 TLS",
+              },
+              values,
+            ),
+        related: [{ at: taken.listen, message: say({ en: "it listens here", zh: "监听处" }) }],
+      });
+    }
   },
 });
 
-interface Hop {
-  readonly node: Node;
-  readonly address: Address;
-  readonly taking: readonly Listener[];
-}
-
-type Target = ReturnType<typeof passesOf>[number]["pass"]["target"];
-
-/** The machines of the cluster that requests are handed to, with the sockets that take them. */
-function hops(
-  cluster: Cluster,
-  listeners: readonly Listener[],
-  http: Http | undefined,
-  target: Target,
-): readonly Hop[] {
-  const addresses =
-    target.kind === "address"
-      ? [target.address]
-      : target.kind === "upstream"
-        ? (http?.upstreams ?? [])
-            .filter(({ name }) => name === target.name)
-            .flatMap(({ peers }) => peers.map(({ address }) => address.value))
-        : [];
-  return addresses.flatMap((address) => {
-    const node = address.kind === "ip" ? ownerOf(cluster, address.host) : undefined;
-    const taking = node ? answering(listeners, node, address) : [];
-    return node && taking.length > 0 ? [{ node, address, taking }] : [];
-  });
-}
+/** One `ssl` among the servers of a socket is enough, as nginx takes it. */
+const speaksTls = (sockets: readonly HttpListener[]): boolean =>
+  sockets.some(({ listen }) => listen.value.ssl);

@@ -1,5 +1,8 @@
-import { say } from "../../../messages/text.ts";
-import { answering, listenersOf, ownerOf } from "../../cluster/listeners.ts";
+import type { Address } from "../../../ir/upstream.ts";
+import { say, type Text } from "../../../messages/text.ts";
+import { isLoopback, machinesAt } from "../../cluster/addresses.ts";
+import { boundTo } from "../../cluster/listeners.ts";
+import { pathsOf } from "../../cluster/paths.ts";
 import { hasUnreadIncludes } from "../../cluster/unread-includes.ts";
 import { rule } from "../../rule.ts";
 
@@ -27,8 +30,28 @@ events {}
 http { server { listen 10.0.0.2:8081; } }
 `,
     },
+    {
+      text: `--- front/nginx.conf
+events {}
+http { server { listen 80; location / { «proxy_pass http://[fd00:0::2]:8080;» } } }
+--- back/nginx.conf
+events {}
+http { server { listen [fd00::2]:8081; } }
+`,
+    },
   ],
   good: [
+    // A stream answers there.
+    {
+      text: `--- front/nginx.conf
+events {}
+http { upstream app { server 10.0.0.2:8080; } server { listen 80; location / { proxy_pass http://app; } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:80; } }
+stream { server { listen 10.0.0.2:8080; proxy_pass 10.0.0.3:8080; } }
+`,
+    },
     {
       text: `--- front/nginx.conf
 events {}
@@ -41,34 +64,44 @@ http { server { listen 10.0.0.2:8081; } server { listen 8080; } }
   ],
 
   check({ cluster }, report, around) {
-    const listeners = listenersOf(cluster);
-    for (const node of cluster.nodes)
-      for (const { http } of node.proxies)
-        for (const { peers, name } of http?.upstreams ?? [])
-          for (const { address } of peers) {
-            const { kind, host, port, text } = address.value;
-            const owner = kind === "ip" ? ownerOf(cluster, host) : undefined;
-            if (!owner || owner.proxies.some((proxy) => hasUnreadIncludes(proxy, around))) continue;
-            // Other programs may listen beside the proxy; its own address tells that it is a proxy.
-            const same = listeners.filter(
-              ({ node: own, listen }) => own === owner && listen.value.address.host === host,
-            );
-            if (same.length === 0 || answering(listeners, owner, { host, port }).length > 0)
-              continue;
-            report({
-              at: address,
-              message: say(
-                {
-                  en: "{address} of {group} is {node}, where no server listens on port {port}",
-                  zh: "{group} 的 {address} 是 {node}，而该机器没有 server 监听端口 {port}",
-                },
-                { address: text, group: name, node: owner.name, port },
-              ),
-              related: same.slice(0, 3).map(({ listen }) => ({
-                at: listen,
-                message: say({ en: "it listens here", zh: "实际监听" }),
-              })),
-            });
-          }
+    const told = new Set<unknown>();
+    for (const { node, at, group, targets } of pathsOf(cluster).senders)
+      for (const { address, peer, takers } of targets) {
+        if (takers.length > 0 || address.kind !== "ip" || isLoopback(address.host)) continue;
+        if (told.has(peer ?? at)) continue;
+        told.add(peer ?? at);
+        const [owner, another] = machinesAt(cluster, node, address);
+        if (!owner || another) continue;
+        if (owner.proxies.some((proxy) => hasUnreadIncludes(proxy, around))) continue;
+        // Other programs may listen beside the proxy; its own address tells that it is a proxy.
+        const same = boundTo(owner, address.host);
+        if (same.length === 0) continue;
+        report({
+          at: peer?.address ?? at,
+          node,
+          message: said(address, group?.name, owner.name),
+          related: same.slice(0, 3).map(({ listen }) => ({
+            at: listen,
+            message: say({ en: "it listens here", zh: "实际监听" }),
+          })),
+        });
+      }
   },
 });
+
+const said = ({ text, port }: Address, group: string | undefined, node: string): Text =>
+  group === undefined
+    ? say(
+        {
+          en: "{address} is {node}, where no server listens on port {port}",
+          zh: "{address} 是 {node}，而该机器没有 server 监听端口 {port}",
+        },
+        { address: text, node, port },
+      )
+    : say(
+        {
+          en: "{address} of {group} is {node}, where no server listens on port {port}",
+          zh: "{group} 的 {address} 是 {node}，而该机器没有 server 监听端口 {port}",
+        },
+        { address: text, group, node, port },
+      );
