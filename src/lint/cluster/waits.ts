@@ -1,0 +1,49 @@
+import { fastcgi } from "../../catalog/nginx/fastcgi.ts";
+import { grpc } from "../../catalog/nginx/grpc.ts";
+import { memcached } from "../../catalog/nginx/memcached.ts";
+import { proxyReadTimeout } from "../../catalog/nginx/proxy.ts";
+import { scgi, uwsgi } from "../../catalog/nginx/scgi-uwsgi.ts";
+import { streamProxyTimeout } from "../../catalog/nginx/stream-proxy.ts";
+import type { Location, Server } from "../../ir/http.ts";
+import { read, type Traced } from "../../ir/scope.ts";
+import type { Milliseconds } from "../../ir/upstream.ts";
+import { locationsOf } from "../subjects.ts";
+import type { Sender } from "./paths.ts";
+
+const gateways = { fastcgi, grpc, memcached, scgi, uwsgi } as const;
+
+/** How long a location waits for its backend to say something; nothing where it asks none. */
+export function waitOf({ handler, scope }: Location): Traced<Milliseconds | undefined> | undefined {
+  const by = handler?.value;
+  if (by?.kind === "proxy") return read(scope, proxyReadTimeout);
+  return by?.kind === "gateway" ? read(scope, gateways[by.pass.protocol].readTimeout) : undefined;
+}
+
+/** How long a sender waits: for an answer, or for a word of either side. */
+export const ownWaitOf = ({ kind, scope }: Sender): Traced<Milliseconds | undefined> =>
+  kind === "http" ? read(scope, proxyReadTimeout) : read(scope, streamProxyTimeout);
+
+/** The locations of a server that wait for a backend, the longest wait first. */
+const slow = new WeakMap<Server, readonly (readonly [Milliseconds, Location])[]>();
+
+function bySlowness(server: Server): readonly (readonly [Milliseconds, Location])[] {
+  const there = slow.get(server);
+  if (there) return there;
+  const found = [...locationsOf(server)].flatMap((location) => {
+    const wait = waitOf(location)?.value;
+    return wait === undefined ? [] : [[wait, location] as const];
+  });
+  const sorted = found.toSorted(([a], [b]) => b - a);
+  slow.set(server, sorted);
+  return sorted;
+}
+
+/** The locations of a server that wait longer than a time. */
+export function slowerThan(server: Server, time: Milliseconds): readonly Location[] {
+  const found: Location[] = [];
+  for (const [wait, location] of bySlowness(server)) {
+    if (wait <= time) break;
+    found.push(location);
+  }
+  return found;
+}
