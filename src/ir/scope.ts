@@ -39,49 +39,60 @@ export interface Slot<T> {
 
 type Spanned = { readonly span: Site["span"] };
 
-/**
- * A value and where it stands; the place is put together when somebody asks for it. In a scope the
- * values hang together in the order of the file, which takes less memory than lists.
- */
+/** A value and where it stands; the place is put together when somebody asks for it. */
 class WrittenAt<T> implements Traced<T> {
   readonly value: T;
   readonly #at: Spanned;
   readonly #via: Site | undefined;
-  readonly #slot: string;
-  #next: WrittenAt<unknown> | undefined;
 
-  constructor(value: T, at: Spanned, via: Site | undefined, slot: string) {
+  constructor(value: T, at: Spanned, via: Site | undefined) {
     this.value = value;
     this.#at = at;
     this.#via = via;
-    this.#slot = slot;
-    this.#next = undefined;
   }
 
   get origin(): Origin {
     const site = { span: this.#at.span, ...(this.#via && { via: this.#via }) };
     return { kind: "written", site };
   }
-
-  static slotOf(one: WrittenAt<unknown>): string {
-    return one.#slot;
-  }
-
-  static after(one: WrittenAt<unknown>): WrittenAt<unknown> | undefined {
-    return one.#next;
-  }
-
-  static append(last: WrittenAt<unknown>, one: WrittenAt<unknown>): void {
-    last.#next = one;
-  }
 }
 
 /** The same as `written`, for a statement: its place is worked out when somebody asks for it. */
 export const writtenAt = <T>(value: T, at: Spanned, via: Site | undefined): Traced<T> =>
-  new WrittenAt(value, at, via, "");
+  new WrittenAt(value, at, via);
+
+/** What an inner block takes from an outer one. */
+class Inherited<T> implements Traced<T> {
+  readonly value: T;
+  readonly #outer: Traced<T>;
+  readonly #from: string;
+
+  constructor(outer: Traced<T>, from: string) {
+    this.value = outer.value;
+    this.#outer = outer;
+    this.#from = from;
+  }
+
+  get origin(): Origin {
+    const { origin } = this.#outer;
+    return origin.kind === "written"
+      ? { kind: "inherited", site: origin.site, from: this.#from }
+      : origin;
+  }
+}
 
 /** Up to so many values a search is faster than a table is made. */
 const fewValues = 24;
+
+/** Counts what is written in any scope: what was worked out before may hold no longer. */
+let writes = 0;
+
+/** What blocks inside take from a block, worked out once for all of them. */
+class Handed {
+  readonly one = new Map<Slot<unknown>, Traced<unknown> | undefined>();
+  readonly all = new Map<Slot<unknown>, readonly Traced<unknown>[]>();
+  readonly asOf = writes;
+}
 
 /**
  * What one block says: its own written values and a link outwards. A block that writes nothing
@@ -91,19 +102,19 @@ export class Scope {
   readonly context: string;
   readonly outer: Scope | undefined;
   readonly target: Target;
-  #first: WrittenAt<unknown> | undefined;
-  #last: WrittenAt<unknown> | undefined;
-  #count = 0;
+  /** Slots and their values in turns, in the order of the file: read far oftener than written. */
+  #said: (string | Traced<unknown>)[] | undefined;
   /** The values by slot, where there are many. */
   #bySlot: Map<string, Traced<unknown>[]> | undefined;
+  #handed: Handed | undefined;
 
   constructor(context: string, outer: Scope | undefined, target: Target) {
     this.context = context;
     this.outer = outer;
     this.target = target;
-    this.#first = undefined;
-    this.#last = undefined;
+    this.#said = undefined;
     this.#bySlot = undefined;
+    this.#handed = undefined;
   }
 
   put<T>(slot: Slot<T>, value: T, site: Site): void {
@@ -112,27 +123,31 @@ export class Scope {
 
   /** The same for a statement, whose place is worked out when somebody asks for it. */
   putAt<T>({ slot }: Slot<T>, value: T, at: Spanned, via?: Site): void {
-    const one: WrittenAt<unknown> = new WrittenAt<unknown>(value, at, via, slot);
-    if (this.#last) WrittenAt.append(this.#last, one);
-    else this.#first = one;
-    this.#last = one;
+    const one = new WrittenAt<unknown>(value, at, via);
+    writes++;
+    if (this.#said) this.#said.push(slot, one);
+    else this.#said = [slot, one];
     if (this.#bySlot) addTo(this.#bySlot, slot, one);
-    else if (++this.#count > fewValues) this.#bySlot = this.#table();
+    else if (this.#said.length > 2 * fewValues) this.#bySlot = this.#table();
   }
 
   #table(): Map<string, Traced<unknown>[]> {
     const table = new Map<string, Traced<unknown>[]>();
-    for (let one = this.#first; one; one = WrittenAt.after(one))
-      addTo(table, WrittenAt.slotOf(one), one);
+    const said = this.#said ?? [];
+    for (let at = 0; at < said.length; at += 2)
+      addTo(table, said[at] as string, said[at + 1] as Traced<unknown>);
     return table;
   }
 
   /** What this very block says, in the order of the file. */
   own<T>({ slot }: Slot<T>): readonly Traced<T>[] {
     if (this.#bySlot) return (this.#bySlot.get(slot) ?? none) as Traced<T>[];
+    const said = this.#said;
+    if (!said) return none as readonly Traced<T>[];
     let found: Traced<unknown>[] | undefined;
-    for (let one = this.#first; one; one = WrittenAt.after(one))
-      if (WrittenAt.slotOf(one) === slot) {
+    for (let at = 0; at < said.length; at += 2)
+      if (said[at] === slot) {
+        const one = said[at + 1] as Traced<unknown>;
         if (found) found.push(one);
         else found = [one];
       }
@@ -142,10 +157,41 @@ export class Scope {
   /** The last of them, which is the one that holds where one does. */
   last<T>({ slot }: Slot<T>): Traced<T> | undefined {
     if (this.#bySlot) return this.#bySlot.get(slot)?.at(-1) as Traced<T> | undefined;
-    let found: Traced<unknown> | undefined;
-    for (let one = this.#first; one; one = WrittenAt.after(one))
-      if (WrittenAt.slotOf(one) === slot) found = one;
-    return found as Traced<T> | undefined;
+    const said = this.#said;
+    if (!said) return undefined;
+    for (let at = said.length - 2; at >= 0; at -= 2)
+      if (said[at] === slot) return said[at + 1] as Traced<T>;
+    return undefined;
+  }
+
+  /** The value that a block inside takes from here or from further out. */
+  handed<T>(slot: Slot<T>): Traced<T> | undefined {
+    const { one } = this.#current();
+    const known = one.get(slot);
+    if (known !== undefined || one.has(slot)) return known as Traced<T> | undefined;
+    const own = this.last(slot);
+    const found = own ? new Inherited(own, this.context) : this.outer?.handed(slot);
+    one.set(slot, found);
+    return found;
+  }
+
+  /** The values that a block inside takes: those of the nearest block that has any. */
+  handedAll<T>(slot: Slot<T>): readonly Traced<T>[] {
+    const { all } = this.#current();
+    const known = all.get(slot);
+    if (known) return known as readonly Traced<T>[];
+    const own = this.own(slot);
+    const found =
+      own.length > 0
+        ? own.map((each) => new Inherited(each, this.context))
+        : (this.outer?.handedAll(slot) ?? (none as readonly Traced<T>[]));
+    all.set(slot, found);
+    return found;
+  }
+
+  #current(): Handed {
+    if (this.#handed?.asOf !== writes) this.#handed = new Handed();
+    return this.#handed;
   }
 
   /** Whether this very block says something of one of these slots. */
@@ -154,9 +200,16 @@ export class Scope {
       for (const slot of slots) if (this.#bySlot.has(slot)) return true;
       return false;
     }
-    for (let one = this.#first; one; one = WrittenAt.after(one))
-      if (slots.has(WrittenAt.slotOf(one))) return true;
+    const said = this.#said;
+    if (said)
+      for (let at = 0; at < said.length; at += 2) if (slots.has(said[at] as string)) return true;
     return false;
+  }
+
+  /** The slots that this block says something of: once for each value. */
+  eachSlot(visit: (slot: string, scope: Scope) => void): void {
+    const said = this.#said;
+    if (said) for (let at = 0; at < said.length; at += 2) visit(said[at] as string, this);
   }
 
   /** Every written value of this block, by slot: what `lbc ir` prints and loss reports walk. */
@@ -173,23 +226,11 @@ function addTo(table: Map<string, Traced<unknown>[]>, slot: string, one: Traced<
 
 const none: readonly Traced<unknown>[] = [];
 
-const inherited = <T>({ value, origin }: Traced<T>, from: string): Traced<T> => ({
-  value,
-  origin: origin.kind === "written" ? { kind: "inherited", site: origin.site, from } : origin,
-});
-
 /** The values that hold in a block: its own, else those of the nearest block that has any. */
 export function readAll<T>(scope: Scope, slot: Slot<T>): readonly Traced<T>[] {
   const own = scope.own(slot);
   if (own.length > 0 || slot.inherit === "none") return own;
-  for (let outer = scope.outer; outer; outer = outer.outer) {
-    const found = outer.own(slot);
-    if (found.length > 0) {
-      const { context } = outer;
-      return found.map((one) => inherited(one, context));
-    }
-  }
-  return [];
+  return scope.outer?.handedAll(slot) ?? (none as readonly Traced<T>[]);
 }
 
 /** The one value that holds in a block: the last written, inherited, or the product's default. */
@@ -201,10 +242,6 @@ export function read<T>(scope: Scope, slot: Slot<T>): Traced<T | undefined>;
 export function read<T>(scope: Scope, slot: Slot<T>): Traced<T | undefined> {
   const own = scope.last(slot);
   if (own) return own;
-  if (slot.inherit === "outer")
-    for (let outer = scope.outer; outer; outer = outer.outer) {
-      const found = outer.last(slot);
-      if (found) return inherited(found, outer.context);
-    }
-  return byDefault(slot.fallback?.(scope.target));
+  const handed = slot.inherit === "outer" ? scope.outer?.handed(slot) : undefined;
+  return handed ?? byDefault(slot.fallback?.(scope.target));
 }

@@ -1,6 +1,6 @@
 import type { ProxyConfig } from "../ir/config.ts";
 import type { Handler, Http, Location, ProxyPass, Server } from "../ir/http.ts";
-import type { Scope, Traced } from "../ir/scope.ts";
+import type { Scope, Slot, Traced } from "../ir/scope.ts";
 import type { Upstream } from "../ir/upstream.ts";
 import { locationsOf } from "./subjects.ts";
 
@@ -50,14 +50,52 @@ function indexOf(http: Http): PassIndex {
   return index;
 }
 
-/** Every block of the http part, each once: blocks that write nothing may share their outer's. */
-export function scopesOf({ http }: ProxyConfig): ReadonlySet<Scope> {
+/**
+ * The blocks of the http part that write one of these directives, in no order. Of tens of thousands
+ * of blocks few say any one thing: a rule that looks at what is written asks for these.
+ */
+export function scopesSaying(proxy: ProxyConfig, ...slots: readonly Slot<unknown>[]): Scope[] {
+  const bySlot = scopeIndexOf(proxy);
+  const [first, ...others] = slots.map(({ slot }) => bySlot.get(slot) ?? []);
+  return others.length === 0 ? (first ?? []) : [...new Set([first ?? [], ...others].flat())];
+}
+
+/** Every value that is written for a directive in the http part, in no order. */
+export function writtenIn<T>(proxy: ProxyConfig, slot: Slot<T>): readonly Traced<T>[] {
+  const written: Traced<T>[] = [];
+  for (const scope of scopesSaying(proxy, slot)) written.push(...scope.own(slot));
+  return written;
+}
+
+/** The directives that are written anywhere in the http part. */
+export const slotsIn = (proxy: ProxyConfig): Iterable<string> => scopeIndexOf(proxy).keys();
+
+type ScopeIndex = ReadonlyMap<string, Scope[]>;
+
+const scopeIndexes = new WeakMap<ProxyConfig, ScopeIndex>();
+
+/** Blocks by what they write; those that write nothing may share their outer's. */
+function scopeIndexOf(proxy: ProxyConfig): ScopeIndex {
+  const there = scopeIndexes.get(proxy);
+  if (there) return there;
   const scopes = new Set<Scope>();
-  if (!http) return scopes;
-  scopes.add(http.scope);
-  for (const server of http.servers) {
-    scopes.add(server.scope);
-    for (const location of locationsOf(server)) scopes.add(location.scope);
+  const bySlot = new Map<string, Scope[]>();
+  const note = (slot: string, scope: Scope): void => {
+    const saying = bySlot.get(slot);
+    if (!saying) bySlot.set(slot, [scope]);
+    else if (saying.at(-1) !== scope) saying.push(scope);
+  };
+  const add = (scope: Scope): void => {
+    if (scopes.has(scope)) return;
+    scopes.add(scope);
+    scope.eachSlot(note);
+  };
+  const { http } = proxy;
+  if (http) add(http.scope);
+  for (const server of http?.servers ?? []) {
+    add(server.scope);
+    for (const location of locationsOf(server)) add(location.scope);
   }
-  return scopes;
+  scopeIndexes.set(proxy, bySlot);
+  return bySlot;
 }

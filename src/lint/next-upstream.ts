@@ -2,7 +2,7 @@ import { directives } from "../catalog/index.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import { siteOf } from "../ir/scope.ts";
 import type { Site } from "../text/span.ts";
-import { scopesOf } from "./http-scopes.ts";
+import { writtenIn } from "./http-scopes.ts";
 
 /** One `*_next_upstream` statement, where it is written. */
 export interface RetryList {
@@ -27,15 +27,12 @@ export function retryLists(proxy: ProxyConfig): readonly RetryList[] {
 }
 
 function findLists(proxy: ProxyConfig): readonly RetryList[] {
-  const scopes = [...scopesOf(proxy)];
   return lists.flatMap((def) =>
-    scopes.flatMap((scope) =>
-      scope.own(def).flatMap((list) => {
-        const site = siteOf(list);
-        const conditions = list.value;
-        if (!site || !Array.isArray(conditions)) return [];
-        return [{ directive: def.name, conditions: conditions.map(String), site }];
-      }),
-    ),
+    writtenIn(proxy, def).flatMap((list) => {
+      const site = siteOf(list);
+      const conditions = list.value;
+      if (!site || !Array.isArray(conditions)) return [];
+      return [{ directive: def.name, conditions: conditions.map(String), site }];
+    }),
   );
 }

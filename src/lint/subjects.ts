@@ -18,6 +18,7 @@ export type SubjectIndex = { readonly [S in Kind]: readonly Found<S>[] };
 export function indexSubjects(cluster: Cluster): SubjectIndex {
   const index: { [S in Kind]: Found<S>[] } = {
     upstream: [],
+    group: [],
     server: [],
     location: [],
     proxy: [],
@@ -33,6 +34,11 @@ export function indexSubjects(cluster: Cluster): SubjectIndex {
       const of = { node, dialect: proxy.target.dialect };
       index.proxy.push({ subject: { proxy }, ...of });
       if (proxy.http) addHttp(index, proxy.http, proxy, of);
+      const { http, stream } = proxy;
+      for (const upstream of http?.upstreams ?? [])
+        index.group.push({ subject: { upstream, http, stream: undefined, proxy }, ...of });
+      for (const upstream of stream?.upstreams ?? [])
+        index.group.push({ subject: { upstream, http: undefined, stream, proxy }, ...of });
     }
     for (const ha of node.ha) {
       const of = { node, dialect: ha.target.dialect };
@@ -59,18 +65,29 @@ function addHttp(
   }
 }
 
-/** Every location of a server: nested ones and the blocks of `if` too. */
+/** Every location of a server: nested ones and the blocks of `if` too. Found once. */
 export function locationsOf(server: Server): ReadonlySet<Location> {
+  const there = known.get(server);
+  if (there) return there;
   const found = new Set<Location>();
-  const visit = (locations: readonly Location[], rewrite: readonly Op[]) => {
-    for (const location of [...locations, ...rewrite.flatMap(blockOf)]) {
-      if (found.has(location)) continue;
-      found.add(location);
-      visit(location.locations, location.rewrite);
-    }
-  };
-  visit(server.locations, server.rewrite);
+  addLocations(server.locations, server.rewrite, found);
+  known.set(server, found);
   return found;
 }
 
-const blockOf = (op: Op): readonly Location[] => (op.kind === "if" ? [op.then] : []);
+const known = new WeakMap<Server, ReadonlySet<Location>>();
+
+function addLocations(
+  locations: readonly Location[],
+  rewrite: readonly Op[],
+  found: Set<Location>,
+): void {
+  for (const location of locations) addLocation(location, found);
+  for (const op of rewrite) if (op.kind === "if") addLocation(op.then, found);
+}
+
+function addLocation(location: Location, found: Set<Location>): void {
+  if (found.has(location)) return;
+  found.add(location);
+  addLocations(location.locations, location.rewrite, found);
+}

@@ -6,7 +6,7 @@ import type { ProxyConfig } from "../../../ir/config.ts";
 import { siteOf } from "../../../ir/scope.ts";
 import { compareVersions } from "../../../ir/target.ts";
 import { say, type Text } from "../../../messages/text.ts";
-import { scopesOf } from "../../http-scopes.ts";
+import { writtenIn } from "../../http-scopes.ts";
 import { type Report, rule } from "../../rule.ts";
 
 /** What nginx still takes with a warning: from which version on, and what to write instead. */
@@ -61,12 +61,11 @@ export const deprecatedDirective = rule({
     const holds = ({ since }: Deprecation) =>
       compareVersions(version, since.split(".").map(Number)) >= 0;
     const known = deprecations.filter(([, deprecation]) => holds(deprecation));
-    for (const scope of scopesOf(proxy))
-      for (const [def, deprecation] of known)
-        for (const written of scope.own(def)) {
-          const at = siteOf(written);
-          if (at) report({ at, ...textsOf(def.name, deprecation) });
-        }
+    for (const [def, deprecation] of known)
+      for (const written of writtenIn(proxy, def)) {
+        const at = siteOf(written);
+        if (at) report({ at, ...textsOf(def.name, deprecation) });
+      }
     if (holds(parameter)) checkListens(proxy, report);
   },
 });

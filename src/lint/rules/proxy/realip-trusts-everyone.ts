@@ -1,6 +1,6 @@
 import { setRealIpFrom } from "../../../catalog/nginx/realip.ts";
 import { say } from "../../../messages/text.ts";
-import { scopesOf } from "../../http-scopes.ts";
+import { writtenIn } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
 
 export const realipTrustsEveryone = rule({
@@ -26,22 +26,21 @@ export const realipTrustsEveryone = rule({
   good: [{ text: "events {}\nhttp { set_real_ip_from 10.0.0.0/8; real_ip_header X-Real-IP; }\n" }],
 
   check({ proxy }, report) {
-    for (const scope of scopesOf(proxy))
-      for (const trusted of scope.own(setRealIpFrom))
-        if (trusted.value.endsWith("/0"))
-          report({
-            at: trusted,
-            message: say(
-              {
-                en: "{network} is everybody: a client chooses the address that limits, allow and deny see",
-                zh: "{network} 即所有人：限流、allow/deny 看到的地址由客户端自己决定",
-              },
-              { network: trusted.value },
-            ),
-            help: say({
-              en: "name the addresses of the proxies in front",
-              zh: "写明前置代理的地址",
-            }),
-          });
+    for (const trusted of writtenIn(proxy, setRealIpFrom))
+      if (trusted.value.endsWith("/0"))
+        report({
+          at: trusted,
+          message: say(
+            {
+              en: "{network} is everybody: a client chooses the address that limits, allow and deny see",
+              zh: "{network} 即所有人：限流、allow/deny 看到的地址由客户端自己决定",
+            },
+            { network: trusted.value },
+          ),
+          help: say({
+            en: "name the addresses of the proxies in front",
+            zh: "写明前置代理的地址",
+          }),
+        });
   },
 });

@@ -64,13 +64,14 @@ http {
     const seen = new Set<Traced<Header>>();
     for (const { location } of passesOf(http)) {
       const { scope } = location;
-      const own = scope.own(proxySetHeader);
+      const set = scope.outer ? readAll(scope.outer, proxySetHeader) : [];
+      const own = set.length > 0 ? scope.own(proxySetHeader) : [];
       const [first] = own;
       const site = first && siteOf(first);
-      if (!first || !site || !scope.outer || seen.has(first)) continue;
+      if (!first || !site || seen.has(first)) continue;
       seen.add(first);
       const named = new Set(own.map(nameOf));
-      const lost = readAll(scope.outer, proxySetHeader).filter((one) => !named.has(nameOf(one)));
+      const lost = set.filter((one) => !named.has(nameOf(one)));
       if (lost.length === 0) continue;
       const { span } = site;
       const between = indentBefore(span, around) ?? " ";

@@ -1,9 +1,11 @@
 import { proxySetHeader } from "../../../catalog/nginx/proxy.ts";
 import { siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { scopesOf } from "../../http-scopes.ts";
+import { writtenIn } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
 import { wordsLike } from "../../word-edits.ts";
+
+const xff = "x-forwarded-for";
 
 export const xffClientTrusted = rule({
   id: "proxy/xff-client-trusted",
@@ -36,26 +38,26 @@ export const xffClientTrusted = rule({
   ],
 
   check({ proxy }, report, around) {
-    for (const scope of scopesOf(proxy))
-      for (const header of scope.own(proxySetHeader)) {
-        const [name, { source }] = header.value;
-        const site = siteOf(header);
-        if (name.toLowerCase() !== "x-forwarded-for" || !site) continue;
-        if (!/^\$(?:http_x_forwarded_for|\{http_x_forwarded_for\})$/.test(source)) continue;
-        const word = wordsLike(site.span, /http_x_forwarded_for/, around).at(-1);
-        if (!word) continue;
-        report({
-          at: { ...site, span: word },
-          message: say({
-            en: "the client chooses what the backend reads here as its address",
-            zh: "后端在此读到的客户端地址由客户端任意指定",
-          }),
-          fix: {
-            title: say({ en: "append the address that nginx saw", zh: "追加 nginx 看到的地址" }),
-            safety: "unsafe",
-            edits: [{ span: word, text: "$proxy_add_x_forwarded_for" }],
-          },
-        });
-      }
+    for (const header of writtenIn(proxy, proxySetHeader)) {
+      const [name, { source }] = header.value;
+      if (name.length !== xff.length || name.toLowerCase() !== xff) continue;
+      if (!/^\$(?:http_x_forwarded_for|\{http_x_forwarded_for\})$/.test(source)) continue;
+      const site = siteOf(header);
+      if (!site) continue;
+      const word = wordsLike(site.span, /http_x_forwarded_for/, around).at(-1);
+      if (!word) continue;
+      report({
+        at: { ...site, span: word },
+        message: say({
+          en: "the client chooses what the backend reads here as its address",
+          zh: "后端在此读到的客户端地址由客户端任意指定",
+        }),
+        fix: {
+          title: say({ en: "append the address that nginx saw", zh: "追加 nginx 看到的地址" }),
+          safety: "unsafe",
+          edits: [{ span: word, text: "$proxy_add_x_forwarded_for" }],
+        },
+      });
+    }
   },
 });

@@ -3,7 +3,7 @@ import { siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
 import { placeOf } from "../../balancing-methods.ts";
-import { scopesOf } from "../../http-scopes.ts";
+import { scopesSaying } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
 
 export const aclUnreachable = rule({
@@ -34,7 +34,7 @@ export const aclUnreachable = rule({
   ],
 
   check({ proxy }, report) {
-    for (const scope of scopesOf(proxy)) {
+    for (const scope of scopesSaying(proxy, allow, deny)) {
       const lines: Line[] = [];
       for (const [word, slot] of [["allow", allow] as const, ["deny", deny] as const])
         for (const value of scope.own(slot)) {

@@ -1,6 +1,6 @@
 import { proxyReadTimeout } from "../../../catalog/nginx/proxy.ts";
 import { say } from "../../../messages/text.ts";
-import { scopesOf } from "../../http-scopes.ts";
+import { writtenIn } from "../../http-scopes.ts";
 import { printDuration } from "../../peers.ts";
 import { rule } from "../../rule.ts";
 
@@ -42,24 +42,23 @@ export const readTimeoutTooShort = rule({
   ],
 
   check({ proxy }, report, { optionsAt }) {
-    for (const scope of scopesOf(proxy))
-      for (const timeout of scope.own(proxyReadTimeout)) {
-        if (timeout.value > optionsAt(timeout).short) continue;
-        const time = printDuration(timeout.value);
-        report({
-          at: timeout,
-          message: say(
-            {
-              en: "an answer that takes longer than {time} fails, and counts against a backend that works",
-              zh: "响应超过 {timeZh} 就会失败，并给正常的后端记一次失败",
-            },
-            { time: time.en, timeZh: time.zh },
-          ),
-          help: say({
-            en: "a few times what the slowest normal answer takes",
-            zh: "应为正常情况下最慢响应时间的数倍",
-          }),
-        });
-      }
+    for (const timeout of writtenIn(proxy, proxyReadTimeout)) {
+      if (timeout.value > optionsAt(timeout).short) continue;
+      const time = printDuration(timeout.value);
+      report({
+        at: timeout,
+        message: say(
+          {
+            en: "an answer that takes longer than {time} fails, and counts against a backend that works",
+            zh: "响应超过 {timeZh} 就会失败，并给正常的后端记一次失败",
+          },
+          { time: time.en, timeZh: time.zh },
+        ),
+        help: say({
+          en: "a few times what the slowest normal answer takes",
+          zh: "应为正常情况下最慢响应时间的数倍",
+        }),
+      });
+    }
   },
 });

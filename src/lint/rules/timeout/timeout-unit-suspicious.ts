@@ -1,9 +1,9 @@
 import { upstreamServer } from "../../../catalog/nginx/upstream.ts";
-import type { Scope } from "../../../ir/scope.ts";
-import { siteOf } from "../../../ir/scope.ts";
+import type { ProxyConfig } from "../../../ir/config.ts";
+import { siteOf, type Traced } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
-import { scopesOf } from "../../http-scopes.ts";
+import { slotsIn, writtenIn } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
 
 /** Minutes or hours in seconds, as people write them: 3600, 7200, 86400. */
@@ -41,9 +41,7 @@ export const timeoutUnitSuspicious = rule({
   ],
 
   check({ proxy }, report, { wordsOf, textOf }) {
-    const scopes = new Set<Scope>(scopesOf(proxy));
-    for (const { scope } of proxy.http?.upstreams ?? []) scopes.add(scope);
-    for (const { name, site } of [...scopes].flatMap(timesOf)) {
+    for (const { name, site } of timesOf(proxy)) {
       const [, ...words] = wordsOf(site.span);
       for (const word of words) {
         const text = textOf(word);
@@ -80,15 +78,25 @@ interface Time {
   readonly site: Site;
 }
 
-function timesOf(scope: Scope): Time[] {
+function timesOf(proxy: ProxyConfig): Time[] {
   const times: Time[] = [];
-  for (const [slot, values] of scope.entries()) {
-    const name = slot === upstreamServer.slot ? "server" : slot.slice(slot.lastIndexOf("/") + 1);
-    if (name !== "server" && !/_(?:timeout|time)$/.test(name)) continue;
+  const add = (name: string, values: readonly Traced<unknown>[]): void => {
     for (const value of values) {
       const site = siteOf(value);
       if (site) times.push({ name, site });
     }
+  };
+  for (const slot of slotsIn(proxy)) {
+    const name = nameIn(slot);
+    if (isTime(name)) add(name, writtenIn(proxy, { slot, inherit: "none" }));
   }
+  for (const { scope } of proxy.http?.upstreams ?? [])
+    for (const [slot, values] of scope.entries()) {
+      const name = slot === upstreamServer.slot ? "server" : nameIn(slot);
+      if (name === "server" || isTime(name)) add(name, values);
+    }
   return times;
 }
+
+const nameIn = (slot: string): string => slot.slice(slot.lastIndexOf("/") + 1);
+const isTime = (name: string): boolean => /_(?:timeout|time)$/.test(name);
