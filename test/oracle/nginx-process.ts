@@ -28,21 +28,39 @@ export interface Nginx {
   get(target: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
-/** Runs nginx in a directory of its own; `{dir}` and `{socket}` are filled into the `http` block. */
-export async function runNginx<T>(http: string, use: (nginx: Nginx) => Promise<T>): Promise<T> {
+/** `load_module` of the stream module, where it is a file of its own. */
+export function loadStream(): string {
+  const { stderr } = spawnSync("nginx", ["-V"], { encoding: "utf8" });
+  const folder = /--modules-path=(\S+)/.exec(stderr)?.[1];
+  return /--with-stream=dynamic/.test(stderr) && folder !== undefined
+    ? `load_module ${folder}/ngx_stream_module.so;`
+    : "";
+}
+
+/**
+ * Runs nginx in a directory of its own; `{dir}` and `{socket}` are filled into the `http` block and
+ * into what stands beside it.
+ */
+export async function runNginx<T>(
+  http: string,
+  use: (nginx: Nginx) => Promise<T>,
+  beside = "",
+): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "lbc-oracle-"));
   const socket = join(directory, "s");
   const file = join(directory, "nginx.conf");
-  const filled = http.replaceAll("{dir}", directory).replaceAll("{socket}", `unix:${socket}`);
+  const fill = (text: string) =>
+    text.replaceAll("{dir}", directory).replaceAll("{socket}", `unix:${socket}`);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${directory}/${name};`)
     .join(" ");
   writeFileSync(
     file,
     Buffer.from(
-      `daemon off; master_process off; pid ${directory}/pid; error_log ${directory}/error.log info;
+      `${fill(beside)}
+daemon off; master_process off; pid ${directory}/pid; error_log ${directory}/error.log info;
 events { worker_connections 256; }
-http { access_log off; ${temporary} ${filled} }`,
+http { access_log off; ${temporary} ${fill(http)} }`,
       "latin1",
     ),
   );
