@@ -40,26 +40,48 @@ export function lint(
   const subjects = indexSubjects(cluster);
   const surroundings = surroundingsOf(seen, cluster);
   const isKnown = cluster.nodes.some((node) => seen.machineOf?.(node) !== undefined);
-  for (const rule of rules) {
-    if (rule.on === "reading") continue;
-    if (!mayFind(settings, rule) || (rule.needs === "machine" && !isKnown)) continue;
-    const around = { ...surroundings, optionsAt: optionsOf(rule, settings) };
-    for (const each of subjects[rule.on] as readonly Found<keyof Subjects>[]) {
+  for (const { rule, optionsAt } of activeRules(rules, settings)) {
+    const about = subjects[rule.on] as readonly Found<keyof Subjects>[];
+    if (about.length === 0 || (rule.needs === "machine" && !isKnown)) continue;
+    const around = { ...surroundings, optionsAt };
+    // One for all subjects: tens of thousands of locations are looked at by each rule.
+    let owner: Node | undefined;
+    const report = (finding: Finding): void => {
+      const place = placeOf(finding.at);
+      const severity = place ? gravity(settings, rule, finding, place.span.file) : "off";
+      if (place && severity !== "off")
+        found.push(toDiagnostic(rule, severity, finding, place, (finding.node ?? owner)?.name));
+    };
+    for (const each of about) {
       if (!speaksOf(rule, each)) continue;
-      rule.check(
-        each.subject,
-        (finding) => {
-          const place = placeOf(finding.at);
-          const severity = place ? gravity(settings, rule, finding, place.span.file) : "off";
-          if (place && severity !== "off")
-            found.push(
-              toDiagnostic(rule, severity, finding, place, (finding.node ?? each.node)?.name),
-            );
-        },
-        around,
-      );
+      owner = each.node;
+      rule.check(each.subject, report, around);
     }
   }
+  return found;
+}
+
+interface Active {
+  readonly rule: Rule;
+  readonly optionsAt: OptionsAt;
+}
+
+type OptionsAt = RuleSurroundings<NonNullable<Rule["options"]>>["optionsAt"];
+
+/** Looked up once for thousands of configurations. */
+const active = new WeakMap<LintSettings, WeakMap<readonly AnyRule[], readonly Active[]>>();
+
+function activeRules(rules: readonly AnyRule[], settings: LintSettings): readonly Active[] {
+  const known = active.get(settings) ?? new WeakMap<readonly AnyRule[], readonly Active[]>();
+  active.set(settings, known);
+  const there = known.get(rules);
+  if (there) return there;
+  const found = rules.flatMap((rule) =>
+    rule.on !== "reading" && mayFind(settings, rule)
+      ? [{ rule, optionsAt: optionsOf(rule, settings) }]
+      : [],
+  );
+  known.set(rules, found);
   return found;
 }
 
@@ -91,10 +113,7 @@ function surroundingsOf(
 }
 
 /** Looked up once for each file. */
-function optionsOf(
-  rule: AnyRule,
-  settings: LintSettings,
-): RuleSurroundings<NonNullable<Rule["options"]>>["optionsAt"] {
+function optionsOf(rule: AnyRule, settings: LintSettings): OptionsAt {
   const everywhere = optionsIn(settings, rule, undefined);
   if (!(settings.overrides ?? []).some(({ options }) => options?.has(rule.id)))
     return () => everywhere;

@@ -63,7 +63,8 @@ export function scopesSaying(proxy: ProxyConfig, ...slots: readonly Slot<unknown
 /** Every value that is written for a directive in the http part, in no order. */
 export function writtenIn<T>(proxy: ProxyConfig, slot: Slot<T>): readonly Traced<T>[] {
   const written: Traced<T>[] = [];
-  for (const scope of scopesSaying(proxy, slot)) written.push(...scope.own(slot));
+  for (const scope of scopesSaying(proxy, slot))
+    for (const value of scope.own(slot)) written.push(value);
   return written;
 }
 

@@ -78,7 +78,7 @@ test("values of one slot and of many come in the order of the file", () => {
   const [a, b] = slots;
   assert.ok(a && b);
   for (let index = 0; index < 60; index++) {
-    const slot = index % 3 === 0 ? a : b;
+    const slot: Slot<number> = index % 3 === 0 ? a : b;
     scope.put(slot, index, { span: { file: "f", start: index, end: index } });
     const written = scope.own(slot).map(({ value }) => value);
     assert.equal(written.at(-1), index);
