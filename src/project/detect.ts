@@ -6,6 +6,9 @@ const nginxBlock =
 
 const statementLine = /^[ \t]*([a-z_]\w*)[ \t][^;{}#\n]*;[ \t\r]*(?:#.*)?$/m;
 
+/** Nothing but files brought in, and no `;` anywhere: in nginx nobody forgets all of them. */
+const openInclude = /^(?:\s*include[rmwba]*[ \t]+[^;{}\n]+(?:\n|$))+\s*$/;
+
 interface Family {
   readonly family: "nginx" | "keepalived";
   readonly by: string;
@@ -45,5 +48,6 @@ function familyOfText(name: string, text: string): Family | undefined {
   if (name === "keepalived.conf") return { family: "keepalived", by: name };
   if (name === "nginx.conf" || name === "httpserver.conf") return { family: "nginx", by: name };
   const line = statementLine.exec(plain);
-  return line ? { family: "nginx", by: line[1] ?? "" } : undefined;
+  if (line) return { family: "nginx", by: line[1] ?? "" };
+  return openInclude.test(plain) ? { family: "keepalived", by: "include" } : undefined;
 }

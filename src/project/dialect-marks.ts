@@ -106,4 +106,6 @@ export const marks: readonly Mark[] = [
   }),
   mark("ths", "api /status", /^api$/, { when: argument(/^\/status$/), version: current }),
   mark("angie", "api", /^api$/, { when: argument(/^\//), also: ["ths"] }),
+  mark("nginx-plus", "status_zone", /^status_zone$/, { when: argument(/./), also: ["angie"] }),
+  mark("nginx-plus", "app_protect_…", /^app_protect_/),
 ];

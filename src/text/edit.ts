@@ -20,14 +20,17 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 
 /**
  * Takes a piece out: its line where nothing else stands there, the blanks before it where it is the
- * last of its line, else those after it. `before` and `after` are the text on both sides, at least
- * as far as the ends of the line.
+ * last of its line, those after it where it has some on both sides. `before` and `after` are the
+ * text around it, at least as far as the ends of the line.
  */
 export function removal(span: Span, before: string, after: string): TextEdit {
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const rest = /^[ \t]*(\r?\n|$)/.exec(after);
   const blanks = /[ \t]*$/.exec(line)?.[0].length ?? 0;
-  if (!rest) return { span: { ...span, end: span.end + blanksOf(after) }, text: "" };
+  if (!rest) {
+    const apart = blanks > 0 || line === "";
+    return { span: { ...span, end: span.end + (apart ? blanksOf(after) : 0) }, text: "" };
+  }
   const end = span.end + rest[0].length - (blanks === line.length ? 0 : (rest[1] ?? "").length);
   return { span: { ...span, start: span.start - blanks, end }, text: "" };
 }

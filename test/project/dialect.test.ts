@@ -44,6 +44,8 @@ const marks: readonly (readonly [string, string])[] = [
   [location("health_check uri=/;"), "nginx-plus"],
   [upstream("queue 10;"), "nginx-plus"],
   ["mgmt {\n}\nhttp {\n}\n", "nginx-plus"],
+  ["http {\n  server {\n    status_zone a;\n  }\n}\n", "nginx-plus"],
+  [location("app_protect_enable on;"), "nginx-plus"],
   [location("api /status/;"), "angie"],
   [upstream("server b sid=x;"), "angie"],
   ["http {\n  acme_client a https://b;\n}\n", "angie"],

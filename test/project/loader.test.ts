@@ -263,6 +263,8 @@ describe("dialects", () => {
     assert.equal(dialectOf(main("status_zone;")), "ths");
     assert.equal(dialectOf(main("# check interval=1;")), "nginx");
     assert.equal(dialectOf("global_defs {\n}\n"), "keepalived");
+    assert.equal(dialectOf("include a/*.conf\n\nincludew b.conf\n"), "keepalived");
+    assert.equal(dialectOf("include a/*.conf;\n"), "nginx");
     assert.equal(dialectOf('! notes\nvrrp_script s {\n script "a;b"\n}\n'), "keepalived");
   });
 

@@ -76,8 +76,8 @@ virtual_server 10.0.0.9 80 {
         at: server.site,
         message: say(
           {
-            en: "no instance of this machine holds {ip}: nobody answers for {virtual}",
-            zh: "本机没有实例持有 {ip}：没有机器应答 {virtual}",
+            en: "no instance of this machine holds {ip}: unless the system has it by itself, nobody answers for {virtual}",
+            zh: "本机没有实例持有 {ip}：除非系统自身已配置该地址，否则没有机器应答 {virtual}",
           },
           { ip: service.ip, virtual: nameOf(server) },
         ),

@@ -1,3 +1,4 @@
+import { familyOf } from "../../../catalog/keepalived/lvs-effective.ts";
 import { protocol } from "../../../catalog/keepalived/virtual-server.ts";
 import type { VirtualServer } from "../../../ir/lvs.ts";
 import { read } from "../../../ir/scope.ts";
@@ -64,12 +65,36 @@ virtual_server 10.0.0.9 53 {
 }
 `,
     },
+    {
+      text: `virtual_server fwmark 80 {
+    lb_algo rr
+    lb_kind DR
+    ip_family inet
+    real_server 10.0.0.21 {
+        TCP_CHECK {
+            connect_port 80
+        }
+    }
+}
+virtual_server fwmark 80 {
+    lb_algo rr
+    lb_kind DR
+    ip_family inet6
+    real_server fd00::21 {
+        TCP_CHECK {
+            connect_port 80
+        }
+    }
+}
+`,
+    },
   ],
 
   check({ ha }, report) {
     const seen = new Map<string, VirtualServer>();
     for (const server of ha.lvs.servers) {
-      const key = `${nameOf(server)} ${read(server.scope, protocol).value ?? ""}`;
+      // A mark of IPv4 packets and one of IPv6 packets are two entries.
+      const key = `${nameOf(server)} ${read(server.scope, protocol).value ?? ""} ${familyOf(server)}`;
       const first = seen.get(key);
       if (!first) {
         seen.set(key, server);

@@ -1,4 +1,4 @@
-import { say } from "../../../messages/text.ts";
+import { say, type Text } from "../../../messages/text.ts";
 import { rule } from "../../rule.ts";
 import { unwatchedIn } from "../../unwatched.ts";
 
@@ -24,6 +24,25 @@ export const trackMissing = rule({
     priority 150
     virtual_ipaddress {
         10.0.0.9/24
+    }
+}
+`,
+    },
+    {
+      text: `«vrrp_instance VI_1» {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+vrrp_instance VI_2 {
+    interface eth0
+    virtual_router_id 52
+    priority 150
+    virtual_ipaddress {
+        10.0.0.10/24
     }
 }
 `,
@@ -108,23 +127,44 @@ virtual_server 10.0.0.9 80 {
     const [node, other] = nodes;
     // Of proxies and pairs cluster/nginx-untracked speaks.
     if (!node || other || node.proxies.length > 0) return;
-    for (const instance of unwatchedIn(node, around)) {
-      // An interface is better than nothing where nobody can say what runs behind the address.
-      if (instance.trackInterfaces.length > 0) continue;
-      report({
-        at: instance.site,
-        message: say(
-          {
-            en: "nothing watches the service behind {name}: when it dies and the machine lives, the address stays",
-            zh: "没有任何机制监控 {name} 背后的服务：服务停了而机器还在，地址不会切换",
-          },
-          { name: instance.name },
-        ),
-        help: say({
-          en: "track_process nginx, or a vrrp_script that asks the proxy, in track_script",
-          zh: "使用 track_process 跟踪 nginx，或在 track_script 中引用检查代理的 vrrp_script",
-        }),
-      });
-    }
+    // An interface is better than nothing where nobody can say what runs behind the address.
+    const [first, ...others] = unwatchedIn(node, around).filter(
+      ({ trackInterfaces }) => trackInterfaces.length === 0,
+    );
+    if (!first) return;
+    report({
+      at: first.site,
+      message: messageOf(first.name, others.length),
+      related: others
+        .slice(0, mostPlaces)
+        .map(({ site }) => ({
+          at: site,
+          message: say({ en: "nor behind this one", zh: "此处同样" }),
+        })),
+      help: say({
+        en: "track_process nginx, or a vrrp_script that asks the proxy, in track_script",
+        zh: "使用 track_process 跟踪 nginx，或在 track_script 中引用检查代理的 vrrp_script",
+      }),
+    });
   },
 });
+
+/** Machines have hundreds of instances. */
+const mostPlaces = 10;
+
+const messageOf = (name: string, more: number): Text =>
+  more === 0
+    ? say(
+        {
+          en: "nothing watches the service behind {name}: when it dies and the machine lives, the address stays",
+          zh: "没有任何机制监控 {name} 背后的服务：服务停了而机器还在，地址不会切换",
+        },
+        { name },
+      )
+    : say(
+        {
+          en: "nothing watches the services behind {name} and {more} more: when they die and the machine lives, the addresses stay",
+          zh: "没有任何机制监控 {name} 等 {count} 个实例背后的服务：服务停了而机器还在，地址不会切换",
+        },
+        { name, more, count: more + 1 },
+      );

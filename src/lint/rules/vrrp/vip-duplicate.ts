@@ -1,5 +1,7 @@
+import { instanceInterface } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { read } from "../../../ir/scope.ts";
 import type { VirtualAddress } from "../../../ir/vrrp.ts";
-import { say } from "../../../messages/text.ts";
+import { say, type Text } from "../../../messages/text.ts";
 import { rule } from "../../rule.ts";
 
 export const vipDuplicate = rule({
@@ -57,36 +59,68 @@ vrrp_instance VI_2 {
 }
 `,
     },
+    // On two interfaces they are two addresses to the kernel.
+    {
+      text: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+vrrp_instance VI_2 {
+    interface eth1
+    virtual_router_id 52
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
   ],
 
   check({ ha: { ha } }, report) {
-    const seen = new Map<string, { readonly address: VirtualAddress; readonly owner: string }>();
-    for (const { name, addresses, excluded } of ha.instances)
-      for (const address of [...addresses, ...excluded]) {
-        const first = seen.get(address.ip);
-        if (!first) {
-          seen.set(address.ip, { address, owner: name });
-          continue;
-        }
-        // A second line that gives the address a label is keepalived's own example.
-        if (first.owner === name && first.address.label !== address.label) continue;
+    const seen = new Map<string, Held[]>();
+    for (const instance of ha.instances) {
+      const own = read(instance.scope, instanceInterface).value ?? "";
+      for (const address of [...instance.addresses, ...instance.excluded]) {
+        const held = { address, owner: instance.name, device: address.device ?? own };
+        const before = seen.get(address.ip) ?? [];
+        seen.set(address.ip, [...before, held]);
+        const first = before.find((one) => isSame(one, held));
+        if (!first) continue;
         report({
           at: address.site,
-          message:
-            first.owner === name
-              ? say(
-                  { en: "{name} has {ip} already", zh: "{name} 中已有 {ip}" },
-                  { name, ip: address.ip },
-                )
-              : say(
-                  {
-                    en: "{ip} belongs to {owner} already: whichever of the two goes to backup takes it away from the other",
-                    zh: "{ip} 已属于 {owner}：两者中任何一个转为备用，都会把另一个的地址删掉",
-                  },
-                  { ip: address.ip, owner: first.owner },
-                ),
+          message: messageOf(first, held),
           related: [{ at: first.address.site, message: say({ en: "first here", zh: "首次出现" }) }],
         });
       }
+    }
   },
 });
+
+interface Held {
+  readonly address: VirtualAddress;
+  readonly owner: string;
+  readonly device: string;
+}
+
+/** The kernel holds an address for each interface: taking one away leaves the other. */
+function isSame(first: Held, second: Held): boolean {
+  if (first.owner !== second.owner) return first.device === second.device;
+  // A second line that gives the address a label is keepalived's own example.
+  return first.address.label === second.address.label;
+}
+
+const messageOf = (first: Held, { address: { ip }, owner }: Held): Text =>
+  first.owner === owner
+    ? say({ en: "{name} has {ip} already", zh: "{name} 中已有 {ip}" }, { name: owner, ip })
+    : say(
+        {
+          en: "{ip} belongs to {owner} already: whichever of the two goes to backup takes it away from the other",
+          zh: "{ip} 已属于 {owner}：两者中任何一个转为备用，都会把另一个的地址删掉",
+        },
+        { ip, owner: first.owner },
+      );
