@@ -55,16 +55,21 @@ async function rulesIndex(): Promise<readonly Output[]> {
 /** The pages of the rules, their index, and the table of what `serve` supports. */
 async function pages(): Promise<readonly Output[]> {
   const { rules } = await import("../src/lint/rules.generated.ts");
-  const { ruleFix } = await import("../src/cli/rule-fix.ts");
-  const { ruleIndexMarkdown, ruleMarkdown } = await import("../src/explain/rule-markdown.ts");
+  const { ruleAnswer } = await import("../src/cli/rule-fix.ts");
+  const { ruleIndexMarkdown } = await import("../src/explain/rule-index-markdown.ts");
+  const { ruleMarkdown, rulePagePath } = await import("../src/explain/rule-markdown.ts");
   const { supportMarkdown } = await import("../src/explain/support-markdown.ts");
   const { referencePages } = await import("../src/explain/reference-markdown.ts");
   return [
-    ...rules.map((rule) => ({
-      path: `docs/rules/${rule.id}.md`,
-      text: ruleMarkdown(rule, ruleFix(rule)),
-    })),
-    { path: "docs/rules/README.md", text: ruleIndexMarkdown(rules) },
+    ...rules.flatMap((rule) => {
+      const answer = ruleAnswer(rule);
+      return (["en", "zh"] as const).map((language) => ({
+        path: `docs/rules/${rulePagePath(rule.id, language)}`,
+        text: ruleMarkdown(rule, answer, language),
+      }));
+    }),
+    { path: "docs/rules/README.md", text: ruleIndexMarkdown(rules, "en") },
+    { path: "docs/rules/README.zh-CN.md", text: ruleIndexMarkdown(rules, "zh") },
     { path: "docs/support.md", text: supportMarkdown() },
     ...referencePages(),
   ];

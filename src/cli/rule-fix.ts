@@ -1,25 +1,42 @@
 import { Buffer } from "node:buffer";
 
 import { check } from "../check/check.ts";
+import type { CheckOptions } from "../check/findings.ts";
+import type { Fix } from "../diagnostic/diagnostic.ts";
 import { exampleFiles } from "../explain/example.ts";
-import type { RuleFix } from "../explain/rule-facts.ts";
+import type { RuleAnswer, Said } from "../explain/rule-answer.ts";
+import { machineFrom } from "../ir/machine.ts";
+import { told } from "../lint/formats/told.ts";
 import { readOptions } from "../lint/read-option.ts";
 import type { AnyRule, Example } from "../lint/rule.ts";
 import type { LintSettings } from "../lint/settings.ts";
+import type { Text } from "../messages/text.ts";
 import type { LoadRequest } from "../project/settings.ts";
 
 const cwd = "/example";
 
-/** The fix that a rule offers for its own examples: lbc is asked, so that nothing can be stale. */
-export function ruleFix(rule: AnyRule): RuleFix | undefined {
-  for (const example of rule.bad) {
-    if (example.fixed === undefined) continue;
-    const settings = exampleSettings(rule, example);
-    const { diagnostics } = check(exampleRequest(rule, example), { settings, copied: true });
-    const found = diagnostics.find(({ code, fix }) => code === rule.id && fix);
-    if (found?.fix) return found.fix;
-  }
-  return undefined;
+/** What a rule says of its own examples: lbc is asked, so that nothing can be stale. */
+export function ruleAnswer(rule: AnyRule): RuleAnswer {
+  const found = rule.bad.map((example) => findingsOf(rule, example));
+  return {
+    fix: found.flat().find(({ fix }) => fix)?.fix,
+    said: found.map((inside) => [
+      ...new Map(inside.map(({ said }) => [JSON.stringify(said), said])).values(),
+    ]),
+  };
+}
+
+function findingsOf(rule: AnyRule, example: Example): { said: Said; fix?: Fix | undefined }[] {
+  const settings = exampleSettings(rule, example);
+  const options = { settings, copied: true, machineOf: exampleMachine(example) };
+  const { diagnostics, project } = check(exampleRequest(rule, example), options);
+  return diagnostics
+    .filter(({ code }) => code === rule.id)
+    .map(({ span, message, help, fix }) => {
+      const source = project.sources.get(span.file);
+      const shown = ({ en, zh }: Text): Text => ({ en: told(en, source), zh: told(zh, source) });
+      return { said: { message: shown(message), ...(help && { help: shown(help) }) }, fix };
+    });
 }
 
 /** Every rule, and what the example says of its own. */
@@ -28,6 +45,13 @@ export const exampleSettings = (rule: AnyRule, { options = {} }: Example): LintS
   levels: new Map(),
   options: new Map([[rule.id, readOptions(rule.options ?? {}, options)]]),
 });
+
+/** What the example knows of its machines, each under the name of its node. */
+export function exampleMachine({ machine, text }: Example): CheckOptions["machineOf"] {
+  if (!machine) return undefined;
+  const isNamed = text.startsWith("--- ");
+  return ({ name }) => machineFrom(machine, isNamed ? name : undefined);
+}
 
 /** An example as if it were on the disk; machines are the folders of their files. */
 export function exampleRequest(rule: AnyRule, example: Example): LoadRequest {

@@ -2,6 +2,7 @@ import { dialectNames, type Dialect } from "../ir/target.ts";
 import type { AnyRule, Preset } from "../lint/rule.ts";
 import { isOfFiles, isSyntax } from "../lint/settings.ts";
 import { say, type Text } from "../messages/text.ts";
+import type { RuleFix } from "./rule-answer.ts";
 
 const order: readonly Preset[] = ["recommended", "strict", "all"];
 
@@ -43,12 +44,6 @@ export function dialectsText(dialects: readonly Dialect[]): Text {
   };
 }
 
-/** What `--fix` does about a finding. */
-export interface RuleFix {
-  readonly title: Text;
-  readonly safety: "safe" | "unsafe";
-}
-
 export const fixText = ({ title, safety }: RuleFix): Text =>
   safety === "safe"
     ? say({ en: "{en} (safe: --fix)", zh: "{zh}（安全：--fix）" }, title)
@@ -60,4 +55,7 @@ export const fixText = ({ title, safety }: RuleFix): Text =>
         title,
       );
 
-export const noFix: Text = say({ en: "none", zh: "无" });
+export const noFix: Text = say({
+  en: "none that lbc could write by itself",
+  zh: "没有可自动应用的修复",
+});

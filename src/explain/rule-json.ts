@@ -4,11 +4,14 @@ import type { AnyRule, Example } from "../lint/rule.ts";
 import type { Language } from "../messages/text.ts";
 import { exampleFiles } from "./example.ts";
 import { optionsOf } from "./option-facts.ts";
-import { dialectsOf, presetsOf, type RuleFix } from "./rule-facts.ts";
+import type { RuleAnswer, Said } from "./rule-answer.ts";
+import { dialectsOf, presetsOf } from "./rule-facts.ts";
+import { ignoreLine, leaveText, mayLeave } from "./rule-leave.ts";
 
 /** `lbc explain RULE --format json`; texts are in the language that was asked for. */
-export function ruleJson(rule: AnyRule, fix: RuleFix | undefined, language: Language): string {
+export function ruleJson(rule: AnyRule, answer: RuleAnswer, language: Language): string {
   const { id, severity, since, summary, why, sources = [], bad, good } = rule;
+  const { fix, said } = answer;
   const page = {
     version: 1,
     kind: "rule",
@@ -21,12 +24,22 @@ export function ruleJson(rule: AnyRule, fix: RuleFix | undefined, language: Lang
     why: why[language],
     options: optionsOf(rule).map(([name, option]) => optionJson(name, option, language)),
     fix: fix ? { title: fix.title[language], safety: fix.safety } : null,
-    bad: bad.map((example) => exampleJson(rule, example)),
+    leave: leaveText(rule)[language],
+    ignore: mayLeave(rule) ? ignoreLine(rule)[language] : null,
+    bad: bad.map((example, index) => ({
+      ...exampleJson(rule, example),
+      said: (said[index] ?? []).map((each) => saidJson(each, language)),
+    })),
     good: good.map((example) => exampleJson(rule, example)),
     sources,
   };
   return `${JSON.stringify(page, null, 2)}\n`;
 }
+
+const saidJson = ({ message, help }: Said, language: Language): object => ({
+  message: message[language],
+  ...(help && { help: help[language] }),
+});
 
 function optionJson(name: string, option: Option, language: Language): object {
   const { summary, fallback = null, ...rest } = option;

@@ -5,14 +5,10 @@ import { examplePage } from "./example-page.ts";
 import { exampleFiles } from "./example.ts";
 import { labelled, type Look, prose, type Row, rowsOf } from "./layout.ts";
 import { optionsOf, optionText, settingsOf } from "./option-facts.ts";
-import {
-  dialectsOf,
-  dialectsText,
-  fixText,
-  noFix,
-  presetsText,
-  type RuleFix,
-} from "./rule-facts.ts";
+import type { RuleAnswer } from "./rule-answer.ts";
+import { dialectsOf, dialectsText, fixText, noFix, presetsText } from "./rule-facts.ts";
+import { ignoreLine, leaveText, mayLeave } from "./rule-leave.ts";
+import { sentence } from "./sentence.ts";
 
 export const severityWords: Readonly<Record<Severity, Text>> = {
   error: { en: "error", zh: "错误" },
@@ -24,6 +20,7 @@ const words = {
   bad: { en: "reported", zh: "会报告" },
   fixed: { en: "after the fix", zh: "修复后" },
   good: { en: "not reported", zh: "不会报告" },
+  leave: { en: "when to leave it", zh: "何时可以忽略" },
   presets: { en: "presets", zh: "规则集" },
   dialects: { en: "checked in", zh: "适用" },
   since: { en: "since", zh: "始于" },
@@ -33,7 +30,7 @@ const words = {
 } as const satisfies Readonly<Record<string, Text>>;
 
 /** What a rule reports, why, an example, and what to do. */
-export function rulePage(rule: AnyRule, fix: RuleFix | undefined, look: Look): string {
+export function rulePage(rule: AnyRule, answer: RuleAnswer, look: Look): string {
   const { id, severity, summary, why } = rule;
   const { language, paint } = look;
   const brush = paint[severity];
@@ -43,19 +40,21 @@ export function rulePage(rule: AnyRule, fix: RuleFix | undefined, look: Look): s
   return [
     title + paint.strong(head.slice(plain.length)),
     "",
-    ...prose(why[language], look),
+    ...prose(sentence(why, language), look),
     "",
-    ...examplesOf(rule, look),
-    ...rowsOf(metadata(rule, fix, look), look),
+    ...examplesOf(rule, answer, look),
+    ...rowsOf(metadata(rule, answer, look), look),
     "",
   ].join("\n");
 }
 
 /** The first example with a fix, else the first; and how it is right. */
-function examplesOf(rule: AnyRule, look: Look): string[] {
+function examplesOf(rule: AnyRule, { said }: RuleAnswer, look: Look): string[] {
   const { language } = look;
   const bad = rule.bad.find(({ fixed }) => fixed !== undefined) ?? rule.bad[0];
   if (!bad) return [];
+  const [answer] = said[rule.bad.indexOf(bad)] ?? [];
+  const lines = answer ? [answer.message, ...(answer.help ? [answer.help] : [])] : [];
   const show = (label: Text, example: Example): string[] => [
     look.paint.strong(labelled(label[language], "", look).trimEnd()),
     ...(settingsOf(rule, example)?.trimEnd().split("\n") ?? []).map((line) => `  # ${line}`),
@@ -64,12 +63,16 @@ function examplesOf(rule: AnyRule, look: Look): string[] {
   ];
   const good = bad.fixed === undefined ? rule.good[0] : { ...bad, text: bad.fixed };
   return [
-    ...show(words.bad, bad),
+    ...show(words.bad, bad).slice(0, -1),
+    ...lines.flatMap((text, index) =>
+      prose(`${index === 0 ? "= " : "→ "}${text[language]}`, look, 2),
+    ),
+    "",
     ...(good ? show(bad.fixed === undefined ? words.good : words.fixed, good) : []),
   ];
 }
 
-function metadata(rule: AnyRule, fix: RuleFix | undefined, { language }: Look): Row[] {
+function metadata(rule: AnyRule, { fix }: RuleAnswer, { language }: Look): Row[] {
   const row = (label: Text, ...lines: readonly string[]): Row => [label[language], lines];
   const dialects = dialectsOf(rule);
   const options = optionsOf(rule).map(
@@ -81,6 +84,11 @@ function metadata(rule: AnyRule, fix: RuleFix | undefined, { language }: Look): 
     row(words.since, `lbc ${rule.since}`),
     ...(options.length > 0 ? [row(words.options, ...options)] : []),
     row(words.fix, (fix ? fixText(fix) : noFix)[language]),
+    row(
+      words.leave,
+      leaveText(rule)[language],
+      ...(mayLeave(rule) ? [ignoreLine(rule)[language]] : []),
+    ),
     ...(rule.sources && rule.sources.length > 0 ? [row(words.sources, ...rule.sources)] : []),
   ];
 }

@@ -51,6 +51,8 @@ describe("lbc explain", { concurrency: 2 }, () => {
       "why",
       "options",
       "fix",
+      "leave",
+      "ignore",
       "bad",
       "good",
       "sources",

@@ -20,7 +20,7 @@ import type { explainDeclaration } from "../explain-flags.ts";
 import type { Io } from "../io.ts";
 import { target as parseTarget } from "../load-request.ts";
 import { pageLook } from "../page-look.ts";
-import { ruleFix } from "../rule-fix.ts";
+import { ruleAnswer } from "../rule-fix.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `lbc explain`: what a rule, directive, keyword or variable means. */
@@ -48,8 +48,10 @@ export async function explain(
     );
     if (called.length > 0) io.note(alsoVariable(name));
   } else if (rule) {
-    const fix = ruleFix(rule);
-    io.write(json ? ruleJson(rule, fix, io.language) : rulePage(rule, fix, await pageLook(io)));
+    const answer = ruleAnswer(rule);
+    io.write(
+      json ? ruleJson(rule, answer, io.language) : rulePage(rule, answer, await pageLook(io)),
+    );
   } else throw unknownName(name);
   return exitCode.ok;
 }
