@@ -1,4 +1,5 @@
 import type { Encoding, Source } from "../../src/text/source.ts";
+import { mayHavePattern, patternEnd } from "./pattern.ts";
 import { isBlank, luaEnd, plainEnd, quotedEnd, wideQuotedEnd } from "./scan.ts";
 import { wideAt } from "./wide.ts";
 
@@ -6,6 +7,8 @@ import { wideAt } from "./wide.ts";
 export interface Pieces {
   /** A word that no quote opens. */
   plain(start: number, end: number): void;
+  /** A pattern without the quotes that its braces need: nginx would take them for a block. */
+  pattern(start: number, end: number): void;
   quoted(start: number, end: number, closed: boolean): void;
   comment(start: number, end: number): void;
   semicolon(start: number, end: number): void;
@@ -58,8 +61,10 @@ export class Scanner {
         this.#first = at;
         this.#firstEnd = end;
       }
-      this.#pieces.plain(at, end);
-      return end;
+      const patternEnd = this.#patternEnd(at, end);
+      if (patternEnd === end) this.#pieces.plain(at, end);
+      else this.#pieces.pattern(at, patternEnd);
+      return patternEnd;
     }
     switch (text.charCodeAt(at)) {
       case 59:
@@ -80,6 +85,15 @@ export class Scanner {
       default:
         return this.#wide(at);
     }
+  }
+
+  /** Where a word ends whose braces say how often something comes; `end` where it has none. */
+  #patternEnd(start: number, end: number): number {
+    if (this.#text.charCodeAt(end) !== 123) return end;
+    const name = this.#text.slice(this.#first, this.#firstEnd);
+    return mayHavePattern(name, this.#text.charCodeAt(start))
+      ? patternEnd(this.#text, end, this.#encoding)
+      : end;
   }
 
   #openBrace(at: number): number {

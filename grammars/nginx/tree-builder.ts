@@ -18,6 +18,7 @@ import {
   unexpected,
 } from "./diagnostics.ts";
 import { countOf, indentAt, indentOfLine, statementStarts } from "./layout.ts";
+import { deepest, mostDiagnostics, mostPending, mostUncounted } from "./limits.ts";
 import { sharedName } from "./names.ts";
 import {
   type Args,
@@ -29,18 +30,11 @@ import {
   wordsBetween,
 } from "./nodes.ts";
 import type { OpenBlock } from "./open-block.ts";
+import { unquotedBraces } from "./pattern.ts";
 import { isTooLong } from "./piece.ts";
 import { unescapeNginx } from "./scan.ts";
 import type { Pieces } from "./scanner.ts";
 import { asciiOf, wideInWord } from "./wide.ts";
-
-/** Blocks deeper than this are read over. */
-const deepest = 200;
-/** More errors in one file help nobody. */
-const mostDiagnostics = 1000;
-const mostPending = 500;
-/** Words of one statement that count as little as it does. */
-const mostUncounted = 1000;
 
 /** Puts the pieces of one file together, without recursion and without ever giving up. */
 export class TreeBuilder implements Pieces {
@@ -105,6 +99,12 @@ export class TreeBuilder implements Pieces {
       const name = sharedName(text, start, end);
       this.#say(new NginxWord(this.#source, start, end, undefined, name), 4096);
     }
+  }
+
+  pattern(start: number, end: number): void {
+    const { text } = this.#source;
+    this.#report(() => unquotedBraces(text.slice(start, end), this.#span(start, end)));
+    this.#say(new NginxWord(this.#source, start, end, undefined, undefined), 4096);
   }
 
   /** What a word with full-width signs is meant to say. */

@@ -1,5 +1,6 @@
 import type { Text } from "../messages/text.ts";
 import { say } from "../messages/text.ts";
+import type { TextEdit } from "../text/edit.ts";
 import type { Span } from "../text/span.ts";
 import { text, type Form } from "./form.ts";
 
@@ -11,7 +12,20 @@ export type Parsed<T> =
       readonly at?: Span;
       /** It is the number of words that is wrong, not one of them. */
       readonly count?: true;
+      /** The rule that is about just this mistake. */
+      readonly mistake?: Mistake;
     };
+
+/** A mistake with a rule of its own, and what mends it. */
+export interface Mistake {
+  readonly code: string;
+  readonly help?: Text;
+  readonly fix?: {
+    readonly title: Text;
+    readonly safety: "safe" | "unsafe";
+    readonly edits: readonly TextEdit[];
+  };
+}
 
 /** One written value: text to meaning and back. */
 export interface ValueType<T> {

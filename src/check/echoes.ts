@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { isSyntax } from "../lint/settings.ts";
 import type { Span } from "../text/span.ts";
 
 /**
@@ -21,7 +22,7 @@ export function withoutEchoes(found: readonly Diagnostic[]): readonly Diagnostic
     const { file } = each.span;
     const first = noText.get(file);
     if (first) return each === first;
-    return !each.code.startsWith("base/") || !signs.get(file)?.some((at) => meet(each.span, at));
+    return isSyntax(each.code) || !signs.get(file)?.some((at) => meet(each.span, at));
   });
 }
 

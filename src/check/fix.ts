@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type Chosen, chooseFixes } from "../lint/fixes.ts";
+import { isOfReading } from "../lint/registry.ts";
 import { isSyntax } from "../lint/settings.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { applyEdits } from "../text/edit.ts";
@@ -107,9 +108,7 @@ function isWorse(before: Checked, after: Checked): boolean {
 }
 
 const refusalsOf = ({ diagnostics }: Checked): string[] =>
-  diagnostics
-    .filter(({ code, severity }) => severity === "error" && /^(?:base|syntax)\//.test(code))
-    .map(keyOf);
+  diagnostics.filter(({ code, severity }) => severity === "error" && isOfReading(code)).map(keyOf);
 
 const keyOf = ({ code, span, message }: Diagnostic): string =>
   `${code}\0${span.file}\0${message.en}`;

@@ -1,3 +1,4 @@
+import type { Stream } from "../ir/stream.ts";
 import type { Peer, Upstream } from "../ir/upstream.ts";
 import { say, type Text } from "../messages/text.ts";
 
@@ -18,3 +19,7 @@ export const printDuration = (milliseconds: number): Text =>
   milliseconds < 1000
     ? say({ en: "{count} ms", zh: "{count} 毫秒" }, { count: milliseconds })
     : say({ en: "{count} s", zh: "{count} 秒" }, { count: milliseconds / 1000 });
+
+/** What a group is given to do: connections in stream, requests in http. */
+export const workOf = (stream: Stream | undefined): Text =>
+  stream ? say({ en: "connections", zh: "连接" }) : say({ en: "requests", zh: "请求" });

@@ -6,3 +6,6 @@ const byId: ReadonlyMap<string, AnyRule> = new Map(rules.map((rule) => [rule.id,
 export const ruleIds: readonly string[] = [...byId.keys()];
 
 export const ruleById = (id: string): AnyRule | undefined => byId.get(id);
+
+/** Whether a finding is made while files are read: what is wrong in the product's own eyes. */
+export const isOfReading = (id: string): boolean => byId.get(id)?.on === "reading";

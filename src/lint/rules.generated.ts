@@ -21,7 +21,6 @@ import { missingDirective } from "./rules/base/missing-directive.ts";
 import { undefinedName } from "./rules/base/undefined-name.ts";
 import { unknownDirective } from "./rules/base/unknown-directive.ts";
 import { unknownKeyword } from "./rules/base/unknown-keyword.ts";
-import { unknownVariable } from "./rules/base/unknown-variable.ts";
 import { wrongArity } from "./rules/base/wrong-arity.ts";
 import { wrongBlock } from "./rules/base/wrong-block.ts";
 import { wrongContext } from "./rules/base/wrong-context.ts";
@@ -31,12 +30,17 @@ import { workerConnectionsLowForProxy } from "./rules/capacity/worker-connection
 import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
 import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
 import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
+import { keepaliveIdleInversion } from "./rules/cluster/keepalive-idle-inversion.ts";
+import { lvsDrift } from "./rules/cluster/lvs-drift.ts";
 import { mcastGroupMismatch } from "./rules/cluster/mcast-group-mismatch.ts";
 import { nginxUntracked } from "./rules/cluster/nginx-untracked.ts";
 import { nopreemptAsymmetric } from "./rules/cluster/nopreempt-asymmetric.ts";
 import { priorityEqual } from "./rules/cluster/priority-equal.ts";
+import { proxyProtocolMismatch } from "./rules/cluster/proxy-protocol-mismatch.ts";
+import { retryAmplification } from "./rules/cluster/retry-amplification.ts";
 import { routerIdDuplicate } from "./rules/cluster/router-id-duplicate.ts";
 import { statePriorityContradict } from "./rules/cluster/state-priority-contradict.ts";
+import { timeoutInversion } from "./rules/cluster/timeout-inversion.ts";
 import { tlsHopMismatch } from "./rules/cluster/tls-hop-mismatch.ts";
 import { twoMasters } from "./rules/cluster/two-masters.ts";
 import { unicastAsymmetric } from "./rules/cluster/unicast-asymmetric.ts";
@@ -52,8 +56,12 @@ import { variableProxyPassNoResolver } from "./rules/dns/variable-proxy-pass-no-
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
 import { checkL4OnlyForHttp } from "./rules/health/check-l4-only-for-http.ts";
 import { checkSlowerThanTarget } from "./rules/health/check-slower-than-target.ts";
+import { checkWrongContext } from "./rules/health/check-wrong-context.ts";
+import { dialectUnportableDirective } from "./rules/health/dialect-unportable-directive.ts";
+import { checkerHttpNoExpectation } from "./rules/lvs/checker-http-no-expectation.ts";
 import { checkerPortMismatch } from "./rules/lvs/checker-port-mismatch.ts";
 import { checkerTimeoutGeDelayLoop } from "./rules/lvs/checker-timeout-ge-delay-loop.ts";
+import { persistenceDefeatsRr } from "./rules/lvs/persistence-defeats-rr.ts";
 import { quorumTooHigh } from "./rules/lvs/quorum-too-high.ts";
 import { rsNoChecker } from "./rules/lvs/rs-no-checker.ts";
 import { vipNotOwned } from "./rules/lvs/vip-not-owned.ts";
@@ -62,7 +70,9 @@ import { httpsUpstreamNoSni } from "./rules/proxy/https-upstream-no-sni.ts";
 import { httpsUpstreamUnverified } from "./rules/proxy/https-upstream-unverified.ts";
 import { missingHostHeader } from "./rules/proxy/missing-host-header.ts";
 import { namedLocationUndefined } from "./rules/proxy/named-location-undefined.ts";
+import { proxyBuffersInconsistent } from "./rules/proxy/proxy-buffers-inconsistent.ts";
 import { proxyPassSlashMismatch } from "./rules/proxy/proxy-pass-slash-mismatch.ts";
+import { proxyPassUriInRegexLocation } from "./rules/proxy/proxy-pass-uri-in-regex-location.ts";
 import { proxyPassUriLostWithVariable } from "./rules/proxy/proxy-pass-uri-lost-with-variable.ts";
 import { realipTrustsEveryone } from "./rules/proxy/realip-trusts-everyone.ts";
 import { setHeaderInheritance } from "./rules/proxy/set-header-inheritance.ts";
@@ -72,17 +82,31 @@ import { http500 } from "./rules/retry/http-500.ts";
 import { listLacksError } from "./rules/retry/list-lacks-error.ts";
 import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { unlimited } from "./rules/retry/unlimited.ts";
+import { retryWrongContext } from "./rules/retry/wrong-context.ts";
 import { aclUnreachable } from "./rules/routing/acl-unreachable.ts";
+import { duplicateLocation } from "./rules/routing/duplicate-location.ts";
 import { duplicateServerName } from "./rules/routing/duplicate-server-name.ts";
 import { ifIsEvil } from "./rules/routing/if-is-evil.ts";
+import { listenOptionsConflict } from "./rules/routing/listen-options-conflict.ts";
 import { mapUnknownTarget } from "./rules/routing/map-unknown-target.ts";
+import { regexUnquotedBraces } from "./rules/routing/regex-unquoted-braces.ts";
+import { undefinedVariable } from "./rules/routing/undefined-variable.ts";
 import { fallOne } from "./rules/script/fall-one.ts";
+import { insecure } from "./rules/script/insecure.ts";
+import { killsKeepalived } from "./rules/script/kills-keepalived.ts";
+import { missingFile } from "./rules/script/missing-file.ts";
+import { notExecutable } from "./rules/script/not-executable.ts";
+import { notifyScriptMissing } from "./rules/script/notify-script-missing.ts";
+import { notifyUnquotedArguments } from "./rules/script/notify-unquoted-arguments.ts";
 import { shellSyntax } from "./rules/script/shell-syntax.ts";
+import { timeoutGeInterval } from "./rules/script/timeout-ge-interval.ts";
 import { trackMissing } from "./rules/script/track-missing.ts";
 import { unused } from "./rules/script/unused.ts";
+import { weightPositive } from "./rules/script/weight-positive.ts";
 import { logLacksUpstreamFields } from "./rules/security/log-lacks-upstream-fields.ts";
 import { statusEndpointExposed } from "./rules/security/status-endpoint-exposed.ts";
 import { streamConnectTimeoutDefault } from "./rules/stream/connect-timeout-default.ts";
+import { httpDirective } from "./rules/stream/http-directive.ts";
 import { proxyTimeoutDefault } from "./rules/stream/proxy-timeout-default.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
@@ -113,6 +137,7 @@ import { downPeerBreaksSingleFallback } from "./rules/upstream/down-peer-breaks-
 import { duplicatePeer } from "./rules/upstream/duplicate-peer.ts";
 import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
 import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
+import { groupParamSpaces } from "./rules/upstream/group-param-spaces.ts";
 import { keepaliveBeforeLbMethod } from "./rules/upstream/keepalive-before-lb-method.ts";
 import { keepaliveNeedsConnectionHeader } from "./rules/upstream/keepalive-needs-connection-header.ts";
 import { keepaliveNeedsHttp11 } from "./rules/upstream/keepalive-needs-http11.ts";
@@ -122,19 +147,44 @@ import { onlyBackupPeers } from "./rules/upstream/only-backup-peers.ts";
 import { passiveHealthHalfSet } from "./rules/upstream/passive-health-half-set.ts";
 import { passiveHealthSinglePeer } from "./rules/upstream/passive-health-single-peer.ts";
 import { portInProxyPass } from "./rules/upstream/port-in-proxy-pass.ts";
+import { serverScheme } from "./rules/upstream/server-scheme.ts";
 import { undefinedUpstream } from "./rules/upstream/undefined-upstream.ts";
 import { unusedUpstream } from "./rules/upstream/unused-upstream.ts";
 import { zoneMissing } from "./rules/upstream/zone-missing.ts";
+import { advertIntInvalid } from "./rules/vrrp/advert-int-invalid.ts";
 import { authPassTruncated } from "./rules/vrrp/auth-pass-truncated.ts";
 import { authWithV3 } from "./rules/vrrp/auth-with-v3.ts";
+import { garpIntervalZero } from "./rules/vrrp/garp-interval-zero.ts";
+import { interfaceMissing } from "./rules/vrrp/interface-missing.ts";
+import { interfaceUnknown } from "./rules/vrrp/interface-unknown.ts";
+import { mcastGroupInvalid } from "./rules/vrrp/mcast-group-invalid.ts";
+import { noVip } from "./rules/vrrp/no-vip.ts";
 import { nopreemptWithMaster } from "./rules/vrrp/nopreempt-with-master.ts";
 import { nopreemptWithWeightedTrack } from "./rules/vrrp/nopreempt-with-weighted-track.ts";
 import { preemptDelayWithMaster } from "./rules/vrrp/preempt-delay-with-master.ts";
 import { preemptDelayWithNopreempt } from "./rules/vrrp/preempt-delay-with-nopreempt.ts";
+import { priority255NotOwner } from "./rules/vrrp/priority-255-not-owner.ts";
+import { priorityMissing } from "./rules/vrrp/priority-missing.ts";
+import { priorityRange } from "./rules/vrrp/priority-range.ts";
+import { stateInvalid } from "./rules/vrrp/state-invalid.ts";
+import { strictAuth } from "./rules/vrrp/strict-auth.ts";
+import { strictBlocksVip } from "./rules/vrrp/strict-blocks-vip.ts";
+import { strictNoVip } from "./rules/vrrp/strict-no-vip.ts";
+import { strictPreemptDelay } from "./rules/vrrp/strict-preempt-delay.ts";
 import { strictUnicast } from "./rules/vrrp/strict-unicast.ts";
+import { syncGroupUnknownMember } from "./rules/vrrp/sync-group-unknown-member.ts";
+import { syncGroupWeightedTrack } from "./rules/vrrp/sync-group-weighted-track.ts";
+import { unicastBadPeer } from "./rules/vrrp/unicast-bad-peer.ts";
+import { unicastEmpty } from "./rules/vrrp/unicast-empty.ts";
 import { unicastNoSrcIp } from "./rules/vrrp/unicast-no-src-ip.ts";
 import { unicastSelfPeer } from "./rules/vrrp/unicast-self-peer.ts";
 import { vipDuplicate } from "./rules/vrrp/vip-duplicate.ts";
+import { vipFamilyMixed } from "./rules/vrrp/vip-family-mixed.ts";
+import { vipOutsideSubnet } from "./rules/vrrp/vip-outside-subnet.ts";
+import { vipWithoutPrefix } from "./rules/vrrp/vip-without-prefix.ts";
+import { vridDuplicateOnInterface } from "./rules/vrrp/vrid-duplicate-on-interface.ts";
+import { vridMissing } from "./rules/vrrp/vrid-missing.ts";
+import { vridRange } from "./rules/vrrp/vrid-range.ts";
 
 /** Every rule, in the order of ids. */
 export const rules: readonly AnyRule[] = [
@@ -159,7 +209,6 @@ export const rules: readonly AnyRule[] = [
   undefinedName,
   unknownDirective,
   unknownKeyword,
-  unknownVariable,
   wrongArity,
   wrongBlock,
   wrongContext,
@@ -169,12 +218,17 @@ export const rules: readonly AnyRule[] = [
   advertIntMismatch,
   authMismatch,
   checkWrongTarget,
+  keepaliveIdleInversion,
+  lvsDrift,
   mcastGroupMismatch,
   nginxUntracked,
   nopreemptAsymmetric,
   priorityEqual,
+  proxyProtocolMismatch,
+  retryAmplification,
   routerIdDuplicate,
   statePriorityContradict,
+  timeoutInversion,
   tlsHopMismatch,
   twoMasters,
   unicastAsymmetric,
@@ -190,8 +244,12 @@ export const rules: readonly AnyRule[] = [
   checkIntervalUnit,
   checkL4OnlyForHttp,
   checkSlowerThanTarget,
+  checkWrongContext,
+  dialectUnportableDirective,
+  checkerHttpNoExpectation,
   checkerPortMismatch,
   checkerTimeoutGeDelayLoop,
+  persistenceDefeatsRr,
   quorumTooHigh,
   rsNoChecker,
   vipNotOwned,
@@ -200,7 +258,9 @@ export const rules: readonly AnyRule[] = [
   httpsUpstreamUnverified,
   missingHostHeader,
   namedLocationUndefined,
+  proxyBuffersInconsistent,
   proxyPassSlashMismatch,
+  proxyPassUriInRegexLocation,
   proxyPassUriLostWithVariable,
   realipTrustsEveryone,
   setHeaderInheritance,
@@ -210,17 +270,31 @@ export const rules: readonly AnyRule[] = [
   listLacksError,
   nonIdempotent,
   unlimited,
+  retryWrongContext,
   aclUnreachable,
+  duplicateLocation,
   duplicateServerName,
   ifIsEvil,
+  listenOptionsConflict,
   mapUnknownTarget,
+  regexUnquotedBraces,
+  undefinedVariable,
   fallOne,
+  insecure,
+  killsKeepalived,
+  missingFile,
+  notExecutable,
+  notifyScriptMissing,
+  notifyUnquotedArguments,
   shellSyntax,
+  timeoutGeInterval,
   trackMissing,
   unused,
+  weightPositive,
   logLacksUpstreamFields,
   statusEndpointExposed,
   streamConnectTimeoutDefault,
+  httpDirective,
   proxyTimeoutDefault,
   braceMismatch,
   byteOrderMark,
@@ -251,6 +325,7 @@ export const rules: readonly AnyRule[] = [
   duplicatePeer,
   failTimeoutBelowConnectTimeout,
   failTimeoutZero,
+  groupParamSpaces,
   keepaliveBeforeLbMethod,
   keepaliveNeedsConnectionHeader,
   keepaliveNeedsHttp11,
@@ -260,17 +335,42 @@ export const rules: readonly AnyRule[] = [
   passiveHealthHalfSet,
   passiveHealthSinglePeer,
   portInProxyPass,
+  serverScheme,
   undefinedUpstream,
   unusedUpstream,
   zoneMissing,
+  advertIntInvalid,
   authPassTruncated,
   authWithV3,
+  garpIntervalZero,
+  interfaceMissing,
+  interfaceUnknown,
+  mcastGroupInvalid,
+  noVip,
   nopreemptWithMaster,
   nopreemptWithWeightedTrack,
   preemptDelayWithMaster,
   preemptDelayWithNopreempt,
+  priority255NotOwner,
+  priorityMissing,
+  priorityRange,
+  stateInvalid,
+  strictAuth,
+  strictBlocksVip,
+  strictNoVip,
+  strictPreemptDelay,
   strictUnicast,
+  syncGroupUnknownMember,
+  syncGroupWeightedTrack,
+  unicastBadPeer,
+  unicastEmpty,
   unicastNoSrcIp,
   unicastSelfPeer,
   vipDuplicate,
+  vipFamilyMixed,
+  vipOutsideSubnet,
+  vipWithoutPrefix,
+  vridDuplicateOnInterface,
+  vridMissing,
+  vridRange,
 ];

@@ -9,11 +9,12 @@ import {
 } from "../catalog/nginx/proxy-buffering.ts";
 import { scgi, uwsgi } from "../catalog/nginx/scgi-uwsgi.ts";
 import { size } from "../catalog/nginx/values.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import { say, type Text } from "../messages/text.ts";
-import type { Check } from "./nginx-checks.ts";
+import type { Check, Met } from "./nginx-checks.ts";
 import { finding } from "./nginx-diagnostics.ts";
+import { breakBefore } from "./nginx-layout.ts";
 
 const families = [
   {
@@ -55,60 +56,99 @@ export const bufferCheck: Check = {
       if (!namesOf(family).some((name) => reader.met(name))) continue;
       const slots = slotsOf(family);
       const outside = http.says(slots);
-      for (const scope of servers) if (outside || scope.says(slots)) yield* inFamily(scope, family);
-      for (const scope of locations) if (scope.says(slots)) yield* inFamily(scope, family);
+      const look = (scope: Scope) => inFamily(scope, family, reader);
+      for (const scope of servers) if (outside || scope.says(slots)) yield* look(scope);
+      for (const scope of locations) if (scope.says(slots)) yield* look(scope);
     }
   },
 };
 
-function* inFamily(scope: Scope, family: Family): Generator<Diagnostic> {
+function* inFamily(scope: Scope, family: Family, reader: Met): Generator<Diagnostic> {
   const { prefix } = family;
   const bufferSize = read(scope, family.bufferSize);
   const buffers = read(scope, family.buffers);
   const { count, size: each } = buffers.value;
-  if (count < 2) {
-    yield* at([buffers], tooFew);
-    return;
-  }
   const least = Math.max(bufferSize.value, each);
   const busy = read(scope, family.busyBuffersSize);
   const isWritten = busy.origin.kind !== "default";
-  if (isWritten && busy.value < least)
-    yield* at([busy], tooSmall(`${prefix}_busy_buffers_size`, least));
   const busySize = isWritten ? busy.value : 2 * least;
+  /** As many buffers of that size as what may be busy needs. */
+  const enough = (behind: Traced<unknown>): Fix | undefined => {
+    const needed = Math.max(2, Math.ceil(busySize / each) + 1);
+    const text = `${prefix}_buffers ${needed} ${size.print(each)};`;
+    return rewritten(buffers, text, reader) ?? added(behind, text, reader);
+  };
+  if (count < 2) {
+    yield* at([buffers], tooFew, enough(buffers));
+    return;
+  }
+  if (isWritten && busy.value < least) yield* tooSmall(busy, family.busyBuffersSize, least, reader);
   const most = (count - 1) * each;
   if (busySize > most)
-    yield* at(isWritten ? [busy, buffers] : [bufferSize, buffers], {
-      en: `${prefix}_busy_buffers_size is ${size.print(busySize)}${isWritten ? "" : ", twice the larger buffer,"} and must not exceed all ${prefix}_buffers but one, ${size.print(most)}`,
-      zh: `${prefix}_busy_buffers_size 为 ${size.print(busySize)}${isWritten ? "" : "（默认取较大缓冲的两倍）"}，不能超过 ${prefix}_buffers 总量减去一个，即 ${size.print(most)}`,
-    });
-  yield* ofFiles(scope, family, least);
+    yield* at(
+      isWritten ? [busy, buffers] : [bufferSize, buffers],
+      {
+        en: `${prefix}_busy_buffers_size is ${size.print(busySize)}${isWritten ? "" : ", twice the larger buffer,"} and must not exceed all ${prefix}_buffers but one, ${size.print(most)}`,
+        zh: `${prefix}_busy_buffers_size 为 ${size.print(busySize)}${isWritten ? "" : "（默认取较大缓冲的两倍）"}，不能超过 ${prefix}_buffers 总量减去一个，即 ${size.print(most)}`,
+      },
+      enough(isWritten ? busy : bufferSize),
+    );
+  yield* ofFiles(scope, family, least, reader);
 }
 
 /** What goes to a temporary file at once holds a buffer at least, and the file too, if there is one. */
-function* ofFiles(scope: Scope, family: Family, least: number): Generator<Diagnostic> {
-  const { prefix } = family;
+function* ofFiles(scope: Scope, family: Family, least: number, reader: Met): Generator<Diagnostic> {
   const write = read(scope, family.tempFileWriteSize);
   if (write.origin.kind !== "default" && write.value < least)
-    yield* at([write], tooSmall(`${prefix}_temp_file_write_size`, least));
+    yield* tooSmall(write, family.tempFileWriteSize, least, reader);
   const most = read(scope, family.maxTempFileSize);
   if (most.value !== 0 && most.value < least)
-    yield* at([most], tooSmall(`${prefix}_max_temp_file_size`, least));
+    yield* tooSmall(most, family.maxTempFileSize, least, reader);
 }
 
 const tooFew = say({ en: "at least 2 buffers are needed", zh: "至少需要 2 个缓冲" });
 
-const tooSmall = (name: string, least: number): Text =>
-  say(
+function* tooSmall(
+  value: Traced<unknown>,
+  { name }: { readonly name: string },
+  bytes: number,
+  reader: Met,
+): Generator<Diagnostic> {
+  const least = size.print(bytes);
+  const message = say(
     {
       en: "{name} must hold the larger of the buffers, {least}",
       zh: "{name} 不能小于较大的缓冲 {least}",
     },
-    { name, least: size.print(least) },
+    { name, least },
   );
+  yield* at([value], message, rewritten(value, `${name} ${least};`, reader));
+}
+
+/** Puts another statement in the place of one that holds no comment. */
+function rewritten(value: Traced<unknown>, text: string, reader: Met): Fix | undefined {
+  const site = siteOf(value);
+  if (!site || reader.textOf(site.span).includes("#")) return undefined;
+  return { title: titleOf(text), safety: "unsafe", edits: [{ span: site.span, text }] };
+}
+
+/** Puts a statement behind another. */
+function added(value: Traced<unknown>, text: string, reader: Met): Fix | undefined {
+  const site = siteOf(value);
+  if (!site) return undefined;
+  const span = { ...site.span, start: site.span.end };
+  const edits = [{ span, text: `${breakBefore(site.span, reader)}${text}` }];
+  return { title: titleOf(text), safety: "unsafe", edits };
+}
+
+const titleOf = (text: string): Text => say({ en: "write {text}", zh: "写为 {text}" }, { text });
 
 /** At the first of the values that somebody wrote. */
-function* at(values: readonly Traced<unknown>[], message: Text): Generator<Diagnostic> {
+function* at(
+  values: readonly Traced<unknown>[],
+  message: Text,
+  fix: Fix | undefined,
+): Generator<Diagnostic> {
   const sites = values.flatMap((value) => siteOf(value) ?? []);
   const [site, ...others] = sites;
   if (!site) return;
@@ -116,8 +156,9 @@ function* at(values: readonly Traced<unknown>[], message: Text): Generator<Diagn
     span,
     message: say({ en: "with these buffers", zh: "与此处的缓冲设置不一致" }),
   }));
-  yield finding("base/inconsistent-values", message, site.span, {
+  yield finding("proxy/proxy-buffers-inconsistent", message, site.span, {
     via: site.via,
+    fix,
     ...(related.length > 0 && { related }),
   });
 }

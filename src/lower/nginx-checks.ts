@@ -4,9 +4,10 @@ import type { Scope } from "../ir/scope.ts";
 import { backendTlsCheck } from "./nginx-backend-tls.ts";
 import { bufferCheck } from "./nginx-buffers.ts";
 import { charsetCheck, redirectCheck, refererCheck, storeCheck } from "./nginx-consistency.ts";
+import type { Texts } from "./nginx-layout.ts";
 
 /** What has been read so far. */
-export interface Met {
+export interface Met extends Texts {
   met(name: string): boolean;
 }
 

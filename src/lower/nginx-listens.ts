@@ -1,17 +1,21 @@
 import { ipv6Words } from "../catalog/nginx/ip-number.ts";
+import { ssl as sslSwitch } from "../catalog/nginx/ssl.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Scope, Traced } from "../ir/scope.ts";
+import { read, type Scope, type Traced } from "../ir/scope.ts";
 import type { StreamListen } from "../ir/stream.ts";
 import type { Address } from "../ir/upstream.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { finding } from "./nginx-diagnostics.ts";
+import { protocolFindings, type Protocols } from "./nginx-listen-protocols.ts";
 
 /** What is the same for a `listen` of every kind of server. */
 interface AnyListen {
   readonly site: Site;
   readonly address: Address;
   readonly ssl: boolean;
+  readonly http2?: boolean;
+  readonly proxyProtocol: boolean;
   readonly defaultServer: boolean;
   readonly reuseport: boolean;
   readonly backlog: number | undefined;
@@ -31,6 +35,7 @@ export interface Shared {
   first: Site;
   default: Site | undefined;
   options: Site | undefined;
+  readonly protocols: Protocols[];
 }
 
 /** The servers that share addresses, as ngx_http_add_addresses sees them. */
@@ -43,7 +48,7 @@ export class SharedListens {
   }
 
   get findings(): readonly Diagnostic[] {
-    return this.#found;
+    return [...this.#found, ...[...this.#shared.values()].flatMap(protocolFindings)];
   }
 
   get shared(): Iterable<Shared> {
@@ -60,9 +65,13 @@ export class SharedListens {
       this.#found.push(again(site, shared.first, duplicateListen(shared.shown)));
     else shared.servers.push(scope);
     if (listen.ssl) shared.ssl ??= site;
+    noteProtocols(shared.protocols, listen, scope);
     if (setsSocket(listen)) {
       if (shared.options)
-        this.#found.push(again(site, shared.options, duplicateOptions(shared.shown)));
+        this.#found.push({
+          ...again(site, shared.options, duplicateOptions(shared.shown)),
+          code: "routing/listen-options-conflict",
+        });
       shared.options ??= site;
     }
     if (!listen.defaultServer) return;
@@ -84,7 +93,17 @@ const sharedOf = ({ address, site }: AnyListen, scope: Scope): Shared => ({
   first: site,
   default: undefined,
   options: undefined,
+  protocols: [],
 });
+
+function noteProtocols(into: Protocols[], listen: AnyListen, scope: Scope): void {
+  const { site, proxyProtocol, http2 = false } = listen;
+  const tls = listen.ssl || read(scope, sslSwitch).value;
+  const same = into.some(
+    (one) => one.tls === tls && one.proxyProtocol === proxyProtocol && one.http2 === http2,
+  );
+  if (!same) into.push({ site, tls, proxyProtocol, http2 });
+}
 
 /** Before 1.25.5 an address of stream or mail belongs to one server. */
 export function duplicateAddresses(
@@ -131,8 +150,8 @@ const duplicateListen = (address: string): Text =>
 const duplicateOptions = (address: string): Text =>
   say(
     {
-      en: "options for the socket of {address} are given already",
-      zh: "{address} 的套接字选项重复设置",
+      en: "options for the socket of {address} are given already: one `listen` gives them for all servers",
+      zh: "{address} 的套接字选项重复设置：只能由一条 `listen` 为所有 server 设置",
     },
     { address },
   );

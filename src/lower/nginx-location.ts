@@ -257,7 +257,16 @@ export class LocationReader {
       zh: "在正则或命名 location、`if` 以及 `limit_except` 中，`proxy_pass` 不能带 URI 部分",
     });
     const span = statement.args[0]?.span ?? statement.span;
-    this.#reader.report(finding("base/wrong-value-type", message, span, { via }));
+    const help = say(
+      {
+        en: "drop {uri} and say it before: rewrite ^ {uri} break;",
+        zh: "去掉 {uri}，改在前面写 rewrite ^ {uri} break;",
+      },
+      { uri },
+    );
+    this.#reader.report(
+      finding("proxy/proxy-pass-uri-in-regex-location", message, span, { via, help }),
+    );
   }
 }
 

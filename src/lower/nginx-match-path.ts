@@ -94,16 +94,17 @@ export function duplicateLocations(locations: readonly Location[]): readonly Dia
 }
 
 function duplicateLocation({ site, title, match }: Location, first: Site): Diagnostic {
-  if (match.kind === "limit_except") return second(site, first, onlyOnce);
+  if (match.kind === "limit_except")
+    return second("base/duplicate-directive", site, first, onlyOnce);
   const message = say(
     { en: "there is a location `{title}` already", zh: "location `{title}` 重复定义" },
     { title },
   );
-  return second(site, first, message);
+  return second("routing/duplicate-location", site, first, message);
 }
 
-const second = (site: Site, first: Site, message: Text): Diagnostic =>
-  finding("base/duplicate-directive", message, site.span, {
+const second = (code: string, site: Site, first: Site, message: Text): Diagnostic =>
+  finding(code, message, site.span, {
     via: site.via,
     related: [{ span: first.span, message: say({ en: "the first one", zh: "第一次定义" }) }],
   });

@@ -13,6 +13,7 @@ import type { Site } from "../text/span.ts";
 import { duplicate, finding, unfinished } from "./nginx-diagnostics.ts";
 import { type KnownEntry, knownEntry } from "./nginx-entry.ts";
 import type { PageBudget } from "./nginx-geo-ranges.ts";
+import type { Misplaced } from "./nginx-misplaced.ts";
 import { Names } from "./nginx-names.ts";
 import { isOneTooMany, merged } from "./nginx-repeats.ts";
 import { type Inside, type Placed, siteOf, Taken } from "./nginx-taken.ts";
@@ -46,6 +47,7 @@ interface Block {
 export class NginxReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
+  readonly misplaced: Misplaced[] = [];
   readonly names = new Names();
   readonly geoPages: PageBudget = { pages: 300_000 };
   readonly variables: VariableNotes;
@@ -176,7 +178,7 @@ export class NginxReader {
     const { context, scope } = block;
     const entry = this.#lookup(block, statement.name.text);
     if (!entry) {
-      this.#reportUnknown(statement, via, context);
+      this.#reportUnknown(statement, via, block);
       this.variables.unknown(statement, via, context);
       this.leaveWhole(statement, via, context, scope);
       return;
@@ -239,6 +241,10 @@ export class NginxReader {
     });
   }
 
+  textOf({ file, start, end }: Site["span"]): string {
+    return this.#sources.get(file)?.text.slice(start, end) ?? "";
+  }
+
   /** Whether the configuration has a directive of that name anywhere. */
   met(name: string): boolean {
     for (const entries of this.#entries.values()) if (entries.has(name)) return true;
@@ -258,10 +264,14 @@ export class NginxReader {
     this.unmodelled.push({ site: siteOf(statement, via), name, context, scope, statement });
   }
 
-  #reportUnknown({ name }: Statement, via: Site | undefined, context: Context): void {
+  #reportUnknown(statement: Statement, via: Site | undefined, { context, scope }: Block): void {
+    const { name } = statement;
     this.#unknown ??= new UnknownNames(this.root.target, this.#options);
     const found = this.#unknown.finding(name, via, context);
-    if (found) this.report(found);
+    if (!found) return;
+    // What mends it is known once everything has been read.
+    if (found.code === "retry/wrong-context") this.misplaced.push({ found, statement, scope });
+    else this.report(found);
   }
 
   #split(statement: Statement, via: Site | undefined, block: Block): boolean {

@@ -12,6 +12,8 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Target } from "../ir/target.ts";
 import type { Site } from "../text/span.ts";
 import { unknownDirective, wrongContext } from "./nginx-diagnostics.ts";
+import { isUnportable, unportable } from "./nginx-unportable.ts";
+import { inItsWords } from "./nginx-wrong-place.ts";
 
 /** Misspelt names that are looked up; a file that is no configuration has thousands. */
 const mostNames = 100;
@@ -35,12 +37,14 @@ export class UnknownNames {
     if (known(target, name, this.#options)) {
       const allowed = contextsOf(target, name, this.#options);
       const absence = absenceOf(target, name, context);
-      return wrongContext(word, via, context, { allowed, absence, target });
+      const found = wrongContext(word, via, context, { allowed, absence, target });
+      return inItsWords(found, name, context, { allowed, isLater: absence !== undefined });
     }
     const products = productsWith(name);
     const absence = absenceOf(target, name);
     const meant = products.length > 0 ? undefined : this.#nearestTo(context, name);
-    return unknownDirective(word, via, { meant, products, absence, target });
+    const found = unknownDirective(word, via, { meant, products, absence, target });
+    return isUnportable(name, context) ? unportable(found, name) : found;
   }
 
   #nearestTo(context: Context, name: string): string | undefined {

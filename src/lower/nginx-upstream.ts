@@ -5,7 +5,7 @@ import type { UpstreamServer } from "../catalog/nginx/upstream-server.ts";
 import { stickinessSlot } from "../catalog/nginx/upstream-slots.ts";
 import { upstreamServer, zone } from "../catalog/nginx/upstream.ts";
 import { readHealthCheck } from "../catalog/tengine/check.ts";
-import { byDefault, Scope, type Traced, written } from "../ir/scope.ts";
+import { byDefault, Scope, siteOf, type Traced, written } from "../ir/scope.ts";
 import type { Balance, Peer, Upstream } from "../ir/upstream.ts";
 import { say } from "../messages/text.ts";
 import { balanceOf } from "./nginx-balance.ts";
@@ -39,7 +39,7 @@ export class UpstreamReader {
       if (statement.body) readUnmodelled(this.#reader, taken, this.#context, scope);
       if (!value?.ok || statement.body) return;
       if (entry.def === upstreamServer || entry.def === streamUpstreamServer)
-        peers.push(this.#peer(value.value as UpstreamServer, taken, balance.value));
+        peers.push(this.#peer(value.value as UpstreamServer, taken, balance));
       else balance = balanceOf(taken) ?? balance;
     });
     const name = block.statement.args[0];
@@ -59,7 +59,7 @@ export class UpstreamReader {
     return upstream;
   }
 
-  #peer(server: UpstreamServer, taken: Taken, balance: Balance): Peer {
+  #peer(server: UpstreamServer, taken: Taken, balance: Traced<Balance>): Peer {
     this.#checkForeign(server, taken);
     this.#checkBackup(server, taken, balance);
     return peerOf(server, taken.site);
@@ -120,10 +120,20 @@ export class UpstreamReader {
   }
 
   /** Only what stands before the server counts: nginx reads from top to bottom. */
-  #checkBackup({ parameters }: UpstreamServer, { statement, via }: Taken, { kind }: Balance): void {
-    if (parameters.length === 0 || !withoutBackup.has(kind)) return;
+  #checkBackup({ parameters }: UpstreamServer, { via }: Taken, balance: Traced<Balance>): void {
+    if (parameters.length === 0 || !withoutBackup.has(balance.value.kind)) return;
     const backup = parameters.find(({ name }) => name === "backup");
-    if (backup) this.#reader.report(wrongValue(statement.name, noBackup, backup.span, via));
+    const method = siteOf(balance);
+    if (!backup) return;
+    this.#reader.report(
+      finding("upstream/backup-with-hash-method", noBackup, backup.span, {
+        via,
+        help: otherMethods,
+        ...(method && {
+          related: [{ span: method.span, message: say({ en: "the method", zh: "负载均衡方式" }) }],
+        }),
+      }),
+    );
   }
 }
 
@@ -138,4 +148,9 @@ const notOfNginx = say({
 const noBackup = say({
   en: "the way of balancing above knows no `backup`",
   zh: "前面的负载均衡方式不支持 `backup`",
+});
+
+const otherMethods = say({
+  en: "let the server take part without backup, or balance by round robin or least_conn",
+  zh: "去掉 backup 让它正常参与，或改用轮询、least_conn",
 });

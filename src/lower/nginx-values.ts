@@ -65,5 +65,6 @@ function readNew(statement: Statement, { def, fact, memo, counted, takes }: Know
   }
   const at = value.at ?? args[0]?.span ?? name.span;
   const problem = wrongValue(name, value.reason, at, undefined);
+  if (value.mistake) return wrong({ ...problem, ...value.mistake }, value);
   return wrong(value.count ? { ...problem, code: "base/wrong-arity" } : problem, value);
 }

@@ -85,7 +85,7 @@ function unknownVariable(
           { en: "unknown variable `${name}` in stream", zh: "stream 中没有变量 `${name}`" },
           { name },
         );
-  return finding("base/unknown-variable", message, span, {
+  return finding("routing/undefined-variable", message, span, {
     via: first?.via,
     help,
     fix: elsewhere || meant === undefined ? undefined : spelling(span, meant, sources),

@@ -13,6 +13,7 @@ import type { Site } from "../text/span.ts";
 import { duplicate } from "./nginx-diagnostics.ts";
 import { lowerHttp } from "./nginx-http.ts";
 import { lowerMail } from "./nginx-mail.ts";
+import { misplacedFindings } from "./nginx-misplaced.ts";
 import { NginxReader } from "./nginx-reader.ts";
 import { lowerStream } from "./nginx-stream.ts";
 import { type Inside, siteOf, type Taken } from "./nginx-taken.ts";
@@ -45,6 +46,7 @@ class Lowering {
     const whole = context === "main";
     if (whole) this.#readMain(rootFile);
     else this.#readFragment(rootFile, context);
+    for (const found of misplacedFindings(this.#reader, this.#http)) this.#reader.report(found);
     for (const found of this.#reader.names.findings(whole)) this.#reader.report(found);
     if (this.#http) this.#reader.variables.tables("http", this.#http);
     if (this.#stream) {

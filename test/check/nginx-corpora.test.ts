@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 import { check } from "../../src/check/check.ts";
+import { isOfReading } from "../../src/lint/registry.ts";
 import type { LoadRequest } from "../../src/project/settings.ts";
 import { absent, corpus, rowsOf } from "../support/corpora.ts";
 
@@ -59,7 +60,7 @@ void test(
     )) {
       const { diagnostics } = check(requestFor(folder, file, wrap), { settings });
       const error = diagnostics.find(
-        ({ code, severity }) => severity === "error" && /^(?:syntax|base)\//.test(code),
+        ({ code, severity }) => severity === "error" && isOfReading(code),
       );
       if (rc === "0") {
         taken++;

@@ -51,7 +51,9 @@ describe("words as nginx reads them", () => {
     ["a b\\ c;", '"a" "b\\\\ c"'],
     ["a\r\nb;\r\n", '"a" "b"'],
     ['if ($a = "b") { c; }', '"if" "($a" "=" "b" ")" { "c" }'],
-    ["location ~ ^/(a|b){2}$ {}", '"location" "~" "^/(a|b)" { "2}$" {  } }'],
+    // What was meant: nginx itself reads a block with the directive `2}$`.
+    ["location ~ ^/(a|b){2}$ {}", '"location" "~" "^/(a|b){2}$" {  }'],
+    ["a ^/(a|b){2}$ {}", '"a" "^/(a|b)" { "2}$" {  } }'],
     ['location ~ "^/(a|b){2}$" {}', '"location" "~" "^/(a|b){2}$" {  }'],
     ["", ""],
     ["# only\n\n# comments", ""],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { applyFixes } from "../../src/check/fix.ts";
-import { exampleSettings } from "../../src/cli/rule-fix.ts";
+import { exampleMachine, exampleSettings } from "../../src/cli/rule-fix.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
 import { exampleFiles } from "../../src/explain/example.ts";
 import { isOfReading } from "../../src/lint/registry.ts";
@@ -30,8 +30,7 @@ const place = ({ file, start, end }: { file: string; start: number; end: number 
   `${file}:${start}-${end}`;
 
 /** Of what else the examples must not say: nothing that the product itself refuses. */
-const isRefusal = ({ code, severity }: Diagnostic) =>
-  isOfReading(code) && severity === "error";
+const isRefusal = ({ code, severity }: Diagnostic) => isOfReading(code) && severity === "error";
 
 function assertMarked(rule: AnyRule, example: Example): void {
   const { diagnostics, files } = checkExample(rule, example);
@@ -56,6 +55,7 @@ function assertFixed(rule: AnyRule, example: Example): void {
         preset: "none",
         levels: new Map([[rule.id, rule.severity]]),
       },
+      machineOf: exampleMachine(example),
     },
     true,
   );

@@ -11,12 +11,12 @@ const one = (text: string, dialect: "nginx" | "angie" = "nginx") =>
 describe("variables of a configuration", () => {
   test("that nobody defines are named where they stand, once for all places", () => {
     assert.deepEqual(http('server { return 200 "a${bogus}"; root /$bogus; }'), [
-      "base/unknown-variable ${bogus}",
+      "routing/undefined-variable ${bogus}",
     ]);
     assert.equal(one("server { return 200 $bogus; root $bogus; }")?.related?.length, 1);
-    assert.deepEqual(http("map $host $x { a $bogus; }"), ["base/unknown-variable $bogus"]);
+    assert.deepEqual(http("map $host $x { a $bogus; }"), ["routing/undefined-variable $bogus"]);
     assert.deepEqual(stream("log_format a $uri; server { listen 1; return a; }"), [
-      "base/unknown-variable $uri",
+      "routing/undefined-variable $uri",
     ]);
   });
 
@@ -29,7 +29,7 @@ describe("variables of a configuration", () => {
       [],
     );
     assert.deepEqual(http("server { valid_referers ~(?<z>a); return 200 $z; }"), [
-      "base/unknown-variable $z",
+      "routing/undefined-variable $z",
     ]);
   });
 
@@ -38,12 +38,12 @@ describe("variables of a configuration", () => {
     assert.deepEqual(findings(lowerText(`${echo} server { return 200 $echo_something; } }`)), []);
     assert.equal(one("server { return 200 $zzzzzz; }", "angie"), undefined);
     const near = one("server { return 200 $remote_adr; }", "angie");
-    assert.deepEqual([near?.code, near?.severity], ["base/unknown-variable", "warning"]);
+    assert.deepEqual([near?.code, near?.severity], ["routing/undefined-variable", "warning"]);
   });
 
   test("may be defined in a file that is missing", () => {
     const codes = http("include vars.conf; server { return 200 $zzzzzz; }");
-    assert.ok(!codes.includes("base/unknown-variable $zzzzzz"), codes.join());
+    assert.ok(!codes.includes("routing/undefined-variable $zzzzzz"), codes.join());
   });
 
   test("are nginx's own: some may not be set", () => {

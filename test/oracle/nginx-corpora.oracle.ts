@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { check } from "../../src/check/check.ts";
+import { isOfReading } from "../../src/lint/registry.ts";
 import { absent, corpus, rowsOf } from "../support/corpora.ts";
 import { installed, loadModules } from "../support/nginx-blocks.ts";
 import { withoutNginx } from "./nginx-process.ts";
@@ -69,7 +70,7 @@ void test(
       }
       const { diagnostics } = check({ paths: [path], dialect: "nginx" }, { settings });
       const error = diagnostics.find(
-        ({ code, severity }) => severity === "error" && /^(?:syntax|base)\//.test(code),
+        ({ code, severity }) => severity === "error" && isOfReading(code),
       );
       if ((refusal === undefined) === (error === undefined)) continue;
       wrong.push(

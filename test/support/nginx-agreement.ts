@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 
 import { check } from "../../src/check/check.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
+import { isOfReading } from "../../src/lint/registry.ts";
 import { configurationOf } from "./nginx-blocks.ts";
 import type { Question } from "./nginx-questions.ts";
 import type { Verdict } from "./nginx-verdicts.ts";
@@ -10,7 +11,7 @@ const settings = { preset: "none", levels: new Map<string, never>() } as const;
 
 /** Names that are defined nowhere and files that are not here: no matter of one statement. */
 const elsewhere =
-  /^base\/(?:undefined-name|unknown-variable|inconsistent-values|missing-directive|include-|file-|certificate-)/;
+  /^(?:base\/(?:undefined-name|inconsistent-values|missing-directive|include-|file-|certificate-)|routing\/undefined-variable|proxy\/proxy-buffers-inconsistent)/;
 
 /** Blocks in which, or in many of which, one file may hold many statements. */
 const shared = "hslijxuSUARPQ";
@@ -70,7 +71,7 @@ function errorsByLine(text: string): ReadonlyMap<number, string> {
 }
 
 const counts = ({ code, severity }: Diagnostic): boolean =>
-  severity === "error" && /^(?:syntax|base)\//.test(code);
+  severity === "error" && isOfReading(code);
 
 /** Whether lbc says what nginx said; where a machine lacks something, lbc says nothing. */
 export function agrees({ sign }: Verdict, error: string | undefined): boolean {

@@ -4,6 +4,7 @@ import type { Span } from "../../text/span.ts";
 import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
 import { parseAddress } from "./address.ts";
 import { badCount } from "./shapes.ts";
+import { tornApart, withScheme } from "./upstream-server-mistakes.ts";
 import { integer, milliseconds, seconds } from "./values.ts";
 
 /** Parameters of `server` in `upstream`: their words, what they take, and what holds without them. */
@@ -59,17 +60,17 @@ const serverShape = (defaultPort: 0 | 80): Shape<UpstreamServer> => ({
   parse([first, ...rest]) {
     if (!first) return badCount(usage);
     const address = parseAddress(first.text, defaultPort);
-    if (!address.ok) return no(address.reason, first.span);
+    if (!address.ok) return withScheme(first) ?? no(address.reason, first.span);
     if (address.value.port === 0 && address.value.kind !== "unix") return no(noPort, first.span);
     const parameters: Parameter[] = [];
     const other: Written[] = [];
-    for (const word of rest) {
+    for (const [index, word] of rest.entries()) {
       if (others.test(word.text)) {
         other.push(word);
         continue;
       }
       const parameter = parseParameter(word);
-      if (!parameter.ok) return parameter;
+      if (!parameter.ok) return tornParameter(rest, index) ?? parameter;
       parameters.push(parameter.value);
     }
     return ok({ address: address.value, addressSpan: first.span, parameters, other });
@@ -114,6 +115,10 @@ function parseParameter({ text, span }: Written): Parsed<Parameter> {
   const parsed = known[1].parse(text.slice(equals + 1));
   return parsed.ok ? ok({ name: known[0], value: parsed.value, span }) : no(parsed.reason, span);
 }
+
+/** `max_fails = 3`: the words from `index` on are one parameter with spaces in it. */
+const tornParameter = (words: readonly Written[], index: number): Parsed<never> | undefined =>
+  tornApart(words, index, (name) => numbers.has(name) || others.test(`${name}=`));
 
 function printParameter({ name, value }: Parameter): string {
   if (typeof value === "boolean") return name;

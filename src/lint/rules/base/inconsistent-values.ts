@@ -9,14 +9,14 @@ export const inconsistentValues = readingRule({
     zh: "各自正确的取值放在一起互相矛盾",
   },
   why: {
-    en: "nginx 1.22 refuses the whole file: what may wait for the client is twice the larger of `proxy_buffer_size` and one of `proxy_buffers` unless `proxy_busy_buffers_size` says otherwise, and must leave one buffer free. A larger `proxy_buffer_size` alone, the usual answer to `upstream sent too big header`, breaks that. Neither do `proxy_store` and `proxy_cache`, or `proxy_redirect default` before its `proxy_pass`, go together",
-    zh: "nginx 1.22 会拒绝整个文件：未写 `proxy_busy_buffers_size` 时，它等于 `proxy_buffer_size` 与单个 `proxy_buffers` 中较大者的两倍，且必须留出一个空闲缓冲。遇到 `upstream sent too big header` 时只调大 `proxy_buffer_size`，就会违反这一点。同样不能并存的还有 `proxy_store` 与 `proxy_cache`，以及写在 `proxy_pass` 之前的 `proxy_redirect default`",
+    en: "nginx 1.22 refuses the whole file: `proxy_store` keeps an answer for good and `proxy_cache` for a time, and one location can do one of them; `proxy_redirect default` is made of the `proxy_pass` before it; `valid_referers none` without the name of a host allows nothing that it could be compared with. Sizes of buffers have a rule of their own, proxy/proxy-buffers-inconsistent",
+    zh: "nginx 1.22 会拒绝整个文件：`proxy_store` 永久保存响应，`proxy_cache` 只保存一段时间，一个 location 只能选其一；`proxy_redirect default` 由它前面的 `proxy_pass` 得出；只写 `valid_referers none` 而没有主机名则无从比较。缓冲区大小另有规则 proxy/proxy-buffers-inconsistent",
   },
-  sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_busy_buffers_size"],
+  sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_store"],
   bad: [
     {
       text: `events {}
-http { server { location / { «proxy_buffer_size 16k;» proxy_pass http://127.0.0.1:8080; } } }
+http { proxy_cache_path /tmp/c keys_zone=c:1m; server { location / { «proxy_store on;» proxy_cache c; proxy_pass http://127.0.0.1:8080; } } }
 `,
     },
     {
@@ -28,7 +28,7 @@ http { server { location / { «proxy_redirect default;» proxy_pass http://127.0
   good: [
     {
       text: `events {}
-http { server { location / { proxy_buffer_size 16k; proxy_buffers 8 16k; proxy_pass http://127.0.0.1:8080; } } }
+http { server { location / { proxy_pass http://127.0.0.1:8080; proxy_redirect default; } } }
 `,
     },
   ],

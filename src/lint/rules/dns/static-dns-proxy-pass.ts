@@ -1,4 +1,4 @@
-import { say } from "../../../messages/text.ts";
+import { say, type Text } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
 
@@ -12,8 +12,8 @@ export const staticDnsProxyPass = rule({
     zh: "`proxy_pass` 中的域名只在 nginx 启动时解析一次",
   },
   why: {
-    en: "nginx 1.22 asks for the addresses of the name while it reads the file and keeps them until the next reload, whatever the TTL says. When the service moves (cloud load balancers do every few days) nginx goes on asking the old addresses. And while the name cannot be resolved nginx does not start at all",
-    zh: "nginx 1.22 在读取配置时解析域名，并一直沿用到下次 reload，不理会 TTL。服务迁移后（云负载均衡每隔几天就会换地址），nginx 仍访问旧地址。而域名解析不了时 nginx 根本无法启动",
+    en: "nginx 1.22 asks for the addresses of the name while it reads the file and keeps them until the next reload, whatever the TTL says. When the service moves (cloud load balancers do every few days) nginx goes on asking the old addresses. And while the name cannot be resolved nginx does not start at all. Names without a dot are mostly the machine's own or a container's and move less often: they are an info, and so is `localhost`, which is two addresses on most machines: nginx 1.22.1 asks 127.0.0.1 and ::1 in turn, counts failures of each, and with a service on one of them every other request is tried twice",
+    zh: "nginx 1.22 在读取配置时解析域名，并一直沿用到下次 reload，不理会 TTL。服务迁移后（云负载均衡每隔几天就会换地址），nginx 仍访问旧地址。而域名解析不了时 nginx 根本无法启动。不含点的名字多为本机或容器的名字，变动较少，仅作提示；`localhost` 也是如此：它在多数机器上对应两个地址，nginx 1.22.1 会轮流访问 127.0.0.1 和 ::1 并分别统计失败，服务只监听其一时，隔一个请求就要多试一次",
   },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass",
@@ -23,37 +23,56 @@ export const staticDnsProxyPass = rule({
     {
       text: "events {}\nhttp { server { location / { «proxy_pass http://api.example.com;» } } }\n",
     },
+    {
+      text: "events {}\nhttp { server { location / { «proxy_pass http://localhost:8080;» } location /app/ { «proxy_pass http://app:8080;» } } }\n",
+    },
   ],
   good: [
     { text: "events {}\nhttp { server { location / { proxy_pass http://10.0.0.1; } } }\n" },
-    { text: "events {}\nhttp { server { location / { proxy_pass http://localhost:8080; } } }\n" },
+    { text: "events {}\nhttp { server { location / { proxy_pass http://127.0.0.1:8080; } } }\n" },
     {
       text: "events {}\nhttp { resolver 10.0.0.53; server { set $api api.example.com; location / { proxy_pass http://$api; } } }\n",
     },
   ],
 
-  check({ proxy: { http } }, report) {
+  check({ proxy }, report, { isWhole }) {
+    const { http } = proxy;
     if (!http) return;
     for (const { pass, at } of passesOf(http)) {
       const { target } = pass;
-      // A name without a dot is one of the machine's own, or of a network of containers.
       if (target.kind !== "address" || target.address.kind !== "name") continue;
       const { host } = target.address;
-      if (!host.includes(".")) continue;
-      report({
-        at,
-        message: say(
-          {
-            en: "{host} is resolved at start only: when its address moves, nginx keeps asking the old one until it is reloaded",
-            zh: "{host} 只在启动时解析：地址变更后，nginx 仍访问旧地址，直到 reload",
-          },
-          { host },
-        ),
-        help: say({
-          en: "a group with zone and server … resolve (nginx 1.27.3 and later), or a variable and a resolver",
-          zh: "使用带 zone 和 server … resolve 的上游组（nginx 1.27.3 起），或用变量配合 resolver",
-        }),
-      });
+      if (host.includes(".")) report({ at, message: resolvedOnce(host), help: resolveLater });
+      // A name without a dot is one of the machine's own, or of a network of containers; in a piece
+      // of a configuration it may be a group of another one.
+      else if (host === "localhost") report({ at, severity: "info", ...ofLocalhost });
+      else if (isWhole(proxy) && /:\d/.test(target.address.text))
+        report({ at, severity: "info", message: resolvedOnce(host), help: resolveLater });
     }
   },
 });
+
+const resolvedOnce = (host: string): Text =>
+  say(
+    {
+      en: "{host} is resolved at start only: when its address moves, nginx keeps asking the old one until it is reloaded",
+      zh: "{host} 只在启动时解析：地址变更后，nginx 仍访问旧地址，直到 reload",
+    },
+    { host },
+  );
+
+const resolveLater = say({
+  en: "a group with zone and server … resolve (nginx 1.27.3 and later), or a variable and a resolver",
+  zh: "使用带 zone 和 server … resolve 的上游组（nginx 1.27.3 起），或用变量配合 resolver",
+});
+
+const ofLocalhost = {
+  message: say({
+    en: "localhost is resolved once, at start, and where /etc/hosts has 127.0.0.1 and ::1 for it nginx asks both in turn, though most services listen on one",
+    zh: "localhost 只在启动时解析一次；若 /etc/hosts 同时给出 127.0.0.1 和 ::1，nginx 会轮流访问两者，而服务往往只监听其一",
+  }),
+  help: say({
+    en: "write the address that the service listens on, 127.0.0.1 for instance",
+    zh: "直接写服务监听的地址，例如 127.0.0.1",
+  }),
+} as const;

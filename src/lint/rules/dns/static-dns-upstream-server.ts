@@ -5,7 +5,7 @@ export const staticDnsUpstreamServer = rule({
   id: "dns/static-dns-upstream-server",
   severity: "warning",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "the name of a server in a group is resolved once, when nginx starts",
     zh: "上游组中 server 的域名只在 nginx 启动时解析一次",
@@ -18,6 +18,9 @@ export const staticDnsUpstreamServer = rule({
   bad: [
     {
       text: "events {}\nhttp { upstream app { server «app.example.com:8080»; } }\n",
+    },
+    {
+      text: "events {}\nstream { upstream db { server «db.example.com:3306»; } }\n",
     },
   ],
   good: [

@@ -6,7 +6,7 @@ export const checkSlowerThanTarget = rule({
   id: "health/check-slower-than-target",
   severity: "warning",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "checks that take longer than 10 s to notice a dead backend",
     zh: "健康检查超过 10 秒才能发现后端宕机",

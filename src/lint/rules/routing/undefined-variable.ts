@@ -1,7 +1,7 @@
 import { readingRule } from "../../rule.ts";
 
-export const unknownVariable = readingRule({
-  id: "base/unknown-variable",
+export const undefinedVariable = readingRule({
+  id: "routing/undefined-variable",
   severity: "error",
   since: "0.1.0",
   summary: { en: "nobody defines a variable of this name", zh: "没有定义该变量" },

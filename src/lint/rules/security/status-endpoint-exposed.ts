@@ -25,13 +25,16 @@ export const statusEndpointExposed = rule({
       text: "events {}\nhttp { server { location /api/ { «api /status/;» } } }\n",
       dialect: "ths",
     },
+    {
+      text: "events {}\nhttp { server { listen 127.0.0.1:8080; location /status { «stub_status;» } } }\n",
+    },
   ],
   good: [
     {
-      text: "events {}\nhttp { server { location /status { stub_status; allow 127.0.0.1; deny all; } } }\n",
+      text: "events {}\nhttp { server { listen unix:/run/status.sock; location /status { stub_status; } } }\n",
     },
     {
-      text: "events {}\nhttp { server { listen 127.0.0.1:8080; location /status { stub_status; } } }\n",
+      text: "events {}\nhttp { server { location /status { stub_status; allow 127.0.0.1; deny all; } } }\n",
     },
     {
       text: 'events {}\nhttp { server { location /status { stub_status; auth_basic "ops"; auth_basic_user_file users; } } }\n',
@@ -41,18 +44,16 @@ export const statusEndpointExposed = rule({
   check({ location, server, proxy }, report, { isWhole }) {
     const { handler, scope } = location;
     const word = wordOf(handler?.value);
-    if (!handler || word === undefined || !isWhole(proxy) || isPrivate(server)) return;
+    const reach = reachOf(server);
+    if (!handler || word === undefined || reach === "file" || !isWhole(proxy)) return;
     if (readAll(scope, deny).length > 0 || isOn(scope, authBasic) || isOn(scope, authRequest))
       return;
+    const values = { word, location: location.title };
     report({
       at: handler,
-      message: say(
-        {
-          en: "{word} answers whoever asks for {location}",
-          zh: "任何人访问 {location} 都会得到 {word} 的内容",
-        },
-        { word, location: location.title },
-      ),
+      ...(reach === "machine"
+        ? { message: say(onThisMachine, values), severity: "info" }
+        : { message: say(toAnybody, values) }),
       help: say({
         en: "allow 127.0.0.1; and the monitoring machines, then deny all;",
         zh: "先 allow 127.0.0.1; 和监控主机，再 deny all;",
@@ -60,6 +61,16 @@ export const statusEndpointExposed = rule({
     });
   },
 });
+
+const toAnybody = {
+  en: "{word} answers whoever asks for {location}",
+  zh: "任何人访问 {location} 都会得到 {word} 的内容",
+} as const;
+
+const onThisMachine = {
+  en: "{word} answers every process on this machine that asks for {location}, and whatever another proxy sends there: no allow or deny stands beside the address",
+  zh: "本机任何进程访问 {location} 都会得到 {word} 的内容，其他代理转发来的请求也一样：除监听地址外没有 allow/deny",
+} as const;
 
 function wordOf(handler: Handler | undefined): string | undefined {
   if (handler?.kind === "api" || handler?.kind === "stub_status") return handler.kind;
@@ -69,10 +80,15 @@ function wordOf(handler: Handler | undefined): string | undefined {
 
 const isOn = <T>(scope: Scope, slot: Slot<T>): boolean => readAll(scope, slot).length > 0;
 
-/** Whether a server is there for the machine itself: loopback alone, and no proxy beside. */
-const isPrivate = ({ listens, locations }: Server): boolean =>
-  listens.length > 0 &&
-  !locations.some(({ handler }) => handler?.value.kind === "proxy") &&
-  listens.every(({ value: { address } }) =>
-    address.kind === "unix" ? true : /^(?:127\.|::1$|localhost$)/.test(address.host),
-  );
+/** Who gets to a server: whoever may open its sockets, the machine itself, or anybody. */
+function reachOf({ listens, locations }: Server): "file" | "machine" | "anybody" {
+  const addresses = listens.map(({ value: { address } }) => address);
+  const isProxy = locations.some(({ handler }) => handler?.value.kind === "proxy");
+  if (addresses.length === 0 || isProxy) return "anybody";
+  if (addresses.every(({ kind }) => kind === "unix")) return "file";
+  return addresses.every(({ kind, host }) => kind === "unix" || isLoopback(host))
+    ? "machine"
+    : "anybody";
+}
+
+const isLoopback = (host: string): boolean => /^(?:127\.|::1$|localhost$)/.test(host);

@@ -1,11 +1,11 @@
-import { say } from "../../../messages/text.ts";
+import { say, type Text } from "../../../messages/text.ts";
 import { rule } from "../../rule.ts";
 
 export const allPeersDown = rule({
   id: "upstream/all-peers-down",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "every server of the group is marked `down`",
     zh: "组内所有服务器都标记为 `down`",
@@ -22,6 +22,9 @@ export const allPeersDown = rule({
     {
       text: "events {}\nhttp { «upstream app» { server 10.0.0.1:80 down; server 10.0.0.2:80 backup down; } }\n",
     },
+    {
+      text: "events {}\nstream { «upstream db» { server 10.0.0.1:3306 down; server 10.0.0.2:3306 down; } }\n",
+    },
   ],
   good: [
     { text: "events {}\nhttp { upstream app { server 10.0.0.1:80 down; server 10.0.0.2:80; } }\n" },
@@ -30,18 +33,12 @@ export const allPeersDown = rule({
     },
   ],
 
-  check({ upstream }, report) {
+  check({ upstream, stream }, report) {
     const { peers } = upstream;
     if (peers.length === 0 || !peers.every(({ down }) => down.value)) return;
     report({
       at: upstream.site,
-      message: say(
-        {
-          en: "every server of {group} is down: every request to it is answered with 502",
-          zh: "{group} 的服务器全部为 down：发往该组的请求都会返回 502",
-        },
-        { group: upstream.name },
-      ),
+      message: (stream ? allClosed : allRefused)(upstream.name),
       related: peers.map(({ down }) => ({
         at: down,
         message: say({ en: "taken out here", zh: "在此摘除" }),
@@ -53,3 +50,21 @@ export const allPeersDown = rule({
     });
   },
 });
+
+const allRefused = (group: string): Text =>
+  say(
+    {
+      en: "every server of {group} is down: every request to it is answered with 502",
+      zh: "{group} 的服务器全部为 down：发往该组的请求都会返回 502",
+    },
+    { group },
+  );
+
+const allClosed = (group: string): Text =>
+  say(
+    {
+      en: "every server of {group} is down: every connection to it is closed at once",
+      zh: "{group} 的服务器全部为 down：发往该组的连接都会立即关闭",
+    },
+    { group },
+  );

@@ -1,14 +1,9 @@
-import { say } from "../../../messages/text.ts";
-import { methodsOf, placeOf } from "../../balancing-methods.ts";
-import { rule } from "../../rule.ts";
+import { readingRule } from "../../rule.ts";
 
-const withoutBackup = new Set(["hash", "ip_hash", "random"]);
-
-export const backupWithHashMethod = rule({
+export const backupWithHashMethod = readingRule({
   id: "upstream/backup-with-hash-method",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
   summary: {
     en: "`backup` in a group that balances by `hash`, `ip_hash` or `random`",
     zh: "使用 `hash`、`ip_hash` 或 `random` 的组里出现 `backup`",
@@ -24,11 +19,9 @@ export const backupWithHashMethod = rule({
   bad: [
     {
       text: "events {}\nhttp { upstream app { ip_hash; server 10.0.0.1:80; server 10.0.0.2:80 «backup»; } }\n",
-      refused: true,
     },
     {
       text: "events {}\nhttp { upstream app { hash $uri consistent; server 10.0.0.1:80; server 10.0.0.2:80 «backup»; } }\n",
-      refused: true,
     },
   ],
   good: [
@@ -42,27 +35,4 @@ export const backupWithHashMethod = rule({
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80 backup; ip_hash; } }\n",
     },
   ],
-
-  check({ upstream }, report) {
-    const methods = methodsOf(upstream).filter(({ name }) => withoutBackup.has(name));
-    for (const { site, address, backup } of upstream.peers) {
-      const above = methods.findLast((method) => placeOf(method.site) < placeOf(site));
-      if (!above || !backup.value) continue;
-      report({
-        at: backup,
-        message: say(
-          {
-            en: "{method} above knows no backup servers: nginx refuses to start because of {peer}",
-            zh: "前面的 {method} 不支持备用服务器：nginx 会因 {peer} 拒绝启动",
-          },
-          { method: above.name, peer: address.value.text },
-        ),
-        related: [{ at: above.site, message: say({ en: "the method", zh: "负载均衡方式" }) }],
-        help: say({
-          en: "let the server take part without backup, or balance by round robin or least_conn",
-          zh: "去掉 backup 让它正常参与，或改用轮询、least_conn",
-        }),
-      });
-    }
-  },
 });

@@ -5,7 +5,7 @@ export const downPeerBreaksSingleFallback = rule({
   id: "upstream/down-peer-breaks-single-fallback",
   severity: "warning",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "one usable server beside servers marked `down`",
     zh: "只剩一台可用服务器，其余都标记为 `down`",
@@ -22,6 +22,9 @@ export const downPeerBreaksSingleFallback = rule({
     {
       text: "events {}\nhttp { upstream app { server 10.0.0.2:80 down; server 10.0.0.3:80 down; «server 10.0.0.1:80 max_fails=3;» } }\n",
     },
+    {
+      text: "events {}\nstream { upstream db { «server 10.0.0.1:3306;» server 10.0.0.2:3306 down; } }\n",
+    },
   ],
   good: [
     { text: "events {}\nhttp { upstream app { server 10.0.0.1:80; } }\n" },
@@ -36,7 +39,7 @@ export const downPeerBreaksSingleFallback = rule({
     },
   ],
 
-  check({ upstream }, report) {
+  check({ upstream, stream }, report) {
     const usable = upstream.peers.filter(({ down }) => !down.value);
     const [only, second] = usable;
     if (!only || second || upstream.peers.length === 1) return;
@@ -45,10 +48,15 @@ export const downPeerBreaksSingleFallback = rule({
     report({
       at: only.site,
       message: say(
-        {
-          en: "{peer} is the only usable server of {group}, and failures still take it out: 502 for {seconds} s after {count} of them",
-          zh: "{peer} 是 {group} 唯一可用的服务器，失败时仍会被摘除：失败 {count} 次后，{seconds} 秒内全部返回 502",
-        },
+        stream
+          ? {
+              en: "{peer} is the only usable server of {group}, and failures still take it out: every connection is closed for {seconds} s after {count} of them",
+              zh: "{peer} 是 {group} 唯一可用的服务器，失败时仍会被摘除：失败 {count} 次后，{seconds} 秒内的连接全部关闭",
+            }
+          : {
+              en: "{peer} is the only usable server of {group}, and failures still take it out: 502 for {seconds} s after {count} of them",
+              zh: "{peer} 是 {group} 唯一可用的服务器，失败时仍会被摘除：失败 {count} 次后，{seconds} 秒内全部返回 502",
+            },
         {
           peer: only.address.value.text,
           group: upstream.name,

@@ -6,7 +6,7 @@ export const duplicatePeer = rule({
   id: "upstream/duplicate-peer",
   severity: "warning",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "the same address twice in one group",
     zh: "同一个组里同一地址出现两次",
@@ -22,6 +22,9 @@ export const duplicatePeer = rule({
     },
     {
       text: "events {}\nhttp { upstream app { server 10.0.0.1; server «10.0.0.1:80» backup; } }\n",
+    },
+    {
+      text: "events {}\nstream { upstream db { server 10.0.0.1:3306; server «10.0.0.1:3306» backup; } }\n",
     },
   ],
   good: [

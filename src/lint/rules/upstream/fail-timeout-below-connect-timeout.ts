@@ -1,15 +1,20 @@
 import { proxyConnectTimeout } from "../../../catalog/nginx/proxy.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
+import { streamProxyConnectTimeout } from "../../../catalog/nginx/stream-proxy.ts";
+import type { Http } from "../../../ir/http.ts";
+import { isWritten, read, type Traced } from "../../../ir/scope.ts";
+import type { Stream } from "../../../ir/stream.ts";
+import type { Upstream } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
 import { passesTo } from "../../http-scopes.ts";
-import { hasAlternatives, printDuration } from "../../peers.ts";
+import { hasAlternatives, printDuration, workOf } from "../../peers.ts";
 import { rule } from "../../rule.ts";
+import { streamPassesTo } from "../../stream-passes.ts";
 
 export const failTimeoutBelowConnectTimeout = rule({
   id: "upstream/fail-timeout-below-connect-timeout",
   severity: "warning",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "`fail_timeout` is over before an attempt to connect is",
     zh: "`fail_timeout` 比一次连接超时还短",
@@ -43,6 +48,9 @@ http {
 }
 `,
     },
+    {
+      text: "events {}\nstream { proxy_connect_timeout 5s; upstream db { server 10.0.0.1:3306 «fail_timeout=2s»; server 10.0.0.2:3306; } server { listen 3306; proxy_pass db; } }\n",
+    },
   ],
   good: [
     {
@@ -56,11 +64,11 @@ http {
     },
   ],
 
-  check({ upstream, http }, report) {
+  check({ upstream, http, stream }, report) {
     if (!hasAlternatives(upstream) || upstream.health) return;
-    const [slowest] = passesTo(http, upstream)
-      .map(({ location, at }) => ({ at, connect: read(location.scope, proxyConnectTimeout) }))
-      .toSorted((a, b) => b.connect.value - a.connect.value);
+    const [slowest] = connectsTo(upstream, http, stream).toSorted(
+      (a, b) => b.connect.value - a.connect.value,
+    );
     const peer = upstream.peers.find(
       ({ failTimeout, maxFails, down }) =>
         maxFails.value > 0 &&
@@ -69,6 +77,7 @@ http {
         failTimeout.value < (slowest?.connect.value ?? 0),
     );
     if (!slowest || !peer) return;
+    const work = workOf(stream);
     const { connect, at: pass } = slowest;
     const { failTimeout, address } = peer;
     // Both left to their defaults: timeout/connect-timeout-default says so.
@@ -79,10 +88,10 @@ http {
       at: isWritten(failTimeout) ? failTimeout : connect,
       message: say(
         {
-          en: "a black-holed {peer} is asked again every {fail}, and each time a request waits {connect} for it",
-          zh: "{peer} 断网后，每 {failZh}就会被再次尝试，每次都有请求为它等 {connectZh}",
+          en: "a black-holed {peer} is asked again every {fail}, and each time one of the {work} waits {connect} for it",
+          zh: "{peer} 断网后，每 {failZh}就会被再次尝试，每次都有{workZh}为它等 {connectZh}",
         },
-        { peer: address.value.text, ...times },
+        { peer: address.value.text, work: work.en, workZh: work.zh, ...times },
       ),
       related: isWritten(failTimeout)
         ? [
@@ -101,6 +110,30 @@ http {
     });
   },
 });
+
+interface Connect {
+  readonly at: Traced<unknown>;
+  readonly connect: Traced<number>;
+}
+
+/** The places that connect to the group, and how long they may wait. */
+function connectsTo(
+  upstream: Upstream,
+  http: Http | undefined,
+  stream: Stream | undefined,
+): readonly Connect[] {
+  if (http)
+    return passesTo(http, upstream).map(({ location, at }) => ({
+      at,
+      connect: read(location.scope, proxyConnectTimeout),
+    }));
+  return stream
+    ? streamPassesTo(stream, upstream).map(({ server, at }) => ({
+        at,
+        connect: read(server.scope, streamProxyConnectTimeout),
+      }))
+    : [];
+}
 
 const connectHere = say({ en: "connecting may take this long", zh: "连接最多等待这么久" });
 const connectDefault = say({

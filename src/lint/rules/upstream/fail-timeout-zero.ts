@@ -8,7 +8,7 @@ export const failTimeoutZero = rule({
   id: "upstream/fail-timeout-zero",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "`fail_timeout=0` takes a dead backend out of rotation for less than a second",
     zh: "`fail_timeout=0` 摘除故障后端的时间不到一秒",
@@ -36,6 +36,11 @@ http {
     }
 }
 `,
+    },
+    {
+      text: "events {}\nstream { upstream db { server 10.0.0.1:3306 «fail_timeout=0»; server 10.0.0.2:3306; } }\n",
+      fixed:
+        "events {}\nstream { upstream db { server 10.0.0.1:3306 fail_timeout=10s; server 10.0.0.2:3306; } }\n",
     },
   ],
   good: [

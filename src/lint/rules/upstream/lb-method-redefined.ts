@@ -6,7 +6,7 @@ export const lbMethodRedefined = rule({
   id: "upstream/lb-method-redefined",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "two ways of balancing in one group",
     zh: "同一个组里写了两种负载均衡方式",
@@ -19,6 +19,9 @@ export const lbMethodRedefined = rule({
   bad: [
     {
       text: "events {}\nhttp { upstream app { ip_hash; «least_conn;» server 10.0.0.1:80; server 10.0.0.2:80; } }\n",
+    },
+    {
+      text: "events {}\nstream { upstream db { hash $remote_addr; «least_conn;» server 10.0.0.1:3306; server 10.0.0.2:3306; } }\n",
     },
   ],
   good: [

@@ -1,6 +1,6 @@
 import { isWritten, siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { hasAlternatives, shareOf } from "../../peers.ts";
+import { hasAlternatives, shareOf, workOf } from "../../peers.ts";
 import { rule } from "../../rule.ts";
 import { wordsLike } from "../../word-edits.ts";
 
@@ -8,7 +8,7 @@ export const maxFailsZero = rule({
   id: "upstream/max-fails-zero",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "`max_fails=0` keeps sending requests to a dead backend",
     zh: "`max_fails=0` 会让请求不断发往已经宕机的后端",
@@ -37,6 +37,11 @@ http {
 }
 `,
     },
+    {
+      text: "events {}\nstream { upstream db { server 10.0.0.1:3306 «max_fails=0»; server 10.0.0.2:3306; } }\n",
+      fixed:
+        "events {}\nstream { upstream db { server 10.0.0.1:3306 max_fails=3; server 10.0.0.2:3306; } }\n",
+    },
   ],
   good: [
     {
@@ -49,9 +54,10 @@ http {
     },
   ],
 
-  check({ upstream }, report, around) {
+  check({ upstream, stream }, report, around) {
     // An active check takes a dead backend out whatever requests meet.
     if (!hasAlternatives(upstream) || upstream.health) return;
+    const work = workOf(stream);
     for (const peer of upstream.peers) {
       const site = siteOf(peer.maxFails);
       if (peer.maxFails.value !== 0 || !isWritten(peer.maxFails) || !site || peer.down.value)
@@ -61,13 +67,15 @@ http {
         at: { ...site, span: word },
         message: say(
           {
-            en: "failures of {peer} are never counted: dead or not, it is given {share}% of the requests of {group}",
-            zh: "{peer} 的失败从不计数：无论死活，它都会分到 {group} 的 {share}% 的请求",
+            en: "failures of {peer} are never counted: dead or not, it is given {share}% of the {work} of {group}",
+            zh: "{peer} 的失败从不计数：无论死活，它都会分到 {group} 的 {share}% 的{workZh}",
           },
           {
             peer: peer.address.value.text,
             share: shareOf(peer, upstream),
             group: upstream.name,
+            work: work.en,
+            workZh: work.zh,
           },
         ),
         help: say({

@@ -6,7 +6,7 @@ export const onlyBackupPeers = rule({
   id: "upstream/only-backup-peers",
   severity: "error",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "a group with nothing but `backup` servers",
     zh: "组内全是 `backup` 服务器",
@@ -21,6 +21,11 @@ export const onlyBackupPeers = rule({
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80 «backup»; server 10.0.0.2:80 backup; } }\n",
       fixed:
         "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80 backup; } }\n",
+      refused: true,
+    },
+    {
+      text: "events {}\nstream { upstream db { server 10.0.0.1:3306 «backup»; } }\n",
+      fixed: "events {}\nstream { upstream db { server 10.0.0.1:3306; } }\n",
       refused: true,
     },
   ],

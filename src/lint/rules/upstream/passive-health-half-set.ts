@@ -9,7 +9,7 @@ export const passiveHealthHalfSet = rule({
   severity: "info",
   since: "0.1.0",
   preset: "strict",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "`max_fails` without `fail_timeout`, or the other way round",
     zh: "只写了 `max_fails` 或 `fail_timeout` 其中之一",
@@ -24,6 +24,11 @@ export const passiveHealthHalfSet = rule({
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80 «max_fails=3»; server 10.0.0.2:80 «fail_timeout=30s»; } }\n",
       fixed:
         "events {}\nhttp { upstream app { server 10.0.0.1:80 max_fails=3 fail_timeout=10s; server 10.0.0.2:80 max_fails=1 fail_timeout=30s; } }\n",
+    },
+    {
+      text: "events {}\nstream { upstream db { server 10.0.0.1:3306 «max_fails=3»; server 10.0.0.2:3306; } }\n",
+      fixed:
+        "events {}\nstream { upstream db { server 10.0.0.1:3306 max_fails=3 fail_timeout=10s; server 10.0.0.2:3306; } }\n",
     },
   ],
   good: [

@@ -6,7 +6,7 @@ export const passiveHealthSinglePeer = rule({
   id: "upstream/passive-health-single-peer",
   severity: "warning",
   since: "0.1.0",
-  on: "upstream",
+  on: "group",
   summary: {
     en: "`max_fails` and `fail_timeout` of the only backend are ignored",
     zh: "唯一后端上的 `max_fails` 和 `fail_timeout` 不起作用",
@@ -21,6 +21,9 @@ export const passiveHealthSinglePeer = rule({
       text: "events {}\nhttp { upstream report { server 10.0.0.1:80 «max_fails=3» fail_timeout=30s; } }\n",
     },
     { text: "events {}\nhttp { upstream report { server 10.0.0.1:80 «fail_timeout=30s»; } }\n" },
+    {
+      text: "events {}\nstream { upstream db { server 10.0.0.1:3306 «max_fails=3»; } }\n",
+    },
   ],
   good: [
     { text: "events {}\nhttp { upstream report { server 10.0.0.1:80; } }\n" },

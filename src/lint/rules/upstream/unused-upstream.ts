@@ -1,7 +1,11 @@
+import type { ProxyConfig } from "../../../ir/config.ts";
+import type { ProxyPass } from "../../../ir/http.ts";
 import { siteOf } from "../../../ir/scope.ts";
+import type { Upstream } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
+import { streamPassesOf } from "../../stream-passes.ts";
 import { locationsOf } from "../../subjects.ts";
 
 export const unusedUpstream = rule({
@@ -22,8 +26,14 @@ export const unusedUpstream = rule({
     {
       text: "events {}\nhttp { «upstream old» { server 10.0.0.1:80; } upstream app { server 10.0.0.2:80; } server { location / { proxy_pass http://app; } } }\n",
     },
+    {
+      text: "events {}\nstream { «upstream old» { server 10.0.0.1:3306; } upstream db { server 10.0.0.2:3306; } server { listen 3306; proxy_pass db; } }\n",
+    },
   ],
   good: [
+    {
+      text: "events {}\nstream { map $ssl_preread_server_name $to { default db; } upstream db { server 10.0.0.2:3306; } server { listen 3306; ssl_preread on; proxy_pass $to; } }\n",
+    },
     {
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80; } server { location / { proxy_pass http://APP; } } }\n",
     },
@@ -36,40 +46,66 @@ export const unusedUpstream = rule({
     },
   ],
 
-  check({ proxy }, report, { isWhole, textOf }) {
-    const { http } = proxy;
-    if (!http || http.servers.length === 0 || !isWhole(proxy)) return;
-    const passes = passesOf(http);
-    const used = new Set<string>();
-    for (const { pass } of passes) {
-      if (pass.target.kind === "variable") return;
-      if (pass.target.kind === "upstream") used.add(pass.target.name.toLowerCase());
-    }
-    // What hands requests on in other ways names its group in plain text.
-    const others: string[] = proxy.unmodelled.map(({ site }) => textOf(site.span));
-    for (const server of http.servers)
-      for (const { handler } of locationsOf(server)) {
-        const site = handler && handler.value.kind !== "proxy" ? siteOf(handler) : undefined;
-        if (site) others.push(textOf(site.span));
-      }
-    const words = new Set(
-      others
-        .join("\n")
-        .toLowerCase()
-        .match(/[\w.-]+/g),
-    );
-    for (const { name, site } of http.upstreams)
-      if (!used.has(name.toLowerCase()) && !words.has(name.toLowerCase()))
-        report({
-          at: site,
-          message: say(
-            { en: "nothing sends requests to {name}", zh: "没有任何配置使用 {name}" },
-            { name },
-          ),
-          help: say({
-            en: "remove it, or mend the name where it should be used",
-            zh: "删除它，或改正本该引用它的地方",
-          }),
-        });
+  check({ proxy }, report, around) {
+    if (!around.isWhole(proxy)) return;
+    for (const { name, site } of [...unusedOfHttp(proxy, around), ...unusedOfStream(proxy, around)])
+      report({
+        at: site,
+        message: say(
+          { en: "nothing sends requests to {name}", zh: "没有任何配置使用 {name}" },
+          { name },
+        ),
+        help: say({
+          en: "remove it, or mend the name where it should be used",
+          zh: "删除它，或改正本该引用它的地方",
+        }),
+      });
   },
 });
+
+function unusedOfHttp(proxy: ProxyConfig, around: Surroundings): readonly Upstream[] {
+  const { http } = proxy;
+  if (!http || http.servers.length === 0) return [];
+  const others: string[] = [];
+  for (const server of http.servers)
+    for (const { handler } of locationsOf(server)) {
+      const site = handler && handler.value.kind !== "proxy" ? siteOf(handler) : undefined;
+      if (site) others.push(around.textOf(site.span));
+    }
+  const targets = passesOf(http).map(({ pass }) => pass.target);
+  return without(http.upstreams, targets, [...others, ...unmodelled(proxy, around)]);
+}
+
+function unusedOfStream(proxy: ProxyConfig, around: Surroundings): readonly Upstream[] {
+  const { stream } = proxy;
+  if (!stream || stream.servers.length === 0) return [];
+  const targets = streamPassesOf(stream).map(({ pass }) => pass.target);
+  return without(stream.upstreams, targets, unmodelled(proxy, around));
+}
+
+/** What hands requests on in other ways names its group in plain text. */
+const unmodelled = (proxy: ProxyConfig, { textOf }: Surroundings): readonly string[] =>
+  proxy.unmodelled.map(({ site }) => textOf(site.span));
+
+type Target = ProxyPass["target"];
+
+/** The groups that neither a target nor a text names; none where a variable may name any. */
+function without(
+  groups: readonly Upstream[],
+  targets: readonly Target[],
+  texts: readonly string[],
+): readonly Upstream[] {
+  if (targets.some(({ kind }) => kind === "variable")) return [];
+  const used = new Set(
+    targets.flatMap((target) => (target.kind === "upstream" ? [target.name.toLowerCase()] : [])),
+  );
+  const left = groups.filter(({ name }) => !used.has(name.toLowerCase()));
+  if (left.length === 0) return [];
+  const words = new Set(
+    texts
+      .join("\n")
+      .toLowerCase()
+      .match(/[\w.-]+/g),
+  );
+  return left.filter(({ name }) => !words.has(name.toLowerCase()));
+}

@@ -1,7 +1,6 @@
 import { workerProcesses } from "../../../catalog/nginx/core.ts";
-import { zone } from "../../../catalog/nginx/upstream.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
-import { say } from "../../../messages/text.ts";
+import { say, type Text } from "../../../messages/text.ts";
 import { hasAlternatives } from "../../peers.ts";
 import { rule } from "../../rule.ts";
 
@@ -11,15 +10,15 @@ export const zoneMissing = rule({
   since: "0.1.0",
   // Nearly every real file goes without, and most live well with it.
   preset: "strict",
-  on: "upstream",
+  on: "group",
   dialects: ["nginx", "angie", "openresty", "ths", "nginx-plus"],
   summary: {
     en: "a group without `zone` while several workers run",
     zh: "多个 worker 进程下上游组没有 `zone`",
   },
   why: {
-    en: "without shared memory each worker keeps its own count: a dead backend is tried `max_fails` times by every one of them, and `max_conns` and `least_conn` see a fraction of the connections. With 8 workers `max_fails=3` means up to 24 failed requests",
-    zh: "没有共享内存时每个 worker 各自计数：故障后端会被每个 worker 各尝试 `max_fails` 次，`max_conns` 和 `least_conn` 也只能看到一部分连接。8 个 worker 时 `max_fails=3` 意味着最多 24 个失败请求",
+    en: "without shared memory each worker keeps its own count: a dead backend is tried `max_fails` times by every one of them, and `max_conns` and `least_conn` see a fraction of the connections. With 8 workers `max_fails=3` means up to 24 failed requests. Where `worker_processes` is not written one worker runs, and the finding is an info: whoever writes `auto` later gets all of it",
+    zh: "没有共享内存时每个 worker 各自计数：故障后端会被每个 worker 各尝试 `max_fails` 次，`max_conns` 和 `least_conn` 也只能看到一部分连接。8 个 worker 时 `max_fails=3` 意味着最多 24 个失败请求。未写 `worker_processes` 时只有一个 worker，此时仅作提示",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#zone"],
   bad: [
@@ -29,8 +28,17 @@ export const zoneMissing = rule({
     {
       text: "worker_processes auto;\nevents {}\nhttp { «upstream app» { least_conn; server 10.0.0.1:80; server 10.0.0.2:80; } }\n",
     },
+    {
+      text: "events {}\nhttp { «upstream app» { server 10.0.0.1:80 max_fails=3; server 10.0.0.2:80; } }\n",
+    },
+    {
+      text: "worker_processes 4;\nevents {}\nstream { «upstream db» { server 10.0.0.1:3306; server 10.0.0.2:3306; } }\n",
+    },
   ],
   good: [
+    {
+      text: "worker_processes 8;\nevents {}\nstream { upstream db { zone db 64k; server 10.0.0.1:3306; server 10.0.0.2:3306; } }\n",
+    },
     {
       text: "worker_processes 8;\nevents {}\nhttp { upstream app { zone app 64k; server 10.0.0.1:80; server 10.0.0.2:80; } }\n",
     },
@@ -40,34 +48,21 @@ export const zoneMissing = rule({
     { text: "worker_processes 8;\nevents {}\nhttp { upstream app { server 10.0.0.1:80; } }\n" },
   ],
 
-  check({ upstream, proxy }, report) {
+  check({ upstream, proxy }, report, { isWhole }) {
     const workers = read(proxy.main, workerProcesses);
-    if (!isWritten(workers) || workers.value === 1 || !hasAlternatives(upstream)) return;
-    if (upstream.health || upstream.scope.own(zone).length > 0) return;
-    const fails = Math.max(...upstream.peers.map(({ maxFails }) => maxFails.value));
+    if (workers.value === 1 && (isWritten(workers) || !isWhole(proxy))) return;
     // Where nothing is counted nothing could be shared.
-    if (fails === 0) return;
+    const fails = Math.max(...upstream.peers.map(({ maxFails }) => maxFails.value));
+    if (!hasAlternatives(upstream) || upstream.health || upstream.zone || fails === 0) return;
     const group = upstream.name;
-    const message =
-      workers.value === "auto"
-        ? say(
-            {
-              en: "each worker counts failures of {group} for itself: a dead server is tried {fails} times by every one of them",
-              zh: "每个 worker 各自统计 {group} 的失败次数：故障后端会被每个 worker 各尝试 {fails} 次",
-            },
-            { group, fails },
-          )
-        : say(
-            {
-              en: "each of {workers} workers counts failures of {group} for itself: a dead server is tried {total} times, not {fails}",
-              zh: "{workers} 个 worker 各自统计 {group} 的失败次数：故障后端会被尝试 {total} 次，而不是 {fails} 次",
-            },
-            { workers: workers.value, group, total: workers.value * fails, fails },
-          );
     report({
       at: upstream.site,
-      message,
-      related: [{ at: workers, message: say({ en: "so many workers", zh: "worker 数量" }) }],
+      ...(isWritten(workers)
+        ? { message: ofEach(group, fails, workers.value) }
+        : { message: ofOne(group, fails), severity: "info" as const }),
+      ...(isWritten(workers) && {
+        related: [{ at: workers, message: say({ en: "so many workers", zh: "worker 数量" }) }],
+      }),
       help: say(
         { en: "share the counts: zone {group} 64k;", zh: "共享计数：zone {group} 64k;" },
         { group },
@@ -75,3 +70,30 @@ export const zoneMissing = rule({
     });
   },
 });
+
+const ofEach = (group: string, fails: number, workers: number | "auto"): Text =>
+  workers === "auto"
+    ? say(
+        {
+          en: "each worker counts failures of {group} for itself: a dead server is tried {fails} times by every one of them",
+          zh: "每个 worker 各自统计 {group} 的失败次数：死节点会被每个 worker 各尝试 {fails} 次",
+        },
+        { group, fails },
+      )
+    : say(
+        {
+          en: "each of {workers} workers counts failures of {group} for itself: a dead server is tried {total} times, not {fails}",
+          zh: "{workers} 个 worker 各自统计 {group} 的失败次数：死节点会被尝试 {total} 次，而不是 {fails} 次",
+        },
+        { workers, group, total: workers * fails, fails },
+      );
+
+/** Nobody wrote how many workers there are. */
+const ofOne = (group: string, fails: number): Text =>
+  say(
+    {
+      en: "the state of {group} belongs to one worker: as long as worker_processes is not written one runs, and 8 would try a dead server {total} times",
+      zh: "{group} 的状态只属于单个 worker：目前未写 worker_processes，只有一个 worker；若有 8 个，死节点会被尝试 {total} 次",
+    },
+    { group, total: 8 * fails },
+  );

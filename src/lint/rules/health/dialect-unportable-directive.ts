@@ -1,0 +1,40 @@
+import { readingRule } from "../../rule.ts";
+
+export const dialectUnportableDirective = readingRule({
+  id: "health/dialect-unportable-directive",
+  severity: "error",
+  since: "0.1.0",
+  summary: {
+    en: "balancing, stickiness or a check that the product does not have",
+    zh: "该产品没有的负载均衡、会话保持或健康检查指令",
+  },
+  why: {
+    en: 'active checks (`health_check`, `check`), stickiness (`sticky`, `jvm_route`, `session_sticky`), `fair`, `hash_method` and `api` are parts of nginx Plus, THS, Tengine, Angie or of modules that must be built in. Another product refuses the whole file: nginx 1.22.1 says `unknown directive "hash_method"`, and a reload goes on with the old file. The severity is that of the refusal',
+    zh: '主动检查（`health_check`、`check`）、会话保持（`sticky`、`jvm_route`、`session_sticky`）、`fair`、`hash_method`、`api` 属于 nginx Plus、THS、Tengine、Angie，或需要编译进去的模块。其他产品会拒绝整个文件：nginx 1.22.1 报 `unknown directive "hash_method"`，reload 时则继续使用旧配置。因产品拒绝，级别为错误',
+  },
+  sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html"],
+  bad: [
+    {
+      text: "events {}\nhttp {\n    upstream app {\n        hash $request_uri;\n        «hash_method» crc32;\n        server 10.0.0.1:80;\n    }\n}\n",
+      dialect: "nginx",
+    },
+    {
+      text: "events {}\nhttp {\n    upstream app {\n        server 10.0.0.1:80;\n        «check» interval=3000 type=tcp;\n        «jvm_route» $cookie_JSESSIONID;\n    }\n}\n",
+      dialect: "nginx",
+    },
+    {
+      text: "events {}\nhttp {\n    upstream app {\n        server 10.0.0.1:80;\n        «check» interval=3000 type=tcp;\n    }\n}\n",
+      dialect: "nginx-plus",
+    },
+  ],
+  good: [
+    {
+      text: "events {}\nhttp {\n    upstream app {\n        hash $request_uri consistent;\n        server 10.0.0.1:80;\n        server 10.0.0.2:80;\n    }\n}\n",
+      dialect: "nginx",
+    },
+    {
+      text: "events {}\nhttp {\n    upstream app { server 10.0.0.1:80; check interval=3000 type=tcp; }\n}\n",
+      dialect: "tengine",
+    },
+  ],
+});
