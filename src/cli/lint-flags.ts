@@ -37,6 +37,13 @@ export const lintDeclaration = declare({
         zh: "启用的规则集（默认为 recommended 或 lbc.yaml 中的设置）",
       },
     },
+    config: {
+      value: "FILE",
+      summary: {
+        en: "settings to use instead of the nearest lbc.yaml of the paths",
+        zh: "使用此设置文件，而不是离各路径最近的 lbc.yaml",
+      },
+    },
     fix: { summary: { en: "apply safe fixes", zh: "应用安全的修复" } },
     unsafe: {
       summary: {

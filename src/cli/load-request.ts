@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { resolve } from "node:path";
 
 import { nginxContexts } from "../catalog/define.ts";
 import type { Dialect, Target } from "../ir/target.ts";
@@ -34,7 +35,7 @@ export function loadRequest(
       }),
     );
   const directory = cluster ?? ".";
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+  if (!statSync(resolve(io.cwd, directory), { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(
       say({ en: "{directory} is not a directory", zh: "{directory} 不是目录" }, { directory }),
     );

@@ -70,8 +70,11 @@ class Loader {
     const nodes: ProjectNode[] = [];
     for (const { name, paths } of this.#machines())
       nodes.push({ name, roots: this.#roots(paths, name) });
+    // A machine's file may lie in a folder that is named too.
+    const owned = new Set(nodes.flatMap(({ roots }) => roots.flatMap(({ files }) => files)));
     const alone = this.#roots(this.#request.paths, undefined);
-    for (const root of alone) nodes.push({ name: root.path, roots: [root] });
+    for (const root of alone)
+      if (!owned.has(root.path)) nodes.push({ name: root.path, roots: [root] });
     return {
       sources: this.#sources,
       trees: this.#trees,

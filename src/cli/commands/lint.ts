@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import type { Checked, CheckOptions } from "../../check/findings.ts";
 import type { Fixed } from "../../check/fix.ts";
@@ -8,7 +8,6 @@ import type { Paint } from "../../lint/formats/paint.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { isSyntax } from "../../lint/settings.ts";
 import { say } from "../../messages/text.ts";
-import { findSettings } from "../../project/settings-place.ts";
 import type { LoadRequest } from "../../project/settings.ts";
 import type { Source } from "../../text/source.ts";
 import type { Given } from "../declaration.ts";
@@ -19,6 +18,7 @@ import { isDescription } from "../is-description.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
 import { loadRequest } from "../load-request.ts";
 import type { ProjectSettings } from "../project-settings.ts";
+import { settingsFor } from "../settings-for.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
@@ -52,9 +52,11 @@ async function lintOnce(
   io: Io,
   hasRead: (paths: readonly string[]) => void,
 ): Promise<number> {
-  const place = findSettings(io.cwd);
+  const place = settingsFor(flags, operands, io);
   const settings = place === undefined ? undefined : await settingsAt(place, io.cwd);
-  const machines = await machinesFor(flags, operands, settings, io);
+  const folder = place === undefined ? undefined : dirname(place);
+  const isProject = operands.length === 1 && resolve(io.cwd, operands[0] ?? "") === folder;
+  const machines = await machinesFor(flags, isProject ? [] : operands, settings, io);
   const wrong = [...(settings?.diagnostics ?? []), ...(machines?.diagnostics ?? [])];
   if (wrong.length > 0) {
     const sources = [settings?.file.source, ...(machines?.sources ?? [])];
@@ -71,7 +73,7 @@ async function lintOnce(
     ? await fixFiles(request, options, flags, io)
     : await checkFiles(request, options);
   hasRead([...found.project.sources.keys(), ...(place === undefined ? [] : [place])]);
-  if (flags.verbose) describe(found, io);
+  if (flags.verbose) describe(found, settings, io);
   if (flags["write-baseline"]) {
     const { defaultBaseline, writeBaseline } = await import("../baseline.ts");
     writeBaseline(found, flags.baseline ?? defaultBaseline, io);
@@ -86,7 +88,10 @@ async function lintOnce(
 const settingsAt = async (path: string, cwd: string): Promise<ProjectSettings> =>
   (await import("../project-settings.ts")).projectSettings(path, cwd);
 
-/** The machines of documents on the command line, else those of `lbc.yaml` where it names none. */
+/**
+ * The machines of documents on the command line, else those of `lbc.yaml` where it names none, or
+ * names just the folder of that file.
+ */
 async function machinesFor(
   flags: Flags,
   operands: readonly string[],
@@ -243,7 +248,11 @@ function emit(text: string, { project }: Checked, { output }: Flags, io: Io): vo
   writeFileWhole(resolve(io.cwd, output), text);
 }
 
-function describe({ project }: Checked, io: Io): void {
+function describe({ project }: Checked, settings: ProjectSettings | undefined, io: Io): void {
+  if (settings)
+    io.note(
+      say({ en: "settings: {path}", zh: "设置文件：{path}" }, { path: settings.file.source.path }),
+    );
   for (const { path, target, reason, files, node } of project.roots)
     io.note(
       say(
