@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
 
 import type { Level, Plan } from "../plan.ts";
@@ -8,6 +8,7 @@ import {
   type Services,
   type StatusAnswer,
 } from "../proxy/services.ts";
+import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { errorLine, takes } from "./error-line.ts";
 import { logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
@@ -120,17 +121,18 @@ class Worker {
   #listen({ fd, listener }: HandedSocket, ready: () => void): void {
     const most = this.#plan.main.workerConnections;
     const backlog = this.#plan.http?.listeners[listener]?.backlog ?? 511;
-    const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
-      if ((this.#connections[connectionColumn.active] ?? 0) >= most) this.#refuse(socket, most);
-      else this.#plane?.accept(listener, socket);
-    });
+    const server = createServer({ allowHalfOpen: true });
     server.on("error", (error) => this.#fail(`listen() failed (${error.message})`));
     server.listen({ fd, backlog }, ready);
+    takeConnections(server, (accepted) => {
+      if ((this.#connections[connectionColumn.active] ?? 0) >= most) this.#refuse(accepted, most);
+      else this.#plane?.accept(listener, accepted);
+    });
     this.#servers.push(server);
   }
 
-  #refuse(socket: Socket, most: number): void {
-    socket.destroy();
+  #refuse(accepted: Accepted, most: number): void {
+    refuse(accepted);
     const now = performance.now();
     if (now - this.#complained < 1000) return;
     this.#complained = now;

@@ -1,12 +1,10 @@
-import type { Socket } from "node:net";
-
 import { headState, RequestHead } from "../http1/request-head.ts";
+import type { EndPoints, Wire } from "../upstream/wire.ts";
 import { writeAccessLog } from "./access-log.ts";
 import { ClientBody, lingeringTime, lingeringTimeout } from "./client-body.ts";
 import { clientState } from "./client-state.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { ProxyExchange } from "./exchange.ts";
-import { readInto } from "./read-into.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
 
@@ -25,40 +23,36 @@ export class ClientConnection extends ClientBody {
   protected readonly head: RequestHead;
   /** The head was refused; what stands behind it is unknown. */
   private refused = false;
+  private readonly cutOff: () => void;
 
-  constructor(engine: Engine, listener: Listener, socket: Socket) {
-    super(engine, listener, socket);
+  /** `cutOff` ends what was accepted, as long as no wire stands. */
+  constructor(engine: Engine, listener: Listener, ends: EndPoints, cutOff: () => void) {
+    super(engine, listener, ends);
+    this.cutOff = cutOff;
     this.exchange =
       engine.exchangeFor(this) ?? new ProxyExchange(engine, this, new RequestHead(listener.rules));
     this.head = this.exchange.head;
     this.head.reset(listener.rules);
   }
 
-  /** Begins to read requests from `socket`: the accepted one, or TLS over it. */
-  attach(socket: Socket): void {
-    this.socket = socket;
-    this.overTls = this.secure;
-    socket.setNoDelay(true);
-    const { clientBuffer } = this.engine;
-    const shared =
-      !this.overTls && readInto(socket, clientBuffer, (length) => this.readShared(length));
-    if (!shared) socket.on("data", (bytes: Buffer) => this.read(bytes));
-    socket.on("end", () => this.inputEnded());
-    socket.on("error", () => this.lost());
-    socket.on("close", () => this.lost());
+  /** Begins to read requests. */
+  attach(wire: Wire): void {
+    this.wire = wire;
+    this.tls = wire.tls;
+    // The tickets of a handshake may still be on their way.
+    if (this.tls) this.hurry(true);
     this.state = clientState.head;
     this.exchange.reset();
     this.arm(this.listener.server.headerTimeout);
+    wire.start(this, this.engine.clientBuffer);
   }
 
-  /** Bytes in the buffer that all connections read into: what is kept of them is copied. */
-  private readShared(length: number): boolean {
-    const bytes = this.engine.clientBuffer;
+  /** All connections read into one buffer: what is kept of it is copied. */
+  wireRead(bytes: Buffer, length: number, lent: boolean): void {
     if (this.state === clientState.head && !this.working) {
       this.engine.tick();
       this.work(bytes, length);
-    } else this.read(Buffer.from(bytes.subarray(0, length)));
-    return !this.isPaused;
+    } else this.read(lent ? Buffer.from(bytes.subarray(0, length)) : bytes);
   }
 
   private read(bytes: Buffer): void {
@@ -168,10 +162,10 @@ export class ClientConnection extends ClientBody {
   /** Asks for `clientFlushed` of the source, or for the end of the request. */
   notifyFlushed(): void {
     this.arm(this.exchange.settings.plan.sendTimeout);
-    this.askFlushed();
+    this.wire?.notifyFlushed();
   }
 
-  protected socketFlushed(): void {
+  wireFlushed(): void {
     this.engine.tick();
     if (this.state === clientState.closed) return;
     if (this.state === clientState.flushing) this.complete();
@@ -197,7 +191,7 @@ export class ClientConnection extends ClientBody {
   cut(): void {
     this.log();
     // A body that ends with the connection would look whole after an orderly close.
-    if (this.exchange.endsByClose) this.reset();
+    if (this.exchange.endsByClose && !this.listener.plan.unix) this.wire?.reset();
     this.destroy();
   }
 
@@ -239,20 +233,18 @@ export class ClientConnection extends ClientBody {
     this.state = clientState.lingering;
     this.lingerUntil = this.engine.now + lingeringTime;
     this.arm(lingeringTimeout);
-    this.socket.end();
+    this.wire?.end();
     this.unpause();
     if (this.ended) this.finishAndDestroy();
   }
 
   private finishAndDestroy(): void {
-    const { socket } = this;
     const { sendTimeout } = this.exchange.settings.plan;
     this.leave();
-    if (socket.writableLength > 0) socket.setTimeout(sendTimeout, () => socket.destroy());
-    socket.destroySoon();
+    this.wire?.finish(sendTimeout);
   }
 
-  private inputEnded(): void {
+  wireEnded(): void {
     this.engine.tick();
     this.ended = true;
     switch (this.state) {
@@ -285,7 +277,7 @@ export class ClientConnection extends ClientBody {
     this.cut();
   }
 
-  private lost(): void {
+  wireLost(): void {
     this.engine.tick();
     if (this.state === clientState.closed) return;
     if (this.state === clientState.busy && !this.ended) {
@@ -363,7 +355,8 @@ export class ClientConnection extends ClientBody {
   destroy(): void {
     if (this.state === clientState.closed) return;
     this.leave();
-    this.socket.destroy();
+    if (this.wire) this.wire.destroy();
+    else this.cutOff();
   }
 
   private leave(): void {

@@ -1,32 +1,30 @@
-import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
-
 import type { Timed } from "../upstream/timer-wheel.ts";
+import type { Wire, EndPoints, WireUser } from "../upstream/wire.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
 const maximumHeld = 65_536;
 
-/** The socket of a client: writing, pausing, deadlines, bytes that came too early. */
-export abstract class ClientSocket extends SocketFacts implements Timed {
+/** The connection of a client: writing, pausing, deadlines, bytes that came too early. */
+export abstract class ClientSocket extends SocketFacts implements Timed, WireUser {
   deadline = Infinity;
   wheelTick = 0;
   readonly engine: Engine;
   readonly listener: Listener;
   readonly number: number;
   readonly opened: number;
-  /** Writes are encrypted, and tell late that they are out. */
-  overTls = false;
   /** Bytes written for the present request. */
   bytesSent = 0;
+  /** Undefined until TLS stands or the PROXY protocol was read. */
+  protected wire: Wire | undefined = undefined;
   private heldBytes: Buffer | undefined = undefined;
   private paused = false;
-  private readonly flushed = (error?: Error | null): void => {
-    if (!error) this.socketFlushed();
-  };
+  private written = false;
+  /** The system was told not to collect small writes. */
+  private hurried = false;
 
-  constructor(engine: Engine, listener: Listener, socket: Socket) {
-    super(socket, listener.plan);
+  constructor(engine: Engine, listener: Listener, ends: EndPoints) {
+    super(ends, listener.plan);
     this.engine = engine;
     this.listener = listener;
     this.number = engine.nextNumber();
@@ -34,8 +32,11 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
   }
 
   abstract expired(now: number): void;
+  abstract wireRead(bytes: Buffer, length: number, lent: boolean): void;
+  abstract wireEnded(): void;
+  abstract wireLost(): void;
   /** What `notifyFlushed` asked for. */
-  protected abstract socketFlushed(): void;
+  abstract wireFlushed(): void;
 
   arm(milliseconds: number): void {
     this.engine.wheel.arm(this, this.engine.now + milliseconds);
@@ -62,49 +63,57 @@ export abstract class ClientSocket extends SocketFacts implements Timed {
     return this.heldBytes !== undefined;
   }
 
-  protected get isPaused(): boolean {
-    return this.paused;
-  }
-
   pause(): void {
     if (this.paused) return;
     this.paused = true;
-    this.socket.pause();
+    this.wire?.pause();
   }
 
   unpause(): void {
-    if (!this.paused || this.socket.destroyed) return;
+    if (!this.paused) return;
     this.paused = false;
-    this.socket.resume();
+    this.wire?.resume();
   }
 
   /** Text of one character for each byte. False: it is not yet out. */
   writeText(text: string): boolean {
     this.bytesSent += text.length;
-    this.socket.write(text, "latin1");
-    return this.socket.writableLength === 0;
+    this.hurry();
+    this.wire?.writeText(text);
+    return this.backlog === 0;
   }
 
   /** As `writeText`; the bytes must stay as they are until they are flushed. */
   writeBytes(bytes: Buffer): boolean {
     this.bytesSent += bytes.length;
-    this.socket.write(bytes);
-    return this.socket.writableLength === 0;
+    this.hurry();
+    this.wire?.writeBytes(bytes);
+    return this.backlog === 0;
   }
 
-  /** Ends the connection so that the client cannot take it for an orderly end. */
-  protected reset(): void {
-    const { socket } = this;
-    if (!(socket instanceof TLSSocket) && !this.listener.plan.unix) socket.resetAndDestroy();
+  /** The first write of a connection waits for nothing, and many connections have no other. */
+  protected hurry(written = this.written): void {
+    if (this.hurried) return;
+    this.hurried = written;
+    this.written = true;
+    if (this.hurried) this.wire?.setNoDelay();
+  }
+
+  /** Both in one call of the system. */
+  writeAll(head: string, bytes: Buffer): boolean {
+    this.bytesSent += head.length + bytes.length;
+    this.hurry();
+    this.wire?.writeAll(head, [bytes], "");
+    return this.backlog === 0;
   }
 
   /** Bytes that are written and not yet out. */
   get backlog(): number {
-    return this.socket.writableLength;
+    return this.wire?.backlog ?? 0;
   }
 
-  /** Asks for `socketFlushed` when all that is written is out. */
-  protected askFlushed(): void {
-    this.socket.write("", "latin1", this.flushed);
+  /** Writes are encrypted, and tell late that they are out. */
+  get overTls(): boolean {
+    return this.tls !== undefined;
   }
 }

@@ -3,8 +3,11 @@ import type { Socket } from "node:net";
 import { proxyHeader, readProxyProtocol } from "../http1/proxy-protocol.ts";
 import type { Plan } from "../plan.ts";
 import { acceptTls } from "../tls/accept-tls.ts";
+import { refuse, socketOf, wireOf, type Accepted } from "../upstream/accept.ts";
+import { SocketWire } from "../upstream/socket-wire.ts";
+import type { EndPoints } from "../upstream/wire.ts";
 import { ClientConnection } from "./client-connection.ts";
-import { Engine } from "./engine.ts";
+import { Engine, type Listener } from "./engine.ts";
 import { flow } from "./flow.ts";
 import { loadPeerTls } from "./open-peer.ts";
 import { connectionColumn, type DataPlane, type Services } from "./services.ts";
@@ -38,30 +41,41 @@ function loadTls(engine: Engine): void {
   }
 }
 
-function accept(engine: Engine, index: number, socket: Socket): void {
+function accept(engine: Engine, index: number, accepted: Accepted): void {
   const listener = engine.listeners[index];
   if (!listener) {
-    socket.destroy();
+    refuse(accepted);
     return;
   }
   engine.tick();
   engine.count(connectionColumn.accepted, 1);
   engine.count(connectionColumn.handled, 1);
   engine.count(connectionColumn.active, 1);
-  const connection = new ClientConnection(engine, listener, socket);
-  engine.connections.add(connection);
-  if (listener.plan.proxyProtocol) readProxyHeader(engine, connection);
-  else open(engine, connection);
+  const { ssl, proxyProtocol } = listener.plan;
+  if (!(ssl || proxyProtocol)) {
+    const wire = wireOf(accepted);
+    begin(engine, listener, wire, () => wire.destroy()).attach(wire);
+    return;
+  }
+  const socket = socketOf(accepted);
+  const connection = begin(engine, listener, socket, () => socket.destroy());
+  if (proxyProtocol) readProxyHeader(engine, connection, socket);
+  else secure(engine, connection, socket);
 }
 
-function open(engine: Engine, connection: ClientConnection): void {
-  if (connection.listener.plan.ssl) secure(engine, connection);
-  else connection.attach(connection.socket);
+function begin(
+  engine: Engine,
+  listener: Listener,
+  ends: EndPoints,
+  cutOff: () => void,
+): ClientConnection {
+  const connection = new ClientConnection(engine, listener, ends, cutOff);
+  engine.connections.add(connection);
+  return connection;
 }
 
 /** Another proxy says first whom it speaks for. */
-function readProxyHeader(engine: Engine, connection: ClientConnection): void {
-  const { socket } = connection;
+function readProxyHeader(engine: Engine, connection: ClientConnection, socket: Socket): void {
   let bytes: Buffer = Buffer.alloc(0);
   connection.arm(connection.listener.server.headerTimeout);
   const lost = (): void => connection.openingFailed("client closed connection", readingHeader);
@@ -79,7 +93,8 @@ function readProxyHeader(engine: Engine, connection: ClientConnection): void {
     }
     connection.proxyProtocol = header.addresses;
     if (header.length < bytes.length) socket.unshift(bytes.subarray(header.length));
-    open(engine, connection);
+    if (connection.listener.plan.ssl) secure(engine, connection, socket);
+    else connection.attach(new SocketWire(socket));
     socket.resume();
   };
   socket.on("data", read);
@@ -90,8 +105,8 @@ function readProxyHeader(engine: Engine, connection: ClientConnection): void {
 
 const readingHeader = "reading PROXY protocol";
 
-function secure(engine: Engine, connection: ClientConnection): void {
-  const { listener, exchange, socket } = connection;
+function secure(engine: Engine, connection: ClientConnection, socket: Socket): void {
+  const { listener, exchange } = connection;
   connection.arm(listener.server.headerTimeout);
   acceptTls(socket, {
     contextFor(name) {
@@ -100,11 +115,11 @@ function secure(engine: Engine, connection: ClientConnection): void {
       const tls = engine.http.servers[server]?.tls ?? listener.server.tls;
       return tls && engine.contexts.of(tls);
     },
-    secured: (over) => connection.attach(over),
+    secured: (over) => connection.attach(new SocketWire(over)),
     plain(bytes) {
       connection.plainOnTls = true;
       socket.unshift(bytes);
-      connection.attach(socket);
+      connection.attach(new SocketWire(socket));
       socket.resume();
     },
     failed(message) {

@@ -32,11 +32,7 @@ export class FileSender implements Source {
       else this.clientFlushed();
       return;
     }
-    client.socket.cork();
-    client.writeText(head);
-    client.writeBytes(this.piece.subarray(0, count));
-    client.socket.uncork();
-    if (client.backlog > 0) client.notifyFlushed();
+    if (!client.writeAll(head, this.piece.subarray(0, count))) client.notifyFlushed();
     else this.clientFlushed();
   }
 

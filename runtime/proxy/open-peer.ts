@@ -27,15 +27,14 @@ export function openPeer(
 ): PeerConnection {
   const { engine } = exchange;
   const options = how.secure ? secureOptions(exchange, proxy, plan) : undefined;
-  const connection = new PeerConnection(
-    { host: plan.host, port: plan.port, unix: plan.unix, peer: how.peer },
-    options,
-    engine.wheel,
-    engine.buffers,
-    engine.now,
-  );
-  if (options) rememberSession(connection, proxy, sessionKey(plan, options.servername ?? ""));
-  return connection;
+  const key = sessionKey(plan, options?.servername ?? "");
+  const opening = {
+    peer: how.peer,
+    address: plan,
+    secure: options,
+    session: options && ((session: Buffer) => rememberSession(session, proxy, key)),
+  };
+  return new PeerConnection(opening, engine.wheel, engine.buffers, engine.now);
 }
 
 const sessionKey = (plan: PeerPlan, name: string): string => `${plan.name} ${name}`;
@@ -91,11 +90,9 @@ function contextOptions({ plan }: CompiledProxy): tls.SecureContextOptions {
   };
 }
 
-function rememberSession(connection: PeerConnection, proxy: CompiledProxy, key: string): void {
+function rememberSession(session: Buffer, proxy: CompiledProxy, key: string): void {
   if (proxy.plan.tls?.sessionReuse === false) return;
-  connection.socket.on("session", (session: Buffer) => {
-    const { sessions } = contextOf(proxy);
-    if (sessions.size >= maximumSessions) sessions.clear();
-    sessions.set(key, session);
-  });
+  const { sessions } = contextOf(proxy);
+  if (sessions.size >= maximumSessions) sessions.clear();
+  sessions.set(key, session);
 }

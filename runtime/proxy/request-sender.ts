@@ -32,11 +32,7 @@ export class RequestSender {
     }
     const length = head.length + body.received;
     if (length <= stagingSize) return this.sendCopied(connection, head, length);
-    connection.socket.cork();
-    connection.writeText(head);
-    for (const bytes of body.memory) connection.writeBytes(bytes);
-    connection.socket.uncork();
-    return connection.socket.writableLength === 0;
+    return connection.writeAll(head, body.memory);
   }
 
   private sendCopied(connection: PeerConnection, head: string, length: number): boolean {
@@ -59,12 +55,7 @@ export class RequestSender {
   /** A piece of a streamed body. False: the peer is behind. */
   piece(connection: PeerConnection, bytes: Buffer): boolean {
     if (!this.chunked) return connection.writeBytes(bytes);
-    connection.socket.cork();
-    connection.writeText(`${bytes.length.toString(16)}\r\n`);
-    connection.writeBytes(bytes);
-    connection.writeText("\r\n");
-    connection.socket.uncork();
-    return connection.socket.writableLength === 0;
+    return connection.writeAll(`${bytes.length.toString(16)}\r\n`, [bytes], "\r\n");
   }
 
   /** The streamed body is whole. */
@@ -76,17 +67,17 @@ export class RequestSender {
   /** Goes on with a body in a file; true when all of it is flushed. */
   more(connection: PeerConnection): boolean {
     const { body } = this;
-    if (this.finished || this.streaming) return connection.socket.writableLength === 0;
+    if (this.finished || this.streaming) return connection.backlog === 0;
     this.buffer ??= this.buffers.take();
     while (this.filePosition < body.fileBytes) {
-      if (connection.socket.writableLength > 0) return false;
+      if (connection.backlog > 0) return false;
       const count = body.readFile(this.buffer.view, this.filePosition);
       if (count <= 0) break;
       this.filePosition += count;
       if (!connection.writeBytes(this.buffer.view.subarray(0, count))) return this.atEnd();
     }
     this.atEnd();
-    return connection.socket.writableLength === 0;
+    return connection.backlog === 0;
   }
 
   private atEnd(): boolean {

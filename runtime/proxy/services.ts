@@ -1,7 +1,6 @@
-import type { Socket } from "node:net";
-
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
+import type { Accepted } from "../upstream/accept.ts";
 
 /** What the handlers `api` (THS) and `stub_status` are asked; the answer may come later. */
 export interface StatusQuestion {
@@ -74,8 +73,8 @@ export interface PeerCounters {
 }
 
 export interface DataPlane {
-  /** Takes over an accepted socket (made with `allowHalfOpen`) of a listener of the plan. */
-  accept(listener: number, socket: Socket): void;
+  /** Takes over what a listener of the plan accepted. */
+  accept(listener: number, accepted: Accepted): void;
   /**
    * No more keep-alive: answers say `Connection: close`; `ended` is called once, when the last
    * connection is gone.

@@ -1,49 +1,52 @@
-import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 
 import { builtin } from "../decide/variables.ts";
 import type { ListenerPlan } from "../plan.ts";
+import type { EndPoints } from "../upstream/wire.ts";
 
 /** What a client's socket knows of itself, asked once and only when a variable wants it. */
 export class SocketFacts {
-  socket: Socket;
+  /** The connection as it was accepted. */
+  protected readonly ends: EndPoints;
+  /** TLS over it, once it stands. */
+  protected tls: TLSSocket | undefined = undefined;
   private readonly listenerPlan: ListenerPlan;
-  private remote: string | undefined;
+  private remote: string | undefined = undefined;
   /** Source address, source port, destination address and port of the PROXY protocol. */
   proxyProtocol: readonly string[] | undefined = undefined;
 
-  constructor(socket: Socket, listener: ListenerPlan) {
-    this.socket = socket;
+  constructor(ends: EndPoints, listener: ListenerPlan) {
+    this.ends = ends;
     this.listenerPlan = listener;
   }
 
   get secure(): boolean {
-    return this.listenerPlan.ssl && this.socket instanceof TLSSocket;
+    return this.tls !== undefined;
   }
 
   /** `$remote_addr`; `unix:` for a unix socket. */
   get remoteAddress(): string {
-    this.remote ??= this.listenerPlan.unix ? "unix:" : (this.socket.remoteAddress ?? "");
+    this.remote ??= this.listenerPlan.unix ? "unix:" : (this.ends.remoteAddress ?? "");
     return this.remote;
   }
 
   get remotePort(): string {
-    return String(this.socket.remotePort ?? "");
+    return String(this.ends.remotePort ?? "");
   }
 
   get localAddress(): string {
     const { unix, host } = this.listenerPlan;
-    return unix ? `unix:${host}` : (this.socket.localAddress ?? host);
+    return unix ? `unix:${host}` : (this.ends.localAddress ?? host);
   }
 
   get localPort(): string {
-    return this.listenerPlan.unix ? "" : String(this.socket.localPort ?? this.listenerPlan.port);
+    return this.listenerPlan.unix ? "" : String(this.ends.localPort ?? this.listenerPlan.port);
   }
 
   /** `$ssl_…`; undefined without TLS. */
   secureVariable(id: number): string | undefined {
-    const { socket } = this;
-    if (!(socket instanceof TLSSocket)) return undefined;
+    const { tls: socket } = this;
+    if (!socket) return undefined;
     switch (id) {
       case builtin.ssl_protocol:
         return socket.getProtocol() ?? undefined;

@@ -170,7 +170,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     const { surplus } = this.relay;
     if (surplus)
       this.log("warn", "upstream sent more data than specified in its head while reading upstream");
-    const sent = this.sender.finished && connection.socket.writableLength === 0;
+    const sent = this.sender.finished && connection.backlog === 0;
     this.finish(this.head.keepAlive && !surplus && sent);
   }
 
@@ -256,7 +256,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     if (this.phase === phase.connecting)
       return { doing: "connecting to upstream", call: "connect()" };
     if (this.phase === phase.relaying) return { doing: "reading upstream", call: "recv()" };
-    if ((this.attempts.connection?.socket.writableLength ?? 0) > 0)
+    if ((this.attempts.connection?.backlog ?? 0) > 0)
       return { doing: "sending request to upstream", call: "send()" };
     return { doing: "reading response header from upstream", call: "recv()" };
   }
@@ -309,7 +309,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
 
   /** The client of a tunnel sends no more. */
   tunnelEnded(): void {
-    this.attempts.connection?.socket.end();
+    this.attempts.connection?.end();
   }
 
   private endTunnel(): void {

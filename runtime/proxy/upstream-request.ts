@@ -92,7 +92,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     if (this.phase === phase.body) this.begin();
     else if (this.exchange.unbuffered && connection) {
       this.sender.end(connection);
-      this.afterSend(connection, connection.socket.writableLength === 0);
+      this.afterSend(connection, connection.backlog === 0);
     }
   }
 

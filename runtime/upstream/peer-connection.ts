@@ -1,8 +1,9 @@
-import net from "node:net";
-import tls from "node:tls";
+import type tls from "node:tls";
 
+import { connectWire, type PeerAddress } from "./connect-wire.ts";
 import type { ReadBuffer, ReadBuffers } from "./read-buffers.ts";
 import type { Timed, TimerWheel } from "./timer-wheel.ts";
+import type { Wire, WireUser } from "./wire.ts";
 
 /** Who uses a connection to a peer now. */
 export interface PeerUser {
@@ -16,99 +17,104 @@ export interface PeerUser {
   peerTimedOut(): void;
 }
 
-export interface PeerAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly unix: boolean;
-}
-
 /** Who keeps idle connections. */
 export interface IdleKeeper {
   remove(connection: PeerConnection): void;
 }
 
-/** One connection to a peer, over its uses. The handlers are made once. */
-export class PeerConnection implements Timed {
-  deadline = Infinity;
-  wheelTick = 0;
-  user: PeerUser | undefined;
+/** How a connection to a peer is opened. */
+export interface PeerOpening {
   /** Index of the peer in its upstream, or the key of a pool of addresses. */
   readonly peer: number;
+  readonly address: PeerAddress;
+  /** Undefined: without TLS. */
+  readonly secure: tls.ConnectionOptions | undefined;
+  /** Told of sessions of TLS that may be resumed. */
+  readonly session?: ((session: Buffer) => void) | undefined;
+}
+
+/** One connection to a peer, over its uses. */
+export class PeerConnection implements Timed, WireUser {
+  deadline = Infinity;
+  wheelTick = 0;
+  user: PeerUser | undefined = undefined;
+  readonly peer: number;
   readonly created: number;
-  readonly socket: net.Socket;
   /** Requests that it carried. */
   requests = 0;
-  connected = false;
   closed = false;
   bytesRead = 0;
   bytesWritten = 0;
-  keeper: IdleKeeper | undefined;
+  keeper: IdleKeeper | undefined = undefined;
+  private wire: Wire | undefined = undefined;
+  private giveUp: (() => void) | undefined = undefined;
   private readonly wheel: TimerWheel;
   private readonly buffers: ReadBuffers;
   /** The buffer that the next read fills. */
   private reading: ReadBuffer;
-  private changed = false;
-  private inRead = false;
-  private readonly flushed = (error?: Error | null): void => {
-    if (!error && !this.closed) this.user?.peerFlushed();
-  };
 
-  constructor(
-    address: PeerAddress & { readonly peer: number },
-    secure: tls.ConnectionOptions | undefined,
-    wheel: TimerWheel,
-    buffers: ReadBuffers,
-    now: number,
-  ) {
-    this.peer = address.peer;
+  constructor(opening: PeerOpening, wheel: TimerWheel, buffers: ReadBuffers, now: number) {
+    this.peer = opening.peer;
     this.created = now;
     this.wheel = wheel;
     this.buffers = buffers;
     this.reading = buffers.shared;
-    const target = {
-      ...(address.unix ? { path: address.host } : { host: address.host, port: address.port }),
-      onread: {
-        buffer: () => this.nextBuffer() as Buffer,
-        callback: (length: number) => this.read(length),
-      },
-      allowHalfOpen: true,
-    };
-    this.changed = true;
-    this.socket =
-      secure === undefined ? net.connect(target) : tls.connect({ ...secure, ...target });
-    this.listen(secure !== undefined);
-  }
-
-  private listen(secure: boolean): void {
-    const { socket } = this;
-    socket.setNoDelay(true);
-    socket.once(secure ? "secureConnect" : "connect", () => {
-      this.connected = true;
-      this.user?.peerConnected();
+    this.giveUp = connectWire(opening.address, opening.secure, {
+      connected: (wire) => this.connected(wire),
+      failed: (error) => this.failed(error),
+      session: (session) => opening.session?.(session),
     });
-    socket.on("end", () => this.ended());
-    socket.on("error", (error) => this.failed(error));
-    socket.on("close", () => this.ended());
   }
 
-  /** Undefined leaves the buffer as it is. */
-  private nextBuffer(): Buffer | undefined {
-    if (!this.changed) return undefined;
-    this.changed = false;
-    return this.reading.view;
+  private connected(wire: Wire): void {
+    this.wire = wire;
+    this.giveUp = undefined;
+    wire.setNoDelay();
+    wire.start(this, this.reading.view);
+    this.user?.peerConnected();
   }
 
-  private read(length: number): boolean {
+  wireRead(bytes: Buffer, length: number, lent: boolean): void {
     this.bytesRead += length;
-    const { user } = this;
+    const { user, reading } = this;
     if (!user) {
       this.destroy();
-      return false;
+      return;
     }
-    this.inRead = true;
-    user.peerRead(this.reading, length);
-    this.inRead = false;
-    return !this.paused;
+    if (lent) user.peerRead(reading, length);
+    else this.readOwned(bytes, user);
+  }
+
+  /** Bytes of a socket that reads as it likes, brought to where the user looks for them. */
+  private readOwned(bytes: Buffer, user: PeerUser): void {
+    const { size } = this.buffers;
+    for (let at = 0; at < bytes.length && this.user === user; at += size) {
+      const { reading } = this;
+      const length = bytes.copy(reading.view, 0, at, Math.min(bytes.length, at + size));
+      user.peerRead(reading, length);
+    }
+  }
+
+  wireEnded(): void {
+    const { user } = this;
+    if (user) user.peerEnded();
+    else this.destroy();
+  }
+
+  wireLost(error: NodeJS.ErrnoException | undefined): void {
+    if (error) this.failed(error);
+    else this.wireEnded();
+  }
+
+  private failed(error: NodeJS.ErrnoException): void {
+    if (this.closed) return;
+    const { user } = this;
+    if (user) user.peerFailed(error);
+    else this.destroy();
+  }
+
+  wireFlushed(): void {
+    if (!this.closed) this.user?.peerFlushed();
   }
 
   /** Set by the user to stop reading; cleared by `resume`. */
@@ -116,20 +122,20 @@ export class PeerConnection implements Timed {
 
   pause(): void {
     this.paused = true;
-    if (!this.inRead) this.socket.pause();
+    this.wire?.pause();
   }
 
   resume(): void {
     if (!this.paused || this.closed) return;
     this.paused = false;
-    if (!this.inRead) this.socket.resume();
+    this.wire?.resume();
   }
 
   /** Reads go to `buffer` from now on; only from within `peerRead`. */
   readInto(buffer: ReadBuffer): void {
     if (buffer === this.reading) return;
     this.reading = buffer;
-    this.changed = true;
+    this.wire?.readInto(buffer.view);
   }
 
   /** The shared buffer again, for the next head. */
@@ -141,23 +147,41 @@ export class PeerConnection implements Timed {
     return this.reading !== this.buffers.shared;
   }
 
-  /** Text of one character for each byte. False: `peerFlushed` will tell when it is out. */
+  /** Bytes that are written and not yet out. */
+  get backlog(): number {
+    return this.wire?.backlog ?? 0;
+  }
+
+  /** Text of one character for each byte. False: it is not yet out. */
   writeText(text: string): boolean {
     this.bytesWritten += text.length;
-    this.socket.write(text, "latin1");
-    return this.socket.writableLength === 0;
+    this.wire?.writeText(text);
+    return this.backlog === 0;
   }
 
   /** As `writeText`. The bytes must stay as they are until they are flushed. */
   writeBytes(bytes: Buffer): boolean {
     this.bytesWritten += bytes.length;
-    this.socket.write(bytes);
-    return this.socket.writableLength === 0;
+    this.wire?.writeBytes(bytes);
+    return this.backlog === 0;
+  }
+
+  /** The same for several pieces, in one call of the system. */
+  writeAll(head: string, bytes: readonly Buffer[], tail = ""): boolean {
+    this.bytesWritten += head.length + tail.length;
+    for (const piece of bytes) this.bytesWritten += piece.length;
+    this.wire?.writeAll(head, bytes, tail);
+    return this.backlog === 0;
   }
 
   /** Asks for `peerFlushed`. */
   notifyFlushed(): void {
-    this.socket.write("", "latin1", this.flushed);
+    this.wire?.notifyFlushed();
+  }
+
+  /** Sends no more. */
+  end(): void {
+    this.wire?.end();
   }
 
   arm(deadline: number): void {
@@ -173,20 +197,6 @@ export class PeerConnection implements Timed {
     else this.destroy();
   }
 
-  private ended(): void {
-    if (this.closed) return;
-    const { user } = this;
-    if (user) user.peerEnded();
-    else this.destroy();
-  }
-
-  private failed(error: NodeJS.ErrnoException): void {
-    if (this.closed) return;
-    const { user } = this;
-    if (user) user.peerFailed(error);
-    else this.destroy();
-  }
-
   /** Ends it at once; nobody is told but the keeper. */
   destroy(): void {
     if (this.closed) return;
@@ -195,6 +205,8 @@ export class PeerConnection implements Timed {
     this.deadline = Infinity;
     this.keeper?.remove(this);
     this.keeper = undefined;
-    this.socket.destroy();
+    this.giveUp?.();
+    this.giveUp = undefined;
+    this.wire?.destroy();
   }
 }

@@ -22,13 +22,14 @@ function findSymbols(): Symbols | undefined {
 
 /**
  * Makes an accepted socket read into `buffer`, as the option `onread` does for sockets that are
- * connected: without memory and stream events for each read. False where that cannot be had; the
- * socket then reads as usual.
+ * connected: without memory and stream events for each read. `next` is asked after each read; with
+ * undefined the buffer stays. False where that cannot be had; the socket then reads as usual.
  */
 export function readInto(
   socket: Socket,
   buffer: Uint8Array,
   callback: (length: number) => boolean,
+  next: () => Uint8Array | undefined,
 ): boolean {
   const inner = socket as unknown as Inner;
   const handle = inner[handleName];
@@ -39,6 +40,6 @@ export function readInto(
   handle.useUserBuffer(buffer);
   inner[kBuffer] = buffer;
   inner[kCallback] = callback;
-  inner[kGenerator] = null;
+  inner[kGenerator] = next;
   return true;
 }

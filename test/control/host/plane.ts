@@ -7,6 +7,7 @@ import {
   type DataPlane,
   type Services,
 } from "../../../runtime/proxy/services.ts";
+import { socketOf } from "../../../runtime/upstream/accept.ts";
 
 /*
  * A data plane just large enough to see the supervisor work: one answer per path, keep-alive,
@@ -70,7 +71,8 @@ function createPlane({ http }: Plan, services: Services): DataPlane {
     setHealthy(upstream, peer, up) {
       healthy[`${http.upstreams[upstream]?.peers[peer]?.name}`] = up;
     },
-    accept(_listener, socket) {
+    accept(_listener, accepted) {
+      const socket = socketOf(accepted);
       all.add(socket);
       idle.add(socket);
       for (const column of ["accepted", "handled", "active"] as const)

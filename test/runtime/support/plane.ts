@@ -9,6 +9,7 @@ import {
   type DataPlane,
   type Services,
 } from "../../../runtime/proxy/services.ts";
+import { takeConnections } from "../../../runtime/upstream/accept.ts";
 
 export interface Running {
   readonly port: number;
@@ -46,11 +47,10 @@ export async function servePlan(plan: Plan, more: Partial<Services> = {}): Promi
     connections,
     ...more,
   });
-  const servers = (plan.http?.listeners ?? []).map((_, index) =>
-    net.createServer({ allowHalfOpen: true }, (socket) => plane.accept(index, socket)),
-  );
-  for (const server of servers) {
+  const servers = (plan.http?.listeners ?? []).map(() => net.createServer({ allowHalfOpen: true }));
+  for (const [index, server] of servers.entries()) {
     server.listen(0, "127.0.0.1");
+    takeConnections(server, (accepted) => plane.accept(index, accepted));
     await once(server, "listening");
   }
   const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
