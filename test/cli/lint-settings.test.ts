@@ -95,6 +95,17 @@ describe("the settings of a run", () => {
   });
 });
 
+/** Files with the hazard, and the machines that they belong to. */
+async function nodes(args: readonly string[], folder: string): Promise<readonly string[]> {
+  const { stdout } = await inProcess(["lint", "--format", "json", ...args], join(root, folder));
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { rule: string; file: string; node?: string }[];
+  };
+  return diagnostics
+    .filter(({ rule }) => rule === "upstream/max-fails-zero")
+    .map(({ file, node }) => `${file} ${node ?? "-"}`);
+}
+
 test("a folder whose lbc.yaml names machines is checked as if one stood in it", async () => {
   put("site/lb1/nginx.conf", hazard);
   put("site/lb2/nginx.conf", hazard);
@@ -103,15 +114,6 @@ test("a folder whose lbc.yaml names machines is checked as if one stood in it", 
     "site/lbc.yaml",
     "cluster: {nodes: {lb1: {files: [lb1/nginx.conf]}, lb2: {files: [lb2/nginx.conf]}}}\n",
   );
-  const nodes = async (args: readonly string[], folder: string) => {
-    const { stdout } = await inProcess(["lint", "--format", "json", ...args], join(root, folder));
-    const { diagnostics } = JSON.parse(stdout) as {
-      diagnostics: { rule: string; file: string; node?: string }[];
-    };
-    return diagnostics
-      .filter(({ rule }) => rule === "upstream/max-fails-zero")
-      .map(({ file, node }) => `${file} ${node ?? "-"}`);
-  };
   assert.deepEqual(await nodes([], "site"), ["lb1/nginx.conf lb1", "lb2/nginx.conf lb2"]);
   assert.deepEqual(await nodes(["site"], ""), [
     "site/lb1/nginx.conf lb1",
