@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Cluster } from "../ir/config.ts";
+import type { Cluster, Node } from "../ir/config.ts";
+import type { Machine } from "../ir/machine.ts";
 import type { Placed } from "../ir/placed.ts";
 import type { LintSettings } from "../lint/settings.ts";
 import { isSyntax, levelIn } from "../lint/settings.ts";
@@ -25,6 +26,8 @@ export interface CheckOptions {
   readonly onlyNamed?: boolean;
   /** Machines that are described beside the files. */
   readonly documents?: readonly MachineDocument[];
+  /** What is known of a machine beside its files; nothing where it is left out. */
+  readonly machineOf?: ((node: Node) => Machine | undefined) | undefined;
 }
 
 /** Machines as a document describes them: the map that has `nodes`, and the file that it is in. */

@@ -33,12 +33,14 @@ import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
 import { keepaliveIdleInversion } from "./rules/cluster/keepalive-idle-inversion.ts";
 import { lvsDrift } from "./rules/cluster/lvs-drift.ts";
 import { mcastGroupMismatch } from "./rules/cluster/mcast-group-mismatch.ts";
+import { nginxDrift } from "./rules/cluster/nginx-drift.ts";
 import { nginxUntracked } from "./rules/cluster/nginx-untracked.ts";
 import { nopreemptAsymmetric } from "./rules/cluster/nopreempt-asymmetric.ts";
 import { priorityEqual } from "./rules/cluster/priority-equal.ts";
 import { proxyProtocolMismatch } from "./rules/cluster/proxy-protocol-mismatch.ts";
 import { retryAmplification } from "./rules/cluster/retry-amplification.ts";
 import { routerIdDuplicate } from "./rules/cluster/router-id-duplicate.ts";
+import { singleHeartbeat } from "./rules/cluster/single-heartbeat.ts";
 import { statePriorityContradict } from "./rules/cluster/state-priority-contradict.ts";
 import { timeoutInversion } from "./rules/cluster/timeout-inversion.ts";
 import { tlsHopMismatch } from "./rules/cluster/tls-hop-mismatch.ts";
@@ -49,6 +51,7 @@ import { versionMismatch } from "./rules/cluster/version-mismatch.ts";
 import { vipListenMismatch } from "./rules/cluster/vip-listen-mismatch.ts";
 import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
 import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
+import { vridReuse } from "./rules/cluster/vrid-reuse.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
 import { staticDnsProxyPass } from "./rules/dns/static-dns-proxy-pass.ts";
 import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.ts";
@@ -58,14 +61,23 @@ import { checkL4OnlyForHttp } from "./rules/health/check-l4-only-for-http.ts";
 import { checkSlowerThanTarget } from "./rules/health/check-slower-than-target.ts";
 import { checkWrongContext } from "./rules/health/check-wrong-context.ts";
 import { dialectUnportableDirective } from "./rules/health/dialect-unportable-directive.ts";
+import { allWeightsZero } from "./rules/lvs/all-weights-zero.ts";
 import { checkerHttpNoExpectation } from "./rules/lvs/checker-http-no-expectation.ts";
 import { checkerPortMismatch } from "./rules/lvs/checker-port-mismatch.ts";
 import { checkerTimeoutGeDelayLoop } from "./rules/lvs/checker-timeout-ge-delay-loop.ts";
+import { fwmarkWithPort } from "./rules/lvs/fwmark-with-port.ts";
+import { lbAlgoInvalid } from "./rules/lvs/lb-algo-invalid.ts";
+import { lbKindInvalid } from "./rules/lvs/lb-kind-invalid.ts";
 import { persistenceDefeatsRr } from "./rules/lvs/persistence-defeats-rr.ts";
+import { persistenceZero } from "./rules/lvs/persistence-zero.ts";
+import { protocolMissing } from "./rules/lvs/protocol-missing.ts";
 import { quorumTooHigh } from "./rules/lvs/quorum-too-high.ts";
+import { rsDuplicate } from "./rules/lvs/rs-duplicate.ts";
 import { rsNoChecker } from "./rules/lvs/rs-no-checker.ts";
+import { rsPortMismatch } from "./rules/lvs/rs-port-mismatch.ts";
 import { vipNotOwned } from "./rules/lvs/vip-not-owned.ts";
 import { vsDuplicate } from "./rules/lvs/vs-duplicate.ts";
+import { vsNoRealServer } from "./rules/lvs/vs-no-real-server.ts";
 import { httpsUpstreamNoSni } from "./rules/proxy/https-upstream-no-sni.ts";
 import { httpsUpstreamUnverified } from "./rules/proxy/https-upstream-unverified.ts";
 import { missingHostHeader } from "./rules/proxy/missing-host-header.ts";
@@ -93,6 +105,7 @@ import { regexUnquotedBraces } from "./rules/routing/regex-unquoted-braces.ts";
 import { undefinedVariable } from "./rules/routing/undefined-variable.ts";
 import { fallOne } from "./rules/script/fall-one.ts";
 import { insecure } from "./rules/script/insecure.ts";
+import { intervalZero } from "./rules/script/interval-zero.ts";
 import { killsKeepalived } from "./rules/script/kills-keepalived.ts";
 import { missingFile } from "./rules/script/missing-file.ts";
 import { notExecutable } from "./rules/script/not-executable.ts";
@@ -101,8 +114,12 @@ import { notifyUnquotedArguments } from "./rules/script/notify-unquoted-argument
 import { shellSyntax } from "./rules/script/shell-syntax.ts";
 import { timeoutGeInterval } from "./rules/script/timeout-ge-interval.ts";
 import { trackMissing } from "./rules/script/track-missing.ts";
+import { trackUndefined } from "./rules/script/track-undefined.ts";
+import { trackUsedBeforeDefinition } from "./rules/script/track-used-before-definition.ts";
 import { unused } from "./rules/script/unused.ts";
+import { weightIgnored } from "./rules/script/weight-ignored.ts";
 import { weightPositive } from "./rules/script/weight-positive.ts";
+import { weightRange } from "./rules/script/weight-range.ts";
 import { logLacksUpstreamFields } from "./rules/security/log-lacks-upstream-fields.ts";
 import { statusEndpointExposed } from "./rules/security/status-endpoint-exposed.ts";
 import { streamConnectTimeoutDefault } from "./rules/stream/connect-timeout-default.ts";
@@ -221,12 +238,14 @@ export const rules: readonly AnyRule[] = [
   keepaliveIdleInversion,
   lvsDrift,
   mcastGroupMismatch,
+  nginxDrift,
   nginxUntracked,
   nopreemptAsymmetric,
   priorityEqual,
   proxyProtocolMismatch,
   retryAmplification,
   routerIdDuplicate,
+  singleHeartbeat,
   statePriorityContradict,
   timeoutInversion,
   tlsHopMismatch,
@@ -237,6 +256,7 @@ export const rules: readonly AnyRule[] = [
   vipListenMismatch,
   vipSetMismatch,
   vridMismatch,
+  vridReuse,
   weightCannotSwap,
   staticDnsProxyPass,
   staticDnsUpstreamServer,
@@ -246,14 +266,23 @@ export const rules: readonly AnyRule[] = [
   checkSlowerThanTarget,
   checkWrongContext,
   dialectUnportableDirective,
+  allWeightsZero,
   checkerHttpNoExpectation,
   checkerPortMismatch,
   checkerTimeoutGeDelayLoop,
+  fwmarkWithPort,
+  lbAlgoInvalid,
+  lbKindInvalid,
   persistenceDefeatsRr,
+  persistenceZero,
+  protocolMissing,
   quorumTooHigh,
+  rsDuplicate,
   rsNoChecker,
+  rsPortMismatch,
   vipNotOwned,
   vsDuplicate,
+  vsNoRealServer,
   httpsUpstreamNoSni,
   httpsUpstreamUnverified,
   missingHostHeader,
@@ -281,6 +310,7 @@ export const rules: readonly AnyRule[] = [
   undefinedVariable,
   fallOne,
   insecure,
+  intervalZero,
   killsKeepalived,
   missingFile,
   notExecutable,
@@ -289,8 +319,12 @@ export const rules: readonly AnyRule[] = [
   shellSyntax,
   timeoutGeInterval,
   trackMissing,
+  trackUndefined,
+  trackUsedBeforeDefinition,
   unused,
+  weightIgnored,
   weightPositive,
+  weightRange,
   logLacksUpstreamFields,
   statusEndpointExposed,
   streamConnectTimeoutDefault,

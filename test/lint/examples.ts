@@ -1,6 +1,6 @@
 import { check } from "../../src/check/check.ts";
 import type { Checked } from "../../src/check/findings.ts";
-import { exampleRequest, exampleSettings } from "../../src/cli/rule-fix.ts";
+import { exampleMachine, exampleRequest, exampleSettings } from "../../src/cli/rule-fix.ts";
 import { exampleFiles, type ExampleFile } from "../../src/explain/example.ts";
 import type { AnyRule, Example } from "../../src/lint/rule.ts";
 import type { LintSettings } from "../../src/lint/settings.ts";
@@ -14,5 +14,6 @@ export function checkExample(
 ): Checked & { readonly request: LoadRequest; readonly files: readonly ExampleFile[] } {
   const request = exampleRequest(rule, example);
   const files = exampleFiles(rule, example);
-  return { ...check(request, { settings, copied: true }), request, files };
+  const options = { settings, copied: true, machineOf: exampleMachine(example) };
+  return { ...check(request, options), request, files };
 }
