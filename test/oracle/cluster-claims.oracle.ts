@@ -187,6 +187,17 @@ void test(
   },
 );
 
+const pooled = (more: string) => `
+upstream app { server unix:{dir}/app; keepalive 4; }
+server { listen {socket}; location / {
+    proxy_http_version 1.1; proxy_set_header Connection ""; ${more} proxy_pass http://app; } }`;
+
+/** The second request of a connection finds it closed. */
+function closing(socket: Socket, onConnection: number): void {
+  if (onConnection > 1) socket.destroy();
+  else answer(socket);
+}
+
 void test(
   "a request that meets the closing of an idle connection is lost: GET is asked again, POST is not",
   options,
@@ -201,7 +212,7 @@ server { listen {socket}; location / {
       else answer(socket);
     };
     const statuses = (more: string, second: (nginx: Nginx) => Promise<{ status: number }>) =>
-      runNginx(http(more), (nginx) =>
+      runNginx(pooled(more), (nginx) =>
         withBackend(nginx, ["app"], closing, async () => [
           (await nginx.get("/")).status,
           (await second(nginx)).status,

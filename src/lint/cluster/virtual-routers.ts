@@ -75,7 +75,7 @@ function interfaceKeys({ instance }: Member): readonly string[] {
 }
 
 /** The members that differ from what most say, and one of those that say it. */
-export function outliers<T extends Member>(
+export function outliers<T>(
   members: readonly T[],
   keyOf: (member: T) => string,
 ): { readonly usual: T; readonly odd: readonly T[] } | undefined {
