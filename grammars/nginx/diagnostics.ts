@@ -3,6 +3,9 @@ import { say, type Text } from "../../src/messages/text.ts";
 import type { Span } from "../../src/text/span.ts";
 import { removalIn } from "../removal.ts";
 
+/** Nobody closes a quote further on its line. */
+const longestLine = 4096;
+
 const syntax = (name: string, message: Text, span: Span): Diagnostic => ({
   code: `syntax/${name}`,
   severity: "error",
@@ -28,12 +31,27 @@ export const missingSemicolon = (name: string, last: Span): Diagnostic => ({
   },
 });
 
-export const openQuote = (quote: string, span: Span): Diagnostic =>
-  syntax(
-    "unfinished",
-    say({ en: "the quote {quote} is never closed", zh: "引号 {quote} 没有闭合" }, { quote }),
-    span,
-  );
+export function openQuote(text: string, span: Span): Diagnostic {
+  const quote = text.slice(span.start, span.end);
+  const line = /^[^\n]*/.exec(text.slice(span.end, span.end + longestLine))?.[0] ?? "";
+  const value = /^(.*);[ \t\r]*$/.exec(line)?.[1];
+  const end = { ...span, end: span.end + (value ?? "").length };
+  return {
+    ...syntax(
+      "unfinished",
+      say({ en: "the quote {quote} is never closed", zh: "引号 {quote} 没有闭合" }, { quote }),
+      span,
+    ),
+    ...(value !== undefined && {
+      fix: {
+        title: say({ en: "close it before the `;`", zh: "在 `;` 之前补上引号" }),
+        // The line tells the place, which may be wrong.
+        safety: "unsafe" as const,
+        edits: [insertion(end, quote)],
+      },
+    }),
+  };
+}
 
 export const openForeign = (name: string, span: Span): Diagnostic =>
   syntax(
@@ -80,6 +98,21 @@ export const extraBrace = (text: string, span: Span): Diagnostic => ({
     title: say({ en: "remove this `}`", zh: "删除这个 `}`" }),
     safety: "unsafe",
     edits: [removalIn(text, span)],
+  },
+});
+
+/** `head` is the line of the statement that should open a block, `brace` what closes it. */
+export const missingOpening = (name: string, head: Span, brace: Span): Diagnostic => ({
+  ...syntax(
+    "brace-mismatch",
+    say({ en: "`{name}` lacks its `{`", zh: "`{name}` 缺少 `{`" }, { name }),
+    head,
+  ),
+  related: [{ span: brace, message: say({ en: "its `}`", zh: "与之对应的 `}`" }) }],
+  fix: {
+    title: say({ en: "open `{name}` with `{`", zh: "为 `{name}` 补上 `{`" }, { name }),
+    safety: "unsafe",
+    edits: [insertion(head, " {")],
   },
 });
 

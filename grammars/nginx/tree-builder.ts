@@ -6,7 +6,6 @@ import { fullWidth, wideLength } from "../full-width.ts";
 import { BeyondAscii } from "./beyond-ascii.ts";
 import {
   emptyStatement,
-  extraBrace,
   glued,
   missingBrace,
   missingSemicolon,
@@ -34,6 +33,7 @@ import { unquotedBraces } from "./pattern.ts";
 import { isTooLong } from "./piece.ts";
 import { unescapeNginx } from "./scan.ts";
 import type { Pieces } from "./scanner.ts";
+import { strayBrace } from "./stray-brace.ts";
 import { asciiOf, wideInWord } from "./wide.ts";
 
 /** Puts the pieces of one file together, without recursion and without ever giving up. */
@@ -132,7 +132,7 @@ export class TreeBuilder implements Pieces {
     const wide = this.#wideEnd(start, end, quote);
     if (wide === 0) {
       this.#swallowed += countOf("}", text, start, end);
-      this.#report(() => openQuote(quote, this.#span(start, start + 1)));
+      this.#report(() => openQuote(text, this.#span(start, start + 1)));
     }
     const inner = unescapeNginx(text.slice(start + 1, end - wide));
     this.#say(new NginxWord(this.#source, start, end, quote, inner), Infinity);
@@ -306,7 +306,7 @@ export class TreeBuilder implements Pieces {
   #close(start: number, end: number): void {
     if (this.#count > 0) this.#endPending();
     if (this.#ignored.has(start)) {
-      this.#report(() => extraBrace(this.#source.text, this.#span(start, end)));
+      this.#report(() => strayBrace(this.#source.text, this.#span(start, end), this.#into));
       return;
     }
     if (this.#tooDeep > 0) {
@@ -316,7 +316,7 @@ export class TreeBuilder implements Pieces {
     const block = this.#blocks.pop();
     if (!block) {
       this.strays++;
-      this.#report(() => extraBrace(this.#source.text, this.#span(start, end)));
+      this.#report(() => strayBrace(this.#source.text, this.#span(start, end), this.#into));
       return;
     }
     this.#noteSuspect(block, start);

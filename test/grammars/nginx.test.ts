@@ -167,6 +167,24 @@ describe("errors: where they are, what mends them, what is left", () => {
       fixed: "http {\n  server {\n    listen 80;\n  }\n  server {\n    listen 81;\n  }\n}\n",
     },
     {
+      what: "a `{` missing, found by indentation",
+      text: "http {\n  server\n    listen 80;\n    root a;\n  }\n}\n",
+      found: ["syntax/brace-mismatch server"],
+      fixed: "http {\n  server {\n    listen 80;\n    root a;\n  }\n}\n",
+    },
+    {
+      what: "a `{` missing behind arguments",
+      text: "http {\n  server {\n    location ~ a\n      root b;\n    }\n  }\n}\n",
+      found: ["syntax/brace-mismatch location ~ a"],
+      fixed: "http {\n  server {\n    location ~ a {\n      root b;\n    }\n  }\n}\n",
+    },
+    {
+      what: "a quote missing before the `;`",
+      text: 'a {\n  b "c d;\n}\n',
+      found: ['syntax/unfinished "'],
+      fixed: 'a {\n  b "c d";\n}\n',
+    },
+    {
       what: "a `}` too many on one line",
       text: "events {} }\nhttp {}\n",
       found: ["syntax/brace-mismatch }"],
