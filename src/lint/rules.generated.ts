@@ -30,6 +30,7 @@ import { workerConnectionsLowForProxy } from "./rules/capacity/worker-connection
 import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
 import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
 import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
+import { failoverBudget } from "./rules/cluster/failover-budget.ts";
 import { keepaliveIdleInversion } from "./rules/cluster/keepalive-idle-inversion.ts";
 import { lvsDrift } from "./rules/cluster/lvs-drift.ts";
 import { mcastGroupMismatch } from "./rules/cluster/mcast-group-mismatch.ts";
@@ -235,6 +236,7 @@ export const rules: readonly AnyRule[] = [
   advertIntMismatch,
   authMismatch,
   checkWrongTarget,
+  failoverBudget,
   keepaliveIdleInversion,
   lvsDrift,
   mcastGroupMismatch,

@@ -7,29 +7,23 @@ import {
   keywordsNamed,
 } from "../catalog/keepalived/facts.ts";
 import { advertInt } from "../catalog/keepalived/vrrp-instance.ts";
+import type { ReportCode } from "../catalog/keepalived/word-checks.ts";
 import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
 import { read, siteOf } from "../ir/scope.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
 import { nearest } from "../messages/nearest.ts";
 import { say, type Text } from "../messages/text.ts";
+import type { TextEdit } from "../text/edit.ts";
 import type { Site, Span } from "../text/span.ts";
 
-type Code =
-  | "base/unknown-keyword"
-  | "base/wrong-block"
-  | "base/wrong-arity"
-  | "base/wrong-value-type"
-  | "base/duplicate-directive"
-  | "base/keepalived-error"
-  | "base/ignored-word"
-  | "base/keepalived-include-missing";
+export type More = Pick<Diagnostic, "help" | "fix" | "related">;
 
 export function finding(
-  code: Code,
+  code: ReportCode,
   span: Span,
   via: Site | undefined,
   message: Text,
-  more: Pick<Diagnostic, "help" | "fix" | "related"> = {},
+  more: More = {},
 ): Diagnostic {
   return { code, severity: "error", message, span, ...(via && { via }), ...more };
 }
@@ -37,10 +31,7 @@ export function finding(
 const blockName = (context: string): Text =>
   context === "main"
     ? say({ en: "at the top level", zh: "顶层" })
-    : say(
-        { en: "in {block}", zh: "区块 {block} " },
-        { block: context.split("/").at(-1) ?? context },
-      );
+    : say({ en: "in {block}", zh: "块 {block} " }, { block: context.split("/").at(-1) ?? context });
 
 const rename = (name: Word, to: string): Fix => ({
   title: say({ en: "write {to}", zh: "改为 {to}" }, { to }),
@@ -63,7 +54,7 @@ export function unknownKeyword(
     body &&
     say({
       en: "keepalived does not skip the block of an unknown keyword: what follows is misread too",
-      zh: "keepalived 不会跳过未知关键字的区块，其后的内容也会被误读",
+      zh: "keepalived 不会跳过未知关键字的块，其后的内容也会被误读",
     });
   return finding(
     "base/unknown-keyword",
@@ -152,7 +143,15 @@ export function roundedInterval(instance: VrrpInstance): Diagnostic | undefined 
           },
           values,
         );
-  return finding("base/keepalived-error", site.span, site.via, message);
+  // The same line with what holds anyway.
+  const text = `advert_int ${values.holds}`;
+  return finding("vrrp/advert-int-invalid", site.span, site.via, message, {
+    fix: {
+      title: say({ en: "write {text}", zh: "改为 {text}" }, { text }),
+      safety: "safe",
+      edits: [{ span: site.span, text }],
+    },
+  });
 }
 
 export const needsBlock = ({ name }: Statement, via: Site | undefined): Diagnostic =>
@@ -161,7 +160,7 @@ export const needsBlock = ({ name }: Statement, via: Site | undefined): Diagnost
     name.span,
     via,
     say(
-      { en: "{name} needs a block in braces", zh: "{name} 需要用花括号括起的区块" },
+      { en: "{name} needs a block in braces", zh: "{name} 需要用花括号括起的块" },
       {
         name: name.text,
       },
@@ -173,11 +172,11 @@ export const takesNoBlock = ({ name }: Statement, via: Site | undefined): Diagno
     "base/wrong-arity",
     name.span,
     via,
-    say({ en: "{name} takes no block", zh: "{name} 不能带区块" }, { name: name.text }),
+    say({ en: "{name} takes no block", zh: "{name} 不能带块" }, { name: name.text }),
     {
       help: say({
         en: "keepalived takes the closing brace for the end of the block around it",
-        zh: "keepalived 会把这里的右花括号当作外层区块的结束",
+        zh: "keepalived 会把这里的右花括号当作外层块的结束",
       }),
     },
   );
@@ -241,11 +240,41 @@ export const extraParameter = (name: Word, extra: Word, via: Site | undefined): 
     extra.span,
     via,
     say(
-      { en: "the block {name} takes no parameters", zh: "区块 {name} 不带参数" },
+      { en: "the block {name} takes no parameters", zh: "块 {name} 不带参数" },
       {
         name: name.text,
       },
     ),
+  );
+
+/** A real server that the virtual server has already; its block goes for nothing. */
+export const duplicateServer = (
+  { args, name }: Statement,
+  first: Span,
+  via: Site | undefined,
+  gone: TextEdit | undefined,
+): Diagnostic =>
+  finding(
+    "lvs/rs-duplicate",
+    args[0]?.span ?? name.span,
+    via,
+    say(
+      {
+        en: "the real server {server} is there already; keepalived removes this one, with its weight and checkers",
+        zh: "real_server {server} 已经存在；keepalived 会移除这一个，连同它的权重和检查",
+      },
+      { server: args.map(({ text }) => text).join(" ") },
+    ),
+    {
+      related: [{ span: first, message: say({ en: "first defined here", zh: "首次定义在此" }) }],
+      ...(gone && {
+        fix: {
+          title: say({ en: "remove the block", zh: "删除该块" }),
+          safety: "safe",
+          edits: [gone],
+        },
+      }),
+    },
   );
 
 export const duplicateBlock = (

@@ -1,10 +1,11 @@
 import { isIP } from "node:net";
 
 import type { Word } from "../../grammars/ast.ts";
+import type { ReportCode } from "../catalog/keepalived/word-checks.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { say, type Text } from "../messages/text.ts";
-import type { Site } from "../text/span.ts";
-import { finding } from "./keepalived-diagnostics.ts";
+import type { Site, Span } from "../text/span.ts";
+import { finding, type More } from "./keepalived-diagnostics.ts";
 import type { BlockReader, Placed } from "./keepalived-reader.ts";
 
 /** A statement as it stands after includes: what it says, and where. */
@@ -13,6 +14,10 @@ export interface Entry {
   readonly args: readonly Word[];
   readonly body: readonly Entry[];
   readonly via: Site | undefined;
+  /** The whole statement, a block to its closing brace. */
+  readonly span: Span;
+  /** From brace to brace. */
+  readonly bodySpan: Span | undefined;
 }
 
 /** Every statement of a configuration, files that are included in their places. */
@@ -20,9 +25,9 @@ export const entriesOf = (reader: BlockReader): readonly Entry[] =>
   [...reader.rootStatements()].map((placed) => entryOf(placed, reader));
 
 function entryOf(placed: Placed, reader: BlockReader): Entry {
-  const { name, args } = placed.statement;
+  const { name, args, span, bodySpan } = placed.statement;
   const body = [...reader.inside(placed)].map((inner) => entryOf(inner, reader));
-  return { name, args, body, via: placed.via };
+  return { name, args, body, via: placed.via, span, bodySpan };
 }
 
 export const all = (body: readonly Entry[], ...names: readonly string[]): readonly Entry[] =>
@@ -60,11 +65,38 @@ export const familyOf = (text: string | undefined): 4 | 6 | undefined => {
   return family === 4 || family === 6 ? family : undefined;
 };
 
-/** What keepalived reports of settings that each by itself are right. */
-export const keepalivedSays = (at: Word, via: Site | undefined, message: Text): Diagnostic =>
-  finding("base/keepalived-error", at.span, via, message);
+/** What belongs to a report beside its message; the code of a rule of its own, where one has it. */
+export interface Told extends More {
+  readonly code?: ReportCode;
+}
 
-export type Tell = (at: Word, via: Site | undefined, message: Text) => void;
+/** What keepalived reports of settings that each by itself are right. */
+export const keepalivedSays = (
+  at: Pick<Word, "span">,
+  via: Site | undefined,
+  message: Text,
+  { code = "base/keepalived-error", ...more }: Told = {},
+): Diagnostic => finding(code, at.span, via, message, more);
+
+export type Tell = (
+  at: Pick<Word, "span">,
+  via: Site | undefined,
+  message: Text,
+  told?: Told,
+) => void;
+
+/** A name that is near to what stands there, and may have been meant. */
+export const renamed = ({ span }: Word, meant: string | undefined): Told =>
+  meant === undefined
+    ? {}
+    : {
+        help: say({ en: "did you mean {meant}?", zh: "是否想写 {meant}？" }, { meant }),
+        fix: {
+          title: say({ en: "write {meant}", zh: "改为 {meant}" }, { meant }),
+          safety: "unsafe",
+          edits: [{ span, text: meant }],
+        },
+      };
 
 export const notDefined = (kind: string, name: string): Text =>
   say(

@@ -1,98 +1,128 @@
+import { nearest } from "../messages/nearest.ts";
 import { say } from "../messages/text.ts";
 import {
   all,
   type Entry,
-  has,
-  last,
   linesOf,
-  numberOf,
-  type Tell,
+  renamed,
   textOf,
+  type Told,
   wordsOf,
 } from "./keepalived-entries.ts";
-import type { Instance } from "./keepalived-vrrp-errors.ts";
+import { type Around, type Instance, isWeightless, weightedLines } from "./keepalived-instances.ts";
 
-/** What keepalived reports of sync groups: their members, and the weights of these. */
+/**
+ * What keepalived reports of sync groups: their members, and the weights of these. Gives the names
+ * of the instances whose weights the groups put out of use.
+ */
 export function syncGroupErrors(
-  entries: readonly Entry[],
   instances: readonly Instance[],
-  tell: Tell,
-): void {
+  around: Around,
+): ReadonlySet<string> {
+  const { entries, tell } = around;
   const grouped = new Set<string>();
-  const byName = new Map(instances.map((one) => [textOf(one.entry) ?? "", one]));
+  const weightless = new Set<string>();
+  const byName = new Map(instances.map((one) => [one.name, one]));
   for (const group of all(entries, "vrrp_sync_group")) {
     if (group.args.length === 0) continue;
-    const names = linesOf(group.body, "group").flatMap((line) =>
-      wordsOf(line).map((word) => ({ word, via: line.via })),
-    );
-    const members = names.filter(({ word, via }) => {
-      if (grouped.has(word.text)) {
+    const members = membersOf(group, byName, grouped, around);
+    if (members.known.length < 2 && members.all === members.known.length)
+      lonely(group, members.all, tell);
+    if (!isWeightless(group)) continue;
+    for (const { name, entry } of members.known) {
+      weightless.add(name);
+      weights(group, entry, around);
+    }
+  }
+  return weightless;
+}
+
+function membersOf(
+  group: Entry,
+  byName: ReadonlyMap<string, Instance>,
+  grouped: Set<string>,
+  { tell }: Around,
+): { readonly known: readonly Instance[]; readonly all: number } {
+  const known: Instance[] = [];
+  let count = 0;
+  for (const line of linesOf(group.body, "group"))
+    for (const word of wordsOf(line)) {
+      count++;
+      const instance = byName.get(word.text);
+      if (grouped.has(word.text))
         tell(
           word,
-          via,
+          line.via,
           say({ en: "an instance is in one sync group only", zh: "一个实例只能属于一个同步组" }),
         );
-        return false;
-      }
-      if (byName.has(word.text)) {
+      else if (instance) {
         grouped.add(word.text);
-        return true;
-      }
-      tell(
-        word,
-        via,
-        say(
-          { en: "there is no instance {name}", zh: "没有名为 {name} 的实例" },
-          { name: word.text },
-        ),
-      );
-      return false;
-    });
-    if (members.length < 2)
-      tell(
-        group.name,
-        group.via,
-        say(
+        known.push(instance);
+      } else
+        tell(
+          word,
+          line.via,
+          say(
+            {
+              en: "there is no instance {name}: keepalived leaves it out of the group",
+              zh: "没有名为 {name} 的实例：keepalived 会把它从组中去掉",
+            },
+            { name: word.text },
+          ),
           {
-            en: "a sync group of {count} is of no use, keepalived says",
-            zh: "同步组只有 {count} 个成员，keepalived 认为没有意义",
+            code: "vrrp/sync-group-unknown-member",
+            ...renamed(word, nearest(word.text, byName.keys())),
           },
-          { count: members.length },
+        );
+    }
+  return { known, all: count };
+}
+
+/** Where a member is unknown, that has been told. */
+function lonely(group: Entry, count: number, tell: Around["tell"]): void {
+  tell(
+    group.name,
+    group.via,
+    count === 0
+      ? say(
+          {
+            en: "the sync group {name} has no members: keepalived removes it",
+            zh: "同步组 {name} 没有成员：keepalived 会将其移除",
+          },
+          { name: textOf(group) ?? "" },
+        )
+      : say(
+          {
+            en: "the sync group {name} has one member: there is nothing to keep in step",
+            zh: "同步组 {name} 只有一个成员：没有什么可以同步",
+          },
+          { name: textOf(group) ?? "" },
         ),
-      );
-    const known = members.flatMap(({ word }) => byName.get(word.text) ?? []);
-    weights(group, known, entries, tell);
-  }
+    { code: "vrrp/sync-group-unknown-member" },
+  );
 }
 
 /** Members of a group cannot be tracked with weights, unless the group allows them. */
-function weights(
-  group: Entry,
-  members: readonly Instance[],
-  entries: readonly Entry[],
-  tell: Tell,
-): void {
-  if (has(group.body, "sync_group_tracking_weight")) return;
-  const weightOf = (line: Entry): number => {
-    if (line.args[0]?.text === "weight") return numberOf(line, 1) ?? 0;
-    const files = all(entries, "track_file", "vrrp_track_file");
-    const file = files.findLast((one) => textOf(one) === line.name.text);
-    return file ? (numberOf(last(file.body, "weight")) ?? 1) : 0;
+function weights(group: Entry, member: Entry, { entries, tell }: Around): void {
+  const told: Told = {
+    code: "vrrp/sync-group-weighted-track",
+    related: [{ span: group.name.span, message: say({ en: "the group", zh: "所属的组" }) }],
+    help: say({
+      en: "track without weight: a failure is then FAULT for the whole group; or write sync_group_tracking_weight in the group",
+      zh: "去掉权重：失败即让整个组进入 FAULT；或在组中写 sync_group_tracking_weight",
+    }),
   };
-  for (const { entry } of members)
-    for (const block of ["track_interface", "track_script", "track_bfd", "track_file"])
-      for (const line of linesOf(entry.body, block))
-        if (
-          block === "track_file"
-            ? weightOf(line) !== 0
-            : line.args.length > 0 && weightOf(line) !== 0
-        )
-          tell(
-            line.name,
-            line.via,
-            say({
-              en: "keepalived ignores the weights of members of a sync group",
-              zh: "keepalived 会忽略同步组成员的权重",
-            }),
-          );
+  for (const { name, via } of weightedLines(member, entries))
+    tell(
+      name,
+      via,
+      say(
+        {
+          en: "{member} is in the sync group {group}: keepalived does not track {name}, which has a weight",
+          zh: "{member} 属于同步组 {group}：keepalived 不会跟踪带权重的 {name}",
+        },
+        { member: textOf(member) ?? "", group: textOf(group) ?? "", name: name.text },
+      ),
+      told,
+    );
 }

@@ -1,5 +1,5 @@
 import type { Word } from "../../grammars/ast.ts";
-import { say } from "../messages/text.ts";
+import { say, type Text } from "../messages/text.ts";
 import {
   all,
   type Entry,
@@ -8,11 +8,14 @@ import {
   last,
   numberOf,
   type Tell,
+  type Told,
   textOf,
 } from "./keepalived-entries.ts";
+import type { FileTexts } from "./keepalived-texts.ts";
 
 interface Service {
   readonly entry: Entry;
+  readonly name: string;
   readonly at: Word;
   readonly group: Entry | undefined;
   readonly isMark: boolean;
@@ -21,7 +24,7 @@ interface Service {
 }
 
 /** What keepalived reports of virtual servers after reading them. */
-export function lvsErrors(entries: readonly Entry[], tell: Tell): void {
+export function lvsErrors(entries: readonly Entry[], texts: FileTexts, tell: Tell): void {
   const groups = all(entries, "virtual_server_group");
   for (const group of groups)
     if (group.args.length > 0 && group.body.length === 0)
@@ -34,7 +37,7 @@ export function lvsErrors(entries: readonly Entry[], tell: Tell): void {
         }),
       );
   const used = all(entries, "virtual_server").filter(({ args }) => args.length > 0);
-  for (const entry of used) service(serviceOf(entry, groups), tell);
+  for (const entry of used) service(serviceOf(entry, groups), texts, tell);
 }
 
 function serviceOf(entry: Entry, groups: readonly Entry[]): Service {
@@ -50,10 +53,11 @@ function serviceOf(entry: Entry, groups: readonly Entry[]): Service {
       ? []
       : [numberOf(entry, 1) ?? 0];
   const method = textOf(last(entry.body, "lb_kind", "lvs_method"));
-  return { entry, at: entry.name, group, isMark, ports, method };
+  const name = entry.args.map(({ text }) => text).join(" ");
+  return { entry, name, at: entry.name, group, isMark, ports, method };
 }
 
-function service(self: Service, tell: Tell): void {
+function service(self: Service, texts: FileTexts, tell: Tell): void {
   const { entry, at, isMark, method } = self;
   const { body, via } = entry;
   flags(body, tell);
@@ -62,10 +66,14 @@ function service(self: Service, tell: Tell): void {
     tell(
       at,
       via,
-      say({
-        en: "a virtual server without real servers is ignored",
-        zh: "没有 real_server 的 virtual_server 会被忽略",
-      }),
+      say(
+        {
+          en: "{name} has no real server: keepalived ignores the whole block",
+          zh: "{name} 没有 real_server：keepalived 会忽略整个块",
+        },
+        { name: self.name },
+      ),
+      { code: "lvs/vs-no-real-server" },
     );
     return;
   }
@@ -76,10 +84,19 @@ function service(self: Service, tell: Tell): void {
       via,
       say({ en: "a fwmark has no protocol; it is ignored", zh: "fwmark 不带协议，该设置被忽略" }),
     );
-  if (!isMark && !protocol && textOf(entry) !== "group")
-    tell(at, via, say({ en: "without a protocol it is UDP", zh: "未设 protocol，将按 UDP 处理" }));
-  else if (!isMark && !protocol)
-    tell(at, via, say({ en: "without a protocol it is UDP", zh: "未设 protocol，将按 UDP 处理" }));
+  if (!isMark && !protocol)
+    tell(
+      at,
+      via,
+      say(
+        {
+          en: "{name} names no protocol: keepalived balances UDP",
+          zh: "{name} 未设 protocol：keepalived 会按 UDP 处理",
+        },
+        { name: self.name },
+      ),
+      { code: "lvs/protocol-missing", ...asTcp(entry, texts) },
+    );
   const ops = last(body, "ops");
   if (ops && !isMark && textOf(protocol)?.toUpperCase() !== "UDP" && protocol)
     tell(ops.name, ops.via, say({ en: "ops is for UDP only", zh: "ops 仅适用于 UDP" }));
@@ -100,6 +117,19 @@ function service(self: Service, tell: Tell): void {
   for (const server of servers) portOf(server, textOf(last(server.body, "lvs_method")), self, tell);
   const sorry = last(body, "sorry_server");
   if (sorry) portOf(sorry, textOf(last(body, "sorry_server_lvs_method")), self, tell);
+}
+
+/** Writes the protocol above everything else in the block. */
+function asTcp({ body }: Entry, texts: FileTexts): Told {
+  const [first] = body;
+  if (!first || texts.of(first.span) === undefined || first.via) return {};
+  const { file, start } = first.span;
+  const edit = {
+    span: { file, start, end: start },
+    text: `protocol TCP\n${texts.indentAt(first.span)}`,
+  };
+  const title = say({ en: "write protocol TCP", zh: "写上 protocol TCP" });
+  return { fix: { title, safety: "unsafe", edits: [edit] } };
 }
 
 const schedulers: Readonly<Record<string, string>> = {
@@ -167,17 +197,10 @@ function realServers({ entry, group, method }: Service, tell: Tell): readonly En
       return false;
     }
     const key = `${textOf(server)} ${numberOf(server, 1) ?? 0}`;
-    if (seen.has(key))
-      tell(
-        server.name,
-        server.via,
-        say({
-          en: "this real server is there already; it is removed",
-          zh: "real_server 重复，会被移除",
-        }),
-      );
+    // The second of two is told of where the servers are read.
+    const isNew = !seen.has(key);
     seen.add(key);
-    return true;
+    return isNew;
   });
 }
 
@@ -186,8 +209,26 @@ const familiesDiffer = say({
   zh: "虚拟服务器与真实服务器的地址族不一致",
 });
 
+const noWeight = (name: string): Text =>
+  say(
+    {
+      en: "every real server of {name} has weight 0: none gets a connection",
+      zh: "{name} 的所有 real_server 权重都是 0：没有一台能收到连接",
+    },
+    { name },
+  );
+
+const quorumTooHigh = (name: string, needed: number, sum: number): Text =>
+  say(
+    {
+      en: "all real servers of {name} weigh {sum} together: a quorum of {needed} is never reached",
+      zh: "{name} 的真实服务器权重之和只有 {sum}：quorum {needed} 永远达不到",
+    },
+    { name, needed, sum },
+  );
+
 function quorum(
-  { entry: { body, name, via } }: Service,
+  { entry: { body, name, via }, name: virtual }: Service,
   servers: readonly Entry[],
   tell: Tell,
 ): void {
@@ -200,14 +241,11 @@ function quorum(
     tell(
       written?.name ?? name,
       written?.via ?? via,
-      say(
-        {
-          en: "the quorum {needed} is above the sum of the weights, {sum}",
-          zh: "quorum {needed} 大于权重之和 {sum}",
-        },
-        { needed, sum },
-      ),
+      sum === 0 ? noWeight(virtual) : quorumTooHigh(virtual, needed, sum),
+      { code: sum === 0 ? "lvs/all-weights-zero" : "lvs/quorum-too-high" },
     );
+  // The message of the weights says it all.
+  if (sum === 0) return;
   const hysteresis = last(body, "hysteresis");
   if (hysteresis && (numberOf(hysteresis) ?? 0) >= Math.min(needed, sum))
     tell(
@@ -220,25 +258,61 @@ function quorum(
 /** Except with NAT, a real server has the port of the virtual one. */
 function portOf(server: Entry, own: string | undefined, self: Service, tell: Tell): void {
   const port = numberOf(server, 1) ?? 0;
-  if (port === 0 || (own ?? self.method ?? "NAT") === "NAT") return;
+  const method = own ?? self.method ?? "NAT";
+  const [ip, word] = server.args;
+  if (port === 0 || !ip || !word || method === "NAT") return;
   const marks = self.group
     ? self.group.body.some(({ name }) => name.text === "fwmark")
     : textOf(self.entry) === "fwmark";
   if (!marks && self.ports.every((each) => each === port)) return;
-  tell(
-    server.args[1] ?? server.name,
-    server.via,
-    marks
-      ? say({
-          en: "with a fwmark only NAT takes a port of the real server",
-          zh: "使用 fwmark 时，只有 NAT 才能为真实服务器指定端口",
-        })
-      : say(
-          {
-            en: "only with NAT may the port {port} differ from the virtual server's; keepalived resets it",
-            zh: "只有 NAT 才允许端口 {port} 与虚拟服务器不同，keepalived 会改回",
-          },
-          { port },
-        ),
+  if (marks) tell(word, server.via, noPort(self, port), withoutPort(ip, word));
+  else tell(word, server.via, otherPort(self, port, method), samePort(ip, word, self));
+}
+
+const noPort = ({ name }: Service, port: number): Text =>
+  say(
+    {
+      en: "{name} has no port, and only NAT can send to another: keepalived clears {port}",
+      zh: "{name} 没有端口，而只有 NAT 才能改端口：keepalived 会清除 {port}",
+    },
+    { name, port },
   );
+
+const otherPort = ({ name }: Service, port: number, method: string): Text =>
+  say(
+    {
+      en: "{method} leaves packets as they are: connections to {name} do not reach port {port}",
+      zh: "{method} 不改写报文：发往 {name} 的连接到不了端口 {port}",
+    },
+    { name, port, method },
+  );
+
+/** keepalived takes the port away, so that the text may lose it. */
+const withoutPort = (ip: Word, word: Word): Told => ({
+  code: "lvs/fwmark-with-port",
+  fix: {
+    title: say({ en: "remove the port", zh: "删除端口" }),
+    safety: "safe",
+    edits: [{ span: { ...ip.span, start: ip.span.end, end: word.span.end }, text: "" }],
+  },
+});
+
+/** keepalived takes the port of the virtual server, except of the several that a group may have. */
+function samePort(ip: Word, word: Word, { entry, group, ports }: Service): Told {
+  const code = "lvs/rs-port-mismatch";
+  const [port] = ports;
+  if (group || port === undefined) return { code };
+  const virtual = entry.args[1];
+  const related = virtual && [
+    { span: virtual.span, message: say({ en: "the virtual server", zh: "虚拟服务器" }) },
+  ];
+  const edit =
+    port === 0
+      ? { span: { ...ip.span, start: ip.span.end, end: word.span.end }, text: "" }
+      : { span: word.span, text: String(port) };
+  const title =
+    port === 0
+      ? say({ en: "remove the port", zh: "删除端口" })
+      : say({ en: "write port {port}", zh: "改为端口 {port}" }, { port });
+  return { code, fix: { title, safety: "safe", edits: [edit] }, ...(related && { related }) };
 }

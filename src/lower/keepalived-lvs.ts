@@ -11,7 +11,7 @@ import type {
 } from "../ir/lvs.ts";
 import { read, Scope } from "../ir/scope.ts";
 import { checkerStructures } from "./keepalived-checkers.ts";
-import { duplicateBlock } from "./keepalived-diagnostics.ts";
+import { duplicateServer } from "./keepalived-diagnostics.ts";
 import { valueLine } from "./keepalived-lines.ts";
 import type { NamedBlocks } from "./keepalived-named.ts";
 import { type BlockReader, headSite, type Placed, type Structures } from "./keepalived-reader.ts";
@@ -96,7 +96,10 @@ export class LvsLowering {
     const address = realAddress(placed, this.#report);
     const key = address && `${address.ip} ${address.port}`;
     const first = key === undefined ? undefined : pool.servers.get(key);
-    if (first) this.#report(duplicateBlock(statement, first.site.span, via));
+    if (first) {
+      const gone = this.#reader.text.without(statement.span);
+      this.#report(duplicateServer(statement, first.site.span, via, gone));
+    }
     if (!address || key === undefined || first) {
       this.#reader.leaveOut(placed, "virtual_server");
       return;

@@ -1,3 +1,4 @@
+import { nearest } from "../messages/nearest.ts";
 import { say, type Text } from "../messages/text.ts";
 import {
   all,
@@ -7,10 +8,12 @@ import {
   linesOf,
   numberOf,
   notDefined,
+  renamed,
   type Tell,
   textOf,
   wordsOf,
 } from "./keepalived-entries.ts";
+import type { FileTexts } from "./keepalived-texts.ts";
 
 /** Blocks that are dropped where they lack something. */
 const needs: Readonly<Record<string, readonly string[]>> = {
@@ -40,14 +43,14 @@ const once: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names that nothing defines, and blocks that lack something. */
-export function nameErrors(entries: readonly Entry[], tell: Tell): void {
+export function nameErrors(entries: readonly Entry[], texts: FileTexts, tell: Tell): void {
   const defined = new Set<string>();
   for (const entry of entries) {
-    const { name, body } = entry;
+    const { name } = entry;
     if (entry.args.length > 0) incomplete(entry, tell);
     if (name.text === "bfd_instance") sameFamily(entry, tell);
     if (name.text === "vrrp_instance" || name.text === "vrrp_sync_group")
-      tracked(body, defined, tell);
+      tracked(entry, { entries, defined, texts, tell });
     if (name.text.startsWith("static_")) trackGroups(entry, defined, tell);
     if (isWhole(entry)) defined.add(`${name.text} ${textOf(entry) ?? ""}`);
   }
@@ -97,11 +100,74 @@ function sameFamily({ body }: Entry, tell: Tell): void {
     );
 }
 
-function tracked(body: readonly Entry[], defined: ReadonlySet<string>, tell: Tell): void {
+interface Names {
+  readonly entries: readonly Entry[];
+  readonly defined: ReadonlySet<string>;
+  readonly texts: FileTexts;
+  readonly tell: Tell;
+}
+
+/** Names in the blocks of an instance or a group that track something. */
+function tracked(user: Entry, names: Names): void {
   for (const [block, kind, definers] of trackers)
-    for (const { name, via } of linesOf(body, block))
-      if (!definers.some((definer) => defined.has(`${definer} ${name.text}`)))
-        tell(name, via, notDefined(kind, name.text));
+    for (const line of linesOf(user.body, block)) {
+      if (definers.some((definer) => names.defined.has(`${definer} ${line.name.text}`))) continue;
+      const candidates = all(names.entries, ...definers);
+      const definition = candidates.find((one) => textOf(one) === line.name.text);
+      if (!definition) unknown(line, kind, candidates, names);
+      // Of one that lacks something that has been told.
+      else if (isWhole(definition)) tooLate(user, line, definition, names);
+    }
+}
+
+function unknown(
+  { name, via }: Entry,
+  kind: string,
+  candidates: readonly Entry[],
+  { tell }: Names,
+): void {
+  const known = candidates.flatMap((one) => textOf(one) ?? []);
+  tell(
+    name,
+    via,
+    say(
+      {
+        en: "there is no {kind} {name}: keepalived ignores the line, and nothing is tracked",
+        zh: "没有名为 {name} 的 {kind}：keepalived 会忽略该行，不做任何跟踪",
+      },
+      { kind, name: name.text },
+    ),
+    { code: "script/track-undefined", ...renamed(name, nearest(name.text, known)) },
+  );
+}
+
+function tooLate(user: Entry, { name, via }: Entry, definition: Entry, names: Names): void {
+  const isPlain = user.via === undefined && definition.via === undefined;
+  const edits = isPlain ? names.texts.movedBefore(definition.span, user.span) : undefined;
+  names.tell(
+    name,
+    via,
+    say(
+      {
+        en: "{kind} {name} is defined below: keepalived ignores the line, and nothing is tracked",
+        zh: "{kind} {name} 的定义在后面：keepalived 会忽略该行，不做任何跟踪",
+      },
+      { kind: definition.name.text, name: name.text },
+    ),
+    {
+      code: "script/track-used-before-definition",
+      related: [
+        { span: definition.name.span, message: say({ en: "defined here", zh: "定义在此" }) },
+      ],
+      ...(edits && {
+        fix: {
+          title: say({ en: "move the definition up", zh: "把定义移到前面" }),
+          safety: "unsafe",
+          edits,
+        },
+      }),
+    },
+  );
 }
 
 function trackGroups({ body }: Entry, defined: ReadonlySet<string>, tell: Tell): void {

@@ -9,13 +9,14 @@ import {
 } from "../catalog/keepalived/fact-check.ts";
 import { contextInside, type KeywordFact, keywordIn } from "../catalog/keepalived/facts.ts";
 import { checkLine, judgesLines } from "../catalog/keepalived/line-checks.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { ruledByFact } from "../catalog/keepalived/word-rulings.ts";
+import type { Diagnostic, Fix } from "../diagnostic/diagnostic.ts";
 import type { Unmodelled } from "../ir/config.ts";
 import type { Scope } from "../ir/scope.ts";
 import { compareVersions } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
-import type { Root } from "../project/project.ts";
-import type { Site } from "../text/span.ts";
+import type { Project, Root } from "../project/project.ts";
+import type { Site, Span } from "../text/span.ts";
 import {
   extraParameter,
   finding,
@@ -27,12 +28,16 @@ import {
   unknownKeyword,
 } from "./keepalived-diagnostics.ts";
 import { type ValueLine, valueLine } from "./keepalived-lines.ts";
+import { FileTexts } from "./keepalived-texts.ts";
 
 /** A statement, and the includes that led to it. */
 export interface Placed {
   readonly statement: Statement;
   readonly via: Site | undefined;
 }
+
+/** What was parsed, and the texts, from which fixes are cut. */
+export type Readable = Pick<Project, "trees"> & Partial<Pick<Project, "sources">>;
 
 /** Who takes the lines of a block of values. */
 export type Takers = Readonly<Record<string, (line: ValueLine) => void>>;
@@ -55,15 +60,17 @@ export const headSite = ({ name, args }: Statement, via: Site | undefined): Site
 export class BlockReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unmodelled: Unmodelled[] = [];
+  readonly text: FileTexts;
   /** Where the words begin that were judged, by file. */
   readonly #judged = new Map<string, Set<number>>();
   readonly #trees: ReadonlyMap<string, Tree>;
   readonly #root: Pick<Root, "path" | "target" | "includes" | "trees">;
 
   constructor(
-    trees: ReadonlyMap<string, Tree>,
+    { trees, sources }: Readable,
     root: Pick<Root, "path" | "target" | "includes" | "trees">,
   ) {
+    this.text = new FileTexts(sources);
     this.#trees = root.trees ?? trees;
     this.#root = root;
   }
@@ -72,8 +79,12 @@ export class BlockReader {
   report(diagnostic: Diagnostic): void {
     const { code, span } = diagnostic;
     const again = code === "base/wrong-value-type" || code === "base/wrong-arity";
-    if (again && this.#judged.get(span.file)?.has(span.start)) return;
+    if (again && this.#isSettled(span)) return;
     this.diagnostics.push(diagnostic);
+  }
+
+  #isSettled({ file, start }: Span): boolean {
+    return this.#judged.get(file)?.has(start) === true;
   }
 
   rootStatements(): Generator<Placed> {
@@ -170,23 +181,39 @@ export class BlockReader {
   }
 
   /** What keepalived says of the words, whether the model takes them or not. */
-  #judge({ name, args, body }: Statement, fact: KeywordFact, via: Site | undefined): void {
+  #judge(statement: Statement, fact: KeywordFact, via: Site | undefined): void {
+    const { name, args, body } = statement;
     const found: Diagnostic[] = [];
     const wrong = checkByFact(fact, args);
-    if (wrong) found.push(misfitting(name, wrong, via));
+    if (wrong) found.push(this.#misfitting({ statement, via }, wrong));
     const extra = wrong ? undefined : passedOver(fact, args);
     if (extra) found.push(ignoredWord(name, extra, via));
     const parameter = fact.kind === "values" ? args[namesOf(fact)] : undefined;
     if (parameter) found.push(extraParameter(name, parameter, via));
     if (isJudged(fact)) this.#settle([name, ...args]);
     if (judgesLines(fact))
-      for (const { statement, via: inner } of this.#follow(body ?? [], via)) {
-        const words = [statement.name, ...statement.args] as const;
+      for (const line of this.#follow(body ?? [], via)) {
+        const words = [line.statement.name, ...line.statement.args] as const;
         const misfit = checkLine(fact, words);
-        if (misfit) found.push(misfitting(statement.name, misfit, inner));
+        if (misfit) found.push(this.#misfitting(line, misfit));
         this.#settle(words);
       }
     this.diagnostics.push(...found);
+  }
+
+  #misfitting({ statement, via }: Placed, { code, reason, at, help, mend }: Misfit): Diagnostic {
+    const { name, span } = statement;
+    const message = say(
+      { en: "{name}: {en}", zh: "{name}：{zh}" },
+      { name: name.text, en: reason.en, zh: reason.zh },
+    );
+    const edit = mend && (mend.edit ?? this.text.without(span));
+    const fix: Fix | undefined = mend &&
+      edit && { title: mend.title, safety: mend.safety, edits: [edit] };
+    return finding(code, at ?? name.span, via, message, {
+      ...(help && { help }),
+      ...(fix && { fix }),
+    });
   }
 
   #settle(words: readonly Word[]): void {
@@ -214,7 +241,9 @@ export class BlockReader {
     } else {
       const { reason, at } = parsed;
       const code = at ? "base/wrong-value-type" : "base/wrong-arity";
-      this.report(misfitting(statement.name, { code, reason, ...(at && { at }) }, via));
+      const misfit = { code, reason, ...(at && { at }) } as const;
+      if (!this.#isSettled(at ?? statement.name.span))
+        this.diagnostics.push(this.#misfitting(placed, ruledByFact(fact, misfit, statement.args)));
       const taken = definition.instead?.(statement.args);
       if (taken === undefined) this.#leaveOut(placed, fact, scope);
       else scope.put(definition, taken, headSite(statement, via));
@@ -258,14 +287,6 @@ export class BlockReader {
 
 /** How many words may stand before the brace of a block of values. */
 const namesOf = ({ args }: KeywordFact): 0 | 1 => (args.startsWith("NAME") ? 1 : 0);
-
-function misfitting(name: Word, { code, reason, at }: Misfit, via: Site | undefined): Diagnostic {
-  const message = say(
-    { en: "{name}: {en}", zh: "{name}：{zh}" },
-    { name: name.text, en: reason.en, zh: reason.zh },
-  );
-  return finding(code, at ?? name.span, via, message);
-}
 
 /** One that brings nothing in: the loader has said why. */
 const isInclude = ({ name }: Statement): boolean => /^include[rmwba]?$/.test(name.text);

@@ -1,20 +1,20 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { Scope } from "../ir/scope.ts";
-import type { Project, Root } from "../project/project.ts";
+import type { Root } from "../project/project.ts";
 import { roundedInterval } from "./keepalived-diagnostics.ts";
 import { LvsLowering } from "./keepalived-lvs.ts";
 import { NamedBlocks } from "./keepalived-named.ts";
-import { BlockReader, type Structures } from "./keepalived-reader.ts";
+import { BlockReader, type Readable, type Structures } from "./keepalived-reader.ts";
 import { StaticLowering } from "./keepalived-static.ts";
 import { VrrpLowering } from "./keepalived-vrrp.ts";
 
 /** Reads one keepalived configuration, its includes followed, as keepalived reads it. */
 export function lowerKeepalived(
-  project: Pick<Project, "trees">,
+  project: Readable,
   root: Pick<Root, "path" | "target" | "includes" | "trees">,
 ): { readonly config: HaConfig; readonly diagnostics: readonly Diagnostic[] } {
-  const reader = new BlockReader(project.trees, root);
+  const reader = new BlockReader(project, root);
   const main = new Scope("main", undefined, root.target);
   const globals = new Scope("global_defs", undefined, root.target);
   const named = new NamedBlocks(reader);

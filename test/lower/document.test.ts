@@ -100,7 +100,7 @@ describe("a wrong value in a document", () => {
         "            virtual_ipaddress: [10.0.0.300/24 dev eth0]",
       ].join("\n"),
     );
-    assert.match(found[0] ?? "", /^7:32 base\/wrong-value-type virtual_router_id: 256 is outside/);
+    assert.match(found[0] ?? "", /^7:32 vrrp\/vrid-range virtual_router_id: 256 is outside/);
     assert.match(found[1] ?? "", /^8:13 base\/unknown-keyword .*prioritty.*did you mean priority/);
     assert.match(found[2] ?? "", /^9:33 base\/wrong-value-type .*10\.0\.0\.300/);
   });

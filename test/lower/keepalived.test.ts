@@ -197,7 +197,7 @@ describe("findings", () => {
       "a name out of range, a missing one, too many words",
       instance("  priority 0\n  state\n  nopreempt x\n  priority 10 interface eth0"),
       [
-        "7:12 base/wrong-value-type",
+        "7:12 vrrp/priority-range",
         "8:3 base/wrong-arity",
         "9:13 base/ignored-word",
         "10:15 base/ignored-word",
@@ -223,10 +223,10 @@ describe("findings", () => {
         "  track_script {\n    a weight 300\n    b wait 3\n    c weight\n  }\n  unicast_peer {\n    host\n  }",
       ),
       [
-        "8:14 base/wrong-value-type",
+        "8:14 script/weight-range",
         "9:7 base/wrong-value-type",
         "10:7 base/wrong-arity",
-        "13:5 base/wrong-value-type",
+        "13:5 vrrp/unicast-bad-peer",
       ],
     ],
     ["an instance twice", instance("") + instance(""), ["9:15 base/duplicate-directive"]],

@@ -18,6 +18,7 @@ import {
   tooMany,
   wrongWord,
 } from "./word-checks.ts";
+import { ruledByLine } from "./word-rulings.ts";
 
 type LineCheck = (line: readonly [Written, ...Written[]]) => Misfit | undefined;
 
@@ -26,10 +27,13 @@ export const judgesLines = ({ kind, name }: KeywordFact): boolean =>
   kind === "values" && Object.hasOwn(checks, name);
 
 /** What keepalived 2.2.7 reports of one line of a block of values. */
-export const checkLine = (
+export function checkLine(
   fact: KeywordFact,
   line: readonly [Written, ...Written[]],
-): Misfit | undefined => checks[fact.name]?.(line);
+): Misfit | undefined {
+  const misfit = checks[fact.name]?.(line);
+  return misfit && ruledByLine(fact, misfit, line);
+}
 
 const invalidAddress = (text: string): Text =>
   say(

@@ -1,15 +1,28 @@
 import { isIP } from "node:net";
 
 import { say, type Text } from "../../messages/text.ts";
+import type { TextEdit } from "../../text/edit.ts";
 import type { Span } from "../../text/span.ts";
 import type { Written } from "../shape.ts";
 import { booleanWord, interfaceName, ipAddress, whole } from "./values.ts";
 
+/** The id of the rule that tells of what keepalived reports. */
+export type ReportCode = `${"base" | "vrrp" | "script" | "lvs"}/${string}`;
+
+/** How a line comes right: by another text in its place, or where there is none, by going. */
+export interface Mend {
+  readonly title: Text;
+  readonly safety: "safe" | "unsafe";
+  readonly edit?: TextEdit;
+}
+
 /** What keepalived reports of the words of one line. */
 export interface Misfit {
-  readonly code: "base/wrong-arity" | "base/wrong-value-type" | "base/keepalived-error";
+  readonly code: ReportCode;
   readonly reason: Text;
   readonly at?: Span;
+  readonly help?: Text;
+  readonly mend?: Mend;
 }
 
 /** How keepalived 2.2.7 reads the words behind a keyword. */

@@ -228,10 +228,13 @@ export const passwordOf = ({ text, span }: Written): Misfit | undefined =>
     ? undefined
     : {
         code: "base/keepalived-error",
-        reason: say({
-          en: "a password of more than eight bytes is cut to eight",
-          zh: "密码超过 8 字节，会被截断为 8 字节",
-        }),
+        reason: say(
+          {
+            en: "passwords have at most 8 bytes, this one has {length}; keepalived drops the rest",
+            zh: "口令最长 8 字节，这里是 {length} 字节，keepalived 会丢弃其余部分",
+          },
+          { length: Buffer.byteLength(text) },
+        ),
         at: span,
       };
 

@@ -1,15 +1,9 @@
-import { realServerWeight } from "../../../catalog/keepalived/real-server.ts";
-import { quorum } from "../../../catalog/keepalived/virtual-server.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
-import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
-import { nameOf } from "../../virtual-servers.ts";
+import { readingRule } from "../../rule.ts";
 
-export const quorumTooHigh = rule({
+export const quorumTooHigh = readingRule({
   id: "lvs/quorum-too-high",
   severity: "error",
   since: "0.1.0",
-  on: "ha",
   summary: {
     en: "`quorum` above the weight of all real servers together",
     zh: "`quorum` 大于所有真实服务器的权重之和",
@@ -25,7 +19,7 @@ export const quorumTooHigh = rule({
     lb_algo rr
     lb_kind NAT
     protocol TCP
-    «quorum 5»
+    «quorum» 5
     real_server 10.0.0.21 80 {
         weight 2
         TCP_CHECK {
@@ -38,7 +32,7 @@ export const quorumTooHigh = rule({
     }
 }
 `,
-      refused: true,
+      dialect: "keepalived",
     },
   ],
   good: [
@@ -60,28 +54,7 @@ export const quorumTooHigh = rule({
     }
 }
 `,
+      dialect: "keepalived",
     },
   ],
-
-  check({ ha }, report) {
-    for (const server of ha.lvs.servers) {
-      const wanted = read(server.scope, quorum);
-      if (!isWritten(wanted) || server.realServers.length === 0) continue;
-      const total = server.realServers.reduce(
-        (sum, { scope }) => sum + read(scope, realServerWeight).value,
-        0,
-      );
-      if (wanted.value <= total) continue;
-      report({
-        at: wanted,
-        message: say(
-          {
-            en: "all real servers of {virtual} weigh {total} together: a quorum of {quorum} is never reached",
-            zh: "{virtual} 的真实服务器权重之和只有 {total}：quorum {quorum} 永远达不到",
-          },
-          { virtual: nameOf(server), total, quorum: wanted.value },
-        ),
-      });
-    }
-  },
 });

@@ -1,14 +1,9 @@
-import { preemptDelay, state } from "../../../catalog/keepalived/vrrp-instance.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
-import { say } from "../../../messages/text.ts";
-import { replaceValue } from "../../cluster/edits.ts";
-import { rule } from "../../rule.ts";
+import { readingRule } from "../../rule.ts";
 
-export const preemptDelayWithMaster = rule({
+export const preemptDelayWithMaster = readingRule({
   id: "vrrp/preempt-delay-with-master",
   severity: "error",
   since: "0.1.0",
-  on: "vrrp",
   summary: {
     en: "`preempt_delay` has no effect with `state MASTER`",
     zh: "`state MASTER` 时 `preempt_delay` 不起作用",
@@ -25,7 +20,7 @@ export const preemptDelayWithMaster = rule({
     interface eth0
     virtual_router_id 51
     priority 150
-    «preempt_delay 30»
+    «preempt_delay» 30
     virtual_ipaddress {
         10.0.0.9/24
     }
@@ -42,7 +37,7 @@ export const preemptDelayWithMaster = rule({
     }
 }
 `,
-      refused: true,
+      dialect: "keepalived",
     },
   ],
   good: [
@@ -58,31 +53,7 @@ export const preemptDelayWithMaster = rule({
     }
 }
 `,
+      dialect: "keepalived",
     },
   ],
-
-  check({ instance: { scope, name } }, report, around) {
-    const delay = read(scope, preemptDelay);
-    const initial = read(scope, state);
-    if (!isWritten(delay) || delay.value === 0 || initial.value !== "MASTER") return;
-    const edits = replaceValue(initial, "BACKUP", around);
-    report({
-      at: delay,
-      message: say(
-        {
-          en: "{name} starts as MASTER, so keepalived clears preempt_delay: the node takes the address back at once",
-          zh: "{name} 的初始状态为 MASTER，keepalived 会清除 preempt_delay：节点恢复后立即抢回地址",
-        },
-        { name },
-      ),
-      related: [{ at: initial, message: say({ en: "the initial state", zh: "初始状态" }) }],
-      ...(edits && {
-        fix: {
-          title: say({ en: "start as BACKUP", zh: "改为 state BACKUP" }),
-          safety: "unsafe",
-          edits,
-        },
-      }),
-    });
-  },
 });

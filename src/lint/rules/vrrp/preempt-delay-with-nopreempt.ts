@@ -1,14 +1,9 @@
-import { nopreempt, preemptDelay } from "../../../catalog/keepalived/vrrp-instance.ts";
-import { isWritten, read, siteOf } from "../../../ir/scope.ts";
-import { say } from "../../../messages/text.ts";
-import { removeStatement } from "../../cluster/edits.ts";
-import { rule } from "../../rule.ts";
+import { readingRule } from "../../rule.ts";
 
-export const preemptDelayWithNopreempt = rule({
+export const preemptDelayWithNopreempt = readingRule({
   id: "vrrp/preempt-delay-with-nopreempt",
-  severity: "warning",
+  severity: "error",
   since: "0.1.0",
-  on: "vrrp",
   summary: {
     en: "`preempt_delay` beside `nopreempt` has no effect",
     zh: "`preempt_delay` 与 `nopreempt` 同时使用时不起作用",
@@ -25,7 +20,7 @@ export const preemptDelayWithNopreempt = rule({
     virtual_router_id 51
     priority 150
     nopreempt
-    «preempt_delay 30»
+    «preempt_delay» 30
     virtual_ipaddress {
         10.0.0.9/24
     }
@@ -41,7 +36,7 @@ export const preemptDelayWithNopreempt = rule({
     }
 }
 `,
-      refused: true,
+      dialect: "keepalived",
     },
   ],
   good: [
@@ -56,29 +51,7 @@ export const preemptDelayWithNopreempt = rule({
     }
 }
 `,
+      dialect: "keepalived",
     },
   ],
-
-  check({ instance: { scope, name } }, report, around) {
-    const delay = read(scope, preemptDelay);
-    const never = read(scope, nopreempt);
-    const site = siteOf(delay);
-    if (!isWritten(delay) || delay.value === 0 || !never.value || !site) return;
-    report({
-      at: delay,
-      message: say(
-        {
-          en: "{name} never preempts: keepalived resets the delay",
-          zh: "{name} 不抢占：keepalived 会把该延迟重置",
-        },
-        { name },
-      ),
-      related: [{ at: never, message: say({ en: "does not preempt", zh: "不抢占" }) }],
-      fix: {
-        title: say({ en: "remove preempt_delay", zh: "删除 preempt_delay" }),
-        safety: "safe",
-        edits: [removeStatement(site.span, around)],
-      },
-    });
-  },
 });

@@ -1,0 +1,98 @@
+import { readingRule } from "../../rule.ts";
+
+export const weightIgnored = readingRule({
+  id: "script/weight-ignored",
+  severity: "error",
+  since: "0.1.0",
+  summary: {
+    en: "weights in an instance with priority 255",
+    zh: "优先级 255 的实例使用了权重",
+  },
+  why: {
+    en: "255 says that the node owns the address, and nothing lowers it. keepalived 2.2.7 logs `ignoring tracked script proxy with weights due to address_owner` and does not track it at all: the service dies and the address stays. An instance with `state MASTER` and no priority has 255 too. Weights of a `track_process` are ignored without a word",
+    zh: "255 表示节点就是地址拥有者，任何跟踪都不会降低它。keepalived 2.2.7 记录 `ignoring tracked script proxy with weights due to address_owner`，完全不跟踪该项：服务宕机而地址不动。写了 `state MASTER` 却没有优先级的实例同样是 255。`track_process` 的权重会被忽略且没有提示",
+  },
+  sources: ["https://www.keepalived.org/manpage.html"],
+  bad: [
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+    weight -30
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 255
+    track_script {
+        «proxy»
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      dialect: "keepalived",
+    },
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    state MASTER
+    track_script {
+        «proxy» weight -30
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      dialect: "keepalived",
+    },
+  ],
+  good: [
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+    weight -30
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 254
+    track_script {
+        proxy
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      dialect: "keepalived",
+    },
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 255
+    track_script {
+        proxy
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      dialect: "keepalived",
+    },
+  ],
+});
