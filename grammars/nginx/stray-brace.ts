@@ -28,9 +28,8 @@ export function strayBrace(text: string, at: Span, before: readonly Statement[])
 /** The first line of a statement that has no body and goes on below, further in. */
 function headOf(text: string, { span, body }: Statement): Span | undefined {
   if (body) return undefined;
-  const found = /^([^\n;{}#]*[^\s;{}#])[ \t]*\r?\n([ \t]+)\S/.exec(
-    text.slice(span.start, span.end),
-  );
+  const said = text.slice(span.start, Math.min(span.end, span.start + longestHead));
+  const found = /^([^\n;{}#]*[^\s;{}#])[ \t]*\r?\n([ \t]+)\S/.exec(said);
   const column = indentAt(text, span.start);
   if (!found || column === undefined || (found[2] ?? "").length <= column) return undefined;
   return { ...span, end: span.start + (found[1] ?? "").length };

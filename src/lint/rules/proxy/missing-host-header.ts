@@ -2,6 +2,7 @@ import { proxySetHeader } from "../../../catalog/nginx/proxy.ts";
 import { readAll } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { type Pass, passesOf } from "../../http-scopes.ts";
+import { addHeaders } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const missingHostHeader = rule({
@@ -20,10 +21,51 @@ export const missingHostHeader = rule({
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header"],
   bad: [
     {
-      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; } server { location / { «proxy_pass http://app;» } } }\n",
+      text: `events {}
+http {
+    upstream app { server 10.0.0.1:80; }
+    server {
+        location / {
+            «proxy_pass http://app;»
+        }
+        location /b {
+            proxy_set_header X-App b;
+            proxy_pass http://app;
+        }
+    }
+}
+`,
+      fixed: `events {}
+http {
+    upstream app { server 10.0.0.1:80; }
+    server {
+        location / {
+            proxy_set_header Host $host;
+            proxy_pass http://app;
+        }
+        location /b {
+            proxy_set_header Host $host;
+            proxy_set_header X-App b;
+            proxy_pass http://app;
+        }
+    }
+}
+`,
     },
     {
       text: "events {}\nhttp { proxy_set_header Host $host; upstream app { server 10.0.0.1:80; } server { location / { proxy_set_header X-App a; «proxy_pass http://app;» } } }\n",
+      fixed:
+        "events {}\nhttp { proxy_set_header Host $host; upstream app { server 10.0.0.1:80; } server { location / { proxy_set_header Host $host; proxy_set_header X-App a; proxy_pass http://app; } } }\n",
+    },
+    // What the list further out says stays said.
+    {
+      text: "events {}\nhttp { proxy_set_header X-App a; upstream app { server 10.0.0.1:80; } server { location / { «proxy_pass http://app;» } } }\n",
+      fixed:
+        "events {}\nhttp { proxy_set_header X-App a; upstream app { server 10.0.0.1:80; } server { location / { proxy_set_header X-App a; proxy_set_header Host $host; proxy_pass http://app; } } }\n",
+    },
+    // The name of a container, say: no client can ask for it either.
+    {
+      text: "events {}\nhttp { server { location / { «proxy_pass http://backend:8080;» } } }\n",
     },
   ],
   good: [
@@ -37,20 +79,19 @@ export const missingHostHeader = rule({
     },
   ],
 
-  check({ proxy }, report, { isWhole }) {
+  check({ proxy }, report, around) {
     const { http } = proxy;
-    if (!http || !isWhole(proxy)) return;
+    if (!http || !around.isWhole(proxy)) return;
     const byServer = new Map<Pass["server"], Pass[]>();
     for (const pass of passesOf(http)) {
-      const { target } = pass.pass;
-      if (target.kind !== "upstream" || target.name.includes(".") || hasHost(pass)) continue;
+      if (internalName(pass) === undefined || hasHost(pass)) continue;
       const there = byServer.get(pass.server);
       if (there) there.push(pass);
       else byServer.set(pass.server, [pass]);
     }
     for (const [first, ...others] of byServer.values()) {
-      const target = first?.pass.target;
-      if (!first || target?.kind !== "upstream") continue;
+      const name = first && internalName(first);
+      if (!first || name === undefined) continue;
       report({
         at: first.at,
         message: say(
@@ -58,17 +99,32 @@ export const missingHostHeader = rule({
             en: "the application reads {group} as the host that the client asked for",
             zh: "应用收到的 Host 是 {group}，而不是客户端请求的域名",
           },
-          { group: target.name },
+          { group: name },
         ),
         related: others.map(({ at }) => ({ at, message: say({ en: "and here", zh: "此处同样" }) })),
         help: say({
           en: "proxy_set_header Host $host; beside the other headers of this block",
           zh: "在该块其他请求头旁加上 proxy_set_header Host $host;",
         }),
+        fix: {
+          title: say({ en: "send the host that was asked for", zh: "转发客户端请求的 Host" }),
+          safety: "unsafe",
+          edits: [first, ...others].flatMap((pass) =>
+            addHeaders(pass, ["proxy_set_header Host $host;"], around),
+          ),
+        },
       });
     }
   },
 });
+
+/** What no client can resolve: a group, or a host that only the network of the proxy knows. */
+function internalName({ pass: { target } }: Pass): string | undefined {
+  if (target.kind === "upstream") return target.name.includes(".") ? undefined : target.name;
+  if (target.kind !== "address" || target.address.kind !== "name") return undefined;
+  const { host } = target.address;
+  return host.includes(".") || host === "localhost" ? undefined : host;
+}
 
 const hasHost = ({ location }: Pass): boolean =>
   readAll(location.scope, proxySetHeader).some(

@@ -3,7 +3,9 @@ import { siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
 import { placeOf } from "../../balancing-methods.ts";
+import { removeStatement } from "../../cluster/edits.ts";
 import { scopesSaying } from "../../http-scopes.ts";
+import { insertAfter } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const aclUnreachable = rule({
@@ -23,6 +25,7 @@ export const aclUnreachable = rule({
   bad: [
     {
       text: "events {}\nhttp { server { location / { deny all; «allow 10.0.0.0/8;» } } }\n",
+      fixed: "events {}\nhttp { server { location / { allow 10.0.0.0/8; deny all; } } }\n",
     },
     {
       text: "events {}\nhttp { server { allow all; «deny 192.0.2.1;» } }\n",
@@ -33,7 +36,7 @@ export const aclUnreachable = rule({
     { text: "events {}\nhttp { server { deny all; location / { allow all; } } }\n" },
   ],
 
-  check({ proxy }, report) {
+  check({ proxy }, report, around) {
     for (const scope of scopesSaying(proxy, allow, deny)) {
       const lines: Line[] = [];
       for (const [word, slot] of [["allow", allow] as const, ["deny", deny] as const])
@@ -66,6 +69,17 @@ export const aclUnreachable = rule({
           { en: "move {all} all to the end", zh: "把 {all} all 移到最后" },
           { all: all.word },
         ),
+        fix: {
+          title: say(
+            { en: "move {all} all to the end", zh: "把 {all} all 移到最后" },
+            { all: all.word },
+          ),
+          safety: "unsafe",
+          edits: [
+            removeStatement(all.site.span, around),
+            insertAfter((others.at(-1) ?? first).site, [around.textOf(all.site.span)], around),
+          ],
+        },
       });
     }
   },

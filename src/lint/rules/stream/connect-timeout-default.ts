@@ -1,6 +1,7 @@
 import { streamProxyConnectTimeout } from "../../../catalog/nginx/stream-proxy.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
+import { insertFirst } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const streamConnectTimeoutDefault = rule({
@@ -20,6 +21,8 @@ export const streamConnectTimeoutDefault = rule({
   bad: [
     {
       text: "events {}\nstream { proxy_timeout 1h; upstream db { server 10.0.0.1:3306; server 10.0.0.2:3306; } server { listen 3306; «proxy_pass db;» } }\n",
+      fixed:
+        "events {}\nstream { proxy_connect_timeout 5s; proxy_timeout 1h; upstream db { server 10.0.0.1:3306; server 10.0.0.2:3306; } server { listen 3306; proxy_pass db; } }\n",
     },
   ],
   good: [
@@ -31,9 +34,9 @@ export const streamConnectTimeoutDefault = rule({
     },
   ],
 
-  check({ proxy }, report, { isWhole }) {
+  check({ proxy }, report, around) {
     const { stream } = proxy;
-    if (!stream || !isWhole(proxy)) return;
+    if (!stream || !around.isWhole(proxy)) return;
     const groups = new Map(stream.upstreams.map((group) => [group.name, group]));
     const affected = stream.servers.flatMap(({ scope, handler }) => {
       if (handler?.value.kind !== "proxy") return [];
@@ -44,6 +47,7 @@ export const streamConnectTimeoutDefault = rule({
     });
     const [first, ...others] = affected;
     if (!first) return;
+    const inside = insertFirst(stream.site.span, ["proxy_connect_timeout 5s;"], around);
     report({
       at: first,
       message: say({
@@ -52,6 +56,16 @@ export const streamConnectTimeoutDefault = rule({
       }),
       related: others.map((at) => ({ at, message: say({ en: "and here", zh: "此处同样" }) })),
       help: say({ en: "2s to 5s is plenty", zh: "设为 2s 到 5s 已绰绰有余" }),
+      ...(inside && {
+        fix: {
+          title: say({
+            en: "set proxy_connect_timeout 5s for the whole of stream",
+            zh: "在 stream 层设置 proxy_connect_timeout 5s",
+          }),
+          safety: "unsafe" as const,
+          edits: [inside],
+        },
+      }),
     });
   },
 });

@@ -1,10 +1,10 @@
 import { proxyConnectTimeout } from "../../../catalog/nginx/proxy.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import type { Span } from "../../../text/span.ts";
 import { passesOf } from "../../http-scopes.ts";
+import { insertFirst } from "../../insertions.ts";
 import { hasAlternatives, printDuration } from "../../peers.ts";
-import { rule, type Surroundings } from "../../rule.ts";
+import { rule } from "../../rule.ts";
 
 export const connectTimeoutDefault = rule({
   id: "timeout/connect-timeout-default",
@@ -64,7 +64,7 @@ http {
     });
     const [first, ...others] = affected;
     if (!first) return;
-    const inside = insideOf(http.site.span, around);
+    const inside = insertFirst(http.site.span, ["proxy_connect_timeout 5s;"], around);
     const wait = printDuration(first.timeout);
     report({
       at: first.at,
@@ -87,19 +87,11 @@ http {
             zh: "在 http 层设置 proxy_connect_timeout 5s",
           }),
           safety: "unsafe",
-          edits: [{ span: inside, text: "\n    proxy_connect_timeout 5s;" }],
+          edits: [inside],
         },
       }),
     });
   },
 });
-
-/** The place behind the brace that opens a block, from the place of its name. */
-function insideOf({ file, start, end }: Span, { textOf }: Surroundings): Span | undefined {
-  const opening = /^[^#{;]*\{/.exec(textOf({ file, start, end: end + 80 }))?.[0];
-  if (opening === undefined) return undefined;
-  const at = start + opening.length;
-  return { file, start: at, end: at };
-}
 
 const alsoHere = say({ en: "and here", zh: "此处同样" });

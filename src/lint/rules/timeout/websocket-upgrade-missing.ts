@@ -2,6 +2,7 @@ import { proxyHttpVersion, proxySetHeader } from "../../../catalog/nginx/proxy.t
 import { read, readAll } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
+import { addHeaders } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const websocketUpgradeMissing = rule({
@@ -21,6 +22,8 @@ export const websocketUpgradeMissing = rule({
   bad: [
     {
       text: "events {}\nhttp { server { location /ws/ { «proxy_pass http://10.0.0.1;» } } }\n",
+      fixed:
+        'events {}\nhttp { server { location /ws/ { proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; proxy_pass http://10.0.0.1; } } }\n',
     },
     {
       text: "events {}\nhttp { server { location /socket.io { proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; «proxy_pass http://10.0.0.1;» } } }\n",
@@ -33,11 +36,11 @@ export const websocketUpgradeMissing = rule({
     { text: "events {}\nhttp { server { location /news/ { proxy_pass http://10.0.0.1; } } }\n" },
   ],
 
-  check({ proxy }, report, { isWhole }) {
+  check({ proxy }, report, around) {
     const { http } = proxy;
-    if (!http || !isWhole(proxy)) return;
-    for (const { location, at } of passesOf(http)) {
-      const { match, scope, title } = location;
+    if (!http || !around.isWhole(proxy)) return;
+    for (const pass of passesOf(http)) {
+      const { match, scope, title } = pass.location;
       const path = match.kind === "prefix" || match.kind === "exact" ? match.path : undefined;
       if (
         path === undefined ||
@@ -52,7 +55,7 @@ export const websocketUpgradeMissing = rule({
       ];
       if (missing.length === 0) continue;
       report({
-        at,
+        at: pass.at,
         message: say(
           {
             en: "a WebSocket handshake at {location} fails: the backend does not see it",
@@ -64,6 +67,11 @@ export const websocketUpgradeMissing = rule({
           { en: "missing here: {missing}", zh: "此处缺少：{missing}" },
           { missing: missing.join(" ") },
         ),
+        fix: {
+          title: say({ en: "pass the handshake on", zh: "转发升级请求" }),
+          safety: "unsafe",
+          edits: addHeaders(pass, missing, around),
+        },
       });
     }
   },

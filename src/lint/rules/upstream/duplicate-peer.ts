@@ -1,6 +1,9 @@
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
 import type { Peer } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
+import { removeStatement } from "../../cluster/edits.ts";
+import { rule, type Surroundings } from "../../rule.ts";
+import { wordsLike } from "../../word-edits.ts";
 
 export const duplicatePeer = rule({
   id: "upstream/duplicate-peer",
@@ -19,6 +22,8 @@ export const duplicatePeer = rule({
   bad: [
     {
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; server «10.0.0.1:80»; } }\n",
+      fixed:
+        "events {}\nhttp { upstream app { server 10.0.0.1:80 weight=2; server 10.0.0.2:80; } }\n",
     },
     {
       text: "events {}\nhttp { upstream app { server 10.0.0.1; server «10.0.0.1:80» backup; } }\n",
@@ -35,7 +40,7 @@ export const duplicatePeer = rule({
     { text: "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.1:80 down; } }\n" },
   ],
 
-  check({ upstream }, report) {
+  check({ upstream }, report, around) {
     const seen = new Map<string, Peer>();
     for (const peer of upstream.peers) {
       if (peer.down.value) continue;
@@ -63,7 +68,28 @@ export const duplicatePeer = rule({
           },
           { weight: first.weight.value + peer.weight.value },
         ),
+        ...fixOf(first, peer, around),
       });
     }
   },
 });
+
+/** Of two ordinary servers the first gets the share of both. */
+function fixOf(first: Peer, second: Peer, around: Surroundings): { readonly fix?: Fix } {
+  if (first.backup.value !== second.backup.value) return {};
+  const weight = `weight=${first.weight.value + second.weight.value}`;
+  const { span } = first.site;
+  const [written] = wordsLike(span, /^weight=/, around);
+  const last = around.wordsOf(span).at(-1);
+  if (!last) return {};
+  const edit = written
+    ? { span: written, text: weight }
+    : { span: { ...last, start: last.end }, text: ` ${weight}` };
+  return {
+    fix: {
+      title: say({ en: "keep the first one, with both weights", zh: "保留第一条并合并权重" }),
+      safety: "unsafe",
+      edits: [edit, removeStatement(second.site.span, around)],
+    },
+  };
+}

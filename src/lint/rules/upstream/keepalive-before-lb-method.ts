@@ -2,6 +2,8 @@ import { keepalive } from "../../../catalog/nginx/upstream.ts";
 import { siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { methodsOf, placeOf } from "../../balancing-methods.ts";
+import { removeStatement } from "../../cluster/edits.ts";
+import { insertAfter } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const keepaliveBeforeLbMethod = rule({
@@ -21,6 +23,8 @@ export const keepaliveBeforeLbMethod = rule({
   bad: [
     {
       text: "events {}\nhttp { upstream app { «keepalive 16;» least_conn; server 10.0.0.1:80; server 10.0.0.2:80; } }\n",
+      fixed:
+        "events {}\nhttp { upstream app { least_conn; keepalive 16; server 10.0.0.1:80; server 10.0.0.2:80; } }\n",
     },
   ],
   good: [
@@ -30,7 +34,7 @@ export const keepaliveBeforeLbMethod = rule({
     { text: "events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } }\n" },
   ],
 
-  check({ upstream }, report) {
+  check({ upstream }, report, around) {
     const pool = upstream.scope.own(keepalive).at(-1);
     const at = pool && siteOf(pool);
     const method = methodsOf(upstream).at(-1);
@@ -46,6 +50,17 @@ export const keepaliveBeforeLbMethod = rule({
       ),
       related: [{ at: method.site, message: say({ en: "the method", zh: "负载均衡方式" }) }],
       help: say({ en: "move keepalive to the end of the group", zh: "把 keepalive 移到组的末尾" }),
+      fix: {
+        title: say({
+          en: "write keepalive behind the method",
+          zh: "把 keepalive 移到负载均衡方式之后",
+        }),
+        safety: "unsafe",
+        edits: [
+          removeStatement(at.span, around),
+          insertAfter(method.site, [around.textOf(at.span)], around),
+        ],
+      },
     });
   },
 });

@@ -4,6 +4,7 @@ import { keepalive } from "../../../catalog/nginx/upstream.ts";
 import { read, readAll } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { passesTo } from "../../http-scopes.ts";
+import { addHeaders } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const keepaliveNeedsConnectionHeader = rule({
@@ -23,6 +24,8 @@ export const keepaliveNeedsConnectionHeader = rule({
   bad: [
     {
       text: "events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } server { proxy_http_version 1.1; location / { «proxy_pass http://app;» } } }\n",
+      fixed:
+        'events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } server { proxy_http_version 1.1; location / { proxy_set_header Connection ""; proxy_pass http://app; } } }\n',
     },
   ],
   good: [
@@ -34,18 +37,18 @@ export const keepaliveNeedsConnectionHeader = rule({
     },
   ],
 
-  check({ upstream, http, proxy }, report, { isWhole }) {
+  check({ upstream, http, proxy }, report, around) {
     const pool = upstream.scope.own(keepalive).at(-1);
-    if (!pool || pool.value.connections === 0 || !isWhole(proxy)) return;
+    if (!pool || pool.value.connections === 0 || !around.isWhole(proxy)) return;
     if (isSince(proxy.target, [1, 29, 7])) return;
-    for (const { location, at } of passesTo(http, upstream)) {
-      const { scope } = location;
+    for (const pass of passesTo(http, upstream)) {
+      const { scope } = pass.location;
       // HTTP/1.0 has a rule of its own, which says both.
       if (read(scope, proxyHttpVersion).value === "1.0") continue;
       const headers = readAll(scope, proxySetHeader);
       if (headers.some(({ value: [name] }) => name.toLowerCase() === "connection")) continue;
       report({
-        at,
+        at: pass.at,
         message: say(
           {
             en: "the backend is told to close: the pool of {group} stays empty",
@@ -58,6 +61,11 @@ export const keepaliveNeedsConnectionHeader = rule({
           en: 'proxy_set_header Connection ""; beside the other headers of this block',
           zh: '在该块其他请求头旁加上 proxy_set_header Connection "";',
         }),
+        fix: {
+          title: say({ en: "send no Connection: close", zh: "不再发送 Connection: close" }),
+          safety: "unsafe",
+          edits: addHeaders(pass, ['proxy_set_header Connection "";'], around),
+        },
       });
     }
   },

@@ -1,8 +1,9 @@
 import { proxyHttpVersion } from "../../../catalog/nginx/proxy.ts";
 import { keepalive } from "../../../catalog/nginx/upstream.ts";
-import { read } from "../../../ir/scope.ts";
+import { isWritten, read, siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { passesTo } from "../../http-scopes.ts";
+import { insertBefore } from "../../insertions.ts";
 import { rule } from "../../rule.ts";
 
 export const keepaliveNeedsHttp11 = rule({
@@ -22,6 +23,13 @@ export const keepaliveNeedsHttp11 = rule({
   bad: [
     {
       text: 'events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } server { location / { proxy_set_header Connection ""; «proxy_pass http://app;» } } }\n',
+      fixed:
+        'events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } server { location / { proxy_set_header Connection ""; proxy_http_version 1.1; proxy_pass http://app; } } }\n',
+    },
+    {
+      text: 'events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } server { location / { proxy_http_version 1.0; proxy_set_header Connection ""; «proxy_pass http://app;» } } }\n',
+      fixed:
+        'events {}\nhttp { upstream app { server 10.0.0.1:80; keepalive 16; } server { location / { proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass http://app; } } }\n',
     },
   ],
   good: [
@@ -33,11 +41,15 @@ export const keepaliveNeedsHttp11 = rule({
     },
   ],
 
-  check({ upstream, http, proxy }, report, { isWhole }) {
+  check({ upstream, http, proxy }, report, around) {
     const pool = upstream.scope.own(keepalive).at(-1);
-    if (!pool || pool.value.connections === 0 || !isWhole(proxy)) return;
+    if (!pool || pool.value.connections === 0 || !around.isWhole(proxy)) return;
     for (const { location, at } of passesTo(http, upstream)) {
-      if (read(location.scope, proxyHttpVersion).value !== "1.0") continue;
+      const version = read(location.scope, proxyHttpVersion);
+      const site = siteOf(at);
+      if (version.value !== "1.0" || !site) continue;
+      const written = isWritten(version) ? siteOf(version)?.span : undefined;
+      const word = written && around.wordsOf(written)[1];
       report({
         at,
         message: say(
@@ -52,6 +64,15 @@ export const keepaliveNeedsHttp11 = rule({
           en: 'proxy_http_version 1.1; and proxy_set_header Connection "";',
           zh: '设置 proxy_http_version 1.1; 以及 proxy_set_header Connection "";',
         }),
+        fix: {
+          title: say({ en: "speak HTTP/1.1 with the backend", zh: "与后端使用 HTTP/1.1" }),
+          safety: "unsafe",
+          edits: [
+            word
+              ? { span: word, text: "1.1" }
+              : insertBefore(site, ["proxy_http_version 1.1;"], around),
+          ],
+        },
       });
     }
   },

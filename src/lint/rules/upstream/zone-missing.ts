@@ -1,6 +1,7 @@
 import { workerProcesses } from "../../../catalog/nginx/core.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
 import { say, type Text } from "../../../messages/text.ts";
+import { insertFirst } from "../../insertions.ts";
 import { hasAlternatives } from "../../peers.ts";
 import { rule } from "../../rule.ts";
 
@@ -24,6 +25,31 @@ export const zoneMissing = rule({
   bad: [
     {
       text: "worker_processes 8;\nevents {}\nhttp { «upstream app» { server 10.0.0.1:80 max_fails=3; server 10.0.0.2:80 max_fails=3; } }\n",
+      fixed:
+        "worker_processes 8;\nevents {}\nhttp { upstream app { zone app 64k; server 10.0.0.1:80 max_fails=3; server 10.0.0.2:80 max_fails=3; } }\n",
+    },
+    {
+      text: `worker_processes 8;
+events {}
+http {
+    «upstream app» {
+        # two of them
+        server 10.0.0.1:80;
+        server 10.0.0.2:80;
+    }
+}
+`,
+      fixed: `worker_processes 8;
+events {}
+http {
+    upstream app {
+        zone app 64k;
+        # two of them
+        server 10.0.0.1:80;
+        server 10.0.0.2:80;
+    }
+}
+`,
     },
     {
       text: "worker_processes auto;\nevents {}\nhttp { «upstream app» { least_conn; server 10.0.0.1:80; server 10.0.0.2:80; } }\n",
@@ -48,13 +74,14 @@ export const zoneMissing = rule({
     { text: "worker_processes 8;\nevents {}\nhttp { upstream app { server 10.0.0.1:80; } }\n" },
   ],
 
-  check({ upstream, proxy }, report, { isWhole }) {
+  check({ upstream, proxy }, report, around) {
     const workers = read(proxy.main, workerProcesses);
-    if (workers.value === 1 && (isWritten(workers) || !isWhole(proxy))) return;
+    if (workers.value === 1 && (isWritten(workers) || !around.isWhole(proxy))) return;
     // Where nothing is counted nothing could be shared.
     const fails = Math.max(...upstream.peers.map(({ maxFails }) => maxFails.value));
     if (!hasAlternatives(upstream) || upstream.health || upstream.zone || fails === 0) return;
     const group = upstream.name;
+    const zone = insertFirst(upstream.site.span, [`zone ${group} 64k;`], around);
     report({
       at: upstream.site,
       ...(isWritten(workers)
@@ -67,6 +94,13 @@ export const zoneMissing = rule({
         { en: "share the counts: zone {group} 64k;", zh: "共享计数：zone {group} 64k;" },
         { group },
       ),
+      ...(zone && {
+        fix: {
+          title: say({ en: "share the counts", zh: "共享计数" }),
+          safety: "unsafe" as const,
+          edits: [zone],
+        },
+      }),
     });
   },
 });
@@ -76,14 +110,14 @@ const ofEach = (group: string, fails: number, workers: number | "auto"): Text =>
     ? say(
         {
           en: "each worker counts failures of {group} for itself: a dead server is tried {fails} times by every one of them",
-          zh: "每个 worker 各自统计 {group} 的失败次数：死节点会被每个 worker 各尝试 {fails} 次",
+          zh: "每个 worker 各自统计 {group} 的失败次数：故障后端会被每个 worker 各尝试 {fails} 次",
         },
         { group, fails },
       )
     : say(
         {
           en: "each of {workers} workers counts failures of {group} for itself: a dead server is tried {total} times, not {fails}",
-          zh: "{workers} 个 worker 各自统计 {group} 的失败次数：死节点会被尝试 {total} 次，而不是 {fails} 次",
+          zh: "{workers} 个 worker 各自统计 {group} 的失败次数：故障后端会被尝试 {total} 次，而不是 {fails} 次",
         },
         { workers, group, total: workers * fails, fails },
       );
@@ -93,7 +127,7 @@ const ofOne = (group: string, fails: number): Text =>
   say(
     {
       en: "the state of {group} belongs to one worker: as long as worker_processes is not written one runs, and 8 would try a dead server {total} times",
-      zh: "{group} 的状态只属于单个 worker：目前未写 worker_processes，只有一个 worker；若有 8 个，死节点会被尝试 {total} 次",
+      zh: "{group} 的状态只属于单个 worker：目前未写 worker_processes，只有一个 worker；若有 8 个，故障后端会被尝试 {total} 次",
     },
     { group, total: 8 * fails },
   );
