@@ -100,7 +100,7 @@ export const isSecured = ({ ha }: HaConfig): boolean =>
   read(ha.globals, enableScriptSecurity).value;
 
 /** keepalived's own user for scripts, where nobody names another. */
-const usual = "keepalived_script";
+export const usualUser = "keepalived_script";
 
 /**
  * The user that runs a program: its own, that of global_defs, keepalived_script where the machine
@@ -113,9 +113,9 @@ export function accountOf(
 ): { readonly name: string; readonly facts: AccountFacts } | undefined {
   const written = account[0] ?? (read(ha.globals, scriptUser).value ?? [])[0];
   if (written !== undefined) return accountNamed(written, machine);
-  const own = machine.user(usual);
+  const own = machine.user(usualUser);
   if (own === undefined) return undefined;
-  return own.exists ? { name: usual, facts: own } : root;
+  return own.exists ? { name: usualUser, facts: own } : root;
 }
 
 const root = { name: "root", facts: { exists: true, id: 0 } };

@@ -57,9 +57,11 @@ import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
 import { staticDnsProxyPass } from "./rules/dns/static-dns-proxy-pass.ts";
 import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.ts";
 import { variableProxyPassNoResolver } from "./rules/dns/variable-proxy-pass-no-resolver.ts";
+import { activeCheckWithoutPassive } from "./rules/health/active-check-without-passive.ts";
 import { checkIntervalUnit } from "./rules/health/check-interval-unit.ts";
 import { checkL4OnlyForHttp } from "./rules/health/check-l4-only-for-http.ts";
 import { checkSlowerThanTarget } from "./rules/health/check-slower-than-target.ts";
+import { checkTypeSchemeMismatch } from "./rules/health/check-type-scheme-mismatch.ts";
 import { checkWrongContext } from "./rules/health/check-wrong-context.ts";
 import { dialectUnportableDirective } from "./rules/health/dialect-unportable-directive.ts";
 import { allWeightsZero } from "./rules/lvs/all-weights-zero.ts";
@@ -97,11 +99,13 @@ import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
 import { unlimited } from "./rules/retry/unlimited.ts";
 import { retryWrongContext } from "./rules/retry/wrong-context.ts";
 import { aclUnreachable } from "./rules/routing/acl-unreachable.ts";
+import { defaultServerMissing } from "./rules/routing/default-server-missing.ts";
 import { duplicateLocation } from "./rules/routing/duplicate-location.ts";
 import { duplicateServerName } from "./rules/routing/duplicate-server-name.ts";
 import { ifIsEvil } from "./rules/routing/if-is-evil.ts";
 import { listenOptionsConflict } from "./rules/routing/listen-options-conflict.ts";
 import { mapUnknownTarget } from "./rules/routing/map-unknown-target.ts";
+import { regexLocationShadowed } from "./rules/routing/regex-location-shadowed.ts";
 import { regexUnquotedBraces } from "./rules/routing/regex-unquoted-braces.ts";
 import { undefinedVariable } from "./rules/routing/undefined-variable.ts";
 import { fallOne } from "./rules/script/fall-one.ts";
@@ -112,12 +116,14 @@ import { missingFile } from "./rules/script/missing-file.ts";
 import { notExecutable } from "./rules/script/not-executable.ts";
 import { notifyScriptMissing } from "./rules/script/notify-script-missing.ts";
 import { notifyUnquotedArguments } from "./rules/script/notify-unquoted-arguments.ts";
+import { securityOff } from "./rules/script/security-off.ts";
 import { shellSyntax } from "./rules/script/shell-syntax.ts";
 import { timeoutGeInterval } from "./rules/script/timeout-ge-interval.ts";
 import { trackMissing } from "./rules/script/track-missing.ts";
 import { trackUndefined } from "./rules/script/track-undefined.ts";
 import { trackUsedBeforeDefinition } from "./rules/script/track-used-before-definition.ts";
 import { unused } from "./rules/script/unused.ts";
+import { userMissing } from "./rules/script/user-missing.ts";
 import { weightIgnored } from "./rules/script/weight-ignored.ts";
 import { weightPositive } from "./rules/script/weight-positive.ts";
 import { weightRange } from "./rules/script/weight-range.ts";
@@ -125,6 +131,7 @@ import { logLacksUpstreamFields } from "./rules/security/log-lacks-upstream-fiel
 import { statusEndpointExposed } from "./rules/security/status-endpoint-exposed.ts";
 import { streamConnectTimeoutDefault } from "./rules/stream/connect-timeout-default.ts";
 import { httpDirective } from "./rules/stream/http-directive.ts";
+import { proxyProtocolUnpaired } from "./rules/stream/proxy-protocol-unpaired.ts";
 import { proxyTimeoutDefault } from "./rules/stream/proxy-timeout-default.ts";
 import { braceMismatch } from "./rules/syntax/brace-mismatch.ts";
 import { byteOrderMark } from "./rules/syntax/byte-order-mark.ts";
@@ -149,6 +156,7 @@ import { readTimeoutTooLong } from "./rules/timeout/read-timeout-too-long.ts";
 import { readTimeoutTooShort } from "./rules/timeout/read-timeout-too-short.ts";
 import { timeoutUnitSuspicious } from "./rules/timeout/timeout-unit-suspicious.ts";
 import { websocketUpgradeMissing } from "./rules/timeout/websocket-upgrade-missing.ts";
+import { nondefaultServerProtocols } from "./rules/tls/nondefault-server-protocols.ts";
 import { allPeersDown } from "./rules/upstream/all-peers-down.ts";
 import { backupWithHashMethod } from "./rules/upstream/backup-with-hash-method.ts";
 import { downPeerBreaksSingleFallback } from "./rules/upstream/down-peer-breaks-single-fallback.ts";
@@ -263,9 +271,11 @@ export const rules: readonly AnyRule[] = [
   staticDnsProxyPass,
   staticDnsUpstreamServer,
   variableProxyPassNoResolver,
+  activeCheckWithoutPassive,
   checkIntervalUnit,
   checkL4OnlyForHttp,
   checkSlowerThanTarget,
+  checkTypeSchemeMismatch,
   checkWrongContext,
   dialectUnportableDirective,
   allWeightsZero,
@@ -303,11 +313,13 @@ export const rules: readonly AnyRule[] = [
   unlimited,
   retryWrongContext,
   aclUnreachable,
+  defaultServerMissing,
   duplicateLocation,
   duplicateServerName,
   ifIsEvil,
   listenOptionsConflict,
   mapUnknownTarget,
+  regexLocationShadowed,
   regexUnquotedBraces,
   undefinedVariable,
   fallOne,
@@ -318,12 +330,14 @@ export const rules: readonly AnyRule[] = [
   notExecutable,
   notifyScriptMissing,
   notifyUnquotedArguments,
+  securityOff,
   shellSyntax,
   timeoutGeInterval,
   trackMissing,
   trackUndefined,
   trackUsedBeforeDefinition,
   unused,
+  userMissing,
   weightIgnored,
   weightPositive,
   weightRange,
@@ -331,6 +345,7 @@ export const rules: readonly AnyRule[] = [
   statusEndpointExposed,
   streamConnectTimeoutDefault,
   httpDirective,
+  proxyProtocolUnpaired,
   proxyTimeoutDefault,
   braceMismatch,
   byteOrderMark,
@@ -355,6 +370,7 @@ export const rules: readonly AnyRule[] = [
   readTimeoutTooShort,
   timeoutUnitSuspicious,
   websocketUpgradeMissing,
+  nondefaultServerProtocols,
   allPeersDown,
   backupWithHashMethod,
   downPeerBreaksSingleFallback,

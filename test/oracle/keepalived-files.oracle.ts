@@ -47,19 +47,19 @@ const mistakes: readonly Case[] = [
     name: "vrrp_garp_interval 0",
     text: `${instance("")}global_defs {\nvrrp_garp_interval 0\n}\n`,
     says: /vrrp_garp_interval '0' is invalid/,
-    ours: "base/wrong-value-type",
+    ours: "vrrp/garp-interval-zero",
   },
   {
     name: "vrrp_gna_interval 0",
     text: `${instance("")}global_defs {\nvrrp_gna_interval 0\n}\n`,
     says: /vrrp_gna_interval '0' is invalid/,
-    ours: "base/wrong-value-type",
+    ours: "vrrp/garp-interval-zero",
   },
   {
     name: "persistence_timeout 0",
     text: realServer("").replace("lb_kind", "persistence_timeout 0\nlb_kind"),
     says: /outside range \[1, /,
-    ours: "base/wrong-value-type",
+    ours: "lvs/persistence-zero",
   },
   {
     name: "nb_get_retry in TCP_CHECK",
@@ -71,13 +71,13 @@ const mistakes: readonly Case[] = [
     name: "virtual_router_id 0",
     text: instance("virtual_router_id 0"),
     says: /VRID '0' not valid/,
-    ours: "base/wrong-value-type",
+    ours: "vrrp/vrid-range",
   },
   {
     name: "a script's weight of -254",
     text: instance("", 'vrrp_script c {\nscript "/bin/true"\nweight -254\n}\n'),
     says: /weight -254 must be in \[-253, 253\]/,
-    ours: "base/wrong-value-type",
+    ours: "script/weight-range",
   },
   {
     name: "preempt_delay 300s",
@@ -113,13 +113,13 @@ const mistakes: readonly Case[] = [
     name: "advert_int 0.5 in version 2",
     text: instance("advert_int 0.5"),
     says: /VRRPv2 advertisement interval 0\.500000s must be an integer/,
-    ours: "base/keepalived-error",
+    ours: "vrrp/advert-int-invalid",
   },
   {
     name: "advert_int 60 in version 3",
     text: instance("version 3\nadvert_int 60"),
     says: /out of range/,
-    ours: "base/keepalived-error",
+    ours: "vrrp/advert-int-invalid",
   },
   {
     name: "a script that nobody defined",
@@ -131,7 +131,7 @@ const mistakes: readonly Case[] = [
     name: "a state in lower case",
     text: instance("state master"),
     says: /unknown state 'master'/,
-    ours: "base/wrong-value-type",
+    ours: "vrrp/state-invalid",
   },
   {
     name: "an instance defined twice",
