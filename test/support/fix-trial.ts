@@ -1,6 +1,5 @@
 import type { Buffer } from "node:buffer";
 import { resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 
 import { check } from "../../src/check/check.ts";
 import type { Checked } from "../../src/check/findings.ts";
@@ -134,7 +133,10 @@ function layoutProblems(before: Checked, after: Checked, edits: Chosen["edits"])
     let line = 0;
     for (const { sign, text } of compareLines(source.text.split("\n"), now.text.split("\n"))) {
       if (sign !== "+") line++;
-      if (sign === "-" && !touched.has(line)) problems.push(`${path}:${line} is changed too`);
+      // Of lines that are the same nobody can tell which one went.
+      const same = [...touched].some((one) => source.line(one) === text.replace(/\r$/, ""));
+      if (sign === "-" && !touched.has(line) && !same)
+        problems.push(`${path}:${line} is changed too`);
       if (sign !== "+" || written.has(text)) continue;
       // A last line that had no end gets one.
       if (text === "" && !source.text.endsWith("\n")) continue;
@@ -169,10 +171,11 @@ function refusalProblems(before: Checked, after: Checked): string[] {
 /** What is safe keeps the model, where there was one. */
 function meaningProblems(before: Checked, after: Checked): string[] {
   if (refusalsOf(before).length > 0) return [];
-  return isDeepStrictEqual(meaningOf(before), meaningOf(after))
-    ? []
-    : ["safe, and yet the model differs"];
+  return meaningOf(before) === meaningOf(after) ? [] : ["safe, and yet the model differs"];
 }
 
+/** The length that an address has without one may be written too. */
 const meaningOf = ({ clusters, project }: Checked) =>
-  modelJson(clusters, project.sources, { extent: "effective", origins: false });
+  JSON.stringify(
+    modelJson(clusters, project.sources, { extent: "effective", origins: false }),
+  ).replaceAll(/(?<=[\da-f])\/(?:32|128)(?=[" ])/g, "");
