@@ -113,8 +113,8 @@ function note(code: string, span: Span, message: Text, settings: LintSettings): 
 }
 
 const noReason = say({
-  en: "a comment that hides findings needs a reason: lbc-ignore RULE: reason; nothing is hidden",
-  zh: "忽略检查结果必须写明原因：lbc-ignore 规则: 原因；此注释未生效",
+  en: "a comment that hides findings needs a reason (`lbc-ignore RULE: reason`); nothing is hidden",
+  zh: "忽略问题必须写明原因（`lbc-ignore 规则: 原因`）；此注释未生效",
 });
 
 function noRule(id: string): Text {

@@ -3,7 +3,8 @@ import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { Checked } from "../check/findings.ts";
-import { say, type Text } from "../messages/text.ts";
+import { systemError } from "../messages/system-error.ts";
+import { say, type Text, type Value } from "../messages/text.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -36,19 +37,23 @@ function changedFiles(cwd: string): ReadonlySet<string> {
 function git(cwd: string, args: readonly string[]): string {
   const { error, status, stdout, stderr } = spawnSync("git", args, {
     cwd,
+    env: { ...process.env, LC_ALL: "C" },
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  if (error) throw new UsageError(noGit(error.message));
+  if (error) throw new UsageError(noGit(systemError(error)));
+  if (/not a git repository/.test(stderr)) throw new UsageError(noGit(noRepository));
   if (status !== 0) throw new UsageError(noGit(stderr.trim().split("\n")[0] ?? ""));
   return stdout;
 }
 
-const noGit = (reason: string): Text =>
+const noRepository = say({ en: "there is none here", zh: "此处不是 git 仓库" });
+
+const noGit = (reason: Value): Text =>
   say(
     {
       en: "--changed needs a git checkout: {reason}",
-      zh: "--changed 需要在 git 仓库中使用：{reason}",
+      zh: "--changed 依靠 git 判断哪些文件有改动：{reason}",
     },
     { reason },
   );

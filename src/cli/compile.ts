@@ -121,7 +121,7 @@ function noteDaemon({ main }: ProxyConfig, io: Io): void {
   io.note(
     say({
       en: "lbc: [notice] `daemon on` is ignored, serve stays in the foreground",
-      zh: "lbc：[notice] 忽略 `daemon on`，serve 始终在前台运行",
+      zh: "lbc: [notice] 忽略 `daemon on`，serve 始终在前台运行",
     }),
   );
 }

@@ -56,7 +56,7 @@ function refuseChangedIncludes(files: readonly ConvertedSource[], root: Converte
           en: "included files change too ({files}): name a directory with -o",
           zh: "include 的文件也要修改（{files}），请用 -o 指定目录",
         },
-        { files: changed.map(({ source }) => source.path).join(", ") },
+        { files: changed.map(({ source }) => source.path) },
       ),
     );
 }

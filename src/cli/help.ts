@@ -31,23 +31,33 @@ export const commonFlags = {
 } as const satisfies Readonly<Record<string, FlagDeclaration>>;
 
 /** `lbc --help`. */
-export function rootHelp(commands: readonly CommandDeclaration[], language: Language): string {
+export function rootHelp(
+  commands: readonly CommandDeclaration[],
+  language: Language,
+  columns = widest,
+): string {
+  const look = { language, columns: Math.min(columns, widest) };
   const rows = commands.map(({ name, summary }) => [name, summary[language]] as const);
   return [
     `lbc: ${words.purpose[language]}`,
     "",
     `${words.usage[language]}${colon[language]}lbc ${words.command[language]} ${words.options[language]}`,
     "",
-    section(words.commands, rows, language),
-    section(words.common, flagRows(commonFlags, language), language),
+    section(words.commands, rows, look),
+    section(words.common, flagRows(commonFlags, language), look),
     words.more[language],
     "",
   ].join("\n");
 }
 
 /** `lbc COMMAND --help`. */
-export function commandHelp(command: CommandDeclaration, language: Language): string {
+export function commandHelp(
+  command: CommandDeclaration,
+  language: Language,
+  columns = widest,
+): string {
   const { version: _, ...common } = commonFlags;
+  const look = { language, columns: Math.min(columns, widest) };
   const examples = command.examples.map(
     ({ line, summary }) => [`lbc ${line}`, summary[language]] as const,
   );
@@ -56,26 +66,26 @@ export function commandHelp(command: CommandDeclaration, language: Language): st
     "",
     `${words.usage[language]}${colon[language]}lbc ${command.name} ${words.options[language]} ${command.operands}`,
     "",
-    section(words.flags, flagRows(command.flags, language), language),
-    section(words.common, flagRows(common, language), language),
-    ...(examples.length > 0 ? [section(words.examples, examples, language)] : []),
+    section(words.flags, flagRows(command.flags, language), look),
+    section(words.common, flagRows(common, language), look),
+    ...(examples.length > 0 ? [section(words.examples, examples, look)] : []),
   ].join("\n");
 }
 
 const colon: Readonly<Record<Language, string>> = { en: ": ", zh: "：" };
 
-/** Columns of a terminal that help fits into. */
+/** Columns that help takes where the terminal has as many. */
 const widest = 100;
 
 function section(
   title: Text,
   rows: readonly (readonly [string, string])[],
-  language: Language,
+  { language, columns }: { readonly language: Language; readonly columns: number },
 ): string {
   const column = Math.min(34, Math.max(...rows.map(([left]) => displayWidth(left))) + 2);
   const margin = " ".repeat(column + 2);
   const lines = rows.flatMap(([left, right]) => {
-    const [first = "", ...rest] = wrap(right, widest - column - 2);
+    const [first = "", ...rest] = wrap(right, Math.max(20, columns - column - 2));
     const further = rest.map((line) => margin + line);
     return displayWidth(left) >= column
       ? [`  ${left}`, margin + first, ...further]
@@ -98,7 +108,9 @@ function spelling(name: string, { short, value, options }: FlagDeclaration): str
 
 function describe(flag: FlagDeclaration, language: Language): string {
   const notes = [
-    ...(flag.options && flag.options.length > 4 ? [flag.options.join(", ")] : []),
+    ...(flag.options && flag.options.length > 4
+      ? [flag.options.join(language === "zh" ? "、" : ", ")]
+      : []),
     ...(flag.fallback === undefined
       ? []
       : [`${words.fallback[language]}${colon[language]}${flag.fallback}`]),

@@ -46,6 +46,7 @@ async function dispatch(argv: readonly string[], global: GlobalFlags): Promise<n
     const help = rootHelp(
       commands.map(({ declaration }) => declaration),
       io.language,
+      io.terminal.columns,
     );
     if (name === undefined) io.note(help.trimEnd());
     else io.write(help);
@@ -58,7 +59,7 @@ async function dispatch(argv: readonly string[], global: GlobalFlags): Promise<n
       commands.map(({ declaration }) => declaration.name),
     );
   if (asksHelp || wantsHelp(rest)) {
-    io.write(commandHelp(command.declaration, io.language));
+    io.write(commandHelp(command.declaration, io.language, io.terminal.columns));
     return exitCode.ok;
   }
   if (command.direct) return (await command.direct())(rest, io);

@@ -47,7 +47,7 @@ function translate(reason: string): Text | undefined {
         en: "{flag} is one of {options}, not {given}",
         zh: "{flag} 只能是 {options}，不能是 {given}",
       },
-      { flag, given, options },
+      { flag, given, options: options.split(", ") },
     );
   }
   const missing = /^flag (--\S+) expects (?:a value|one of these values: (.*))$/s.exec(reason);

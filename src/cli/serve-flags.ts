@@ -286,6 +286,6 @@ const notOneOf = (flag: string, value: string, options: readonly string[]): Usag
         en: "--{flag} cannot be {value}; it is one of {options}",
         zh: "--{flag} 不能是 {value}，可选：{options}",
       },
-      { flag, value, options: options.join(", ") },
+      { flag, value, options },
     ),
   );

@@ -60,7 +60,7 @@ async function sendSignal(
   if (pid === undefined) {
     io.note(
       say(
-        { en: "lbc: no process id in {path}", zh: "lbc：{path} 中没有进程号" },
+        { en: "lbc: no process id in {path}", zh: "lbc: {path} 中没有进程号" },
         { path: path ?? "-" },
       ),
     );
@@ -75,7 +75,7 @@ async function sendSignal(
       say(
         {
           en: "lbc: cannot signal process {pid}: {reason}",
-          zh: "lbc：无法向进程 {pid} 发信号：{reason}",
+          zh: "lbc: 无法向进程 {pid} 发信号：{reason}",
         },
         { pid, reason },
       ),

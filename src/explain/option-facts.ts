@@ -31,7 +31,7 @@ export function takesText(option: Option): Text {
     case "switch":
       return say({ en: "true or false", zh: "true 或 false" });
     case "choice":
-      return say({ en: "one of {words}", zh: "{words} 之一" }, { words: option.of.join(", ") });
+      return say({ en: "one of {words}", zh: "{words} 之一" }, { words: option.of });
     case "words":
       return say({ en: "a list of texts", zh: "文本列表" });
   }

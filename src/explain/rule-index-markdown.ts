@@ -7,7 +7,6 @@ import { severityWords } from "./rule-page.ts";
 
 const words = {
   title: { en: "Rules", zh: "规则" },
-  other: { en: "[中文](README.zh-CN.md)", zh: "[English](README.md)" },
   intro: {
     en: "`lbc explain RULE` shows a page on a terminal, `lbc rules` this list. Levels, options and presets are set in [lbc.yaml](../lbc-yaml.md); how one finding is let off stands on each page. Where a preset is named, the rule is not in `recommended`; the page says why.",
     zh: "在终端中可用 `lbc explain 规则` 查看单页，用 `lbc rules` 查看本列表。级别、选项和规则集在 [lbc.yaml](../lbc-yaml.zh-CN.md) 中设置；如何忽略一处问题，见各规则的页面。注明规则集的规则不在 `recommended` 之中，理由见其页面。",
@@ -24,7 +23,7 @@ export function ruleIndexMarkdown(rules: readonly AnyRule[], language: Language)
     "",
     `# ${words.title[language]}`,
     "",
-    words.other[language],
+    language === "zh" ? "[English](README.md)" : "[中文](README.zh-CN.md)",
     "",
     words.intro[language],
     "",

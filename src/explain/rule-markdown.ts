@@ -18,7 +18,6 @@ export const rulePagePath = (id: string, language: Language): string =>
 
 const words = {
   rules: { en: "Rules", zh: "规则" },
-  other: { en: "中文", zh: "English" },
   why: { en: "Why", zh: "原因" },
   bad: { en: "Reported", zh: "会报告" },
   fixed: { en: "After the fix", zh: "修复后" },
@@ -85,7 +84,7 @@ function navigation(id: string, language: Language): string {
   const other = language === "zh" ? "en" : "zh";
   const name = rulePagePath(id, other).replace(/^.*\//, "");
   const index = language === "zh" ? "../README.zh-CN.md" : "../README.md";
-  return `[${words.rules[language]}](${index}) · [${words.other[language]}](${name})`;
+  return `[${words.rules[language]}](${index}) · [${language === "zh" ? "English" : "中文"}](${name})`;
 }
 
 const fixLine = ({ fix }: RuleAnswer, language: Language): string =>

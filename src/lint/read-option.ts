@@ -57,7 +57,7 @@ function readCount({ least, most }: CountOption, value: unknown): Parsed<number>
 function readChoice({ of }: ChoiceOption, value: unknown): Parsed<string> {
   if (typeof value === "string" && of.includes(value)) return ok(value);
   const meant = typeof value === "string" ? nearest(value, of) : undefined;
-  const known = of.join(", ");
+  const known = of;
   return no(
     meant === undefined
       ? say({ en: "one of {known} is expected", zh: "应为 {known} 之一" }, { known })

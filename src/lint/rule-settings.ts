@@ -111,7 +111,7 @@ function noOption(id: string, name: string, known: readonly string[]): Text {
           en: "{id} has no option `{name}`; it takes {names}",
           zh: "{id} 没有选项 `{name}`，可用的有：{names}",
         },
-        { id, name, names: names.join(", ") },
+        { id, name, names },
       )
     : say(
         {

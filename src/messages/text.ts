@@ -11,21 +11,31 @@ type Params<T extends string> = T extends `${string}{${infer Name}}${infer Rest}
   ? Name | Params<Rest>
   : never;
 
-export type Values<T extends Text> = Readonly<
-  Record<Params<T["en"]> | Params<T["zh"]>, string | number>
->;
+/** What a parameter may be; a list is joined as the language does it, a text is taken in its own. */
+export type Value = string | number | Text | readonly (string | Text)[];
+
+export type Values<T extends Text> = Readonly<Record<Params<T["en"]> | Params<T["zh"]>, Value>>;
+
+const commas: Readonly<Record<Language, string>> = { en: ", ", zh: "、" };
+
+function inLanguage(value: Value, language: Language): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  if ("en" in value) return value[language];
+  return value.map((each) => inLanguage(each, language)).join(commas[language]);
+}
 
 /** Fills a template. A parameter that either language lacks is a compile error at the caller. */
 export function say<const T extends Text>(
   template: T,
   ...[values]: [keyof Values<T>] extends [never] ? [] : [Values<T>]
 ): Text {
-  const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = (values as Record<string, string | number> | undefined)?.[name];
-      return value === undefined ? whole : String(value);
+  const fill = (language: Language) =>
+    template[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = (values as Record<string, Value> | undefined)?.[name];
+      return value === undefined ? whole : inLanguage(value, language);
     });
-  return { en: fill(template.en), zh: fill(template.zh) };
+  return { en: fill("en"), zh: fill("zh") };
 }
 
 /** `zh` for any Chinese locale in the environment, else `en`. */

@@ -30,6 +30,6 @@ export function wrap(text: string, columns: number): readonly string[] {
   return lines;
 }
 
-/** Words with the space behind them; a word or wide character keeps the punctuation after it. */
+/** Words with the space behind them; a word or wide character keeps the punctuation around it. */
 const parts =
-  /(?:[\u2E80-\u2FFF\u3041-\u33FF\u3400-\u9FFF\uF900-\uFAFF]|[^\s\u2E80-\u3002\u3041-\u33FF\u3400-\u9FFF\uF900-\uFAFF\uFF01\uFF09\uFF0C\uFF1A\uFF1B\uFF1F\u201D]+)?[\u3001\u3002\uFF01\uFF09\uFF0C\uFF1A\uFF1B\uFF1F\u201D]*\s*/gu;
+  /[\uFF08\u201C]*(?:[\u2E80-\u2FFF\u3041-\u33FF\u3400-\u9FFF\uF900-\uFAFF]|[^\s\u2E80-\u3002\u3041-\u33FF\u3400-\u9FFF\uF900-\uFAFF\uFF01\uFF08\uFF09\uFF0C\uFF1A\uFF1B\uFF1F\u201C\u201D]+)?[\u3001\u3002\uFF01\uFF09\uFF0C\uFF1A\uFF1B\uFF1F\u201D]*\s*/gu;

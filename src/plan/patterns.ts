@@ -45,17 +45,14 @@ export function planPattern(
   const bytes = values.bytes(pattern, site);
   const translated = translatePattern(bytes, false);
   if (!translated.ok) {
-    const why = reasons[translated.reason];
-    const { at } = translated;
-    const en = say(
-      { en: "pattern `{pattern}`, character {at}: {why}", zh: "" },
-      { pattern, at: at + 1, why: why.en },
+    const message = say(
+      {
+        en: "pattern `{pattern}`, character {at}: {why}",
+        zh: "正则 `{pattern}` 第 {at} 个字符：{why}",
+      },
+      { pattern, at: translated.at + 1, why: reasons[translated.reason] },
     );
-    const zh = say(
-      { en: "", zh: "正则 `{pattern}` 第 {at} 个字符：{why}" },
-      { pattern, at: at + 1, why: why.zh },
-    );
-    findings.error("serve/pattern", site, { en: en.en, zh: zh.zh });
+    findings.error("serve/pattern", site, message);
   }
   return bytes;
 }

@@ -60,7 +60,7 @@ function choose(path: string, found: readonly Found[], not: ReadonlySet<Dialect>
   const version = versionBy(own, dialect);
   const list = own.map(saidAt);
   const why = [...list, ...(byName ? [name] : [])];
-  const marked = { marks: why.slice(0, most).join(", ") };
+  const marked = { marks: why.slice(0, most) };
   const reason =
     why.length === 0 ? nothingElse : say({ en: "because of {marks}", zh: "依据：{marks}" }, marked);
   return { dialect, ...version, reason: contradicted(because(reason, version), others) };
@@ -69,7 +69,8 @@ function choose(path: string, found: readonly Found[], not: ReadonlySet<Dialect>
 /** More marks than these convince nobody further. */
 const most = 2;
 
-const saidAt = ({ mark, at }: Found): string => `\`${mark.said}\` (${at})`;
+const saidAt = ({ mark, at }: Found): Text =>
+  say({ en: "`{said}` ({at})", zh: "`{said}`（{at}）" }, { said: mark.said, at });
 
 /** The first place of every mark, the strongest mark first. */
 function findMarks(files: Evidence["files"]): readonly Found[] {
@@ -155,12 +156,17 @@ function because(reason: Text, { version, by, older }: VersionFound): Text {
 
 function contradicted(reason: Text, others: readonly Found[]): Text {
   if (others.length === 0) return reason;
-  const list = others.map((one) => `${saidAt(one)} ${dialectNames[one.mark.dialect]}`);
+  const list = others.map((one) =>
+    say(
+      { en: "{said} {dialect}", zh: "{said}{dialect}" },
+      { said: saidAt(one), dialect: dialectNames[one.mark.dialect] },
+    ),
+  );
   return join(
     reason,
     say(
       { en: "against it speaks {marks}", zh: "与之矛盾：{marks}" },
-      { marks: list.slice(0, most).join(", ") },
+      { marks: list.slice(0, most) },
     ),
   );
 }

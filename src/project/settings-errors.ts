@@ -80,7 +80,7 @@ function unknownKey(
               en: "there is no key `{key}` here; {known} are",
               zh: "此处没有键 `{key}`，可用的键：{known}",
             },
-            { key, known: known.join(", ") },
+            { key, known },
           )
         : say(
             {
@@ -109,7 +109,7 @@ function oneOf(allowed: unknown, value: Placed | undefined): Text {
   const choices = Array.isArray(allowed) ? allowed.map(String) : [];
   const written = value?.kind === "scalar" ? value.text : "";
   const meant = written === "" ? undefined : nearest(written, choices);
-  const known = choices.join(", ");
+  const known = choices;
   return meant === undefined
     ? say({ en: "one of {known} is expected", zh: "应为 {known} 之一" }, { known })
     : say(

@@ -15,11 +15,16 @@ export const unwanted: ReadonlyMap<string, string> = new Map(
 const han = "\\u3400-\\u9FFF";
 const full = "\\u3001\\u3002\\uFF01\\uFF08\\uFF09\\uFF0C\\uFF1A\\uFF1B\\uFF1F\\u201C\\u201D";
 
-/** Names, values and quotations: what no language changes. An `x` stands for each. */
+/**
+ * Names, values and quotations: what no language changes. An `x` stands for each; what has quotes
+ * of its own may have spaces around it or not.
+ */
 export const withoutCode = (text: string): string =>
   text
     .replace(/`[^`]*`/g, "x")
-    .replace(/“[^”\u3400-\u9FFF]*”/g, "x")
+    .replace(/“[^”\u3400-\u9FFF]*”/g, "\uFFFC")
+    .replace(/\]\([^)]*\)/g, "]")
+    .replace(/\b\w+(?:[/_-]\w+)+/g, "x")
     .replace(/"[^"\u3400-\u9FFF]*"/g, "x")
     .replace(/'[^'\u3400-\u9FFF]*'/g, "x")
     .replace(/<[^<>\s]*>/g, "x")
@@ -36,19 +41,20 @@ const inChinese: readonly Check[] = [
   { wrong: new RegExp(`\\S +[${full}]`, "u"), says: "a space before full-width punctuation" },
   { wrong: new RegExp(`[${han}][A-Za-z0-9$\`-]`, "u"), says: "no space between Chinese and Latin" },
   { wrong: new RegExp(`[A-Za-z0-9%\`)][${han}]`, "u"), says: "no space between Latin and Chinese" },
-  { wrong: new RegExp(`[${han}] ?[,;:?!](?![\\w=])`, "u"), says: "ASCII punctuation" },
+  { wrong: new RegExp(`[${han}] ?[,;:?!](?![\\w=:])`, "u"), says: "ASCII punctuation" },
   { wrong: new RegExp(`[${han}] ?\\(|\\) ?[${han}]`, "u"), says: "ASCII parentheses" },
-  { wrong: /\.\.\.|。$/, says: "dots or a full stop at the end" },
+  { wrong: /。$/, says: "a full stop at the end" },
+  { wrong: /\.\.\./, says: "three dots" },
   // What no directive or value is called: a sentence was left in English.
   {
-    wrong: /\b(?:the|an?|is|are|of|and|its?|that|which|this|with|has|have|must|cannot|does|was)\b/,
+    wrong: /\b(?:the|an?|is|are|of|and|its?|that|which|with|has|have|must|cannot|does|was)\b/,
     says: "English words",
   },
   { wrong: /(?:\b[a-z]{3,}\b[ ,]+){5,}/, says: "a run of English words" },
 ];
 
 /** What is wrong with a Chinese text; names and quotations in it are left alone. */
-export function faultsOfChinese(text: string): readonly string[] {
+export function faultsOfChinese(text: string): string[] {
   const prose = withoutCode(text);
   const faults = inChinese.flatMap(({ wrong, says }) => {
     const found = wrong.exec(prose);
@@ -70,7 +76,7 @@ const inEnglish: readonly Check[] = [
 ];
 
 /** What is wrong with an English text; names and quotations in it are left alone. */
-export function faultsOfEnglish(text: string): readonly string[] {
+export function faultsOfEnglish(text: string): string[] {
   const prose = withoutCode(text);
   const faults = inEnglish.flatMap(({ wrong, says }) => {
     const found = wrong.exec(prose);

@@ -41,8 +41,12 @@ export function textsIn(path: string, source: string): readonly WrittenText[] {
     } else if (tokens[index + 1]?.text === "(" && tokens[index]?.kind === "word") {
       const [en, comma, zh] = tokens.slice(index + 2);
       const pair = en?.kind === "text" && comma?.text === "," && zh?.kind === "text";
-      if (pair && /\p{Script=Han}/u.test(zh.text)) add(start, en.text, zh.text);
-    }
+      if (pair && /\p{Script=Han}/u.test(zh.text) && !zh.text.includes("\n"))
+        add(start, en.text, zh.text);
+    } else if (tokens[index]?.kind === "text")
+      // The tables of variables: `name | English | Chinese`.
+      for (const [, en = "", zh = ""] of text.matchAll(/^[^|\n]* \| (.*) \| (.*)$/gm))
+        if (/\p{Script=Han}/u.test(zh)) add(start, en, zh);
   }
   return found;
 }

@@ -63,7 +63,7 @@ describe("marks", () => {
 test("the reason names the mark and its place", () => {
   const { reason } = detect(upstream("health_check interval=1;"), "conf/a.conf");
   assert.equal(reason.en, "because of `health_check in upstream` (conf/a.conf:3)");
-  assert.equal(reason.zh, "依据：`health_check in upstream` (conf/a.conf:3)");
+  assert.equal(reason.zh, "依据：`health_check in upstream`（conf/a.conf:3）");
 });
 
 test("the name of a file is a weak mark", () => {

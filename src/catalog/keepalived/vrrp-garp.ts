@@ -80,7 +80,7 @@ const noAdvert = {
   serve: "full",
   doc: {
     en: "A master does not answer an advert of lower priority with its own.",
-    zh: "主节点收到低优先级通告时不立即回应。",
+    zh: "主节点收到低优先级通告时不立即应答。",
   },
 } as const;
 

@@ -36,8 +36,8 @@ export const ocspCache: ValueType<string> = {
       ? ok(text)
       : no(
           say({
-            en: "`off` or shared:name:size is expected",
-            zh: "应为 `off` 或 shared:名称:大小",
+            en: "`off` or `shared:NAME:SIZE` is expected",
+            zh: "应为 `off` 或 `shared:名称:大小`",
           }),
         ),
   print: (value) => value,

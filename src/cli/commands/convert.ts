@@ -97,7 +97,7 @@ const conversionDialects = [...familyDialects, "keepalived"] as const;
 type ConversionDialect = (typeof conversionDialects)[number];
 
 function conversionTarget(written: string | undefined): Wanted {
-  const targets = conversionDialects.join(", ");
+  const targets = conversionDialects;
   if (written === undefined)
     throw new UsageError(
       say(
@@ -178,7 +178,7 @@ function rootsToConvert(
         en: "{path} is a configuration of {dialect}; to {to} only {family} are converted",
         zh: "{path} 是 {dialect} 配置，目标为 {to} 时只转换 {family}",
       },
-      { path: root.path, dialect: root.dialect, to, family: family.join(", ") },
+      { path: root.path, dialect: root.dialect, to, family },
     );
     // Found beside others in a directory it is left out; asked for by name it is an error.
     if (
@@ -268,10 +268,9 @@ function summarise(
         ]
       : []),
     numbers.losses > 0
-      ? say(
-          { en: "{losses} {word}", zh: "损失 {losses} 处" },
-          { ...numbers, word: losses.length === 1 ? "loss" : "losses" },
-        )
+      ? losses.length === 1
+        ? say({ en: "1 loss", zh: "损失 1 处" })
+        : say({ en: "{losses} losses", zh: "损失 {losses} 处" }, numbers)
       : say({ en: "no losses", zh: "无损失" }),
   ];
   const separator = io.language === "zh" ? "，" : ", ";

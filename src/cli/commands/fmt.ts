@@ -115,7 +115,7 @@ function write(changed: readonly Result[], io: Io): number {
     io.note(
       say(
         { en: "formatted: {files}", zh: "已排版：{files}" },
-        { files: changed.map(({ source }) => source.path).join(", ") },
+        { files: changed.map(({ source }) => source.path) },
       ),
     );
   return exitCode.ok;

@@ -1,4 +1,4 @@
-import { displayWidth } from "../../messages/width.ts";
+import { displayWidth, wrap } from "../../messages/width.ts";
 import type { Source } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import type { Paint } from "./paint.ts";
@@ -18,7 +18,14 @@ interface Brushes {
   readonly paint: Paint;
 }
 
-const limit = 140;
+const widest = 140;
+
+interface Room {
+  /** Columns of the line numbers. */
+  readonly gutter: number;
+  /** Of the terminal, where there is one. */
+  readonly columns?: number | undefined;
+}
 
 interface Row {
   readonly line: number;
@@ -27,16 +34,19 @@ interface Row {
   readonly mark: Mark;
 }
 
-/** The lines of one file that the marks stand on, with a gutter of the given width. */
+/** The lines of one file that the marks stand on; what is too long is cut around the marks. */
 export function excerpt(
   source: Source,
   marks: readonly Mark[],
-  gutter: number,
+  { gutter, columns = Infinity }: Room,
   { mark: brush, paint }: Brushes,
 ): string[] {
   const rows = marks.map((mark) => rowOf(source, mark)).toSorted((a, b) => a.line - b.line);
   const bar = paint.frame("│");
   const empty = `${" ".repeat(gutter)} ${bar}`;
+  const room = Math.max(20, columns - gutter - 3);
+  // One column for the dots at either end of what is cut.
+  const limit = Math.min(widest, room - 2);
   const lines: string[] = [];
   let last: number | undefined;
   for (const row of rows) {
@@ -46,12 +56,29 @@ export function excerpt(
     const number = paint.frame(String(row.line).padStart(gutter));
     if (row.line !== last) lines.push(`${number} ${bar} ${laid.text}`.trimEnd());
     const signs = (row.mark.main ? "^" : "-").repeat(Math.max(1, laid.to - laid.from));
-    const label = row.mark.label === "" ? "" : ` ${visible(row.mark.label)}`;
-    const text = (row.mark.main ? brush : paint.frame)(`${signs}${label}`);
-    lines.push(`${empty} ${" ".repeat(laid.from)}${text}`);
+    const label = visible(row.mark.label);
+    const paintMark = row.mark.main ? brush : paint.frame;
+    const width = laid.from + signs.length + 1 + displayWidth(label);
+    const beside = label !== "" && width <= room;
+    const shown = paintMark(beside ? `${signs} ${label}` : signs);
+    lines.push(`${empty} ${" ".repeat(laid.from)}${shown}`);
+    if (label !== "" && !beside)
+      lines.push(...below(label, laid.from, room, (text) => `${empty} ${paintMark(text)}`));
     last = row.line;
   }
   return lines;
+}
+
+/** A label that has no room beside its signs, in lines of its own under them. */
+function below(
+  label: string,
+  from: number,
+  room: number,
+  line: (text: string) => string,
+): readonly string[] {
+  const lines = wrap(label, Math.max(20, room));
+  const most = Math.max(...lines.map(displayWidth));
+  return lines.map((text) => line(" ".repeat(Math.max(0, Math.min(from, room - most))) + text));
 }
 
 const lastMasked = new WeakMap<Source, { readonly line: number; readonly text: string }>();

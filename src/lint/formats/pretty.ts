@@ -1,5 +1,11 @@
-import type { Diagnostic, Severity } from "../../diagnostic/diagnostic.ts";
+import {
+  type Diagnostic,
+  type Fix,
+  machinesOf,
+  type Severity,
+} from "../../diagnostic/diagnostic.ts";
 import { say, type Language, type Text } from "../../messages/text.ts";
+import { displayWidth, wrap } from "../../messages/width.ts";
 import type { Source, Sources } from "../../text/source.ts";
 import type { Mark } from "./frame.ts";
 import { excerpt, gutterOf } from "./frame.ts";
@@ -18,12 +24,13 @@ export function formatPretty(result: LintResult, options: FormatOptions): string
 export function formatDiagnostic(
   diagnostic: Diagnostic,
   sources: Sources,
-  { language, paint }: FormatOptions,
+  { language, paint, columns }: FormatOptions,
 ): string {
   const { code, severity, message, help, fix } = diagnostic;
   const own = sources.get(diagnostic.span.file);
   const brush = paint[severity];
-  const title = `${brush(paint.strong(severityWords[severity][language]))}${brush(`[${code}]`)}`;
+  const word = severityWords[severity][language];
+  const title = `${brush(paint.strong(word))}${brush(`[${code}]`)}`;
   const parts = placesOf(diagnostic, sources, language);
   const gutter = gutterOf(
     parts.flatMap(({ source, marks }) => marks.map(({ span }) => ({ source, span }))),
@@ -33,19 +40,36 @@ export function formatDiagnostic(
   const notes = [
     ...(hidden > 0 ? [[words.note[language], more(hidden)[language]] as const] : []),
     ...(help ? [[words.help[language], help[language]] as const] : []),
-    ...(fix ? [[words.fix[language], `${fix.title[language]} ${howTo(fix.safety)}`] as const] : []),
+    ...(fix ? [[words.fix[language], howTo(fix)[language]] as const] : []),
   ];
+  const [head = "", ...further] = fitted(
+    `${word}[${code}]${colon[language]}${visible(told(message[language], own))}`,
+    columns,
+  );
+  const named = `${word}[${code}]`.length;
+  const said = named + colon[language].length;
   return [
-    `${title}${colon[language]}${paint.strong(visible(told(message[language], own)))}`,
+    title + head.slice(named, said) + paint.strong(head.slice(said)),
+    ...further.map((line) => paint.strong(line)),
     ...parts.flatMap(({ source, marks, place }) => [
       `${indent} ${paint.frame("╭─")} ${place}`,
-      ...excerpt(source, marks, gutter, { mark: brush, paint }),
+      ...excerpt(source, marks, { gutter, columns }, { mark: brush, paint }),
     ]),
-    ...notes.map(
-      ([label, text]) =>
-        `${indent} ${paint.frame("=")} ${paint.strong(label)}${colon[language]}${visible(told(text, own))}`,
-    ),
+    ...notes.flatMap(([label, text]) => {
+      const start = `${label}${colon[language]}`;
+      const [first = "", ...rest] = fitted(start + visible(told(text, own)), columns, gutter + 3);
+      return [
+        `${indent} ${paint.frame("=")} ${paint.strong(label)}${first.slice(label.length)}`,
+        ...rest.map((line) => `${indent}   ${line}`),
+      ];
+    }),
   ].join("\n");
+}
+
+/** A text in lines that fit beside so many columns; one line where there is no terminal. */
+function fitted(text: string, columns: number | undefined, beside = 0): readonly string[] {
+  if (columns === undefined || displayWidth(text) + beside <= columns) return [text];
+  return wrap(text, Math.max(20, columns - beside));
 }
 
 interface Part {
@@ -56,11 +80,9 @@ interface Part {
 }
 
 /** The main place and the related ones, by file: the main one's first. */
-function placesOf(
-  { span, related = [], node }: Diagnostic,
-  sources: Sources,
-  language: Language,
-): Part[] {
+function placesOf(found: Diagnostic, sources: Sources, language: Language): Part[] {
+  const { span, related = [] } = found;
+  const nodes = machinesOf(found);
   const marks: Mark[] = [
     { span, main: true, label: "" },
     ...related.slice(0, mostRelated).map((each) => ({
@@ -74,7 +96,7 @@ function placesOf(
     const first = there[0];
     if (!source || !first) return [];
     const { line, column } = source.position(first.span.start);
-    const machine = first.main && node !== undefined ? ` (${node})` : "";
+    const machine = first.main && nodes.length > 0 ? ` (${nodes.join(", ")})` : "";
     // Nothing was read of it (no such file, say): there is no line to show.
     if (source.text === "") return [{ source, marks: [], place: visible(`${file}${machine}`) }];
     return [{ source, marks: there, place: visible(`${file}:${line}:${column}${machine}`) }];
@@ -101,12 +123,15 @@ const mostRelated = 6;
 const more = (count: number): Text =>
   say({ en: "and {count} more places", zh: "另有 {count} 处" }, { count });
 
-const howTo = (safety: "safe" | "unsafe"): string =>
-  safety === "safe" ? "(--fix)" : "(--fix --unsafe)";
+const howTo = ({ title, safety }: Fix): Text =>
+  say(
+    { en: "{title} ({flags})", zh: "{title}（{flags}）" },
+    { title, flags: safety === "safe" ? "--fix" : "--fix --unsafe" },
+  );
 
 function summaryOf(
   { diagnostics, sources }: LintResult,
-  { language, paint }: FormatOptions,
+  { language, paint, columns }: FormatOptions,
 ): string {
   const counts = summarize(diagnostics);
   const files = plural(sources.size, fileWords);
@@ -123,7 +148,7 @@ function summaryOf(
     .join(language === "zh" ? "，" : ", ");
   const total = language === "zh" ? `${files.zh}：${list}` : `${list} in ${files.en}`;
   const fixes = fixesOf(diagnostics)?.[language];
-  return fixes === undefined ? total : `${total}\n${fixes}`;
+  return fixes === undefined ? total : [total, ...fitted(fixes, columns)].join("\n");
 }
 
 function fixesOf(diagnostics: readonly Diagnostic[]): Text | undefined {

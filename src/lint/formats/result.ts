@@ -12,6 +12,8 @@ export interface LintResult {
 export interface FormatOptions {
   readonly language: Language;
   readonly paint: Paint;
+  /** Of the terminal; elsewhere lines may be as long as they like. */
+  readonly columns?: number | undefined;
 }
 
 export type Summary = Readonly<Record<Severity, number>>;

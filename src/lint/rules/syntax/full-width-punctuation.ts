@@ -6,8 +6,8 @@ export const fullWidthPunctuation = readingRule({
   since: "0.1.0",
   summary: { en: "full-width punctuation stands where ASCII is meant", zh: "误用了全角标点" },
   why: {
-    en: "pasted from a web page or typed with an input method: for nginx and keepalived ； “ ” ｛ ｝ and the space U+3000 are letters like any other, so the file fails with a message about something else, or an argument silently holds the wrong characters",
-    zh: "多由网页粘贴或输入法带入：对 nginx 和 keepalived 来说，；“”｛｝和全角空格只是普通字符，文件要么报出不相干的错误，要么参数里悄悄混入了错误的字符",
+    en: "pasted from a web page or typed with an input method: for nginx and keepalived `；`, `“`, `”`, `｛`, `｝` and the space U+3000 are letters like any other, so the file fails with a message about something else, or an argument silently holds the wrong characters",
+    zh: "多由网页粘贴或输入法带入：对 nginx 和 keepalived 来说，`；`、`“`、`”`、`｛`、`｝` 和全角空格只是普通字符，文件要么报出不相干的错误，要么参数里悄悄混入了错误的字符",
   },
   bad: [
     {
