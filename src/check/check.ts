@@ -70,7 +70,7 @@ export function understand(project: Project): {
     const ha: HaConfig[] = [];
     for (const root of roots) {
       const lowered = lower(project, root);
-      diagnostics.push(...lowered.diagnostics);
+      for (const found of lowered.diagnostics) diagnostics.push(stampedWith(root.node, found));
       if (lowered.kind === "ha") ha.push(lowered.config);
       else proxies.push(lowered.config);
     }
@@ -83,6 +83,9 @@ export function understand(project: Project): {
   ];
   return { clusters, diagnostics };
 }
+
+const stampedWith = (node: string | undefined, found: Diagnostic): Diagnostic =>
+  node === undefined ? found : { ...found, node };
 
 type Lowered = { readonly diagnostics: readonly Diagnostic[] } & (
   | { readonly kind: "ha"; readonly config: HaConfig }

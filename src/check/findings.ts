@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { type Diagnostic, machinesOf } from "../diagnostic/diagnostic.ts";
 import type { Cluster, Node } from "../ir/config.ts";
 import type { Machine } from "../ir/machine.ts";
 import type { Placed } from "../ir/placed.ts";
@@ -60,20 +60,25 @@ function withLevel(found: Diagnostic, settings: LintSettings): Diagnostic[] {
   return [level === undefined ? found : { ...found, severity: level }];
 }
 
-/** Puts the machine's name to a finding, where the user names machines. */
+/**
+ * Puts the machine's name to a finding, where the user names machines. In a file that several share
+ * it holds for those that it was found on, or for all where whoever found it looked at the file alone.
+ */
 export function nodeNames({ roots }: Project): (found: Diagnostic) => Diagnostic {
-  const owners = new Map<string, Set<string | undefined>>();
+  const owners = new Map<string, Set<string>>();
   for (const { files, node } of roots)
-    for (const file of files) {
+    for (const file of node === undefined ? [] : files) {
       const there = owners.get(file);
-      if (there) there.add(node);
-      else owners.set(file, new Set([node]));
+      if (there) there.add(node ?? "");
+      else owners.set(file, new Set([node ?? ""]));
     }
   return (found) => {
-    const { node: stamped, ...rest } = found;
-    const [owner, other] = owners.get(found.span.file) ?? [];
-    if (owner === undefined) return rest;
-    const node = other === undefined ? owner : (stamped ?? owner);
-    return { ...rest, node };
+    const { node: _, nodes: __, ...rest } = found;
+    const stamped = machinesOf(found);
+    const all = [...(owners.get(found.span.file) ?? [])];
+    const own = all.filter((name) => stamped.includes(name));
+    const [first, ...others] = own.length > 0 ? own : all;
+    if (first === undefined) return rest;
+    return { ...rest, node: first, ...(others.length > 0 && { nodes: [first, ...others] }) };
   };
 }

@@ -27,6 +27,12 @@ export interface Diagnostic {
   readonly related?: readonly Related[];
   readonly help?: Text;
   readonly fix?: Fix;
-  /** The machine, when several are checked together. */
+  /** The machine, when several are checked together; the first of `nodes`. */
   readonly node?: string;
+  /** The machines, where it holds for more than one: they share the file. */
+  readonly nodes?: readonly string[];
 }
+
+/** The machines that a finding holds for; none where they have no names. */
+export const machinesOf = ({ node, nodes }: Diagnostic): readonly string[] =>
+  nodes ?? (node === undefined ? [] : [node]);

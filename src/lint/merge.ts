@@ -1,5 +1,5 @@
-import type { Diagnostic, Related } from "../diagnostic/diagnostic.ts";
-import { say } from "../messages/text.ts";
+import { type Diagnostic, machinesOf, type Related } from "../diagnostic/diagnostic.ts";
+import { say, type Text } from "../messages/text.ts";
 import type { Site, Span } from "../text/span.ts";
 
 /** How often each file was read: once as a root or for each chain of includes that reaches it. */
@@ -24,12 +24,20 @@ export function mergeFindings(found: readonly Diagnostic[], readings: Readings):
 function mergeGroup(group: readonly Diagnostic[], readings: Readings): Diagnostic[] {
   const [first] = group;
   if (!first) return [];
-  const { fix, related: _, ...rest } = first;
+  const { fix, related: _, nodes: __, ...rest } = first;
   const related = relatedOf(group);
+  const nodes = [...new Set(group.flatMap(machinesOf))];
   const seen = new Set(group.map(({ via, node }) => `${node ?? ""}${chain(via)}`)).size;
   const everywhere = seen >= (readings.get(first.span.file) ?? 1);
   const kept = fix && everywhere && group.every((each) => sameFix(each, first)) ? fix : undefined;
-  return [{ ...rest, ...(related.length > 0 && { related }), ...(kept && { fix: kept }) }];
+  return [
+    {
+      ...rest,
+      ...(nodes.length > 1 && { nodes }),
+      ...(related.length > 0 && { related }),
+      ...(kept && { fix: kept }),
+    },
+  ];
 }
 
 function relatedOf(group: readonly Diagnostic[]): Related[] {
@@ -39,9 +47,19 @@ function relatedOf(group: readonly Diagnostic[]): Related[] {
     related.set(`${file}\0${start}\0${end}\0${each.message.en}`, each);
   };
   for (const { related: own = [] } of group) for (const each of own) add(each);
+  const [first] = group;
+  for (const { message, node, span } of group)
+    if (first && node !== undefined && node !== first.node && message.en !== first.message.en)
+      add({ span, message: saidOf(node, message) });
   for (const { via } of group) if (via) add({ span: via.span, message: includedHere });
   return [...related.values()];
 }
+
+/** What holds for another machine that shares the file, in other numbers or names. */
+const saidOf = (node: string, { en, zh }: Text): Text => ({
+  en: `${node}: ${en}`,
+  zh: `${node}：${zh}`,
+});
 
 const includedHere = say({ en: "included from here", zh: "由此处 include" });
 

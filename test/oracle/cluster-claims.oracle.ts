@@ -144,6 +144,10 @@ upstream app2 { server unix:{dir}/app1; server unix:{dir}/app2; server unix:{dir
 
 const apps = ["app1", "app2", "app3"];
 
+function unavailable(socket: Socket): void {
+  socket.end("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}
+
 async function requestsFor(
   http: string,
   treat: (socket: Socket) => void,
@@ -167,8 +171,6 @@ void test(
       await requestsFor(layers(retry, "proxy_next_upstream off;"), hangUp),
       [2, 502],
     );
-    const unavailable = (socket: Socket) =>
-      socket.end("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     const busy = "proxy_next_upstream http_503;";
     assert.deepEqual(await requestsFor(layers(busy, busy), unavailable), [6, 503]);
     assert.deepEqual(await requestsFor(layers(busy), unavailable), [2, 503]);
@@ -198,26 +200,18 @@ function closing(socket: Socket, onConnection: number): void {
   else answer(socket);
 }
 
+const statuses = (more: string, second: (nginx: Nginx) => Promise<{ status: number }>) =>
+  runNginx(pooled(more), (nginx) =>
+    withBackend(nginx, ["app"], closing, async () => [
+      (await nginx.get("/")).status,
+      (await second(nginx)).status,
+    ]),
+  );
+
 void test(
   "a request that meets the closing of an idle connection is lost: GET is asked again, POST is not",
   options,
   async () => {
-    const http = (more: string) => `
-upstream app { server unix:{dir}/app; keepalive 4; }
-server { listen {socket}; location / {
-    proxy_http_version 1.1; proxy_set_header Connection ""; ${more} proxy_pass http://app; } }`;
-    // The second request of a connection finds it closed.
-    const closing = (socket: Socket, count: number) => {
-      if (count > 1) socket.destroy();
-      else answer(socket);
-    };
-    const statuses = (more: string, second: (nginx: Nginx) => Promise<{ status: number }>) =>
-      runNginx(pooled(more), (nginx) =>
-        withBackend(nginx, ["app"], closing, async () => [
-          (await nginx.get("/")).status,
-          (await second(nginx)).status,
-        ]),
-      );
     assert.deepEqual(await statuses("", (nginx) => nginx.get("/")), [200, 200]);
     assert.deepEqual(await statuses("", (nginx) => nginx.send(post)), [200, 502]);
     const off = "proxy_next_upstream off;";

@@ -2,6 +2,7 @@ import { instanceInterface, virtualRouterId } from "../../catalog/keepalived/vrr
 import type { Cluster, HaConfig, Node } from "../../ir/config.ts";
 import { read } from "../../ir/scope.ts";
 import type { VrrpInstance } from "../../ir/vrrp.ts";
+import { canonicalHost } from "./addresses.ts";
 
 /** One machine's part in a virtual router. */
 export interface Member {
@@ -60,7 +61,7 @@ const disjoint = (a: readonly Member[], b: readonly Member[]): boolean =>
   !a.some(({ node }) => b.some((other) => other.node === node));
 
 const addressKeys = ({ instance }: Member): readonly string[] =>
-  instance.addresses.map(({ ip }) => ip);
+  instance.addresses.map(({ ip }) => canonicalHost(ip));
 
 function namedKeys({ instance }: Member): readonly string[] {
   const id = read(instance.scope, virtualRouterId).value;

@@ -21,7 +21,7 @@ export function formatJson(
 }
 
 function entry(
-  { code, severity, message, help, node, span, related, fix }: Diagnostic,
+  { code, severity, message, help, node, nodes, span, related, fix }: Diagnostic,
   sources: Sources,
   language: Language,
 ): object {
@@ -32,6 +32,7 @@ function entry(
     message: told(message[language], source),
     ...(help && { help: told(help[language], source) }),
     ...(node !== undefined && { node }),
+    ...(nodes && { nodes }),
     file: span.file,
     ...rangeOf(span, sources),
     ...(related && {

@@ -48,7 +48,7 @@ const describeRules = (language: Language): object[] =>
   }));
 
 function resultOf(
-  { code, severity, message, help, node, span, related, fix }: Diagnostic,
+  { code, severity, message, help, node, nodes, span, related, fix }: Diagnostic,
   sources: Sources,
   language: Language,
 ): object {
@@ -67,7 +67,7 @@ function resultOf(
           message: { text: told(each.message[language], sources.get(each.span.file)) },
         })),
       }),
-    ...(node !== undefined && { properties: { node } }),
+    ...(node !== undefined && { properties: { node, ...(nodes && { nodes }) } }),
     ...(fix && {
       fixes: [
         {

@@ -11,15 +11,12 @@ export const advertIntMismatch = rule({
   since: "0.1.0",
   on: "cluster",
   summary: {
-    en: "Nodes of one virtual router use different `advert_int` in VRRP version 2",
+    en: "nodes of one virtual router use different `advert_int` in VRRP version 2",
     zh: "同一虚拟路由器的各节点在 VRRP v2 下 `advert_int` 不一致",
   },
   why: {
-    en: `A receiver of version 2 drops adverts whose interval is not its own (measured with keepalived
-2.2.7). The nodes do not hear each other and both become master. In version 3 a backup takes the
-master's interval over, so that nothing is reported there`,
-    zh: `VRRP v2 的接收方会丢弃通告间隔与自己不同的通告（以 keepalived 2.2.7 实测），各节点互相收不到通告，都成为主节点。
-v3 的备节点会采用主节点的间隔，因此不报告 v3`,
+    en: "a receiver of version 2 drops adverts whose interval is not its own (measured with keepalived 2.2.7). The nodes do not hear each other and both become master. In version 3 a backup takes the master's interval over, so that nothing is reported there",
+    zh: "VRRP v2 的接收方会丢弃通告间隔与自己不同的通告（以 keepalived 2.2.7 实测），各节点互相收不到通告，都成为主节点。v3 的备节点会采用主节点的间隔，因此不报告 v3",
   },
   sources: ["https://datatracker.ietf.org/doc/html/rfc3768#section-7.1"],
   bad: [
@@ -172,6 +169,7 @@ vrrp_instance VI_1 {
         const edits = replaceValue(here.every, String(there.every.value / 1000), around);
         report({
           at: here.every,
+          node: here.node,
           message: say(
             {
               en: "{name} advertises every {here} s here and every {there} s on {node}: in version 2 each drops the other's adverts",

@@ -122,6 +122,7 @@ vrrp_instance VI_1 {
         const [here, there] = typeOf(odd) === undefined ? [found.usual, odd] : [odd, found.usual];
         report({
           at: place(here),
+          node: here.node,
           message: difference(here, there),
           help: help(members),
           related: [
@@ -184,7 +185,7 @@ const help = (members: readonly Member[]): Text =>
   members.every(({ instance }) => read(instance.scope, strictMode).value)
     ? say({
         en: "vrrp_strict drops authentication and hides this; it shows as soon as strict mode goes",
-        zh: "vrrp_strict 忽略认证，暂时掩盖了该问题；去掉 严格模式后就会暴露",
+        zh: "vrrp_strict 忽略认证，暂时掩盖了该问题；去掉严格模式后就会暴露",
       })
     : say({
         en: "use one auth_type and one auth_pass on all nodes; the first eight bytes count",

@@ -34,16 +34,12 @@ export const checkWrongTarget = rule({
   since: "0.1.0",
   on: "node",
   summary: {
-    en: "A `vrrp_script` looks at a port or process that the proxy of the machine does not serve",
+    en: "a `vrrp_script` looks at a port or process that the proxy of the machine does not serve",
     zh: "`vrrp_script` 检查的端口或进程不属于本机的代理",
   },
   why: {
-    en: `The script says nothing about the proxy then: it always fails, and the node never holds the
-address, or it always succeeds, and the address stays on a dead proxy. Typical are a port of an earlier
-configuration, and \`killall -0 nginx\` on a machine of THS, whose process is httpserver. Scripts in files
-of their own are not looked into`,
-    zh: `这样的脚本反映不了代理的状态：要么一直失败，本机永远拿不到地址；要么一直成功，地址留在已经失效的代理上。
-常见的有沿用旧配置的端口，以及在 THS 机器上执行 \`killall -0 nginx\`（THS 的进程名是 httpserver）。独立脚本文件的内容不作检查`,
+    en: "the script says nothing about the proxy then: it always fails, and the node never holds the address, or it always succeeds, and the address stays on a dead proxy. Typical are a port of an earlier configuration, and `killall -0 nginx` on a machine of THS, whose process is httpserver. Scripts in files of their own are not looked into",
+    zh: "这样的脚本反映不了代理的状态：要么一直失败，本机永远拿不到地址；要么一直成功，地址留在已经失效的代理上。常见的有沿用旧配置的端口，以及在 THS 机器上执行 `killall -0 nginx`（THS 的进程名是 httpserver）。独立脚本文件的内容不作检查",
   },
   bad: [
     { text: node("/usr/bin/curl -fsS -m 1 http://127.0.0.1:8081/") },

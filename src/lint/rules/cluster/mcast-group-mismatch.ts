@@ -1,7 +1,9 @@
-import { vrrpMcastGroup4 } from "../../../catalog/keepalived/global-defs.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
+import { vrrpMcastGroup4, vrrpMcastGroup6 } from "../../../catalog/keepalived/global-defs.ts";
+import { mcastDstIp } from "../../../catalog/keepalived/vrrp-extras.ts";
+import { isWritten, read, type Traced } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { outliers, virtualRouters } from "../../cluster/virtual-routers.ts";
+import { canonicalHost } from "../../cluster/addresses.ts";
+import { type Member, outliers, virtualRouters } from "../../cluster/virtual-routers.ts";
 import { rule } from "../../rule.ts";
 
 export const mcastGroupMismatch = rule({
@@ -43,8 +45,57 @@ vrrp_instance VI_1 {
 }
 `,
     },
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        fd00::9/64
+    }
+}
+--- lb2/keepalived.conf
+global_defs {
+    «vrrp_mcast_group6 ff02::13»
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        fd00:0::9/64
+    }
+}
+`,
+    },
   ],
   good: [
+    // Each group holds for adverts of its own family.
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        fd00::9/64
+    }
+}
+--- lb2/keepalived.conf
+global_defs {
+    vrrp_mcast_group4 224.0.0.19
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        fd00::9/64
+    }
+}
+`,
+    },
     {
       text: `--- lb1/keepalived.conf
 global_defs {
@@ -77,17 +128,14 @@ vrrp_instance VI_1 {
   check({ cluster }, report) {
     for (const members of virtualRouters(cluster)) {
       if (members.some(({ instance }) => instance.unicastPeers.length > 0)) continue;
-      if (members.some(({ instance }) => instance.addresses[0]?.family === 6)) continue;
-      const each = members.map((member) => ({
-        ...member,
-        group: read(member.ha.ha.globals, vrrpMcastGroup4),
-      }));
-      const found = outliers(each, ({ group }) => group.value);
+      const each = members.map((member) => ({ ...member, group: groupOf(member) }));
+      const found = outliers(each, ({ group }) => canonicalHost(group.value));
       for (const odd of found?.odd ?? []) {
         if (!found) continue;
         const [here, there] = isWritten(odd.group) ? [odd, found.usual] : [found.usual, odd];
         report({
           at: here.group,
+          node: here.node,
           message: say(
             {
               en: "{name} speaks to {here} here and to {there} on {node}: neither hears the other",
@@ -110,3 +158,11 @@ vrrp_instance VI_1 {
     }
   },
 });
+
+/** The group of the instance, else that of the machine for the family of its addresses. */
+function groupOf({ ha: { ha }, instance }: Member): Traced<string> {
+  const own = read(instance.scope, mcastDstIp);
+  if (own.value !== undefined) return { value: own.value, origin: own.origin };
+  const six = instance.addresses[0]?.family === 6;
+  return six ? read(ha.globals, vrrpMcastGroup6) : read(ha.globals, vrrpMcastGroup4);
+}

@@ -68,13 +68,22 @@ vrrp_instance VI_1 {
       for (const instance of unwatchedIn(node, around))
         report({
           at: instance.site,
-          message: say(
-            {
-              en: "{name} keeps its addresses when the proxy of this machine dies",
-              zh: "本机代理宕机后，{name} 仍会持有地址",
-            },
-            { name: instance.name },
-          ),
+          node,
+          message: isProxy
+            ? say(
+                {
+                  en: "{name} keeps its addresses when the proxy of this machine dies",
+                  zh: "本机代理宕机后，{name} 仍会持有地址",
+                },
+                { name: instance.name },
+              )
+            : say(
+                {
+                  en: "{name} keeps its addresses when the service of this machine dies",
+                  zh: "本机服务宕机后，{name} 仍会持有地址",
+                },
+                { name: instance.name },
+              ),
           help: say({
             en: "track_process for the proxy, or a vrrp_script that asks it for a page",
             zh: "用 track_process 跟踪代理进程，或用 vrrp_script 请求代理的页面",

@@ -85,6 +85,7 @@ vrrp_instance VI_1 {
       if (read(patient.instance.scope, state).value === "MASTER") continue;
       report({
         at: patient.never,
+        node: patient.node,
         message: say(
           {
             en: "{name} does not preempt here and does on {node}",

@@ -102,6 +102,7 @@ vrrp_instance VI_1 {
         const own = priorityOf(here.instance.scope);
         report({
           at: isWritten(own) ? own : here.instance.site,
+          node: here.node,
           message: say(
             {
               en: "{name} has priority {value} here and on {node}: the higher IP address decides who is master",

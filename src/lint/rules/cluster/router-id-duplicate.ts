@@ -88,6 +88,7 @@ vrrp_instance VI_1 {
         else if (other.node !== node)
           report({
             at: id,
+            node,
             message: say(
               {
                 en: "{node} calls itself {id} too: mails and logs do not tell the two apart",

@@ -1,5 +1,6 @@
 import { priorityOf, stateOf } from "../../../catalog/keepalived/effective.ts";
-import { isWritten } from "../../../ir/scope.ts";
+import { nopreempt } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { virtualRouters } from "../../cluster/virtual-routers.ts";
 import { rule } from "../../rule.ts";
@@ -44,6 +45,31 @@ vrrp_instance VI_1 {
     },
   ],
   good: [
+    // It waits until the master is silent.
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    state MASTER
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
     {
       text: `--- lb1/keepalived.conf
 vrrp_instance VI_1 {
@@ -80,12 +106,16 @@ vrrp_instance VI_1 {
       const [master, second] = masters;
       if (!master || second || !isWritten(master.priority)) continue;
       const higher = states.find(
-        ({ initial, priority }) =>
-          initial.value === "BACKUP" && priority.value > master.priority.value,
+        ({ initial, priority, instance: { scope } }) =>
+          initial.value === "BACKUP" &&
+          priority.value > master.priority.value &&
+          // It waits for the master's silence, whatever its priority is.
+          !read(scope, nopreempt).value,
       );
       if (!higher) continue;
       report({
         at: master.priority,
+        node: master.node,
         message: say(
           {
             en: "{name} is MASTER here with priority {here}, and BACKUP on {node} with {there}: {node} becomes master",

@@ -100,11 +100,12 @@ vrrp_instance VI_1 {
         .toSorted((a, b) => prio(b.instance.scope) - prio(a.instance.scope));
       const [first, ...others] = masters;
       if (!first) continue;
-      for (const { instance, initial } of others) {
+      for (const { node, instance, initial } of others) {
         const edits = replaceValue(initial, "BACKUP", around);
         const lost = read(instance.scope, nopreempt).value;
         report({
           at: initial,
+          node,
           message: say(
             {
               en: "{name} is MASTER on {node} too, where the priority is higher",

@@ -1,6 +1,7 @@
 import { unicastSrcIp } from "../../../catalog/keepalived/vrrp-instance.ts";
 import { read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
+import { canonicalHost } from "../../cluster/addresses.ts";
 import { type Member, virtualRouters } from "../../cluster/virtual-routers.ts";
 import { rule } from "../../rule.ts";
 
@@ -115,6 +116,7 @@ vrrp_instance VI_1 {
         const [first] = here.instance.unicastPeers;
         report({
           at: first ? first.site : here.instance.site,
+          node: here.node,
           message: first
             ? say(
                 {
@@ -145,5 +147,5 @@ function speaksTo({ instance: from }: Member, { instance: to }: Member): boolean
   if (from.unicastPeers.length === 0) return !unicast;
   const own = read(to.scope, unicastSrcIp).value;
   if (own === undefined) return true;
-  return from.unicastPeers.some(({ value }) => value === own);
+  return from.unicastPeers.some(({ value }) => canonicalHost(value) === canonicalHost(own));
 }

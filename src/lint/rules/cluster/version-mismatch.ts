@@ -79,6 +79,7 @@ vrrp_instance VI_1 {
         const [here, there] = isWritten(odd.version) ? [odd, found.usual] : [found.usual, odd];
         report({
           at: isWritten(here.version) ? here.version : here.instance.site,
+          node: here.node,
           message: say(
             {
               en: "{name} speaks VRRP version {here} here and {there} on {node}: each drops the other's adverts",

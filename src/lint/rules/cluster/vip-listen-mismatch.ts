@@ -1,5 +1,7 @@
+import type { HaConfig, ProxyConfig } from "../../../ir/config.ts";
+import type { VirtualAddress } from "../../../ir/vrrp.ts";
 import { say } from "../../../messages/text.ts";
-import { isWildcard } from "../../cluster/addresses.ts";
+import { canonicalHost, isLoopback } from "../../cluster/addresses.ts";
 import { hasUnreadIncludes } from "../../cluster/unread-includes.ts";
 import { rule } from "../../rule.ts";
 
@@ -33,8 +35,56 @@ vrrp_instance VI_1 {
 }
 `,
     },
+    // `listen [::]:80` takes IPv6 alone.
+    {
+      text: `--- lb1/nginx.conf
+events {}
+http { server { listen [::]:80; } }
+--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        «10.0.0.9/24»
+    }
+}
+`,
+    },
   ],
   good: [
+    // A way out floats beside what is served.
+    {
+      text: `--- lb1/nginx.conf
+events {}
+http { server { listen 10.0.0.9:80; } }
+--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+        192.168.1.1/24 dev eth1
+    }
+}
+`,
+    },
+    {
+      text: `--- lb1/nginx.conf
+events {}
+http { server { listen [fd00:0::9]:80; } }
+--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        fd00::9/64
+    }
+}
+`,
+    },
     {
       text: `--- lb1/nginx.conf
 events {}
@@ -68,42 +118,55 @@ vrrp_instance VI_1 {
   ],
 
   check({ node: { proxies, ha } }, report, around) {
-    const hosts = new Set<string>();
-    for (const proxy of proxies) {
-      if (!around.isWhole(proxy) || hasUnreadIncludes(proxy, around)) return;
-      for (const { listens } of [
-        ...(proxy.http?.servers ?? []),
-        ...(proxy.stream?.servers ?? []),
-      ]) {
-        if (listens.length === 0) hosts.add("*");
-        for (const { value } of listens)
-          if (value.address.kind === "ip") hosts.add(value.address.host);
-      }
-    }
-    // No proxy, one that names no address, or one that listens everywhere.
-    if (hosts.size === 0 || [...hosts].some(isWildcard)) return;
-    for (const { ha: config, lvs } of ha) {
-      const virtual = new Set(
-        lvs.servers.flatMap(({ service }) => (service.kind === "address" ? [service.ip] : [])),
-      );
-      for (const { addresses, excluded } of config.instances)
-        for (const { ip, site } of [...addresses, ...excluded]) {
-          if (hosts.has(ip) || virtual.has(ip)) continue;
-          report({
-            at: site,
-            message: say(
-              {
-                en: "{ip} comes to this machine, and its proxy listens on {hosts} only",
-                zh: "{ip} 会漂到本机，而代理只监听 {hosts}",
-              },
-              { ip, hosts: [...hosts].join(", ") },
-            ),
-            help: say({
-              en: "listen on every address of the port (listen 80;), or on this one too",
-              zh: "监听端口的所有地址（listen 80;），或把该地址也写进 listen",
-            }),
-          });
-        }
-    }
+    if (proxies.some((proxy) => !around.isWhole(proxy) || hasUnreadIncludes(proxy, around))) return;
+    const hosts = new Set(proxies.flatMap(hostsOf));
+    // Another program serves the address where the proxy is for this machine alone.
+    if (![...hosts].some((host) => !isLoopback(host))) return;
+    const listed = [...hosts].join(", ");
+    const floating = ha.flatMap((config) => floatingOf(config));
+    // With one of them served the others may be for something else, such as the way out.
+    if (floating.some((one) => isServed(one, hosts))) return;
+    for (const { ip, site } of floating)
+      report({
+        at: site,
+        message: say(
+          {
+            en: "{ip} comes to this machine, and its proxy listens on {hosts} only",
+            zh: "{ip} 会漂到本机，而代理只监听 {hosts}",
+          },
+          { ip, hosts: listed },
+        ),
+        help: say({
+          en: "listen on every address of the port (listen 80;), or on this one too",
+          zh: "监听端口的所有地址（listen 80;），或把该地址也写进 listen",
+        }),
+      });
   },
 });
+
+/** What a proxy listens on; a server that says nothing listens on every address. */
+const hostsOf = ({ http, stream }: ProxyConfig): readonly string[] =>
+  [...(http?.servers ?? []), ...(stream?.servers ?? [])].flatMap(({ listens }) =>
+    listens.length === 0
+      ? ["*"]
+      : listens.flatMap(({ value: { address, socket } }) => [
+          ...(address.kind === "ip" ? [canonicalHost(address.host)] : []),
+          ...(socket.includes("ipv6only=off") ? ["*"] : []),
+        ]),
+  );
+
+/** The addresses of a machine that no virtual server of its own takes. */
+function floatingOf({ ha, lvs }: HaConfig): readonly VirtualAddress[] {
+  const virtual = new Set(
+    lvs.servers.flatMap(({ service }) =>
+      service.kind === "address" ? [canonicalHost(service.ip)] : [],
+    ),
+  );
+  return ha.instances
+    .flatMap(({ addresses, excluded }) => [...addresses, ...excluded])
+    .filter(({ ip }) => !virtual.has(canonicalHost(ip)));
+}
+
+const isServed = ({ ip, family }: VirtualAddress, hosts: ReadonlySet<string>): boolean =>
+  hosts.has(canonicalHost(ip)) ||
+  (family === 6 ? hosts.has("::") : hosts.has("*") || hosts.has("0.0.0.0"));

@@ -3,6 +3,7 @@ import { read, isWritten, type Traced } from "../../../ir/scope.ts";
 import { compareVersions } from "../../../ir/target.ts";
 import { say, type Text } from "../../../messages/text.ts";
 import type { Site } from "../../../text/span.ts";
+import { canonicalHost } from "../../cluster/addresses.ts";
 import { type Member, outliers, virtualRouters } from "../../cluster/virtual-routers.ts";
 import { rule } from "../../rule.ts";
 
@@ -65,6 +66,28 @@ vrrp_instance VI_1 {
     },
   ],
   good: [
+    // One address in two spellings.
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        fd00:0:0::9/64
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        FD00::9/64
+    }
+}
+`,
+    },
     {
       text: `--- lb1/keepalived.conf
 vrrp_instance VI_1 {
@@ -97,6 +120,7 @@ vrrp_instance VI_1 {
         if (!found) continue;
         report({
           at: place(odd),
+          node: odd.node,
           message: difference(odd, found.usual),
           help: consequence(odd),
           related: [
@@ -112,7 +136,7 @@ vrrp_instance VI_1 {
 });
 
 const addressesOf = ({ instance }: Member): ReadonlySet<string> =>
-  new Set(instance.addresses.map(({ ip }) => ip));
+  new Set(instance.addresses.map(({ ip }) => canonicalHost(ip)));
 
 function place({ instance }: Member): Traced<unknown> | Site {
   const block = read(instance.scope, virtualIpaddress);

@@ -93,11 +93,12 @@ vrrp_instance VI_1 {
         return id.value === undefined ? [] : [{ ...member, id, number: id.value }];
       });
       const found = outliers(numbered, ({ number }) => String(number));
-      for (const { id, number, instance } of found?.odd ?? []) {
+      for (const { id, number, node, instance } of found?.odd ?? []) {
         if (!found) continue;
         const { usual } = found;
         report({
           at: id,
+          node,
           message: say(
             {
               en: "{name} is virtual router {number} here and {other} on {node}: neither hears the other, both become master",

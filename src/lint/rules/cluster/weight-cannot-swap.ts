@@ -84,6 +84,7 @@ export const weightCannotSwap = rule({
       if (fallen < normal(peer) && !stuck) continue;
       report({
         at: first.tracked.site,
+        node: master.node,
         message:
           fallen < normal(peer) ? neverPreempts(master, peer) : tooLittle(master, peer, fallen),
         help:
