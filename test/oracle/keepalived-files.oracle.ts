@@ -125,7 +125,7 @@ const mistakes: readonly Case[] = [
     name: "a script that nobody defined",
     text: instance("track_script {\nchk\n}"),
     says: /track script chk not found/,
-    ours: undefined,
+    ours: "script/track-undefined",
   },
   {
     name: "a state in lower case",
