@@ -92,10 +92,12 @@ import { proxyPassUriLostWithVariable } from "./rules/proxy/proxy-pass-uri-lost-
 import { realipTrustsEveryone } from "./rules/proxy/realip-trusts-everyone.ts";
 import { setHeaderInheritance } from "./rules/proxy/set-header-inheritance.ts";
 import { xffClientTrusted } from "./rules/proxy/xff-client-trusted.ts";
+import { budgetExceedsClient } from "./rules/retry/budget-exceeds-client.ts";
 import { http404403 } from "./rules/retry/http-404-403.ts";
 import { http500 } from "./rules/retry/http-500.ts";
 import { listLacksError } from "./rules/retry/list-lacks-error.ts";
 import { nonIdempotent } from "./rules/retry/non-idempotent.ts";
+import { timeoutOnPaymentPath } from "./rules/retry/timeout-on-payment-path.ts";
 import { unlimited } from "./rules/retry/unlimited.ts";
 import { retryWrongContext } from "./rules/retry/wrong-context.ts";
 import { aclUnreachable } from "./rules/routing/acl-unreachable.ts";
@@ -164,6 +166,7 @@ import { duplicatePeer } from "./rules/upstream/duplicate-peer.ts";
 import { failTimeoutBelowConnectTimeout } from "./rules/upstream/fail-timeout-below-connect-timeout.ts";
 import { failTimeoutZero } from "./rules/upstream/fail-timeout-zero.ts";
 import { groupParamSpaces } from "./rules/upstream/group-param-spaces.ts";
+import { ipHashBehindProxy } from "./rules/upstream/ip-hash-behind-proxy.ts";
 import { keepaliveBeforeLbMethod } from "./rules/upstream/keepalive-before-lb-method.ts";
 import { keepaliveNeedsConnectionHeader } from "./rules/upstream/keepalive-needs-connection-header.ts";
 import { keepaliveNeedsHttp11 } from "./rules/upstream/keepalive-needs-http11.ts";
@@ -306,10 +309,12 @@ export const rules: readonly AnyRule[] = [
   realipTrustsEveryone,
   setHeaderInheritance,
   xffClientTrusted,
+  budgetExceedsClient,
   http404403,
   http500,
   listLacksError,
   nonIdempotent,
+  timeoutOnPaymentPath,
   unlimited,
   retryWrongContext,
   aclUnreachable,
@@ -378,6 +383,7 @@ export const rules: readonly AnyRule[] = [
   failTimeoutBelowConnectTimeout,
   failTimeoutZero,
   groupParamSpaces,
+  ipHashBehindProxy,
   keepaliveBeforeLbMethod,
   keepaliveNeedsConnectionHeader,
   keepaliveNeedsHttp11,

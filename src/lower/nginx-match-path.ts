@@ -85,7 +85,8 @@ export function duplicateLocations(locations: readonly Location[]): readonly Dia
   const found: Diagnostic[] = [];
   for (const location of locations) {
     const key = keyOf(location);
-    if (key === undefined) continue;
+    // A location without a path is wrong by itself.
+    if (key === undefined || location.title === "") continue;
     const first = seen.get(key);
     if (first) found.push(duplicateLocation(location, first));
     else seen.set(key, location.site);

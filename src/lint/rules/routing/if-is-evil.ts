@@ -46,7 +46,7 @@ export const ifIsEvil = rule({
             en: "when this holds, the request leaves {location} and only {names} of this block and what is inherited count",
             zh: "条件成立时请求会离开 {location}，只有该块中的 {names} 和继承的设置生效",
           },
-          { location: location.title, names: [...new Set(others)].join(", ") },
+          { location: location.title, names: [...new Set(others)] },
         ),
         help: say({
           en: "decide before: a map with a variable, or a location of its own",

@@ -68,7 +68,7 @@ http {
         message: say(
           {
             en: "failures of {peer} are never counted: dead or not, it is given {share}% of the {work} of {group}",
-            zh: "{peer} 的失败从不计数：无论死活，它都会分到 {group} 的 {share}% 的{workZh}",
+            zh: "不统计 {peer} 的失败次数：无论它是否宕机，{group} 总有 {share}% 的{workZh}发给它",
           },
           {
             peer: peer.address.value.text,
