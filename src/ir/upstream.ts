@@ -78,6 +78,8 @@ export interface Upstream {
   readonly site: Site;
   readonly scope: Scope;
   readonly peers: readonly Peer[];
+  /** How many more `server` lines there are that could not be read. */
+  readonly unread: number;
   readonly balance: Traced<Balance>;
   readonly sticky: Traced<Stickiness> | undefined;
   /** The check that the group's own block asks for, else the first of those that send to it. */

@@ -34,8 +34,8 @@ export const allPeersDown = rule({
   ],
 
   check({ upstream, stream }, report) {
-    const { peers } = upstream;
-    if (peers.length === 0 || !peers.every(({ down }) => down.value)) return;
+    const { peers, unread } = upstream;
+    if (unread > 0 || peers.length === 0 || !peers.every(({ down }) => down.value)) return;
     report({
       at: upstream.site,
       message: (stream ? allClosed : allRefused)(upstream.name),

@@ -42,7 +42,7 @@ export const downPeerBreaksSingleFallback = rule({
   check({ upstream, stream }, report) {
     const usable = upstream.peers.filter(({ down }) => !down.value);
     const [only, second] = usable;
-    if (!only || second || upstream.peers.length === 1) return;
+    if (upstream.unread > 0 || !only || second || upstream.peers.length === 1) return;
     // A name may stand for several addresses.
     if (only.maxFails.value === 0 || only.address.value.kind === "name") return;
     report({

@@ -40,7 +40,8 @@ export const onlyBackupPeers = rule({
 
   check({ upstream }, report, around) {
     const [first] = upstream.peers;
-    if (!first || !upstream.peers.every(({ backup }) => backup.value)) return;
+    if (upstream.unread > 0 || !first || !upstream.peers.every(({ backup }) => backup.value))
+      return;
     const [word] = wordsLike(first.site.span, /^backup$/, around);
     report({
       at: first.backup,

@@ -32,11 +32,23 @@ export const passiveHealthSinglePeer = rule({
     {
       text: "events {}\nhttp { upstream report { server 10.0.0.1:80 max_fails=3; server 10.0.0.2:80 backup; } }\n",
     },
+    // The second one could not be read; it is there.
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80 max_fails=3; server 10.0.0.2:80 max_fails = 3; } }\n",
+      refused: true,
+    },
   ],
 
   check({ upstream }, report) {
     const [peer, other] = upstream.peers;
-    if (!peer || other || peer.address.value.kind === "name" || peer.maxFails.value === 0) return;
+    if (
+      upstream.unread > 0 ||
+      !peer ||
+      other ||
+      peer.address.value.kind === "name" ||
+      peer.maxFails.value === 0
+    )
+      return;
     const at = [peer.maxFails, peer.failTimeout].find(isWritten);
     if (!at) return;
     report({
