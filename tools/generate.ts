@@ -77,14 +77,22 @@ async function pages(): Promise<readonly Output[]> {
 
 /** What editors know of lbc.yaml and of documents, and the code that checks settings. */
 async function schemas(): Promise<readonly Output[]> {
-  const { documentSchema, irSchema, lbcYamlSchema, settingsValidator } =
-    await import("./schemas.ts");
+  const {
+    documentSchema,
+    factsValidator,
+    irSchema,
+    lbcYamlSchema,
+    machineFactsSchema,
+    settingsValidator,
+  } = await import("./schemas.ts");
   const { inLines } = await import("./json-lines.ts");
   return [
     { path: "schemas/lbc.schema.json", text: inLines(lbcYamlSchema(), 4) },
     { path: "schemas/document.schema.json", text: inLines(documentSchema(), 4) },
     { path: "schemas/ir.schema.json", text: inLines(irSchema(), 4) },
+    { path: "schemas/facts.schema.json", text: inLines(machineFactsSchema(), 6) },
     { path: "src/project/settings-validator.generated.ts", text: settingsValidator() },
+    { path: "src/project/facts-validator.generated.ts", text: factsValidator() },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { CommandDeclaration, Given } from "./declaration.ts";
 import { demoDeclaration } from "./demo-flags.ts";
 import { directivesDeclaration } from "./directives-flags.ts";
 import { explainDeclaration } from "./explain-flags.ts";
+import { factsDeclaration } from "./facts-flags.ts";
 import { fmtDeclaration } from "./fmt-flags.ts";
 import type { Io } from "./io.ts";
 import { irDeclaration } from "./ir-flags.ts";
@@ -49,6 +50,7 @@ export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(convertDeclaration, async () => (await import("./commands/convert.ts")).convert),
   register(fmtDeclaration, async () => (await import("./commands/fmt.ts")).fmt),
   register(irDeclaration, async () => (await import("./commands/ir.ts")).ir),
+  register(factsDeclaration, async () => (await import("./commands/facts.ts")).facts),
   registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
   register(explainDeclaration, async () => (await import("./commands/explain.ts")).explain),
   register(rulesDeclaration, async () => (await import("./commands/rules.ts")).rules),

@@ -84,6 +84,14 @@ export const lintDeclaration = declare({
       value: "FILE",
       summary: { en: "write the result to a file", zh: "把结果写入文件" },
     },
+    facts: {
+      value: "this|none|[NODE=]FILE",
+      multiple: true,
+      summary: {
+        en: "what else is known of the machine: look at this one, not at all, or FILE of lbc facts",
+        zh: "机器的其他情况取自：this 查看本机，none 不查看，或 lbc facts 输出的文件",
+      },
+    },
     ...readingFlags,
   },
   examples: [

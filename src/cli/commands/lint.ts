@@ -17,6 +17,7 @@ import type { Io } from "../io.ts";
 import { isDescription } from "../is-description.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
 import { loadRequest } from "../load-request.ts";
+import type { KnownMachines } from "../machine-facts.ts";
 import type { ProjectSettings } from "../project-settings.ts";
 import { settingsFor } from "../settings-for.ts";
 import { UsageError } from "../usage-error.ts";
@@ -63,16 +64,25 @@ async function lintOnce(
     hasRead(sources.flatMap((source) => (source ? [source.path] : [])));
     return complainAbout(wrong, sources, io);
   }
-  const options = await checkOptions(flags, settings, machines);
   const files = operands.filter((path) => !isDescription(path));
   const request = loadRequest(flags, files, io, machines?.nodes);
+  const known = await factsOf(flags, request);
+  if (known && known.diagnostics.length > 0) {
+    hasRead(known.sources.map((source) => source.path));
+    return complainAbout(known.diagnostics, known.sources, io);
+  }
+  const options = {
+    ...(await checkOptions(flags, settings, machines)),
+    machineOf: known?.machineOf,
+  };
   const colour = flags.format === "pretty" && flags.output === undefined && io.colour.stdout;
   const paint = colour ? (await import("../paint.ts")).terminalPaint : noPaint;
   if (flags.diff) return showDiff(request, options, { flags, io, paint });
   const found = flags.fix
     ? await fixFiles(request, options, flags, io)
     : await checkFiles(request, options);
-  hasRead([...found.project.sources.keys(), ...(place === undefined ? [] : [place])]);
+  const beside = (known?.sources ?? []).map((source) => source.path);
+  hasRead([...found.project.sources.keys(), ...(place === undefined ? [] : [place]), ...beside]);
   if (flags.verbose) describe(found, settings, io);
   if (flags["write-baseline"]) {
     const { defaultBaseline, writeBaseline } = await import("../baseline.ts");
@@ -82,6 +92,12 @@ async function lintOnce(
   const checked = await newIn(found, flags, io);
   emit(await report(checked, flags, io, paint), checked, flags, io);
   return verdict(checked, flags["fail-on"]);
+}
+
+/** What is known of the machines beside their files; where nobody asks, nothing is loaded. */
+async function factsOf(flags: Flags, request: LoadRequest): Promise<KnownMachines | undefined> {
+  if (flags.preset === "none" && flags.rule.length === 0) return undefined;
+  return (await import("../machine-facts.ts")).knownMachines(flags.facts, request);
 }
 
 /** Nothing of YAML is loaded where there is none. */
@@ -176,13 +192,14 @@ function refuseContradictions(flags: Flags, operands: readonly string[]): void {
 
 async function report(
   { diagnostics, project }: Checked,
-  { format }: Flags,
-  { language }: Io,
+  { format, output }: Flags,
+  { language, terminal }: Io,
   paint: Paint,
 ): Promise<string> {
   const result = { diagnostics, sources: project.sources };
   const { formatResult } = await import("../../lint/formats/formats.ts");
-  return formatResult(format, result, { language, paint, version: version() });
+  const columns = output === undefined ? terminal.columns : undefined;
+  return formatResult(format, result, { language, paint, columns, version: version() });
 }
 
 async function fixFiles(
@@ -199,7 +216,7 @@ async function fixFiles(
     io.note(
       say(
         { en: "{count} fixed in {files}", zh: "已修复 {count} 处：{files}" },
-        { count, files: changed.map(({ after }) => after.path).join(", ") },
+        { count, files: changed.map(({ after }) => after.path) },
       ),
     );
   return checked;

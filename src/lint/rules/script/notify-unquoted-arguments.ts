@@ -124,7 +124,16 @@ function consequence(one: WrittenCommand, word: string, machine: Machine | undef
       },
       values,
     );
-  return machine?.user(word)?.exists === true
+  const exists = machine?.user(word)?.exists;
+  if (exists === undefined)
+    return say(
+      {
+        en: "keepalived takes {word} for the user that runs {program}: without such a user {keyword} does nothing",
+        zh: "keepalived 把 {word} 当作执行 {program} 的用户：没有这个用户时 {keyword} 不会执行",
+      },
+      values,
+    );
+  return exists
     ? say(
         {
           en: "keepalived takes {word} for the user: {program} runs as {word}, without arguments",
