@@ -31,17 +31,15 @@ export class UpstreamReader {
   read(block: Taken, outer: Scope): Upstream | undefined {
     const scope = new Scope(this.#context, outer, outer.target);
     const peers: Peer[] = [];
-    let unread = 0;
     let balance: Traced<Balance> = byDefault({ kind: "round-robin" });
     this.#reader.read(block.inside, this.#context, scope, (taken) => {
       const { entry, value, statement } = taken;
       if (entry.name.startsWith("balancer_by_lua"))
         balance = written({ kind: "other", directive: entry.name }, taken.headSite);
       if (statement.body) readUnmodelled(this.#reader, taken, this.#context, scope);
-      const isServer = entry.def === upstreamServer || entry.def === streamUpstreamServer;
-      if (isServer && value?.ok === false) unread++;
       if (!value?.ok || statement.body) return;
-      if (isServer) peers.push(this.#peer(value.value as UpstreamServer, taken, balance));
+      if (entry.def === upstreamServer || entry.def === streamUpstreamServer)
+        peers.push(this.#peer(value.value as UpstreamServer, taken, balance));
       else balance = balanceOf(taken) ?? balance;
     });
     const name = block.statement.args[0];
@@ -51,7 +49,7 @@ export class UpstreamReader {
       site: block.headSite,
       scope,
       peers,
-      unread,
+      unread: Math.max(0, this.#serversIn(block) - peers.length),
       balance,
       sticky: scope.last(stickinessSlot),
       health: readHealthCheck(scope),
@@ -60,6 +58,15 @@ export class UpstreamReader {
     this.#check(block, peers);
     this.#before.set(name.text.toLowerCase(), upstream);
     return upstream;
+  }
+
+  /** What is refused is not visited, and is there for all that. */
+  #serversIn({ inside }: Taken): number {
+    let count = 0;
+    this.#reader.each(inside, ({ name }) => {
+      if (name.text === "server") count++;
+    });
+    return count;
   }
 
   #peer(server: UpstreamServer, taken: Taken, balance: Traced<Balance>): Peer {
