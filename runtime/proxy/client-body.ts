@@ -32,8 +32,9 @@ export abstract class ClientBody extends ClientSocket {
       return;
     }
     this.armBody();
+    const lent = this.heldLent;
     const bytes = this.takeHeld();
-    if (bytes) this.takeBody(bytes);
+    if (bytes) this.takeBody(bytes, lent);
     if (!body.complete) this.unpause();
   }
 
@@ -41,14 +42,14 @@ export abstract class ClientBody extends ClientSocket {
     this.arm(this.exchange.settings.plan.bodyTimeout);
   }
 
-  protected takeBody(bytes: Buffer): void {
+  protected takeBody(bytes: Buffer, lent: boolean): void {
     const { body } = this.exchange;
     if (body.complete || body.mode === bodyMode.unread) {
-      this.hold(bytes);
+      this.hold(bytes, lent);
       return;
     }
-    const used = body.take(bytes);
-    if (used < bytes.length) this.hold(bytes.subarray(used));
+    const used = body.take(bytes, lent);
+    if (used < bytes.length) this.hold(bytes.subarray(used), lent);
     if (this.state === clientState.discarding) this.discarded();
     else if (this.state === clientState.busy) this.afterBody();
     // The answer came while the body was taken: what stood behind it is the next request.
@@ -79,8 +80,9 @@ export abstract class ClientBody extends ClientSocket {
     this.lingerUntil = this.engine.now + lingeringTime;
     this.exchange.body.read(bodyMode.discard, 0, 0);
     this.arm(lingeringTimeout);
+    const lent = this.heldLent;
     const bytes = this.takeHeld();
-    if (bytes) this.takeBody(bytes);
+    if (bytes) this.takeBody(bytes, lent);
     this.unpause();
   }
 }

@@ -1,3 +1,4 @@
+import { headEnd } from "../http1/head-end.ts";
 import { headState, RequestHead } from "../http1/request-head.ts";
 import type { EndPoints, Wire } from "../upstream/wire.ts";
 import { writeAccessLog } from "./access-log.ts";
@@ -49,28 +50,24 @@ export class ClientConnection extends ClientBody {
 
   /** All connections read into one buffer: what is kept of it is copied. */
   wireRead(bytes: Buffer, length: number, lent: boolean): void {
-    if (this.state === clientState.head && !this.working) {
-      this.engine.tick();
-      this.work(bytes, length);
-    } else this.read(lent ? Buffer.from(bytes.subarray(0, length)) : bytes);
+    this.engine.tick();
+    if (this.state === clientState.head && !this.working) this.work(bytes, length, lent);
+    else this.read(bytes.length === length ? bytes : bytes.subarray(0, length), lent);
+    this.keepHeld();
   }
 
-  private read(bytes: Buffer): void {
-    this.engine.tick();
+  private read(bytes: Buffer, lent: boolean): void {
     switch (this.state) {
       case clientState.head:
-        if (this.working) this.hold(bytes);
-        else this.work(bytes, bytes.length);
+      case clientState.flushing:
+        this.hold(bytes, lent);
         return;
       case clientState.busy:
       case clientState.discarding:
-        this.takeBody(bytes);
-        return;
-      case clientState.flushing:
-        this.hold(bytes);
+        this.takeBody(bytes, lent);
         return;
       case clientState.tunnel:
-        this.exchange.upstream.tunnel(bytes);
+        this.exchange.upstream.tunnel(lent ? Buffer.from(bytes) : bytes);
         return;
       case clientState.lingering:
         if (this.engine.now >= this.lingerUntil) this.destroy();
@@ -81,20 +78,21 @@ export class ClientConnection extends ClientBody {
   }
 
   /** Answers what is in `bytes` and behind it; a loop, so that pipelines cost no stack. */
-  private work(bytes: Buffer, length: number): void {
+  private work(bytes: Buffer, length: number, lent: boolean): void {
     this.working = true;
-    this.readHead(bytes, length);
+    this.readHead(bytes, length, lent);
     while (this.state === clientState.head) {
+      const stillLent = this.heldLent;
       const next = this.takeHeld();
       this.pipelined = next !== undefined;
       if (!next) break;
-      this.readHead(next, next.length);
+      this.readHead(next, next.length, stillLent);
     }
     this.working = false;
     this.unpause();
   }
 
-  private readHead(bytes: Buffer, length: number): void {
+  private readHead(bytes: Buffer, length: number, lent: boolean): void {
     const { head, exchange } = this;
     if (!head.started) this.firstByte();
     let fed = headEnd(bytes, length);
@@ -115,10 +113,7 @@ export class ClientConnection extends ClientBody {
     this.disarm();
     exchange.running = true;
     exchange.body.expect(head.contentLength, head.chunked);
-    if (used < length) {
-      const rest = bytes.subarray(used, length);
-      this.hold(bytes === this.engine.clientBuffer ? Buffer.from(rest) : rest);
-    }
+    if (used < length) this.hold(bytes.subarray(used, length), lent);
     this.engine.flow.begin(exchange);
   }
 
@@ -140,15 +135,17 @@ export class ClientConnection extends ClientBody {
   }
 
   protected workOnHeld(): void {
+    const lent = this.heldLent;
     const bytes = this.takeHeld();
     this.pipelined = bytes !== undefined;
-    if (bytes) this.work(bytes, bytes.length);
+    if (bytes) this.work(bytes, bytes.length, lent);
     else this.unpause();
   }
 
   /** From here on bytes go to the peer as they come. */
   tunnel(): void {
     this.state = clientState.tunnel;
+    this.keepHeld();
     const bytes = this.takeHeld();
     if (bytes) this.exchange.upstream.tunnel(bytes);
     this.unpause();
@@ -367,11 +364,4 @@ export class ClientConnection extends ClientBody {
     this.engine.left(this);
     this.engine.spareExchange(this.exchange);
   }
-}
-
-/** Bodies behind a head need not become text. */
-function headEnd(bytes: Buffer, length: number): number {
-  if (length < 4096) return length;
-  const end = bytes.indexOf("\r\n\r\n");
-  return end < 0 || end + 4 > length ? length : end + 4;
 }

@@ -18,6 +18,8 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   /** Undefined until TLS stands or the PROXY protocol was read. */
   protected wire: Wire | undefined = undefined;
   private heldBytes: Buffer | undefined = undefined;
+  /** What is held must be used, or kept, before the next read. */
+  protected heldLent = false;
   private paused = false;
   private written = false;
   /** The system was told not to collect small writes. */
@@ -46,10 +48,18 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
     this.deadline = Infinity;
   }
 
-  protected hold(bytes: Buffer): void {
+  protected hold(bytes: Buffer, lent = false): void {
     const held = this.heldBytes;
+    this.heldLent = lent && held === undefined;
     this.heldBytes = held === undefined ? bytes : Buffer.concat([held, bytes]);
     if (this.heldBytes.length >= maximumHeld) this.pause();
+  }
+
+  /** The buffer that what is held was lent from is about to be read into again. */
+  protected keepHeld(): void {
+    if (!this.heldLent || this.heldBytes === undefined) return;
+    this.heldBytes = Buffer.from(this.heldBytes);
+    this.heldLent = false;
   }
 
   /** What is held, which is then no longer so. */

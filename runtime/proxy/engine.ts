@@ -6,6 +6,7 @@ import type { HttpPlan, ListenerPlan, Plan, ServerPlan } from "../plan.ts";
 import { TlsContexts } from "../tls/contexts.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
+import { BodyChunks } from "./body-chunks.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { SecondClock } from "./clock.ts";
 import {
@@ -59,6 +60,7 @@ export class Engine {
   readonly types: ReadonlyMap<string, string>;
   readonly wheel: TimerWheel;
   readonly buffers = new ReadBuffers(readSize);
+  readonly bodyChunks = new BodyChunks();
   /** What plain connections of clients are read into; nothing in it outlives the read. */
   readonly clientBuffer = Buffer.allocUnsafeSlow(readSize);
   /** Times of the present event, refreshed by `tick`: monotonic, and since 1970. */

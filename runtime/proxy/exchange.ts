@@ -87,7 +87,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.client = client;
     this.head = head;
     this.slots = Array.from({ length: engine.variables.slots }, () => undefined);
-    this.body = new RequestBody(engine.services.temporaryFolder);
+    this.body = new RequestBody(engine.services.temporaryFolder, engine.bodyChunks);
     this.upstream = new UpstreamExchange(this);
     this.body.user = this.upstream;
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, unlinkSync, writeSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 import { ChunkedDecoder, chunkEvent } from "../http1/chunked-decoder.ts";
+import type { BodyChunks } from "./body-chunks.ts";
 
 /** What is done with a body as it comes. */
 export const bodyMode = { unread: 0, buffer: 1, stream: 2, discard: 3 } as const;
@@ -37,21 +38,35 @@ export class RequestBody {
   private length = 0;
   private limit = 0;
   private memoryLimit = 0;
+  private lent = false;
 
-  constructor(folder: string) {
+  private readonly chunks: BodyChunks;
+  /** What of the memory belongs to `chunks`. */
+  private ownChunks: Buffer[] = [];
+
+  constructor(folder: string, chunks: BodyChunks) {
     this.folder = folder;
+    this.chunks = chunks;
   }
 
   reset(): void {
     if (this.file >= 0) closeSync(this.file);
     this.file = -1;
-    if (this.memory.length > 0) this.memory = [];
+    this.forget();
     this.received = 0;
     this.wireBytes = 0;
     this.fileBytes = 0;
     this.memoryBytes = 0;
     this.complete = true;
     this.mode = bodyMode.unread;
+  }
+
+  private forget(): void {
+    if (this.memory.length > 0) this.memory = [];
+    while (this.ownChunks.length > 0) {
+      const chunk = this.ownChunks.pop();
+      if (chunk) this.chunks.give(chunk);
+    }
   }
 
   /** Tells how the body is framed; nothing is read yet. */
@@ -69,8 +84,14 @@ export class RequestBody {
     this.memoryLimit = memoryLimit;
   }
 
-  /** Takes what belongs to the body; returns how many bytes that was. */
-  take(bytes: Buffer): number {
+  /**
+   * Takes what belongs to the body; returns how many bytes that was. `lent` bytes hold only during
+   * the call.
+   */
+  take(bytes: Buffer, lent: boolean): number {
+    // Whoever gets them as they come may have to keep them for a slow peer.
+    if (lent && this.mode === bodyMode.stream) return this.take(Buffer.from(bytes), false);
+    this.lent = lent;
     return this.chunked ? this.takeChunks(bytes) : this.takeLength(bytes);
   }
 
@@ -119,8 +140,15 @@ export class RequestBody {
     if (this.mode === bodyMode.stream) this.user?.bodyBytes(bytes);
     else if (this.file < 0 && this.memoryBytes + bytes.length <= this.memoryLimit) {
       this.memoryBytes += bytes.length;
-      this.memory.push(bytes);
+      this.memory.push(this.lent ? this.kept(bytes) : bytes);
     } else this.spill(bytes);
+  }
+
+  private kept(bytes: Buffer): Buffer {
+    const chunk = this.chunks.copyOf(bytes);
+    if (!chunk) return Buffer.from(bytes);
+    this.ownChunks.push(chunk);
+    return chunk.subarray(0, bytes.length);
   }
 
   private spill(bytes: Buffer): void {
@@ -138,7 +166,7 @@ export class RequestBody {
     this.file = openSync(path, "wx+", 0o600);
     unlinkSync(path);
     for (const bytes of this.memory) this.append(bytes);
-    this.memory = [];
+    this.forget();
     this.memoryBytes = 0;
   }
 
@@ -156,6 +184,7 @@ export class RequestBody {
     if (this.file >= 0) closeSync(this.file);
     this.file = -1;
     this.fileBytes = 0;
+    this.forget();
     this.memory = [bytes];
     this.received = bytes.length;
   }

@@ -2,6 +2,7 @@ import { outcome } from "../decide/balancer/balancer.ts";
 import { pageFor } from "../decide/error-page.ts";
 import { cause, causeOfStatus, outcomeOf, pass, retry, type Cause } from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
+import { headEnd } from "../http1/head-end.ts";
 import { ResponseHead, responseState } from "../http1/response-head.ts";
 import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
 import type { ReadBuffer } from "../upstream/read-buffers.ts";
@@ -91,10 +92,16 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   private readHead(connection: PeerConnection, buffer: ReadBuffer, length: number): void {
     const { head, proxy } = this;
     if (!proxy) return;
-    const result = head.feed(buffer.view.toString("latin1", 0, length), proxy.plan.bufferSize);
+    let fed = headEnd(buffer.view, length);
+    let result = head.feed(buffer.view.toString("latin1", 0, fed), proxy.plan.bufferSize);
+    // What looked like the end may have been that of an interim answer.
+    if (result === responseState.more && fed < length) {
+      result = head.feed(buffer.view.toString("latin1", fed, length), proxy.plan.bufferSize);
+      fed = length;
+    }
     if (result === responseState.more) return;
     if (result === responseState.done) {
-      const start = length - (head.text.length - head.bodyAt);
+      const start = fed - (head.text.length - head.bodyAt);
       this.gotHead(connection, { buffer, start, end: length });
       return;
     }

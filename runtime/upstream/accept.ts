@@ -13,19 +13,24 @@ type OnConnection = (this: PlatformHandle, status: number, handle?: PlatformHand
 const hookName = "onconnection";
 
 /**
- * Hands each connection that a listening server (with `allowHalfOpen`) accepts to `take`: as a bare
+ * Hands each connection that a server (with `allowHalfOpen`) accepts to `take`: as a bare
  * handle where that can be had, so that no socket is made for it.
  */
 export function takeConnections(server: Server, take: (accepted: Accepted) => void): void {
+  if (server.listening) hook(server, take);
+  else server.once("listening", () => hook(server, take));
+}
+
+function hook(server: Server, take: (accepted: Accepted) => void): void {
   const listening = platform && handleOf(server);
-  const hook = (listening as { [hookName]?: OnConnection } | undefined)?.[hookName];
-  if (!listening || typeof hook !== "function") {
+  const usual = (listening as { [hookName]?: OnConnection } | undefined)?.[hookName];
+  if (!listening || typeof usual !== "function") {
     server.on("connection", take);
     return;
   }
   const taking: OnConnection = function taking(this: PlatformHandle, status, handle) {
     if (status === 0 && handle) take(handle);
-    else hook.call(this, status, handle);
+    else usual.call(this, status, handle);
   };
   Reflect.set(listening, hookName, taking);
 }
