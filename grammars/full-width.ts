@@ -85,13 +85,13 @@ export const fullWidthDiagnostics = (
 const needless = (written: string, span: Span): Pick<Diagnostic, "message" | "fix"> => ({
   message: say(
     {
-      en: "{written} is part of the value: keepalived ends a line without a sign",
-      zh: "{written} 会成为参数的一部分：keepalived 的行尾不需要标点",
+      en: "`{written}` is part of the value: keepalived ends a line without a sign",
+      zh: "`{written}` 会成为参数的一部分：keepalived 的行尾不需要标点",
     },
     { written },
   ),
   fix: {
-    title: say({ en: "remove {written}", zh: "删除 {written}" }, { written }),
+    title: say({ en: "remove `{written}`", zh: "删除 `{written}`" }, { written }),
     safety: "safe",
     edits: [{ span, text: "" }],
   },
@@ -115,13 +115,13 @@ export function fullWidth(
       : {
           message: say(
             {
-              en: "full-width {written} stands where ASCII {ascii} is meant",
-              zh: "此处应使用半角 {ascii}，却写成了全角 {written}",
+              en: "full-width `{written}` stands where ASCII `{ascii}` is meant",
+              zh: "此处应使用半角 `{ascii}`，却写成了全角 `{written}`",
             },
             { written, ascii },
           ),
           fix: {
-            title: say({ en: "write {ascii}", zh: "改为半角 {ascii}" }, { ascii }),
+            title: say({ en: "write `{ascii}`", zh: "改为半角 `{ascii}`" }, { ascii }),
             safety: "safe",
             edits,
           },

@@ -45,7 +45,7 @@ export function rootHelp(
     "",
     section(words.commands, rows, look),
     section(words.common, flagRows(commonFlags, language), look),
-    words.more[language],
+    ...wrap(words.more[language], look.columns),
     "",
   ].join("\n");
 }
@@ -62,7 +62,7 @@ export function commandHelp(
     ({ line, summary }) => [`lbc ${line}`, summary[language]] as const,
   );
   return [
-    `lbc ${command.name}: ${command.summary[language]}`,
+    ...wrap(`lbc ${command.name}: ${command.summary[language]}`, look.columns),
     "",
     `${words.usage[language]}${colon[language]}lbc ${command.name} ${words.options[language]} ${command.operands}`,
     "",

@@ -11,7 +11,8 @@ const words = {
     en: "`lbc explain RULE` shows a page on a terminal, `lbc rules` this list. Levels, options and presets are set in [lbc.yaml](../lbc-yaml.md); how one finding is let off stands on each page. Where a preset is named, the rule is not in `recommended`; the page says why.",
     zh: "在终端中可用 `lbc explain 规则` 查看单页，用 `lbc rules` 查看本列表。级别、选项和规则集在 [lbc.yaml](../lbc-yaml.zh-CN.md) 中设置；如何忽略一处问题，见各规则的页面。注明规则集的规则不在 `recommended` 之中，理由见其页面。",
   },
-  count: (rules: number): Text => ({ en: `(${rules})`, zh: `（${rules} 条）` }),
+  only: (preset: string): Text => ({ en: ` (\`${preset}\`)`, zh: `（\`${preset}\`）` }),
+  count: (rules: number): Text => ({ en: ` (${rules})`, zh: `（${rules} 条）` }),
   table: { en: "| rule | severity | |", zh: "| 规则 | 级别 | |" },
 } as const;
 
@@ -29,7 +30,7 @@ export function ruleIndexMarkdown(rules: readonly AnyRule[], language: Language)
     "",
     ...groups.map(
       ({ family, title, rules: inside }) =>
-        `- [${title[language]}](#${family}) \`${family}\` ${words.count(inside.length)[language]}`,
+        `- [${title[language]}](#${family}) \`${family}\`${words.count(inside.length)[language]}`,
     ),
     "",
     ...groups.flatMap(({ family, title, rules: inside }) => [
@@ -48,7 +49,8 @@ export function ruleIndexMarkdown(rules: readonly AnyRule[], language: Language)
 function row(rule: AnyRule, language: Language): string {
   const { id, severity, summary } = rule;
   const [first = ""] = presetsOf(rule);
-  const preset = first === "strict" || first === "all" ? ` (\`${first}\`)` : "";
+  const isOff = first === "strict" || first === "all";
+  const preset = isOff ? words.only(first)[language] : "";
   const link = `[${id}](${rulePagePath(id, language)})`;
   return `| ${link} | ${severityWords[severity][language]}${preset} | ${cell(summary[language])} |`;
 }

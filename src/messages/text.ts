@@ -30,13 +30,32 @@ export function say<const T extends Text>(
   template: T,
   ...[values]: [keyof Values<T>] extends [never] ? [] : [Values<T>]
 ): Text {
-  const fill = (language: Language) =>
-    template[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = (values as Record<string, Value> | undefined)?.[name];
-      return value === undefined ? whole : inLanguage(value, language);
-    });
-  return { en: fill("en"), zh: fill("zh") };
+  const given: Readonly<Record<string, Value>> = values ?? {};
+  return { en: fillEnglish(template.en, given), zh: fillChinese(template.zh, given) };
 }
+
+const fillEnglish = (template: string, values: Readonly<Record<string, Value>>): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : inLanguage(value, "en");
+  });
+
+/** A space stands between Chinese and Latin only: one beside a parameter goes where both are Chinese. */
+const fillChinese = (template: string, values: Readonly<Record<string, Value>>): string =>
+  template.replace(
+    parameter,
+    (whole, before: string, left: string, name: string, right: string, after: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      const text = inLanguage(value, "zh");
+      const first = wide.test(before) && wide.test(text) ? "" : left;
+      return before + first + text + (wide.test(after) && wideAtEnd.test(text) ? "" : right);
+    },
+  );
+
+const parameter = /([^ ]?)( ?)\{(\w+)\}( ?)(?=(.?))/gsu;
+const wide = /^[\u3000-\u9FFF\uFF00-\uFFEF]/u;
+const wideAtEnd = /[\u3000-\u9FFF\uFF00-\uFFEF]$/u;
 
 /** `zh` for any Chinese locale in the environment, else `en`. */
 export function languageOf(env: Readonly<Record<string, string | undefined>>): Language {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { nearest } from "../../src/messages/nearest.ts";
 import { systemError } from "../../src/messages/system-error.ts";
-import { languageOf, say } from "../../src/messages/text.ts";
+import { languageOf, say, type Text } from "../../src/messages/text.ts";
 import { displayWidth, padTo, wrap } from "../../src/messages/width.ts";
 
 test("a template is filled in both languages", () => {
@@ -11,6 +11,21 @@ test("a template is filled in both languages", () => {
     en: "a is down",
     zh: "a 已宕机",
   });
+});
+
+const afterTime = (time: string | Text, list: readonly string[]): Text =>
+  say({ en: "after {time}: {list}", zh: "经过 {time} 之后：{list} 等" }, { time, list });
+
+test("lists and texts are filled in by language, with spaces where the language has them", () => {
+  assert.deepEqual(afterTime({ en: "2 s", zh: "2 秒" }, ["a", "b"]), {
+    en: "after 2 s: a, b",
+    zh: "经过 2 秒之后：a、b 等",
+  });
+  assert.equal(afterTime("2s", ["甲"]).zh, "经过 2s 之后：甲等");
+  assert.equal(
+    say({ en: "{a}{b} {c}", zh: "{a}{b} {c}" }, { a: "甲", b: "b", c: "丙" }).zh,
+    "甲b 丙",
+  );
 });
 
 test("a parameter holds what was given, whatever it looks like", () => {
