@@ -191,17 +191,27 @@ function strictResets({ entry: { body } }: Instance, { tell }: Around): void {
 
 /** The owner of the address has priority 255 whatever is tracked. */
 function ownersWeights({ entry, name }: Instance, { entries, tell }: Around): void {
-  for (const line of weightedLines(entry, entries))
+  for (const { line, block } of weightedLines(entry, entries)) {
+    const values = { name, tracked: line.name.text };
     tell(
       line.name,
       line.via,
-      say(
-        {
-          en: "{name} has priority 255, the owner's: keepalived does not track {tracked}, which has a weight",
-          zh: "{name} 的优先级为 255（地址拥有者）：keepalived 不会跟踪带权重的 {tracked}",
-        },
-        { name, tracked: line.name.text },
-      ),
+      // 2.2.7 takes the weight away from a file, and everything else off the list.
+      block === "track_file"
+        ? say(
+            {
+              en: "{name} has priority 255, the owner's: keepalived ignores the weight of {tracked}",
+              zh: "{name} 的优先级为 255（地址拥有者）：keepalived 会忽略 {tracked} 的权重",
+            },
+            values,
+          )
+        : say(
+            {
+              en: "{name} has priority 255, the owner's: keepalived does not track {tracked}, which has a weight",
+              zh: "{name} 的优先级为 255（地址拥有者）：keepalived 不会跟踪带权重的 {tracked}",
+            },
+            values,
+          ),
       {
         code: "script/weight-ignored",
         help: say({
@@ -210,4 +220,5 @@ function ownersWeights({ entry, name }: Instance, { entries, tell }: Around): vo
         }),
       },
     );
+  }
 }

@@ -112,17 +112,33 @@ function weights(group: Entry, member: Entry, { entries, tell }: Around): void {
       zh: "去掉权重：失败即让整个组进入 FAULT；或在组中写 sync_group_tracking_weight",
     }),
   };
-  for (const { name, via } of weightedLines(member, entries))
+  for (const { line, block } of weightedLines(member, entries)) {
+    const { name, via } = line;
+    const values = {
+      member: textOf(member) ?? "",
+      group: textOf(group) ?? "",
+      name: name.text,
+    };
     tell(
       name,
       via,
-      say(
-        {
-          en: "{member} is in the sync group {group}: keepalived does not track {name}, which has a weight",
-          zh: "{member} 属于同步组 {group}：keepalived 不会跟踪带权重的 {name}",
-        },
-        { member: textOf(member) ?? "", group: textOf(group) ?? "", name: name.text },
-      ),
+      // 2.2.7 takes the weight away from interfaces and files, and everything else off the list.
+      block === "track_interface" || block === "track_file"
+        ? say(
+            {
+              en: "{member} is in the sync group {group}: keepalived ignores the weight of {name}, a failure is FAULT for the whole group",
+              zh: "{member} 属于同步组 {group}：keepalived 会忽略 {name} 的权重，失败即让整个组进入 FAULT",
+            },
+            values,
+          )
+        : say(
+            {
+              en: "{member} is in the sync group {group}: keepalived does not track {name}, which has a weight",
+              zh: "{member} 属于同步组 {group}：keepalived 不会跟踪带权重的 {name}",
+            },
+            values,
+          ),
       told,
     );
+  }
 }

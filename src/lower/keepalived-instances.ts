@@ -103,16 +103,24 @@ const weighing: readonly (readonly [block: string, definers: readonly string[], 
     ["track_file", ["track_file", "vrrp_track_file"], 1],
   ];
 
+export interface WeightedLine {
+  readonly line: Entry;
+  /** The block that it stands in: `track_script`. */
+  readonly block: string;
+}
+
 /** Lines of an instance that track with a weight; keepalived says nothing of processes. */
-export function weightedLines(instance: Entry, entries: readonly Entry[]): readonly Entry[] {
+export function weightedLines(instance: Entry, entries: readonly Entry[]): readonly WeightedLine[] {
   const known = entries.slice(0, entries.indexOf(instance));
   return weighing.flatMap(([block, definers, usual]) =>
-    linesOf(instance.body, block).filter((line) => {
-      const definition = all(known, ...definers).find((one) => textOf(one) === line.name.text);
-      if (definers.length > 0 && !definition) return false;
-      const own = line.args[0]?.text === "weight" ? numberOf(line, 1) : undefined;
-      return (own ?? numberOf(last(definition?.body ?? [], "weight")) ?? usual) !== 0;
-    }),
+    linesOf(instance.body, block)
+      .filter((line) => {
+        const definition = all(known, ...definers).find((one) => textOf(one) === line.name.text);
+        if (definers.length > 0 && !definition) return false;
+        const own = line.args[0]?.text === "weight" ? numberOf(line, 1) : undefined;
+        return (own ?? numberOf(last(definition?.body ?? [], "weight")) ?? usual) !== 0;
+      })
+      .map((line) => ({ line, block })),
   );
 }
 

@@ -10,11 +10,13 @@ const root = join(import.meta.dirname, "..", "..");
 
 test("whatever reading reports is a rule, with its reason and examples", () => {
   const unknown = new Set<string>();
-  for (const file of globSync("{grammars,src/project,src/lower,src/check}/**/*.ts", {
+  for (const file of globSync("{grammars,src/{project,lower,check,catalog/keepalived}}/**/*.ts", {
     cwd: root,
   })) {
     const text = readFileSync(join(root, file), "utf8");
     for (const [, id = ""] of text.matchAll(/"((?:base|syntax)\/[a-z-]+)"/g))
+      if (!ruleById(id)) unknown.add(id);
+    for (const [, id = ""] of text.matchAll(/(?:\bcode[:=]|\bfinding\()\s*"([a-z]+\/[a-z-]+)"/g))
       if (!ruleById(id)) unknown.add(id);
     for (const [, name = ""] of text.matchAll(/\bsyntax\(\s*"([a-z-]+)"/g))
       if (!ruleById(`syntax/${name}`)) unknown.add(`syntax/${name}`);

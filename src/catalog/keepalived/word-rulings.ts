@@ -211,7 +211,7 @@ const method: Ruling = {
     say(
       {
         en: "{text} is none of NAT, DR, TUN: keepalived ignores the line, and NAT is what it does without",
-        zh: "“{text}” 不是 NAT、DR、TUN 之一：keepalived 会忽略该行，缺省为 NAT",
+        zh: "“{text}” 不是 NAT、DR、TUN 之一：keepalived 会忽略该行，默认为 NAT",
       },
       { text },
     ),

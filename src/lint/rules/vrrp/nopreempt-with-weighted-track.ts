@@ -1,5 +1,9 @@
+import { priorityOf } from "../../../catalog/keepalived/effective.ts";
 import { nopreempt, state } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { syncGroupTrackingWeight } from "../../../catalog/keepalived/vrrp-sync-group.ts";
+import type { HaConfig } from "../../../ir/config.ts";
 import { read } from "../../../ir/scope.ts";
+import type { VrrpInstance } from "../../../ir/vrrp.ts";
 import { say } from "../../../messages/text.ts";
 import { weightedScripts } from "../../cluster/weights.ts";
 import { rule } from "../../rule.ts";
@@ -68,6 +72,8 @@ vrrp_instance VI_1 {
     const never = read(instance.scope, nopreempt);
     // With state MASTER keepalived clears nopreempt: that has a rule of its own.
     if (!never.value || read(instance.scope, state).value === "MASTER") return;
+    // Of an owner and in a group keepalived does not track with weights: that has rules too.
+    if (priorityOf(instance.scope).value === 255 || isGroupedWithoutWeights(instance, ha)) return;
     const node = { name: "", proxies: [], ha: [ha] };
     for (const { tracked, weight } of weightedScripts({ node, ha, instance })) {
       if (weight === 0) continue;
@@ -89,3 +95,9 @@ vrrp_instance VI_1 {
     }
   },
 });
+
+const isGroupedWithoutWeights = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
+  ha.syncGroups.some(
+    ({ members, scope }) =>
+      members.some(({ value }) => value === name) && !read(scope, syncGroupTrackingWeight).value,
+  );
