@@ -10,6 +10,7 @@ import type { Root } from "../project/project.ts";
 import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
 import { StatementReader, unknownKey } from "./document-statements.ts";
+import { keepalivedErrors } from "./keepalived-errors.ts";
 import { lowerKeepalived } from "./keepalived.ts";
 import { lowerNginx } from "./nginx.ts";
 
@@ -63,8 +64,10 @@ class DocumentReader {
 
   #ha(map: PlacedMap): HaConfig {
     const { root, tree } = this.#root(map, "keepalived");
-    const lowered = lowerKeepalived({ trees: new Map([[root.path, tree]]) }, root);
+    const trees = new Map([[root.path, tree]]);
+    const lowered = lowerKeepalived({ trees }, root);
     this.#take(lowered.diagnostics);
+    this.#take(keepalivedErrors({ trees }, root));
     return { ...lowered.config, file: this.#file(map) };
   }
 

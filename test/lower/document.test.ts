@@ -106,6 +106,27 @@ describe("a wrong value in a document", () => {
   });
 });
 
+test("what keepalived says of settings together it says of a document's", () => {
+  const { found } = read(
+    [
+      "nodes:",
+      "  lb1:",
+      "    ha:",
+      "      - vrrp_instance:",
+      "          name: VI",
+      "          interface: eth0",
+      "          virtual_router_id: 51",
+      "          nopreempt: true",
+      "          preempt_delay: 5",
+      "          virtual_ipaddress: [10.0.0.9/24, 2001:db8::9/64]",
+    ].join("\n"),
+  );
+  assert.deepEqual(found.map((one) => one.split(" ").slice(0, 2).join(" ")).toSorted(), [
+    "10:44 vrrp/vip-family-mixed",
+    "9:11 vrrp/preempt-delay-with-nopreempt",
+  ]);
+});
+
 describe("what may be written", () => {
   test("true, false, on and off; one or several; text cut at blanks", () => {
     const { found, document } = read(
@@ -162,7 +183,7 @@ describe("what may be written", () => {
 
   test("a flag that is false is not there", () => {
     const { document, found } = read(
-      "nodes: {a: {ha: [{vrrp_instance: {name: V, interface: e, virtual_router_id: 1, nopreempt: false}}]}}",
+      "nodes: {a: {ha: [{vrrp_instance: {name: V, interface: e, virtual_router_id: 1, nopreempt: false, virtual_ipaddress: [10.0.0.9]}}]}}",
     );
     assert.deepEqual(found, []);
     assert.doesNotMatch(JSON.stringify(document), /nopreempt/);
