@@ -4,7 +4,7 @@ import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
 
-import { exampleRequest } from "../../src/cli/rule-fix.ts";
+import { exampleMachine, exampleRequest, exampleSettings } from "../../src/cli/rule-fix.ts";
 import { rules } from "../../src/lint/rules.generated.ts";
 import type { LoadRequest } from "../../src/project/settings.ts";
 import { absent, corpus, rowsOf } from "../support/corpora.ts";
@@ -130,6 +130,7 @@ describe("fixes", { skip: withoutNginx || withoutKeepalived }, () => {
       rule.bad.map((example, index) => ({
         name: `${rule.id} ${index + 1}`,
         request: exampleRequest(rule, example),
+        options: { settings: exampleSettings(rule, example), machineOf: exampleMachine(example) },
       })),
     );
     const { problems, sum } = tryAll(trials);

@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { resolve } from "node:path";
 
 import { check } from "../../src/check/check.ts";
-import type { Checked } from "../../src/check/findings.ts";
+import type { Checked, CheckOptions } from "../../src/check/findings.ts";
 import { applyFixes } from "../../src/check/fix.ts";
 import { modelJson } from "../../src/cli/model-json.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
@@ -17,6 +17,8 @@ import type { Source } from "../../src/text/source.ts";
 export interface Trial {
   readonly name: string;
   readonly request: LoadRequest;
+  /** What differs from asking every rule about files alone. */
+  readonly options?: CheckOptions;
 }
 
 /** Files as they are after fixes: the texts that differ, by path. */
@@ -37,13 +39,15 @@ export interface Tried {
   readonly fixes: number;
 }
 
-const options = { settings: { preset: "all", levels: new Map() }, copied: true } as const;
+const asked: CheckOptions = { settings: { preset: "all", levels: new Map() }, copied: true };
 
 /**
  * Applies every fix of some files: each alone (so many of a kind), all together, and until nothing
  * is left to do.
  */
-export function tryFixes({ name, request }: Trial, mostOfOneKind = Infinity): Tried {
+export function tryFixes(trial: Trial, mostOfOneKind = Infinity): Tried {
+  const { name, request } = trial;
+  const options = { ...asked, ...trial.options };
   const before = check(request, options);
   const all = before.diagnostics.filter(({ fix }) => fix);
   const fixable = [...Map.groupBy(all, ({ code }) => code).values()].flatMap((kind) =>
