@@ -1,11 +1,22 @@
 import { compareLines, type Line } from "./compare-lines.ts";
+import { maskSecrets } from "./formats/secrets.ts";
 
 const around = 3;
 
-/** A unified diff of two texts of one file; nothing where they are the same. */
+/**
+ * A unified diff of two texts of one file, for people and for logs: lines are compared as they are,
+ * and credentials in them are starred out. Nothing where the texts are the same.
+ */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return "";
-  const lines = compareLines(linesOf(before), linesOf(after));
+  const [old, now] = [linesOf(maskSecrets(before)), linesOf(maskSecrets(after))];
+  let [oldAt, nowAt] = [0, 0];
+  const lines = compareLines(linesOf(before), linesOf(after)).map(({ sign }): Line => {
+    const text = (sign === "+" ? now[nowAt] : old[oldAt]) ?? "";
+    if (sign !== "+") oldAt++;
+    if (sign !== "-") nowAt++;
+    return { sign, text };
+  });
   return `--- ${path}\n+++ ${path}\n${hunksOf(lines)}`;
 }
 

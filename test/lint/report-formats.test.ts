@@ -92,10 +92,11 @@ describe("reports for machines", () => {
     assert.ok(result);
     assert.equal(run.tool.driver.rules.length, rules.length);
     assert.equal(run.tool.driver.rules[result.ruleIndex]?.id, "upstream/max-fails-zero");
+    const place = { uri: "%E7%AB%99%E7%82%B9/a%20b.conf", uriBaseId: "%SRCROOT%", index: 0 };
     assert.deepEqual(result.locations, [
       {
         physicalLocation: {
-          artifactLocation: { uri: "%E7%AB%99%E7%82%B9/a%20b.conf" },
+          artifactLocation: place,
           region: { startLine: 3, startColumn: 25, endLine: 3, endColumn: 36 },
         },
       },
@@ -106,7 +107,7 @@ describe("reports for machines", () => {
         description: { text: "drop it" },
         artifactChanges: [
           {
-            artifactLocation: { uri: "%E7%AB%99%E7%82%B9/a%20b.conf" },
+            artifactLocation: place,
             replacements: [
               {
                 deletedRegion: { charOffset: start, charLength: 11 },

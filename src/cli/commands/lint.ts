@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { printTarget } from "../../ir/target.ts";
 import type { Paint } from "../../lint/formats/paint.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
+import type { FormatOptions } from "../../lint/formats/result.ts";
 import { isSyntax } from "../../lint/settings.ts";
 import { say } from "../../messages/text.ts";
 import type { LoadRequest } from "../../project/settings.ts";
@@ -90,7 +91,12 @@ async function lintOnce(
     return verdict({ ...found, diagnostics: found.diagnostics.filter(isNoTree) }, "error");
   }
   const checked = await newIn(found, flags, io);
-  emit(await report(checked, flags, io, paint), checked, flags, io);
+  emit(
+    await report(checked, flags, io, { paint, link: await linksOf(options) }),
+    checked,
+    flags,
+    io,
+  );
   return verdict(checked, flags["fail-on"]);
 }
 
@@ -190,16 +196,30 @@ function refuseContradictions(flags: Flags, operands: readonly string[]): void {
     );
 }
 
+/** The first source of a rule. Where no rule was loaded, none is for its sake. */
+async function linksOf({ onlyNamed = false }: CheckOptions): Promise<FormatOptions["link"]> {
+  if (onlyNamed) return undefined;
+  const { ruleById } = await import("../../lint/registry.ts");
+  return (code) => ruleById(code)?.sources?.[0];
+}
+
 async function report(
   { diagnostics, project }: Checked,
   { format, output }: Flags,
-  { language, terminal }: Io,
-  paint: Paint,
+  { language, terminal, cwd }: Io,
+  { paint, link }: Pick<FormatOptions, "paint" | "link">,
 ): Promise<string> {
   const result = { diagnostics, sources: project.sources };
   const { formatResult } = await import("../../lint/formats/formats.ts");
   const columns = output === undefined ? terminal.columns : undefined;
-  return formatResult(format, result, { language, paint, columns, version: version() });
+  return formatResult(format, result, {
+    language,
+    paint,
+    columns,
+    link,
+    cwd,
+    version: version(),
+  });
 }
 
 async function fixFiles(

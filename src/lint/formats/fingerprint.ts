@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Sources } from "../../text/source.ts";
-import { maskSecrets } from "./secrets.ts";
+import { maskedLine } from "./hidden.ts";
 
 /**
  * Names that findings keep while lines move: the rule, the file, what stands at the place with its
@@ -11,12 +11,10 @@ import { maskSecrets } from "./secrets.ts";
 export function fingerprints(diagnostics: readonly Diagnostic[], sources: Sources): string[] {
   const seen = new Map<string, number>();
   return diagnostics.map(({ code, span, node }) => {
-    const text = sources.get(span.file)?.text ?? "";
-    const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
-    const lineEnd = text.indexOf("\n", span.start);
-    const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).slice(0, 4096);
+    const source = sources.get(span.file);
     // A digest of a password is half the way to it.
-    const stands = maskSecrets(line).replaceAll(/\s+/g, " ").trim();
+    const line = source ? maskedLine(source, source.position(span.start).line) : "";
+    const stands = line.slice(0, 4096).replaceAll(/\s+/g, " ").trim();
     const key = [code, node ?? "", span.file, stands].join("\0");
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);

@@ -1,8 +1,8 @@
 import { displayWidth, wrap } from "../../messages/width.ts";
 import type { Source } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
+import { maskedLine } from "./hidden.ts";
 import type { Paint } from "./paint.ts";
-import { maskSecrets } from "./secrets.ts";
 import { layOut, visible } from "./visible.ts";
 
 /** A place to underline in an excerpt, and what is said under it. */
@@ -79,17 +79,6 @@ function below(
   const lines = wrap(label, Math.max(20, room));
   const most = Math.max(...lines.map(displayWidth));
   return lines.map((text) => line(" ".repeat(Math.max(0, Math.min(from, room - most))) + text));
-}
-
-const lastMasked = new WeakMap<Source, { readonly line: number; readonly text: string }>();
-
-/** A line without its secrets; the last of each file is kept, for lines with thousands of findings. */
-function maskedLine(source: Source, line: number): string {
-  const last = lastMasked.get(source);
-  if (last?.line === line) return last.text;
-  const text = maskSecrets(source.line(line));
-  lastMasked.set(source, { line, text });
-  return text;
 }
 
 /** A span of several lines is marked on its first, up to the end of the text there. */

@@ -1,6 +1,6 @@
 import { printPath, rangeOf } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
-import { told } from "./told.ts";
+import { teller } from "./told.ts";
 
 const levels = { error: "error", warning: "warning", info: "notice" } as const;
 
@@ -13,10 +13,11 @@ export function formatGithub(
   { language }: Pick<FormatOptions, "language">,
 ): string {
   return diagnostics
-    .map(({ code, severity, message, help, span }) => {
-      const source = sources.get(span.file);
+    .map((each) => {
+      const { code, severity, message, help, span } = each;
+      const tell = teller(each, sources, language);
       const { line, column, endLine, endColumn } = rangeOf(span, sources);
-      const text = [message, ...(help ? [help] : [])].map((each) => told(each[language], source));
+      const text = [message, ...(help ? [help] : [])].map((said) => tell(said));
       const properties = {
         file: printPath(span.file),
         line,

@@ -1,7 +1,7 @@
 import { fingerprints } from "./fingerprint.ts";
 import { printPath, rangeOf } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
-import { told } from "./told.ts";
+import { teller } from "./told.ts";
 
 const severities = { error: "critical", warning: "minor", info: "info" } as const;
 
@@ -11,10 +11,11 @@ export function formatGitlab(
   { language }: Pick<FormatOptions, "language">,
 ): string {
   const names = fingerprints(diagnostics, sources);
-  const report = diagnostics.map(({ code, severity, message, span }, index) => {
+  const report = diagnostics.map((each, index) => {
+    const { code, severity, message, span } = each;
     const { line, endLine } = rangeOf(span, sources);
     return {
-      description: told(message[language], sources.get(span.file)),
+      description: teller(each, sources, language)(message),
       check_name: code,
       fingerprint: names[index],
       severity: severities[severity],

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Language } from "../../messages/text.ts";
 import type { Sources } from "../../text/source.ts";
+import { tellsSecret } from "./hidden.ts";
 import { offsetsOf, rangeOf } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
-import { told } from "./told.ts";
+import { teller } from "./told.ts";
 
 /** The stable form for programs: places count from 1 in UTF-16 units of the text as shown. */
 export function formatJson(
@@ -20,17 +21,14 @@ export function formatJson(
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-function entry(
-  { code, severity, message, help, node, nodes, span, related, fix }: Diagnostic,
-  sources: Sources,
-  language: Language,
-): object {
-  const source = sources.get(span.file);
+function entry(diagnostic: Diagnostic, sources: Sources, language: Language): object {
+  const { code, severity, message, help, node, nodes, span, related, fix } = diagnostic;
+  const tell = teller(diagnostic, sources, language);
   return {
     rule: code,
     severity,
-    message: told(message[language], source),
-    ...(help && { help: told(help[language], source) }),
+    message: tell(message),
+    ...(help && { help: tell(help) }),
     ...(node !== undefined && { node }),
     ...(nodes && { nodes }),
     file: span.file,
@@ -39,19 +37,20 @@ function entry(
       related: related.map((each) => ({
         file: each.span.file,
         ...rangeOf(each.span, sources),
-        message: told(each.message[language], sources.get(each.span.file)),
+        message: tell(each.message, each.span.file),
       })),
     }),
-    ...(fix && {
-      fix: {
-        title: told(fix.title[language], source),
-        safety: fix.safety,
-        edits: fix.edits.map((edit) => ({
-          file: edit.span.file,
-          ...offsetsOf(edit.span, sources),
-          text: sources.get(edit.span.file)?.show(edit.text) ?? edit.text,
-        })),
-      },
-    }),
+    ...(fix &&
+      !tellsSecret(fix.edits, sources) && {
+        fix: {
+          title: tell(fix.title),
+          safety: fix.safety,
+          edits: fix.edits.map((edit) => ({
+            file: edit.span.file,
+            ...offsetsOf(edit.span, sources),
+            text: sources.get(edit.span.file)?.show(edit.text) ?? edit.text,
+          })),
+        },
+      }),
   };
 }

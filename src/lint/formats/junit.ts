@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { byFile } from "./by-file.ts";
 import { printPath, rangeOf } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
-import { told } from "./told.ts";
+import { teller } from "./told.ts";
 import { attributes, xml } from "./xml.ts";
 
 /**
@@ -37,18 +37,19 @@ export function formatJunit(
 }
 
 function caseOf(
-  { code, severity, message, help, span }: Diagnostic,
+  diagnostic: Diagnostic,
   file: string,
   { sources }: LintResult,
   language: FormatOptions["language"],
 ): string {
-  const source = sources.get(file);
+  const { code, severity, message, help, span } = diagnostic;
+  const tell = teller(diagnostic, sources, language);
   const { line, column } = rangeOf(span, sources);
   const path = printPath(file);
-  const said = told(message[language], source);
+  const said = tell(message);
   const text = [
     `${path}:${line}:${column}: ${severity} [${code}]: ${said}`,
-    ...(help ? [told(help[language], source)] : []),
+    ...(help ? [tell(help)] : []),
   ].join("\n");
   const head = `    <testcase ${attributes({ name: `${code} ${line}:${column}`, classname: path })}>`;
   const body =

@@ -11,12 +11,18 @@ import type { Mark } from "./frame.ts";
 import { excerpt, gutterOf } from "./frame.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
 import { summarize } from "./result.ts";
-import { told } from "./told.ts";
+import { type Tell, teller } from "./told.ts";
 import { visible } from "./visible.ts";
 
 /** Findings for people: what, where with the text, what it has to do with, what to do. */
 export function formatPretty(result: LintResult, options: FormatOptions): string {
-  const blocks = result.diagnostics.map((each) => formatDiagnostic(each, result.sources, options));
+  const linked = new Set<string>();
+  const blocks = result.diagnostics.map((each) => {
+    // Once for each rule: a link under every finding would be noise.
+    const link = linked.has(each.code) ? undefined : options.link?.(each.code);
+    linked.add(each.code);
+    return formatDiagnostic(each, result.sources, { ...options, link: () => link });
+  });
   return `${[...blocks, summaryOf(result, options)].join("\n\n")}\n`;
 }
 
@@ -24,26 +30,28 @@ export function formatPretty(result: LintResult, options: FormatOptions): string
 export function formatDiagnostic(
   diagnostic: Diagnostic,
   sources: Sources,
-  { language, paint, columns }: FormatOptions,
+  { language, paint, columns, link }: FormatOptions,
 ): string {
   const { code, severity, message, help, fix } = diagnostic;
-  const own = sources.get(diagnostic.span.file);
+  const tell = teller(diagnostic, sources, language);
   const brush = paint[severity];
   const word = severityWords[severity][language];
   const title = `${brush(paint.strong(word))}${brush(`[${code}]`)}`;
-  const parts = placesOf(diagnostic, sources, language);
+  const parts = placesOf(diagnostic, sources, tell);
   const gutter = gutterOf(
     parts.flatMap(({ source, marks }) => marks.map(({ span }) => ({ source, span }))),
   );
   const indent = " ".repeat(gutter);
   const hidden = (diagnostic.related?.length ?? 0) - mostRelated;
-  const notes = [
-    ...(hidden > 0 ? [[words.note[language], more(hidden)[language]] as const] : []),
-    ...(help ? [[words.help[language], help[language]] as const] : []),
-    ...(fix ? [[words.fix[language], howTo(fix)[language]] as const] : []),
+  const see = link?.(code);
+  const notes: readonly (readonly [label: Text, text: string])[] = [
+    ...(hidden > 0 ? [[words.note, tell(more(hidden))] as const] : []),
+    ...(help ? [[words.help, tell(help)] as const] : []),
+    ...(fix ? [[words.fix, tell(howTo(fix))] as const] : []),
+    ...(see === undefined ? [] : [[words.see, see] as const]),
   ];
   const [head = "", ...further] = fitted(
-    `${word}[${code}]${colon[language]}${visible(told(message[language], own))}`,
+    `${word}[${code}]${colon[language]}${visible(tell(message))}`,
     columns,
   );
   const named = `${word}[${code}]`.length;
@@ -55,9 +63,9 @@ export function formatDiagnostic(
       `${indent} ${paint.frame("╭─")} ${place}`,
       ...excerpt(source, marks, { gutter, columns }, { mark: brush, paint }),
     ]),
-    ...notes.flatMap(([label, text]) => {
+    ...notes.flatMap(([{ [language]: label }, text]) => {
       const start = `${label}${colon[language]}`;
-      const [first = "", ...rest] = fitted(start + visible(told(text, own)), columns, gutter + 3);
+      const [first = "", ...rest] = fitted(start + visible(text), columns, gutter + 3);
       return [
         `${indent} ${paint.frame("=")} ${paint.strong(label)}${first.slice(label.length)}`,
         ...rest.map((line) => `${indent}   ${line}`),
@@ -80,7 +88,7 @@ interface Part {
 }
 
 /** The main place and the related ones, by file: the main one's first. */
-function placesOf(found: Diagnostic, sources: Sources, language: Language): Part[] {
+function placesOf(found: Diagnostic, sources: Sources, tell: Tell): Part[] {
   const { span, related = [] } = found;
   const nodes = machinesOf(found);
   const marks: Mark[] = [
@@ -88,7 +96,7 @@ function placesOf(found: Diagnostic, sources: Sources, language: Language): Part
     ...related.slice(0, mostRelated).map((each) => ({
       span: each.span,
       main: false,
-      label: told(each.message[language], sources.get(each.span.file)),
+      label: tell(each.message, each.span.file),
     })),
   ];
   return [...Map.groupBy(marks, (mark) => mark.span.file)].flatMap(([file, there]) => {
@@ -113,6 +121,7 @@ const words = {
   note: { en: "note", zh: "注" },
   help: { en: "help", zh: "建议" },
   fix: { en: "fix", zh: "修复" },
+  see: { en: "see", zh: "参见" },
 } as const satisfies Readonly<Record<string, Text>>;
 
 const colon: Readonly<Record<Language, string>> = { en: ": ", zh: "：" };

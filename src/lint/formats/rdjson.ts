@@ -3,39 +3,43 @@ import { Buffer } from "node:buffer";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Sources } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
+import { tellsSecret } from "./hidden.ts";
 import { printPath } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
-import { told } from "./told.ts";
+import { teller } from "./told.ts";
 
 const severities = { error: "ERROR", warning: "WARNING", info: "INFO" } as const;
 
 /** The Diagnostic Format of reviewdog; its columns count bytes of UTF-8 from 1. */
 export function formatRdjson(
   { diagnostics, sources }: LintResult,
-  { language }: Pick<FormatOptions, "language">,
+  { language, link }: Pick<FormatOptions, "language" | "link">,
 ): string {
   const report = {
     source: { name: "lbc" },
-    diagnostics: diagnostics.map((each) => entry(each, sources, language)),
+    diagnostics: diagnostics.map((each) => entry(each, sources, language, link?.(each.code))),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 function entry(
-  { code, severity, message, help, span, related, fix }: Diagnostic,
+  diagnostic: Diagnostic,
   sources: Sources,
   language: FormatOptions["language"],
+  url: string | undefined,
 ): object {
+  const { code, severity, message, help, span, related, fix } = diagnostic;
   const source = sources.get(span.file);
-  const text = [message, ...(help ? [help] : [])].map((each) => told(each[language], source));
-  const edits = fix?.edits ?? [];
+  const tell = teller(diagnostic, sources, language);
+  const text = [message, ...(help ? [help] : [])].map((each) => tell(each));
+  const edits = fix && !tellsSecret(fix.edits, sources) ? fix.edits : [];
   // A suggestion changes the file that the finding is in.
   const own = edits.every(({ span: { file } }) => file === span.file) ? edits : [];
   return {
     message: text.join("\n"),
     location: locationOf(span, sources),
     severity: severities[severity],
-    code: { value: code },
+    code: { value: code, ...(url !== undefined && { url }) },
     ...(own.length > 0 && {
       suggestions: own.map((edit) => ({
         range: rangeIn(edit.span, sources),
@@ -44,7 +48,7 @@ function entry(
     }),
     ...(related && {
       related_locations: related.map((each) => ({
-        message: told(each.message[language], sources.get(each.span.file)),
+        message: tell(each.message, each.span.file),
         location: locationOf(each.span, sources),
       })),
     }),

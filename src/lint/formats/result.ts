@@ -14,6 +14,10 @@ export interface FormatOptions {
   readonly paint: Paint;
   /** Of the terminal; elsewhere lines may be as long as they like. */
   readonly columns?: number | undefined;
+  /** Where more is said of a rule. */
+  readonly link?: ((code: string) => string | undefined) | undefined;
+  /** The folder that paths are relative to. */
+  readonly cwd?: string | undefined;
 }
 
 export type Summary = Readonly<Record<Severity, number>>;

@@ -1,34 +1,48 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Language } from "../../messages/text.ts";
-import type { Sources } from "../../text/source.ts";
+import type { Source, Sources } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
+import type { AnyRule } from "../rule.ts";
 import { rules } from "../rules.generated.ts";
+import { isSyntax } from "../settings.ts";
 import { fingerprints } from "./fingerprint.ts";
+import { tellsSecret } from "./hidden.ts";
 import { offsetsOf, printPath, rangeOf } from "./places.ts";
 import type { FormatOptions, LintResult } from "./result.ts";
-import { told } from "./told.ts";
+import { teller } from "./told.ts";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const;
 
+/** What paths are relative to. */
+const base = "%SRCROOT%";
+
+type SarifOptions = Pick<FormatOptions, "language" | "cwd"> & { readonly version: string };
+
 /** SARIF 2.1.0 (OASIS): one run, every rule, related places, fixes, and names that findings keep. */
-export function formatSarif(
-  result: LintResult,
-  { language, version }: Pick<FormatOptions, "language"> & { readonly version: string },
-): string {
+export function formatSarif(result: LintResult, options: SarifOptions): string {
   const { diagnostics, sources } = result;
+  const { language, cwd } = options;
   const names = fingerprints(diagnostics, sources);
   const indexes = new Map(rules.map(({ id }, index) => [id as string, index]));
+  const artifacts = new Map([...sources.keys()].map((file, index) => [file, index]));
+  const places = new Places(sources, artifacts, cwd);
+  const driver = { name: "lbc", version: options.version, rules: describeRules(language) };
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "lbc", version, rules: describeRules(language) } },
+        tool: { driver },
+        invocations: [{ executionSuccessful: !diagnostics.some(({ code }) => isSyntax(code)) }],
         columnKind: "utf16CodeUnits",
         language: language === "zh" ? "zh-CN" : "en-US",
-        artifacts: [...sources.keys()].map((file) => ({ location: { uri: uriOf(file) } })),
+        originalUriBaseIds: { [base]: baseOf(cwd, language) },
+        artifacts: [...sources].map(([file, source]) => places.artifact(file, source)),
         results: diagnostics.map((each, index) => ({
-          ...resultOf(each, sources, language),
+          ...resultOf(each, places, language),
           ...(indexes.has(each.code) && { ruleIndex: indexes.get(each.code) }),
           partialFingerprints: { "lbc/v1": names[index] },
         })),
@@ -38,76 +52,122 @@ export function formatSarif(
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-const describeRules = (language: Language): object[] =>
-  rules.map(({ id, severity, summary, why }) => ({
-    id,
-    shortDescription: { text: summary[language] },
-    fullDescription: { text: why[language] },
-    help: { text: why[language] },
-    defaultConfiguration: { level: levels[severity] },
-  }));
+const baseOf = (cwd: string | undefined, language: Language): object => ({
+  ...(cwd !== undefined && { uri: pathToFileURL(`${cwd}/`).href }),
+  description: { text: language === "zh" ? "lbc 运行时的工作目录" : "the folder that lbc ran in" },
+});
 
-function resultOf(
-  { code, severity, message, help, node, nodes, span, related, fix }: Diagnostic,
-  sources: Sources,
-  language: Language,
-): object {
-  const source = sources.get(span.file);
-  const text = [message, ...(help ? [help] : [])].map((each) => told(each[language], source));
+const describeRules = (language: Language): object[] =>
+  rules.map((rule) => {
+    const { id, severity, summary, why, sources = [] } = rule;
+    const [first] = sources;
+    return {
+      id,
+      shortDescription: { text: summary[language] },
+      fullDescription: { text: why[language] },
+      help: {
+        text: [why[language], ...sources].join("\n"),
+        markdown: [why[language], ...sources.map((source) => `<${source}>`)].join("\n\n"),
+      },
+      ...(first !== undefined && { helpUri: first }),
+      defaultConfiguration: { level: levels[severity] },
+      properties: propertiesOf(rule),
+    };
+  });
+
+const propertiesOf = ({ id, since, severity, preset = "recommended" }: AnyRule): object => ({
+  tags: [id.slice(0, id.indexOf("/"))],
+  preset,
+  since,
+  // What code scanning sorts by.
+  "problem.severity": severity === "info" ? "recommendation" : severity,
+});
+
+function resultOf(diagnostic: Diagnostic, places: Places, language: Language): object {
+  const { code, severity, message, help, node, nodes, span, related = [], fix } = diagnostic;
+  const tell = teller(diagnostic, places.sources, language);
+  const text = [message, ...(help ? [help] : [])].map((each) => tell(each));
   return {
     ruleId: code,
     level: levels[severity],
     message: { text: text.join("\n") },
-    locations: [{ physicalLocation: locationOf(span, sources) }],
-    ...(related &&
-      related.length > 0 && {
-        relatedLocations: related.map((each, id) => ({
-          id,
-          physicalLocation: locationOf(each.span, sources),
-          message: { text: told(each.message[language], sources.get(each.span.file)) },
-        })),
-      }),
-    ...(node !== undefined && { properties: { node, ...(nodes && { nodes }) } }),
-    ...(fix && {
-      fixes: [
-        {
-          description: { text: told(fix.title[language], source) },
-          artifactChanges: changesOf(fix.edits, sources),
-        },
-      ],
+    locations: [{ physicalLocation: places.location(span) }],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((each, id) => ({
+        id,
+        physicalLocation: places.location(each.span),
+        message: { text: tell(each.message, each.span.file) },
+      })),
     }),
+    ...(node !== undefined && { properties: { node, ...(nodes && { nodes }) } }),
+    ...(fix &&
+      !tellsSecret(fix.edits, places.sources) && {
+        fixes: [
+          {
+            description: { text: tell(fix.title) },
+            artifactChanges: places.changes(fix.edits),
+          },
+        ],
+      }),
   };
 }
 
-function changesOf(
-  edits: readonly { readonly span: Span; readonly text: string }[],
-  sources: Sources,
-): object[] {
-  const files = new Map<string, object[]>();
-  for (const { span, text } of edits) {
-    const { start, end } = offsetsOf(span, sources);
-    const replacement = {
-      deletedRegion: { charOffset: start, charLength: end - start },
-      insertedContent: { text: sources.get(span.file)?.show(text) ?? text },
-    };
-    files.set(span.file, [...(files.get(span.file) ?? []), replacement]);
+/** Where things are, in the words of SARIF. */
+class Places {
+  readonly sources: Sources;
+  readonly #indexes: ReadonlyMap<string, number>;
+  readonly #cwd: string | undefined;
+
+  constructor(sources: Sources, indexes: ReadonlyMap<string, number>, cwd: string | undefined) {
+    this.sources = sources;
+    this.#indexes = indexes;
+    this.#cwd = cwd;
   }
-  return [...files].map(([file, replacements]) => ({
-    artifactLocation: { uri: uriOf(file) },
-    replacements,
-  }));
-}
 
-function locationOf(span: Span, sources: Sources): object {
-  const { line, column, endLine, endColumn } = rangeOf(span, sources);
-  return {
-    artifactLocation: { uri: uriOf(span.file) },
-    region: { startLine: line, startColumn: column, endLine, endColumn },
-  };
-}
+  artifact(file: string, source: Source): object {
+    return {
+      location: this.#uri(file),
+      encoding: source.encoding === "utf-8" ? "UTF-8" : "GB18030",
+      roles: ["analysisTarget"],
+    };
+  }
 
-/** Relative to the checkout, as code scanning wants it; absolute paths as `file:`. */
-function uriOf(file: string): string {
-  const path = printPath(file).split("/").map(encodeURIComponent).join("/");
-  return path.startsWith("/") ? `file://${path}` : path;
+  location(span: Span): object {
+    const { line, column, endLine, endColumn } = rangeOf(span, this.sources);
+    return {
+      artifactLocation: this.#artifactLocation(span.file),
+      region: { startLine: line, startColumn: column, endLine, endColumn },
+    };
+  }
+
+  changes(edits: readonly { readonly span: Span; readonly text: string }[]): object[] {
+    const files = new Map<string, object[]>();
+    for (const { span, text } of edits) {
+      const { start, end } = offsetsOf(span, this.sources);
+      const replacement = {
+        deletedRegion: { charOffset: start, charLength: end - start },
+        insertedContent: { text: this.sources.get(span.file)?.show(text) ?? text },
+      };
+      const there = files.get(span.file);
+      if (there) there.push(replacement);
+      else files.set(span.file, [replacement]);
+    }
+    return [...files].map(([file, replacements]) => ({
+      artifactLocation: this.#artifactLocation(file),
+      replacements,
+    }));
+  }
+
+  #artifactLocation(file: string): object {
+    const index = this.#indexes.get(file);
+    return { ...this.#uri(file), ...(index !== undefined && { index }) };
+  }
+
+  /** Relative to the checkout, as code scanning wants it; `file:` for what lies outside. */
+  #uri(file: string): object {
+    const path = printPath(file);
+    const outside = path.startsWith("/") || (this.#cwd !== undefined && path.startsWith("../"));
+    if (outside) return { uri: pathToFileURL(resolve(this.#cwd ?? "/", path)).href };
+    return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: base };
+  }
 }
