@@ -9,6 +9,7 @@ export function addedToGlobalDefs(
   lines: readonly string[],
   { textOf }: Surroundings,
 ): TextEdit {
+  const next = /\r?\n/.exec(textOf({ file, start: 0, end: longestHead }))?.[0] ?? "\n";
   const first = [...globals.entries()]
     .flatMap(([, values]) => values.map(siteOf))
     .filter((site) => site !== undefined && site.via === undefined && site.span.file === file)
@@ -17,12 +18,12 @@ export function addedToGlobalDefs(
   if (first !== undefined) {
     const before = textOf({ file, start: Math.max(0, first - longestIndent), end: first });
     const indent = /(?:^|\n)([ \t]*)$/.exec(before)?.[1] ?? "";
-    return insertion(file, first, lines.map((line) => `${line}\n${indent}`).join(""));
+    return insertion(file, first, lines.map((line) => `${line}${next}${indent}`).join(""));
   }
   const top = /^(?:[ \t]*[!#].*\r?\n)+(?:[ \t]*\r?\n)+/.exec(
     textOf({ file, start: 0, end: longestHead }),
   );
-  const block = `global_defs {\n${lines.map((line) => `    ${line}\n`).join("")}}\n`;
+  const block = ["global_defs {", ...lines.map((line) => `    ${line}`), "}", ""].join(next);
   return insertion(file, top?.[0].length ?? 0, block);
 }
 

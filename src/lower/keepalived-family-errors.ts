@@ -76,16 +76,22 @@ function excludedFix(line: Entry, instance: Entry, texts: FileTexts): Fix | unde
 }
 
 function insertion(line: string, block: Entry, instance: Entry, texts: FileTexts): TextEdit {
+  const next = texts.lineEnd(block.span);
   const there = all(instance.body, "virtual_ipaddress_excluded").at(-1)?.body[0];
   if (there && there.span.file === block.span.file) {
     const { file, start } = there.span;
-    return { span: { file, start, end: start }, text: `${line}\n${texts.indentAt(there.span)}` };
+    return {
+      span: { file, start, end: start },
+      text: `${line}${next}${texts.indentAt(there.span)}`,
+    };
   }
   const outer = texts.indentAt(block.span);
   const inner = block.body[0] ? texts.indentAt(block.body[0].span) : `${outer}    `;
   const { file, end } = block.span;
   return {
     span: { file, start: end, end },
-    text: `\n${outer}virtual_ipaddress_excluded {\n${inner}${line}\n${outer}}`,
+    text: [`${outer}virtual_ipaddress_excluded {`, `${inner}${line}`, `${outer}}`]
+      .map((each) => next + each)
+      .join(""),
   };
 }

@@ -58,57 +58,15 @@ function serviceOf(entry: Entry, groups: readonly Entry[]): Service {
 }
 
 function service(self: Service, texts: FileTexts, tell: Tell): void {
-  const { entry, at, isMark, method } = self;
+  const { entry, at, method } = self;
   const { body, via } = entry;
   flags(body, tell);
   const servers = realServers(self, tell);
   if (servers.length === 0) {
-    tell(
-      at,
-      via,
-      say(
-        {
-          en: "{name} has no real server: keepalived ignores the whole block",
-          zh: "{name} 没有 real_server：keepalived 会忽略整个块",
-        },
-        { name: self.name },
-      ),
-      { code: "lvs/vs-no-real-server" },
-    );
+    tell(at, via, noServers(self), { code: "lvs/vs-no-real-server" });
     return;
   }
-  const protocol = last(body, "protocol");
-  if (isMark && protocol)
-    tell(
-      protocol.name,
-      via,
-      say({ en: "a fwmark has no protocol; it is ignored", zh: "fwmark 不带协议，该设置被忽略" }),
-    );
-  if (!isMark && !protocol)
-    tell(
-      at,
-      via,
-      say(
-        {
-          en: "{name} names no protocol: keepalived balances UDP",
-          zh: "{name} 未设 protocol：keepalived 会按 UDP 处理",
-        },
-        { name: self.name },
-      ),
-      { code: "lvs/protocol-missing", ...asTcp(entry, texts) },
-    );
-  const ops = last(body, "ops");
-  if (ops && !isMark && textOf(protocol)?.toUpperCase() !== "UDP" && protocol)
-    tell(ops.name, ops.via, say({ en: "ops is for UDP only", zh: "ops 仅适用于 UDP" }));
-  if (!isMark && self.ports.includes(0) && !has(body, "persistence_timeout"))
-    tell(
-      at,
-      via,
-      say({
-        en: "port 0 needs persistence_timeout",
-        zh: "端口为 0 时必须设置 persistence_timeout",
-      }),
-    );
+  transport(self, texts, tell);
   if (!has(body, "lb_algo", "lvs_sched"))
     tell(at, via, say({ en: "without lb_algo it is wlc", zh: "未设 lb_algo，将使用 wlc" }));
   if (method === undefined && servers.some(({ body: own }) => !has(own, "lvs_method")))
@@ -119,6 +77,54 @@ function service(self: Service, texts: FileTexts, tell: Tell): void {
   if (sorry) portOf(sorry, textOf(last(body, "sorry_server_lvs_method")), self, tell);
 }
 
+const noServers = ({ name }: Service): Text =>
+  say(
+    {
+      en: "{name} has no real server: keepalived ignores the whole block",
+      zh: "{name} 没有 real_server：keepalived 会忽略整个块",
+    },
+    { name },
+  );
+
+/** The protocol, and the port, that connections come by. */
+function transport(self: Service, texts: FileTexts, tell: Tell): void {
+  const { entry, at, isMark, name, ports } = self;
+  const { body, via } = entry;
+  const protocol = last(body, "protocol");
+  if (isMark && protocol)
+    tell(
+      protocol.name,
+      via,
+      say({ en: "a fwmark has no protocol; it is ignored", zh: "fwmark 不带协议，该设置被忽略" }),
+    );
+  if (isMark) return;
+  if (!protocol)
+    tell(
+      at,
+      via,
+      say(
+        {
+          en: "{name} names no protocol: keepalived balances UDP",
+          zh: "{name} 未设 protocol：keepalived 会按 UDP 处理",
+        },
+        { name },
+      ),
+      { code: "lvs/protocol-missing", ...asTcp(entry, texts) },
+    );
+  const ops = last(body, "ops");
+  if (ops && protocol && textOf(protocol)?.toUpperCase() !== "UDP")
+    tell(ops.name, ops.via, say({ en: "ops is for UDP only", zh: "ops 仅适用于 UDP" }));
+  if (ports.includes(0) && !has(body, "persistence_timeout"))
+    tell(
+      at,
+      via,
+      say({
+        en: "port 0 needs persistence_timeout",
+        zh: "端口为 0 时必须设置 persistence_timeout",
+      }),
+    );
+}
+
 /** Writes the protocol above everything else in the block. */
 function asTcp({ body }: Entry, texts: FileTexts): Told {
   const [first] = body;
@@ -126,7 +132,7 @@ function asTcp({ body }: Entry, texts: FileTexts): Told {
   const { file, start } = first.span;
   const edit = {
     span: { file, start, end: start },
-    text: `protocol TCP\n${texts.indentAt(first.span)}`,
+    text: `protocol TCP${texts.lineEnd(first.span)}${texts.indentAt(first.span)}`,
   };
   const title = say({ en: "write protocol TCP", zh: "写上 protocol TCP" });
   return { fix: { title, safety: "unsafe", edits: [edit] } };

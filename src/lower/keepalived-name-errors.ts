@@ -116,7 +116,7 @@ function tracked(user: Entry, names: Names): void {
       const definition = candidates.find((one) => textOf(one) === line.name.text);
       if (!definition) unknown(line, kind, candidates, names);
       // Of one that lacks something that has been told.
-      else if (isWhole(definition)) tooLate(user, line, definition, names);
+      else if (isWhole(definition)) tooLate(block, line, definition, names);
     }
 }
 
@@ -141,9 +141,14 @@ function unknown(
   );
 }
 
-function tooLate(user: Entry, { name, via }: Entry, definition: Entry, names: Names): void {
-  const isPlain = user.via === undefined && definition.via === undefined;
-  const edits = isPlain ? names.texts.movedBefore(definition.span, user.span) : undefined;
+function tooLate(block: string, line: Entry, definition: Entry, names: Names): void {
+  const { name, via } = line;
+  // One move serves all who wait for the definition.
+  const user = names.entries.find(({ body }) =>
+    linesOf(body, block).some((one) => one.name.text === name.text),
+  );
+  const isPlain = user?.via === undefined && definition.via === undefined;
+  const edits = user && isPlain ? names.texts.movedBefore(definition.span, user.span) : undefined;
   names.tell(
     name,
     via,

@@ -22,6 +22,11 @@ export class FileTexts {
     return before === undefined || after === undefined ? undefined : removal(span, before, after);
   }
 
+  /** How the lines of a file end. */
+  lineEnd({ file }: Span): "\n" | "\r\n" {
+    return this.#sources.get(file)?.text.includes("\r\n") === true ? "\r\n" : "\n";
+  }
+
   /** The blanks before a place. */
   indentAt(span: Span): string {
     const before = this.of({ ...span, start: 0, end: span.start }) ?? "";
@@ -35,7 +40,7 @@ export class FileTexts {
       return undefined;
     const from = startOfLines(text, moved.start);
     const to = startOfLines(text, other.start);
-    const rest = /^[ \t]*(?:[#!].*)?(?:\r?\n|$)(?:[ \t]*(?:\r?\n))?/.exec(text.slice(moved.end));
+    const rest = /^[ \t]*(?:[#!][^\n]*)?(?:\r?\n|$)(?:[ \t]*\r?\n)?/.exec(text.slice(moved.end));
     if (from === undefined || to === undefined || !rest) return undefined;
     const end = moved.end + rest[0].length;
     const lines = text.slice(from, end);
@@ -47,10 +52,14 @@ export class FileTexts {
   }
 }
 
-/** Where the line of a statement begins, or the comment right above it; nothing where more stands there. */
+/** Where the line of a statement begins, or the comment above it; nothing where more stands there. */
 function startOfLines(text: string, at: number): number | undefined {
-  const start = text.lastIndexOf("\n", at - 1) + 1;
+  let start = text.lastIndexOf("\n", at - 1) + 1;
   if (!/^[ \t]*$/.test(text.slice(start, at))) return undefined;
-  const comments = /(?:^|(?<=\n))(?:[ \t]*[#!].*\n)+$/.exec(text.slice(0, start));
-  return start - (comments?.[0].length ?? 0);
+  while (start > 0) {
+    const before = start < 2 ? 0 : text.lastIndexOf("\n", start - 2) + 1;
+    if (!/^[ \t]*[#!]/.test(text.slice(before, start))) break;
+    start = before;
+  }
+  return start;
 }
