@@ -21,7 +21,7 @@ const workerOptions = [
   // Else the signal that reopens logs would open a debugger in a worker that just starts.
   "--disable-sigusr1",
   // What a request leaves behind is dead by the next sweep; few sweeps saved a tenth of the CPU.
-  "--max-semi-space-size=32",
+  "--max-semi-space-size=8",
 ];
 
 /** stdin, stdout, stderr and the channel come before the listening sockets. */

@@ -20,8 +20,7 @@ export class ClientConnection extends ClientBody {
   /** The socket of the client will send no more. */
   ended = false;
   requests = 0;
-  readonly exchange: ProxyExchange;
-  protected readonly head: RequestHead;
+  private current: ProxyExchange | undefined = undefined;
   /** The head was refused; what stands behind it is unknown. */
   private refused = false;
   private readonly cutOff: () => void;
@@ -30,10 +29,33 @@ export class ClientConnection extends ClientBody {
   constructor(engine: Engine, listener: Listener, ends: EndPoints, cutOff: () => void) {
     super(engine, listener, ends);
     this.cutOff = cutOff;
-    this.exchange =
-      engine.exchangeFor(this) ?? new ProxyExchange(engine, this, new RequestHead(listener.rules));
-    this.head = this.exchange.head;
-    this.head.reset(listener.rules);
+  }
+
+  /** The request that is read or answered; what waits for one has none. */
+  get exchange(): ProxyExchange {
+    return this.current ?? this.takeExchange();
+  }
+
+  protected get head(): RequestHead {
+    return this.exchange.head;
+  }
+
+  private takeExchange(): ProxyExchange {
+    const { engine } = this;
+    const exchange =
+      engine.spareExchange() ??
+      new ProxyExchange(engine, this, new RequestHead(this.listener.rules));
+    exchange.use(this);
+    this.current = exchange;
+    return exchange;
+  }
+
+  private releaseExchange(): void {
+    const { current } = this;
+    if (!current) return;
+    this.current = undefined;
+    current.reset();
+    this.engine.giveExchange(current);
   }
 
   /** Begins to read requests. */
@@ -43,7 +65,7 @@ export class ClientConnection extends ClientBody {
     // The tickets of a handshake may still be on their way.
     if (this.tls) this.hurry(true);
     this.state = clientState.head;
-    this.exchange.reset();
+    this.releaseExchange();
     this.arm(this.listener.server.headerTimeout);
     wire.start(this, this.engine.clientBuffer);
   }
@@ -210,10 +232,8 @@ export class ClientConnection extends ClientBody {
 
   /** Ready for the next request; what is held of it is read at once. */
   protected next(): void {
-    const { exchange, head } = this;
-    const { keepaliveTimeout } = exchange.settings.plan;
-    head.reset(this.listener.rules);
-    exchange.reset();
+    const { keepaliveTimeout } = this.exchange.settings.plan;
+    this.releaseExchange();
     this.state = clientState.head;
     this.arm(keepaliveTimeout);
     if (!this.working) this.workOnHeld();
@@ -246,7 +266,7 @@ export class ClientConnection extends ClientBody {
     this.ended = true;
     switch (this.state) {
       case clientState.head:
-        if (this.requests > 0 && !this.head.started)
+        if (this.requests > 0 && this.idle)
           this.inform(`client ${this.remoteAddress} closed keepalive connection`);
         this.finishAndDestroy();
         return;
@@ -325,14 +345,12 @@ export class ClientConnection extends ClientBody {
   }
 
   get isReading(): boolean {
-    return (
-      this.state === clientState.opening || (this.state === clientState.head && this.head.started)
-    );
+    return this.state === clientState.opening || (this.state === clientState.head && !this.idle);
   }
 
   /** Nothing is being answered and nothing has come. */
   get idle(): boolean {
-    return this.state === clientState.head && !this.head.started;
+    return this.state === clientState.head && this.current?.head.started !== true;
   }
 
   /** It came to no request. */
@@ -360,8 +378,10 @@ export class ClientConnection extends ClientBody {
     this.state = clientState.closed;
     this.disarm();
     this.takeHeld();
-    this.exchange.body.reset();
     this.engine.left(this);
-    this.engine.spareExchange(this.exchange);
+    const { current } = this;
+    if (!current) return;
+    current.body.reset();
+    this.engine.giveExchange(current);
   }
 }

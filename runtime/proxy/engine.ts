@@ -43,7 +43,7 @@ export interface Flow {
 }
 
 const readSize = 65536;
-const maximumSpare = 256;
+const maximumSpare = 1024;
 
 /** A plan with all that one worker keeps for it: compiled tables, pools, timers, connections. */
 export class Engine {
@@ -150,15 +150,13 @@ export class Engine {
     connections[connectionColumn.writing] = this.connections.size - reading - waiting;
   }
 
-  /** An exchange for a new connection: one that a connection left behind, where there is one. */
-  exchangeFor(client: ClientConnection): ProxyExchange | undefined {
-    const exchange = this.spare.pop();
-    if (exchange) exchange.client = client;
-    return exchange;
+  /** The exchange that was given back last: what it is made of is still in the caches. */
+  spareExchange(): ProxyExchange | undefined {
+    return this.spare.pop();
   }
 
-  /** The connection that used it has gone, and nothing else refers to it. */
-  spareExchange(exchange: ProxyExchange): void {
+  /** The request is over, and nothing else refers to its exchange. */
+  giveExchange(exchange: ProxyExchange): void {
     if (this.spare.length < maximumSpare) this.spare.push(exchange);
   }
 

@@ -22,8 +22,8 @@ export interface Source {
 }
 
 /**
- * One request and its answer. A connection has one, which is reset for each request and never
- * recreated; everything that a phase needs is a field here.
+ * One request and its answer. It is lent to a connection for the time of a request and used by
+ * another afterwards; everything that a phase needs is a field here.
  */
 export class ProxyExchange implements ErrorExchange, Tried {
   readonly engine: Engine;
@@ -57,6 +57,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
 
   /** Monotonic milliseconds of the first byte. */
   started = 0;
+  /** Nothing of a request is left. */
+  private clean = false;
   /** A request is being answered. */
   running = false;
   keepAlive = false;
@@ -92,8 +94,20 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.body.user = this.upstream;
   }
 
-  /** Ready for another request. */
+  /** Of `client` is the next request. */
+  use(client: ClientConnection): void {
+    this.client = client;
+    this.head.reset(client.listener.rules);
+    if (!this.clean) this.reset();
+    this.clean = false;
+    this.server = client.listener.plan.defaultServer;
+    this.location = this.engine.http.servers[this.server]?.root ?? 0;
+    client.bytesSent = 0;
+  }
+
+  /** Forgets the request. */
   reset(): void {
+    this.clean = true;
     this.captures = none;
     for (let index = 0; index < this.slots.length; index++) this.slots[index] = undefined;
     this.method = "";
@@ -103,8 +117,6 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.internal = false;
     this.located = false;
     this.uriChanges = maxUriChanges;
-    this.server = this.client.listener.plan.defaultServer;
-    this.location = this.engine.http.servers[this.server]?.root ?? 0;
     this.replyText = undefined;
     this.replyLocation = undefined;
     this.sent = false;
@@ -126,7 +138,6 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.source = undefined;
     this.body.reset();
     this.upstream.reset();
-    this.client.bytesSent = 0;
   }
 
   /** The settings that hold. */
