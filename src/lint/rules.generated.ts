@@ -31,6 +31,7 @@ import { advertIntMismatch } from "./rules/cluster/advert-int-mismatch.ts";
 import { authMismatch } from "./rules/cluster/auth-mismatch.ts";
 import { checkWrongTarget } from "./rules/cluster/check-wrong-target.ts";
 import { failoverBudget } from "./rules/cluster/failover-budget.ts";
+import { firewallBlocksVrrp } from "./rules/cluster/firewall-blocks-vrrp.ts";
 import { keepaliveIdleInversion } from "./rules/cluster/keepalive-idle-inversion.ts";
 import { lvsDrift } from "./rules/cluster/lvs-drift.ts";
 import { mcastGroupMismatch } from "./rules/cluster/mcast-group-mismatch.ts";
@@ -54,6 +55,12 @@ import { vipSetMismatch } from "./rules/cluster/vip-set-mismatch.ts";
 import { vridMismatch } from "./rules/cluster/vrid-mismatch.ts";
 import { vridReuse } from "./rules/cluster/vrid-reuse.ts";
 import { weightCannotSwap } from "./rules/cluster/weight-cannot-swap.ts";
+import { approximate } from "./rules/convert/approximate.ts";
+import { defaultDiffers } from "./rules/convert/default-differs.ts";
+import { dropped } from "./rules/convert/dropped.ts";
+import { healthSemantics } from "./rules/convert/health-semantics.ts";
+import { retrySemantics } from "./rules/convert/retry-semantics.ts";
+import { unitChanged } from "./rules/convert/unit-changed.ts";
 import { staticDnsProxyPass } from "./rules/dns/static-dns-proxy-pass.ts";
 import { staticDnsUpstreamServer } from "./rules/dns/static-dns-upstream-server.ts";
 import { variableProxyPassNoResolver } from "./rules/dns/variable-proxy-pass-no-resolver.ts";
@@ -248,6 +255,7 @@ export const rules: readonly AnyRule[] = [
   authMismatch,
   checkWrongTarget,
   failoverBudget,
+  firewallBlocksVrrp,
   keepaliveIdleInversion,
   lvsDrift,
   mcastGroupMismatch,
@@ -271,6 +279,12 @@ export const rules: readonly AnyRule[] = [
   vridMismatch,
   vridReuse,
   weightCannotSwap,
+  approximate,
+  defaultDiffers,
+  dropped,
+  healthSemantics,
+  retrySemantics,
+  unitChanged,
   staticDnsProxyPass,
   staticDnsUpstreamServer,
   variableProxyPassNoResolver,
