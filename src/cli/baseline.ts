@@ -47,8 +47,8 @@ export function writeBaseline({ diagnostics, project }: Checked, path: string, i
 }
 
 /** Leaves out what the baseline knows, and says how much that is and how much of it is gone. */
-export function withoutKnown(checked: Checked, path: string, io: Io): Checked {
-  const known = readBaseline(path, io);
+export async function withoutKnown(checked: Checked, path: string, io: Io): Promise<Checked> {
+  const known = await readBaseline(path, io);
   const names = fingerprints(checked.diagnostics, checked.project.sources);
   const present = new Set<string>();
   const isKnown = ({ code }: Diagnostic, index: number): boolean => {
@@ -82,9 +82,9 @@ export function withoutKnown(checked: Checked, path: string, io: Io): Checked {
   return { ...checked, diagnostics };
 }
 
-function readBaseline(path: string, io: Io): ReadonlySet<string> {
+async function readBaseline(path: string, io: Io): Promise<ReadonlySet<string>> {
   const text = textOf(path, io);
-  const { findings } = parse(text, path);
+  const { findings } = await parse(text, path);
   return new Set(findings.map(({ fingerprint }) => fingerprint));
 }
 
@@ -105,29 +105,24 @@ function textOf(path: string, io: Io): string {
   }
 }
 
-function parse(text: string, path: string): Baseline {
+async function parse(text: string, path: string): Promise<Baseline> {
   let value: unknown;
+  let position: number | undefined;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw new UsageError(
-      say(
-        { en: "the baseline {path} is no JSON", zh: "基线文件 {path} 不是合法的 JSON" },
-        { path },
-      ),
-    );
+  } catch (error) {
+    position = positionOf(error);
   }
-  if (!isBaseline(value))
-    throw new UsageError(
-      say(
-        {
-          en: 'the baseline {path} is not what --write-baseline writes: "version": 1 and "findings" with a "fingerprint" each are expected',
-          zh: '基线文件 {path} 不是 --write-baseline 生成的格式：应有 "version": 1 和 "findings"，每项含 "fingerprint"',
-        },
-        { path },
-      ),
-    );
-  return value;
+  if (isBaseline(value)) return value;
+  // Nothing of YAML is loaded for a file that is right.
+  const { whyNoBaseline } = await import("./baseline-place.ts");
+  throw new UsageError(whyNoBaseline(text, path, { isJson: value !== undefined, position }));
+}
+
+/** Where the parser stopped, as far as it says so. */
+function positionOf(error: unknown): number | undefined {
+  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+  return position === undefined ? undefined : Number(position);
 }
 
 function isBaseline(value: unknown): value is Baseline {
@@ -136,7 +131,7 @@ function isBaseline(value: unknown): value is Baseline {
   return version === 1 && Array.isArray(findings) && findings.every(isKnownFinding);
 }
 
-const isKnownFinding = (value: unknown): boolean =>
+export const isKnownFinding = (value: unknown): boolean =>
   typeof value === "object" &&
   value !== null &&
   typeof (value as Partial<Record<keyof Known, unknown>>).fingerprint === "string";

@@ -66,6 +66,13 @@ export const lintDeclaration = declare({
         zh: "只显示 git 中有改动的文件的问题",
       },
     },
+    since: {
+      value: "REF",
+      summary: {
+        en: "only findings in files changed since this commit or branch was left (origin/main)",
+        zh: "只显示自该提交或分支（如 origin/main）分出后有改动的文件的问题",
+      },
+    },
     baseline: {
       value: "FILE",
       summary: {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 
-import { lbc } from "./session.ts";
+import { inProcess } from "./in-process.ts";
 
 const made: string[] = [];
 after(() => {
@@ -29,11 +29,9 @@ const rulesIn = (stdout: string): string[] =>
   (JSON.parse(stdout) as { diagnostics: { rule: string }[] }).diagnostics.map(({ rule }) => rule);
 
 const lint = (cwd: string, ...more: string[]) =>
-  lbc(
+  inProcess(
     ["lint", "nginx.conf", "--rule", "upstream/unused-upstream=off", "--format", "json", ...more],
-    {
-      cwd,
-    },
+    cwd,
   );
 
 describe("a baseline", () => {
@@ -84,12 +82,17 @@ describe("a baseline", () => {
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /cannot read the baseline gone\.json/);
     writeFileSync(join(cwd, "bad.json"), "{");
-    assert.match((await lint(cwd, "--baseline", "bad.json")).stderr, /bad\.json is no JSON/);
+    assert.match(
+      (await lint(cwd, "--baseline", "bad.json")).stderr,
+      /bad\.json:1:\d+: the baseline is no JSON/,
+    );
     writeFileSync(join(cwd, "other.json"), '{"version":1,"findings":[1]}');
     assert.match(
       (await lint(cwd, "--baseline", "other.json")).stderr,
-      /is not what --write-baseline/,
+      /other\.json:1:26: the baseline is not what --write-baseline/,
     );
+    writeFileSync(join(cwd, "later.json"), '{\n  "version": 2,\n  "findings": []\n}');
+    assert.match((await lint(cwd, "--baseline", "later.json")).stderr, /later\.json:2:14: /);
     const self = await lint(cwd, "--write-baseline", "--baseline", "nginx.conf");
     assert.equal(self.code, 2);
     assert.equal(readFileSync(join(cwd, "nginx.conf"), "utf8"), hazard);
@@ -98,20 +101,21 @@ describe("a baseline", () => {
 
 const withoutGit = spawnSync("git", ["--version"]).status !== 0 && "git is not installed";
 
+const gitIn =
+  (cwd: string) =>
+  (...args: string[]): void => {
+    const all = ["-c", "user.name=t", "-c", "user.email=t@t", ...args];
+    const { status, stderr } = spawnSync("git", all, { cwd, encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+  };
+
+const filesIn = (stdout: string): readonly string[] =>
+  (JSON.parse(stdout) as { diagnostics: { file: string }[] }).diagnostics.map(({ file }) => file);
+
 describe("--changed", { skip: withoutGit }, () => {
   test("shows what is in changed and new files alone", async () => {
     const cwd = folder();
-    const git = (...args: string[]) => {
-      const { status, stderr } = spawnSync(
-        "git",
-        ["-c", "user.name=t", "-c", "user.email=t@t", ...args],
-        {
-          cwd,
-          encoding: "utf8",
-        },
-      );
-      assert.equal(status, 0, stderr);
-    };
+    const git = gitIn(cwd);
     git("init", "-q");
     assert.deepEqual(rulesIn((await lint(cwd, "--changed")).stdout), ["upstream/max-fails-zero"]);
     git("add", "nginx.conf");
@@ -122,9 +126,45 @@ describe("--changed", { skip: withoutGit }, () => {
     assert.deepEqual(rulesIn((await lint(cwd, "--changed")).stdout), ["upstream/max-fails-zero"]);
   });
 
+  test("--since looks at what was done since a branch was left", async () => {
+    const cwd = folder();
+    const git = gitIn(cwd);
+    git("init", "-q", "-b", "main");
+    git("add", "nginx.conf");
+    git("commit", "-qm", "first");
+    git("checkout", "-q", "-b", "work");
+    writeFileSync(join(cwd, "other.conf"), hazard);
+    git("add", "other.conf");
+    git("commit", "-qm", "work");
+    git("checkout", "-q", "main");
+    writeFileSync(join(cwd, "nginx.conf"), `${hazard}# theirs\n`);
+    git("commit", "-qam", "theirs");
+    git("checkout", "-q", "work");
+    const { stdout } = await lint(cwd, "other.conf", "--since", "main");
+    assert.deepEqual(filesIn(stdout), ["other.conf"]);
+    assert.deepEqual(filesIn((await lint(cwd, "other.conf", "--changed")).stdout), []);
+    const { code, stderr } = await lint(cwd, "--since", "--output=x");
+    assert.deepEqual([code, stderr], [2, "lbc: git knows no commit --output=x\n"]);
+  });
+
+  test("a finding elsewhere that has to do with a changed file is shown", async () => {
+    const cwd = folder();
+    const git = gitIn(cwd);
+    const site = "server { listen 80; location / { proxy_pass http://10.0.0.1:80; } }\n";
+    writeFileSync(join(cwd, "nginx.conf"), "events {}\nhttp { include a.conf; include b.conf; }\n");
+    for (const name of ["a.conf", "b.conf"])
+      writeFileSync(join(cwd, name), site.replace("listen 80;", "listen 80; server_name x;"));
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "first");
+    writeFileSync(join(cwd, "a.conf"), `# more\n${readFileSync(join(cwd, "a.conf"), "utf8")}`);
+    const { stdout } = await lint(cwd, "--changed");
+    assert.ok(rulesIn(stdout).includes("routing/duplicate-server-name"), stdout);
+  });
+
   test("outside a checkout says so", async () => {
     const { code, stderr } = await lint(folder(), "--changed");
     assert.equal(code, 2);
-    assert.match(stderr, /--changed needs a git checkout: .*not a git repository/i);
+    assert.match(stderr, /--changed needs a git checkout: there is none here/);
   });
 });

@@ -160,10 +160,14 @@ describe("sarif", () => {
 
   test("paths are relative to the folder of the run; what lies outside is a file: address", () => {
     const message = say({ en: "said", zh: "说" });
-    const at = (file: string) => ({ file, start: 0, end: 1 });
     const files = ["a b/站.conf", "../out.conf", "/etc/nginx/nginx.conf"];
     const { results, originalUriBaseIds } = runOf(
-      files.map((file) => ({ code: "x/y", severity: "info", message, span: at(file) })),
+      files.map((file) => ({
+        code: "x/y",
+        severity: "info",
+        message,
+        span: { file, start: 0, end: 1 },
+      })),
       new Map(files.map((file) => [file, Source.fromText(file, "x\n")])),
     );
     assert.deepEqual(

@@ -166,8 +166,12 @@ async function checkFiles(request: LoadRequest, options: CheckOptions): Promise<
 }
 
 /** What the user wants to be told of: in changed files, and not known before. */
-async function newIn(found: Checked, { baseline, changed }: Flags, io: Io): Promise<Checked> {
-  const here = changed ? (await import("../changed-files.ts")).inChangedFiles(found, io) : found;
+async function newIn(found: Checked, flags: Flags, io: Io): Promise<Checked> {
+  const { baseline, changed, since } = flags;
+  const here =
+    changed || since !== undefined
+      ? (await import("../changed-files.ts")).inChangedFiles(found, since, io)
+      : found;
   if (baseline === undefined) return here;
   return (await import("../baseline.ts")).withoutKnown(here, baseline, io);
 }
