@@ -61,10 +61,10 @@ export class Scanner {
         this.#first = at;
         this.#firstEnd = end;
       }
-      const patternEnd = this.#patternEnd(at, end);
-      if (patternEnd === end) this.#pieces.plain(at, end);
-      else this.#pieces.pattern(at, patternEnd);
-      return patternEnd;
+      const whole = this.#patternEnd(at, end);
+      if (whole === end) this.#pieces.plain(at, end);
+      else this.#pieces.pattern(at, whole);
+      return whole;
     }
     switch (text.charCodeAt(at)) {
       case 59:

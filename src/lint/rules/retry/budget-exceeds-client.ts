@@ -5,6 +5,7 @@ import {
   proxyNextUpstreamTries,
   proxyReadTimeout,
 } from "../../../catalog/nginx/proxy.ts";
+import type { Location, Server } from "../../../ir/http.ts";
 import { isWritten, read, type Traced } from "../../../ir/scope.ts";
 import type { Milliseconds } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
@@ -146,13 +147,14 @@ interface Front {
   readonly wait: Traced<Milliseconds | undefined>;
 }
 
-/** For each place that hands requests on, the proxy in front of it that waits the shortest. */
+/** For each place that hands requests on, the proxy in front of it that waits too short a time. */
 function frontsOf(paths: Paths): ReadonlyMap<HttpSender, Front> {
   const found = new Map<HttpSender, Front>();
+  const costly = new Costly(paths);
   for (const sender of paths.senders) {
     const wait = ownWaitOf(sender);
     if (wait.value === undefined) continue;
-    for (const inner of behind(paths, sender)) {
+    for (const inner of costly.behind(sender, wait.value)) {
       const there = found.get(inner)?.wait.value ?? Infinity;
       if (wait.value < there) found.set(inner, { sender, wait });
     }
@@ -160,19 +162,54 @@ function frontsOf(paths: Paths): ReadonlyMap<HttpSender, Front> {
   return found;
 }
 
-function behind(paths: Paths, sender: Sender): ReadonlySet<HttpSender> {
-  const found = new Set<HttpSender>();
-  for (const target of sender.targets)
-    for (const arrival of arrivalsAt(paths, target))
-      for (const server of serversBehind(sender, arrival)) {
-        const handing = [...locationsOf(server)].filter((one) => paths.ofLocation.has(one));
-        for (const location of reached(sender, server, handing)) {
-          const inner = paths.ofLocation.get(location);
-          if (inner) found.add(inner);
+/** The locations of servers with what all their tries may take, worked out once for each server. */
+class Costly {
+  readonly #paths: Paths;
+  readonly #known = new Map<Server, readonly (readonly [Milliseconds, Location])[]>();
+
+  constructor(paths: Paths) {
+    this.#paths = paths;
+  }
+
+  /** Those behind a sender that may take longer than a time. */
+  behind(sender: Sender, time: Milliseconds): ReadonlySet<HttpSender> {
+    const found = new Set<HttpSender>();
+    for (const target of sender.targets)
+      for (const arrival of arrivalsAt(this.#paths, target))
+        for (const server of serversBehind(sender, arrival)) {
+          for (const location of reached(sender, server, this.#slowerThan(server, time))) {
+            const inner = this.#paths.ofLocation.get(location);
+            if (inner) found.add(inner);
+          }
         }
-      }
-  return found;
+    return found;
+  }
+
+  /** The longest first; of very many the first ones tell. */
+  #slowerThan(server: Server, time: Milliseconds): readonly Location[] {
+    const found: Location[] = [];
+    for (const [total, location] of this.#of(server)) {
+      if (total <= time || found.length === mostAsked) break;
+      found.push(location);
+    }
+    return found;
+  }
+
+  #of(server: Server): readonly (readonly [Milliseconds, Location])[] {
+    const there = this.#known.get(server);
+    if (there) return there;
+    const found = [...locationsOf(server)].flatMap((location) => {
+      const sender = this.#paths.ofLocation.get(location);
+      const budget = sender && budgetOf(sender);
+      return budget ? [[budget.total, location] as const] : [];
+    });
+    const sorted = found.toSorted(([a], [b]) => b - a);
+    this.#known.set(server, sorted);
+    return sorted;
+  }
 }
+
+const mostAsked = 64;
 
 function tell(
   sender: HttpSender,

@@ -44,8 +44,9 @@ export const statusEndpointExposed = rule({
   check({ location, server, proxy }, report, { isWhole }) {
     const { handler, scope } = location;
     const word = wordOf(handler?.value);
+    if (!handler || word === undefined || !isWhole(proxy)) return;
     const reach = reachOf(server);
-    if (!handler || word === undefined || reach === "file" || !isWhole(proxy)) return;
+    if (reach === "file") return;
     if (readAll(scope, deny).length > 0 || isOn(scope, authBasic) || isOn(scope, authRequest))
       return;
     const values = { word, location: location.title };
