@@ -37,7 +37,7 @@ export function nominatesFields(fields: FieldBlock): boolean {
     const { text } = fields;
     const start = fields.valueStart(index);
     const end = fields.valueEnd(index);
-    if (end === start || usual.some((word) => equalsLower(text, start, end, word))) continue;
+    if (end === start || isUsual(text, start, end)) continue;
     return true;
   }
   return false;
@@ -46,3 +46,9 @@ export function nominatesFields(fields: FieldBlock): boolean {
 const usual = ["keep-alive", "close", "upgrade"];
 
 const isBlank = (code: number): boolean => code === 32 || code === 9;
+
+function isUsual(text: string, start: number, end: number): boolean {
+  for (let index = 0; index < usual.length; index++)
+    if (equalsLower(text, start, end, usual[index] ?? "")) return true;
+  return false;
+}
