@@ -25,7 +25,8 @@ function faultsOf(found: Diagnostic): string[] {
   const texts: (Text | undefined)[] = [found.message, found.help, found.fix?.title];
   for (const { message } of found.related ?? []) texts.push(message);
   return texts.flatMap((text) => {
-    if (!text) return [];
+    // What is to be typed has no language.
+    if (!text || text.en === text.zh) return [];
     const quotesChinese = han.test(text.en);
     const faults = quotesChinese
       ? []
@@ -33,8 +34,7 @@ function faultsOf(found: Diagnostic): string[] {
           // A name of the file may be the first word.
           (fault) => !fault.startsWith("a capital"),
         );
-    // What is to be typed has no language.
-    if (!han.test(text.zh) && text.zh !== text.en) faults.push("no Chinese");
+    if (!han.test(text.zh)) faults.push("no Chinese");
     if (/\n|undefined|NaN|\[object/.test(text.en + text.zh)) faults.push("not filled");
     return faults.map((fault) => `${found.code} ${fault} | ${text.zh} | ${text.en}`);
   });

@@ -44,6 +44,10 @@ export const deprecatedDirective = rule({
     en: "nginx still takes it and logs a warning; a later version does not know it and refuses the whole file, or reads it without effect: `ssl` was deprecated in 1.15.0 and removed in 1.25.1, `listen … http2` is deprecated since 1.25.1, and no version pushes by HTTP/2 any more. An upgrade then fails at the restart, not before",
     zh: "nginx 仍接受该指令，只记一条警告；更高的版本不再认识它而拒绝整个文件，或读取后不起作用：`ssl` 在 1.15.0 被废弃、1.25.1 被移除，`listen … http2` 自 1.25.1 起被废弃，HTTP/2 推送也已不复存在。升级时往往到重启那一刻才发现",
   },
+  leave: {
+    en: "the product is not going to be upgraded before this file is changed anyway",
+    zh: "在修改这份文件之前不会升级产品",
+  },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl",
     "https://nginx.org/en/CHANGES",

@@ -9,6 +9,10 @@ export const encodingNotUtf8 = readingRule({
     en: "nginx and keepalived read bytes and do not mind; lbc shows the text as GB18030 and writes it back byte for byte, but editors, diffs and templates that expect UTF-8 may destroy it",
     zh: "nginx 和 keepalived 按字节读取，不受影响；lbc 以 GB18030 显示，写回时逐字节保持不变，但按 UTF-8 处理的编辑器、diff 和模板工具可能会破坏它",
   },
+  leave: {
+    en: "the file has to stay in GBK for the tools that write it",
+    zh: "写这份文件的工具要求使用 GBK",
+  },
   bad: [{ text: "«»events {} # \xb8\xba\xd4\xd8\n", bytes: true }],
   good: [
     {

@@ -12,6 +12,10 @@ export const includeGlobEmpty = readingRule({
     en: "nginx 1.22 does not mind a pattern without matches, even with `-t`: the servers or backends that were to stand there are silently absent",
     zh: "nginx 1.22 对没有匹配的通配符不作任何提示，`-t` 也不例外：本该在那里的 server 或后端就这样悄无声息地缺席了",
   },
+  leave: {
+    en: "the folder is filled later, by a deployment for instance",
+    zh: "该目录稍后由部署等流程填充",
+  },
   bad: [
     {
       text: `events {}

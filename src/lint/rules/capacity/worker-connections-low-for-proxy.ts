@@ -28,6 +28,10 @@ export const workerConnectionsLowForProxy = rule({
     en: "a proxied request takes two connections of its worker, an idle client one: with 1024 a worker carries some 500 requests at once, and then answers nobody (`worker_connections are not enough`). Slow backends fill them within seconds",
     zh: "代理一个请求要占用 worker 的两个连接，空闲客户端占一个：设为 1024 时，一个 worker 同时只能处理约 500 个请求，之后便不再应答（`worker_connections are not enough`）。后端一慢，几秒就会占满",
   },
+  leave: {
+    en: "the machine serves a handful of clients at once and always will: an admin interface, a test bench",
+    zh: "只服务少数客户端且不会增长的机器，例如管理界面或测试环境",
+  },
   sources: ["https://nginx.org/en/docs/ngx_core_module.html#worker_connections"],
   bad: [
     {

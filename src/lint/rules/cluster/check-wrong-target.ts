@@ -41,6 +41,10 @@ export const checkWrongTarget = rule({
     en: "the script says nothing about the proxy then: it always fails, and the node never holds the address, or it always succeeds, and the address stays on a dead proxy. Typical are a port of an earlier configuration, and `killall -0 nginx` on a machine of THS, whose process is httpserver. Scripts in files of their own are not looked into",
     zh: "这样的脚本反映不了代理的状态：要么一直失败，本机永远拿不到地址；要么一直成功，地址留在已经失效的代理上。常见的有沿用旧配置的端口，以及在 THS 机器上执行 `killall -0 nginx`（THS 的进程名是 httpserver）。独立脚本文件的内容不作检查",
   },
+  leave: {
+    en: "the script asks a program beside the proxy on purpose, one that knows better whether the machine should hold the address",
+    zh: "脚本有意检查代理之外、更能反映本机是否应持有地址的程序",
+  },
   bad: [
     { text: node("/usr/bin/curl -fsS -m 1 http://127.0.0.1:8081/") },
     { text: node("/usr/bin/killall -0 nginx") },

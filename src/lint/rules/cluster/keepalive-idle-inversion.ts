@@ -58,6 +58,10 @@ export const keepaliveIdleInversion = rule({
     en: "the next proxy closes the connection just as a request is on its way: the request is lost without an answer. nginx asks once more on another connection, but not for POST, LOCK and PATCH, which may not be sent twice, and with `proxy_next_upstream off` not at all: the client gets 502 from two proxies that are both well (measured with nginx 1.22.1). It happens seldom, at idle times, and nobody can reproduce it. A group keeps idle connections for 60 s where nothing is written, a server for 75 s, which fits",
     zh: "后一层代理关闭连接时，恰好有请求正在路上：请求丢失，得不到响应。nginx 会换一条连接再试一次，但 POST、LOCK、PATCH 不能重发，设置了 `proxy_next_upstream off` 时则完全不重试：两层代理都正常，客户端却收到 502（以 nginx 1.22.1 实测）。这种情况很少见，多在空闲时发生，很难复现。不写时，upstream 的空闲连接保持 60 秒，server 为 75 秒，两者相配",
   },
+  leave: {
+    en: "a lost request now and then is repeated by the client",
+    zh: "偶尔丢失的请求由客户端重发",
+  },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive_timeout",
     "https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_timeout",

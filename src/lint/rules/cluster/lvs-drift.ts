@@ -58,6 +58,10 @@ export const lvsDrift = rule({
     en: "`keepalived -t` sees one file. The backup is not used until the day of the failover; then a real server that was taken into service on the master alone gets nothing, and one that was taken away on the master alone gets connections again. With another scheduler, another way of forwarding or another persistence the load moves at the same moment, when nobody looks for it there. A service that the other director does not have at all is refused there",
     zh: "`keepalived -t` 一次只看一个文件。备节点平时不承担流量，直到切换的那一天：只在主节点上新增的真实服务器得不到流量，只在主节点上下线的真实服务器又会收到连接。调度算法、转发方式或会话保持时间不同时，负载分布也会在此刻改变，而没有人会想到去那里查。另一台调度器上根本没有的服务，切换后直接拒绝连接",
   },
+  leave: {
+    en: "the machines differ on purpose while a change is rolled out step by step",
+    zh: "正在逐台发布变更，各机器暂时不同",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -53,6 +53,10 @@ export const nginxDrift = rule({
     en: "the file of the backup is changed later, or not at all, and nobody notices until the address moves: then a backend that was taken away gets requests again, a new one gets none, a port or a host is not there, and uploads or slow requests fail that worked before. Compared are what clients of the floating address get: groups, ports, host names, timeouts, sizes and retries of locations that both have. Addresses that are a machine's own count as the same on both",
     zh: "备机上的文件往往晚改或忘改，地址切换之前没有人会发现：切换后，已下线的后端又收到请求，新后端却没有流量，某个端口或域名不存在，原来能成功的上传或慢请求开始失败。比较的是浮动地址的客户端能感受到的内容：上游组、端口、域名，以及两边都有的 location 的超时、大小限制和重试。各机器自己的地址视为相同",
   },
+  leave: {
+    en: "the machines differ on purpose: other hardware, or a change that is rolled out step by step",
+    zh: "各机器有意不同，例如硬件不同，或正在逐台发布变更",
+  },
   bad: [
     {
       text: pair(app(two), app("server 10.0.9.1:80;", "", "listen 80;", "«upstream app»")),

@@ -15,6 +15,10 @@ export const nginxUntracked = rule({
     en: "VRRP notices a dead machine, not a dead proxy. When nginx stops, is killed or cannot bind, the machine keeps the address and answers every client with a refused connection, while the other node is healthy. Tracking an interface does not help: the cable is fine",
     zh: "VRRP 只能发现机器宕机，发现不了代理宕机。nginx 停止、被杀或绑定失败时，机器仍持有地址，所有客户端都被拒绝连接，而另一台是健康的。跟踪网卡没有用：网线是好的",
   },
+  leave: {
+    en: "something outside keepalived stops it when the proxy dies, a unit with `BindsTo=` for instance",
+    zh: "keepalived 之外另有机制在代理停止时一并停掉它，例如带 `BindsTo=` 的 systemd 单元",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -17,6 +17,10 @@ export const nopreemptAsymmetric = rule({
     en: "each node decides for itself whether it takes the address from a master of lower priority. With `nopreempt` on one of them the address comes back in one direction and stays in the other, so the pair behaves differently after the same fault, depending on which machine it hit",
     zh: "是否从低优先级的主节点手里接管地址，由每个节点自行决定。只有一台配置 `nopreempt` 时，地址在一个方向会切回，另一个方向不会：同样的故障，发生在哪台机器上，结果就不一样",
   },
+  leave: {
+    en: "one machine is meant to get the address back and the other is not: a small spare beside a big one",
+    zh: "有意让一台抢回地址而另一台不抢，例如一大一小两台机器",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

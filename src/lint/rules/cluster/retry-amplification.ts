@@ -54,6 +54,10 @@ export const retryAmplification = rule({
     en: "each layer takes the failure of the one behind it for a reason to try again: with 2 tries in front and 3 behind, one request of a client becomes 6 (measured with nginx 1.22.1: backends that close the connection get 6 requests for one). Backends fail under load first, and then the load is multiplied: what would have passed becomes an outage. nginx answers 502 when its backends refuse or break off and 504 when they are too slow, so the layer in front retries where its `proxy_next_upstream` has `http_502` or `http_504`, or where it waits less long than the layer behind. By default (`error timeout`) a 502 is passed on and nothing multiplies. Reported from 5 requests on",
     zh: "每一层都把后一层的失败当作重试的理由：前面 2 次、后面 3 次时，客户端的一个请求会变成 6 个（以 nginx 1.22.1 实测：后端断开连接时，一个请求让后端共收到 6 个请求）。后端往往在高负载时先失败，此时负载再被放大数倍，本可以扛过去的压力就变成了故障。后端拒绝或中断连接时 nginx 返回 502，过慢时返回 504，因此前一层的 `proxy_next_upstream` 含有 `http_502` 或 `http_504`，或其等待时间短于后一层时，就会重试。默认值（`error timeout`）会直接转发 502，不会相乘。达到 5 个请求时报告",
   },
+  leave: {
+    en: "the requests are cheap and may run twice, and the last layer has a limit of its own",
+    zh: "请求开销小、可以重复执行，且最后一层另有限制",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream"],
   bad: [
     {

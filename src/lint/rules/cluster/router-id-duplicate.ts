@@ -17,6 +17,10 @@ export const routerIdDuplicate = rule({
     en: "`router_id` names the machine in mails, SNMP and logs; it has nothing to do with `virtual_router_id` and must differ. With one name for two machines a mail about a failover does not say which of them it came from",
     zh: "`router_id` 是邮件、SNMP 和日志中的机器标识，与 `virtual_router_id` 无关，各节点必须不同。两台机器同名时，收到切换告警邮件也分不清是哪一台发的",
   },
+  leave: {
+    en: "nobody reads the mails, SNMP traps and logs of these machines side by side",
+    zh: "没有人会把这些机器的邮件、SNMP 和日志放在一起看",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -18,6 +18,10 @@ export const statePriorityContradict = rule({
     en: "the priority wins: a few seconds after start the node that is called BACKUP takes the address from the one that is called MASTER. Every start of the pair is a needless change of machines, and whoever reads `state` looks for faults on the wrong one",
     zh: "以优先级为准：启动几秒后，写着 BACKUP 的节点就会从写着 MASTER 的节点手里接管地址。每次启动都会多一次不必要的切换，而只看 `state` 的人会到错误的机器上查问题",
   },
+  leave: {
+    en: "never on purpose: the priority alone decides, so `state` only misleads",
+    zh: "没有理由保留：决定主备的只有优先级，`state` 只会误导",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

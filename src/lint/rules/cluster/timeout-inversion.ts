@@ -53,6 +53,10 @@ export const timeoutInversion = rule({
     en: "the client gets 504 from the first proxy while the second still waits (measured with nginx 1.22.1: with 1 s in front of 3 s the client has its 504 after 1 s, the second proxy logs 499, and the application, which learns of it only when it writes, works on to the end). With more than one second proxy the first asks the next one, and the same work is done twice. The setting of the second proxy never comes to bear. Of a stream in front the client gets no answer at all: the connection is closed",
     zh: "第一层代理向客户端返回 504 时，第二层仍在等待（以 nginx 1.22.1 实测：前面 1 秒、后面 3 秒时，客户端 1 秒后收到 504，第二层记录 499，而应用要到写响应时才会发现，会一直执行到底）。第二层有多台时，第一层会转而请求下一台，同样的工作做了两遍。第二层的超时设置根本不会起作用。如果前面是 stream，客户端连响应都收不到，连接直接被关闭",
   },
+  leave: {
+    en: "the requests of this path are known to be shorter than the shortest of the times",
+    zh: "已知这条路径上的请求都短于其中最短的超时",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout"],
   bad: [
     { text: pair("        location / { «proxy_pass http://10.0.0.2;» }", slowBackend) },

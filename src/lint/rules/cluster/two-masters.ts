@@ -19,6 +19,10 @@ export const twoMasters = rule({
     en: "the priority decides who is master; `state` is only what a node tries first. With MASTER on both, `nopreempt` and `preempt_delay` are cleared on both, and readers of either file take that machine for the one that serves",
     zh: "谁是主节点由优先级决定，`state` 只是节点启动时的初始尝试。两台都写 MASTER 时，两边的 `nopreempt` 和 `preempt_delay` 都会被清除，看配置的人也会误以为当前服务的是这一台",
   },
+  leave: {
+    en: "nobody relies on `nopreempt` or `preempt_delay`, and the priorities differ",
+    zh: "没有用到 `nopreempt`、`preempt_delay`，且各节点优先级不同",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

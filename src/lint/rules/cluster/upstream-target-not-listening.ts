@@ -19,6 +19,10 @@ export const upstreamTargetNotListening = rule({
     en: "connections are refused at once, and the group has one backend less than its file says. The two files were each changed by somebody else: each is right by itself, and only together do they show it",
     zh: "连接会立即被拒绝，上游组实际比配置少一台后端。两份文件往往由不同的人修改：单独看都没有问题，放在一起才能发现",
   },
+  leave: {
+    en: "another program of that machine serves the port, one whose configuration is not among the files",
+    zh: "该端口由那台机器上的其他程序提供服务，其配置不在检查范围内",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"],
   bad: [
     {

@@ -18,6 +18,10 @@ export const vipListenMismatch = rule({
     en: "clients of the address are refused by a machine on which everything runs. nginx listens on what its `listen` lines say and nothing else: where they name the machine's own address, a floating one is not served",
     zh: "机器上一切正常，访问虚拟地址的客户端却被拒绝连接。nginx 只监听 `listen` 写明的地址：如果写的是本机地址，虚拟地址就没有服务",
   },
+  leave: {
+    en: "the address floats for another program of the machine, not for this proxy",
+    zh: "该地址是为本机的其他程序准备的，与代理无关",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"],
   bad: [
     {

@@ -35,6 +35,10 @@ export const vridReuse = rule({
     en: 'adverts go to everybody on the link, and the id is all that tells whose they are. Measured with keepalived 2.2.7: both masters keep their own addresses and log "ip address associated with VRID … not present in MASTER advert" with every advert of the other, so that a real second master is lost in the noise; `use_vmac` gives both the same MAC address, and switches send frames to either. keepalived from 2.4 takes such adverts: the cluster with the lower priority goes to BACKUP and its addresses are gone',
     zh: "通告会发给链路上的所有节点，只有 VRID 能区分属于谁。keepalived 2.2.7 实测：两边的主节点各自保留自己的地址，但每收到对方一个通告就记一行“ip address associated with VRID … not present in MASTER advert”，真正的双主会淹没其中；`use_vmac` 会让两组使用同一 MAC 地址，交换机的转发会来回变化。keepalived 2.4 起会接受这种通告：优先级较低的一组转为 BACKUP，地址随之消失",
   },
+  leave: {
+    en: "the two groups of machines are in networks that do not reach each other",
+    zh: "两组机器所在的网络互不相通",
+  },
   sources: ["https://datatracker.ietf.org/doc/html/rfc9568#section-5.2.3"],
   bad: [
     {

@@ -15,6 +15,10 @@ export const staticDnsProxyPass = rule({
     en: "nginx 1.22 asks for the addresses of the name while it reads the file and keeps them until the next reload, whatever the TTL says. When the service moves (cloud load balancers do every few days) nginx goes on asking the old addresses. And while the name cannot be resolved nginx does not start at all. Names without a dot are mostly the machine's own or a container's and move less often: they are an info, and so is `localhost`, which is two addresses on most machines: nginx 1.22.1 asks 127.0.0.1 and ::1 in turn, and with a service on the first alone one request in every 10 s is sent to ::1 before it gets there",
     zh: "nginx 1.22 在读取配置时解析域名，并一直沿用到下次 reload，不理会 TTL。服务迁移后（云负载均衡每隔几天就会换地址），nginx 仍访问旧地址。而域名解析不了时 nginx 根本无法启动。不含点的名字多为本机或容器的名字，变动较少，仅作提示；`localhost` 也是如此：它在多数机器上对应两个地址，nginx 1.22.1 会轮流访问 127.0.0.1 和 ::1，服务只监听前者时，每 10 秒就有一个请求先发往 ::1 再重试",
   },
+  leave: {
+    en: "the name stands in /etc/hosts or never changes its address, and a reload follows when it does",
+    zh: "域名写在 /etc/hosts 中或地址从不变化，变化时会 reload",
+  },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass",
     "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#resolve",

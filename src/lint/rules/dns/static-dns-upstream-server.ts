@@ -14,6 +14,10 @@ export const staticDnsUpstreamServer = rule({
     en: "without `resolve` the addresses of the name are asked for while nginx reads the file and kept until the next reload. When the service moves, the whole group points to machines that are gone; while the name cannot be resolved nginx does not start",
     zh: "没有 `resolve` 时，域名只在读取配置时解析，并沿用到下次 reload。服务迁移后，整组都指向已不存在的机器；而域名解析不了时 nginx 无法启动",
   },
+  leave: {
+    en: "the name stands in /etc/hosts or never changes its address, and a reload follows when it does",
+    zh: "域名写在 /etc/hosts 中或地址从不变化，变化时会 reload",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#resolve"],
   bad: [
     {

@@ -17,6 +17,10 @@ export const checkL4OnlyForHttp = rule({
     en: "the kernel accepts connections as soon as the port is open: while the application still starts, has no thread left or no database, a `tcp` or `ssl_hello` check says that all is well and requests are sent to it. A check of type `http` asks the application",
     zh: "端口一打开，内核就会接受连接：应用仍在启动、线程耗尽或数据库不可用时，`tcp`、`ssl_hello` 检查都会认为正常，请求照样发过去。`http` 类型的检查才真正询问应用",
   },
+  leave: {
+    en: "the application has no page that is cheap to ask for, or TLS with client certificates is in the way",
+    zh: "应用没有开销小的检查页面，或需要客户端证书而无法发起 HTTP 检查",
+  },
   sources: ["https://tengine.taobao.org/document/http_upstream_check.html"],
   bad: [
     {

@@ -27,6 +27,10 @@ export const checkSlowerThanTarget = rule({
     en: "a backend is taken out after `fall` failed checks, one every `interval`: with `interval=30000 fall=3` that is 90 s during which requests are sent to a dead machine. Ten seconds is what an operator can bear; every 3 s with `fall=3` costs a backend twenty small requests a minute",
     zh: "连续 `fall` 次检查失败才会摘除，每 `interval` 检查一次：`interval=30000 fall=3` 意味着长达 90 秒仍有请求发往已宕机的机器。10 秒是运维能接受的上限；每 3 秒一次、`fall=3`，每台后端每分钟不过 20 个小请求",
   },
+  leave: {
+    en: "the backends are expensive to ask and retries cover the time until the check notices; or set `target` to what you can bear",
+    zh: "检查代价高，且检查发现之前有重试兜底；也可把 `target` 设为能接受的时间",
+  },
   sources: ["https://tengine.taobao.org/document/http_upstream_check.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const allWeightsZero = readingRule({
     en: "weight 0 means no new connections, so that of a pool of them nobody gets any. keepalived 2.2.7 notices by the quorum only (`quorum 1 … exceeds total weight of real servers 0, reducing quorum to 0`)",
     zh: "权重 0 表示不再接受新连接，全部为 0 时没有一台可用。keepalived 2.2.7 只能从 quorum 看出来（`quorum 1 … exceeds total weight of real servers 0, reducing quorum to 0`）",
   },
+  leave: {
+    en: "the service is taken out on purpose, for maintenance",
+    zh: "为维护而有意停止该服务",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

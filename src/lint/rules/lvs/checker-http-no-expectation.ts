@@ -36,6 +36,10 @@ export const checkerHttpNoExpectation = rule({
     en: "without `status_code`, `digest` or `regex` the version decides. keepalived 2.2.7 takes 200 to 299 (asked: 204 is alive; 302, 404 and 500 are not), so a page that begins to redirect to https or to a login empties the pool; before status ranges came (2.0) any answer counted, an error page too. Written out, everybody sees what is meant, whatever version runs",
     zh: "没有 `status_code`、`digest`、`regex` 时由版本决定。keepalived 2.2.7 取 200–299（实测：204 正常，302、404、500 均为故障），因此页面一旦开始跳转到 https 或登录页，服务器池就会清空；在支持状态码范围（2.0）之前，任何应答都算正常，包括错误页。写明后与版本无关，意图一目了然",
   },
+  leave: {
+    en: "any answer at all is proof enough that the service works",
+    zh: "只要有任何响应就足以说明服务正常",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

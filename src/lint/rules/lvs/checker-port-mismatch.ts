@@ -18,6 +18,10 @@ export const checkerPortMismatch = rule({
     en: "what answers on the other port may live while the service is dead, and the other way round: the pool follows the health of something else",
     zh: "另一个端口上的程序可能还活着而服务已经宕机，反之亦然：服务器的进出取决于别的东西是否健康",
   },
+  leave: {
+    en: "the service has a port for health on purpose, and it answers for the service itself",
+    zh: "服务专门提供健康检查端口，且它能反映服务本身的状态",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

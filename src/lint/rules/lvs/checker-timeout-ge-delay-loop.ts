@@ -18,6 +18,10 @@ export const checkerTimeoutGeDelayLoop = rule({
     en: "a dead server is noticed when `connect_timeout` is over, `retry` times, with pauses between: with a timeout of the interval or more a check takes longer than its own pace, and servers are asked less often than the file says",
     zh: "宕机要等 `connect_timeout` 到期、再重试 `retry` 次才能发现：超时不小于间隔时，一次检查比它自己的节奏还长，实际检查频率低于配置的值",
   },
+  leave: {
+    en: "the server is slow by nature and nobody needs to notice its death quickly",
+    zh: "服务本来就慢，且不要求尽快发现宕机",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -33,6 +33,10 @@ export const persistenceDefeatsRr = rule({
     en: "`rr` and `wrr` take turns among connections, persistence keeps a client address on one server: the scheduler then chooses for the first connection of a client only. Whoever tests from one machine sees a single server and takes the balancing for broken; behind NAT a whole office lands on one server, and a client that keeps coming back before the time is over never moves",
     zh: "`rr`、`wrr` 按连接轮流分配，而会话保持把同一客户端地址固定到一台服务器：调度算法只对客户端的第一个连接起作用。从一台机器测试只会看到一台服务器，以为负载均衡失效；NAT 之后的整个办公室会落到同一台；在超时之前不断访问的客户端永远不会换服务器",
   },
+  leave: {
+    en: "clients are many and small, so that their shares even out",
+    zh: "客户端多而请求小，流量自然均衡",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     { text: file("lb_algo rr\n    «persistence_timeout 50»") },

@@ -15,6 +15,10 @@ export const rsNoChecker = rule({
     en: "keepalived 2.2.7 adds a real server without a checker at start and leaves it there for good: when it dies, its share of all new connections goes nowhere, and `keepalived -t` is content. IPVS itself checks nothing",
     zh: "keepalived 2.2.7 会在启动时加入没有检查的真实服务器，并永远保留：宕机后，分给它的新连接全部失败，而 `keepalived -t` 不会报错。IPVS 本身不做任何检查",
   },
+  leave: {
+    en: "something else takes dead servers out, a controller that writes this file for instance",
+    zh: "另有程序负责摘除宕机的服务器，例如生成这份文件的控制器",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {
@@ -57,7 +61,7 @@ export const rsNoChecker = rule({
           message: say(
             {
               en: "nothing checks {real}: dead or not, it keeps its share of {virtual}",
-              zh: "没有检查 {real}：无论死活，它都占着 {virtual} 的一份流量",
+              zh: "{real} 没有任何检查：无论它是否宕机，{virtual} 总有一份流量发给它",
             },
             { real: printAddress(address), virtual: nameOf(server) },
           ),

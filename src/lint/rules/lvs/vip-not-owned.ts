@@ -15,6 +15,10 @@ export const vipNotOwned = rule({
     en: "a virtual server answers where its address is, and beside VRRP instances this machine holds none for it: nobody answers ARP for the address, or it is a typo of one that floats",
     zh: "虚拟服务只在持有该地址的机器上生效。本机有 VRRP 实例，却没有一个持有该地址：没有机器应答它的 ARP，或者是把浮动地址写错了",
   },
+  leave: {
+    en: "another program or the network puts the address on this machine",
+    zh: "地址由其他程序或网络配置加到本机",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

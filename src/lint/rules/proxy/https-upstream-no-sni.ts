@@ -18,6 +18,10 @@ export const httpsUpstreamNoSni = rule({
     en: "nginx 1.22 leaves the name out of the TLS handshake unless `proxy_ssl_server_name on` is set. A backend that serves several names, as every CDN and cloud load balancer does, answers with its default certificate or ends the handshake, and the client gets 502",
     zh: "除非设置 `proxy_ssl_server_name on`，nginx 1.22 在 TLS 握手中不带域名。承载多个域名的后端（CDN、云负载均衡都是如此）会返回默认证书，或直接中断握手，客户端得到 502",
   },
+  leave: {
+    en: "the backend serves one name only and has the right certificate by default",
+    zh: "后端只有一个域名，默认证书就是正确的",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_server_name"],
   bad: [
     {

@@ -19,6 +19,10 @@ export const httpsUpstreamUnverified = rule({
     en: "nginx does not verify certificates of backends unless told to: whoever can answer at that address is given the requests, cookies and passwords in clear. Encryption without verification helps against those who only listen",
     zh: "nginx 默认不校验后端证书：任何能在该地址应答的人都会拿到明文的请求、Cookie 和密码。只加密不校验，仅能防住被动窃听",
   },
+  leave: {
+    en: "the path to the backend is a wire or a tunnel that nobody else can reach",
+    zh: "到后端的链路是他人无法接入的专线或隧道",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify"],
   bad: [{ text: "events {}\nhttp { server { location / { «proxy_pass https://10.0.0.1;» } } }\n" }],
   good: [

@@ -18,6 +18,10 @@ export const missingHostHeader = rule({
     en: "without it nginx sends `Host: $proxy_host`, the name of the group in the configuration. Redirects, absolute links, cookies and virtual hosts of the application then carry a name that no client can resolve",
     zh: "未设置时 nginx 发送 `Host: $proxy_host`，也就是配置里的上游组名。应用生成的重定向、绝对链接、Cookie 以及虚拟主机匹配都会用到这个客户端无法解析的名字",
   },
+  leave: {
+    en: "the application does not look at `Host`, or wants the name of the group",
+    zh: "应用不使用 `Host`，或需要的正是上游组名",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header"],
   bad: [
     {

@@ -15,6 +15,10 @@ export const proxyPassSlashMismatch = rule({
     en: "nginx cuts the location off the path and puts the URI in its place, character by character. `location /api` with `http://app/` turns `/api/x` into `//x` and lets `/api../secret` out of the application's folder; `location /api/` with `http://app/v1` turns `/api/x` into `/v1x`",
     zh: "nginx 会把路径中 location 的部分逐字符替换成 URI。`location /api` 配 `http://app/` 时，`/api/x` 变成 `//x`，`/api../secret` 还能跳出应用目录；`location /api/` 配 `http://app/v1` 时，`/api/x` 变成 `/v1x`",
   },
+  leave: {
+    en: "the application expects exactly the path that the finding shows",
+    zh: "应用需要的正是问题中显示的路径",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"],
   bad: [
     { text: "events {}\nhttp { server { location /api { «proxy_pass http://10.0.0.1/;» } } }\n" },

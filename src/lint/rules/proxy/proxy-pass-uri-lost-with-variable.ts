@@ -16,6 +16,10 @@ export const proxyPassUriLostWithVariable = rule({
     en: "without variables the part after the address takes the place of the location's prefix, and the rest of the path follows. With a variable anywhere in the value nginx 1.22 sends exactly what is written: with `proxy_pass http://$backend/;` the backend is asked for `/` whatever the client wanted, and the query is lost too",
     zh: "不含变量时，地址后面的部分会替换 location 的前缀，路径的其余部分接在后面。值中只要出现变量，nginx 1.22 就原样发送所写内容：`proxy_pass http://$backend/;` 时无论客户端请求什么，后端收到的都是 `/`，查询参数也会丢失",
   },
+  leave: {
+    en: "every request is meant to go to that one URI: a collector, a maintenance page",
+    zh: "有意让所有请求都发到同一个 URI，例如采集接口或维护页",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"],
   bad: [
     {

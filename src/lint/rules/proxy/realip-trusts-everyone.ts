@@ -16,6 +16,10 @@ export const realipTrustsEveryone = rule({
     en: "the field that `real_ip_header` names is taken from whoever sends it. With `0.0.0.0/0` or `::/0` every client chooses its own address: `allow` and `deny`, limits for each client, `ip_hash` and the access log all work with what the client wrote",
     zh: "`real_ip_header` 指定的头由发送方任意填写。写成 `0.0.0.0/0` 或 `::/0` 后，任何客户端都能自定地址：`allow`/`deny`、按客户端限流、`ip_hash` 和访问日志用的都是客户端写的内容",
   },
+  leave: {
+    en: "nobody but the proxies in front can open a connection to this port",
+    zh: "只有前置代理能连接到该端口",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_realip_module.html#set_real_ip_from"],
   bad: [
     {

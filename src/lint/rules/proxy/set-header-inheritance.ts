@@ -19,6 +19,10 @@ export const setHeaderInheritance = rule({
     en: "nginx inherits the list of headers whole or not at all: a location that adds one header of its own sends none of those that the server or http block sets. `Host` and `X-Forwarded-For` vanish, and the application sees the name of the group and the address of the proxy",
     zh: "nginx 对这份请求头列表要么整体继承，要么完全不继承：location 里自己加一条，server 或 http 层设置的就全部不再发送。`Host`、`X-Forwarded-For` 因此丢失，应用看到的是上游组名和代理的地址",
   },
+  leave: {
+    en: "the outer headers are not meant for this place",
+    zh: "此处本来就不需要外层的请求头",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header"],
   bad: [
     {
@@ -86,7 +90,7 @@ http {
             en: "this takes away what the outer block sets: {names}",
             zh: "写了这条，外层设置的 {names} 就不再发送",
           },
-          { names: [...new Set(lost.map(({ value: [name] }) => name))].join(", ") },
+          { names: [...new Set(lost.map(({ value: [name] }) => name))] },
         ),
         related: lost.map((at) => ({
           at,

@@ -20,6 +20,10 @@ export const xffClientTrusted = rule({
     en: "`$http_x_forwarded_for` is whatever the client sent. An application that takes its first address for the client's can be told any address: limits, allow lists and logs are at the mercy of the client. `$proxy_add_x_forwarded_for` appends the address that nginx itself saw",
     zh: "`$http_x_forwarded_for` 是客户端发来的任意内容。应用若取其中第一个地址当作客户端地址，客户端就能冒充任何来源，限流、白名单、日志都会被绕过。`$proxy_add_x_forwarded_for` 会追加 nginx 亲自看到的地址",
   },
+  leave: {
+    en: "the client is a proxy of yours, and nobody else can reach this port",
+    zh: "客户端就是自己的代理，其他人无法访问该端口",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#variables"],
   bad: [
     {

@@ -50,6 +50,10 @@ export const budgetExceedsClient = rule({
     en: "each try may take `proxy_connect_timeout` and then `proxy_read_timeout`, and there are as many as backends unless `proxy_next_upstream_tries` or `proxy_next_upstream_timeout` bounds them: three backends of 5 s and 30 s are 105 s. A proxy in front that waits 60 s has answered 504 by then, and the later tries work for nobody. The wait of a proxy in front is read from its configuration, where it is part of the same cluster; how long other clients wait can be said in `client`. A single wait that is too long is reported by cluster/timeout-inversion",
     zh: "每次尝试最多耗时 `proxy_connect_timeout` 加 `proxy_read_timeout`，次数等于后端台数，除非用 `proxy_next_upstream_tries` 或 `proxy_next_upstream_timeout` 限制：三台后端、5 秒加 30 秒，总共 105 秒。前面等待 60 秒的代理早已返回 504，之后的尝试都是白做。前层代理属于同一集群时，其等待时间取自它的配置；其他客户端的等待时间可用 `client` 说明。单次等待就过长的情形由 cluster/timeout-inversion 报告",
   },
+  leave: {
+    en: "clients of this path wait as long as the finding says",
+    zh: "这条路径的客户端愿意等待这么久",
+  },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream_timeout",
     "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream_tries",

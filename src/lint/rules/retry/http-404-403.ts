@@ -16,6 +16,10 @@ export const http404403 = rule({
     en: "nginx 1.22 passes such an answer on to the next backend but never counts it as a failure: nothing is ever taken out of rotation, and each missing or forbidden page costs as many requests as there are backends before the client gets the same 404 after all (measured with `max_fails=1`: 20 requests for a missing page were 20 on each of two backends)",
     zh: "nginx 1.22 收到这类响应会换下一台后端重试，但从不计为失败：没有任何后端会因此被摘除，而每个不存在或禁止访问的页面，都要把所有后端问一遍，最后客户端得到的还是同样的 404（实测：`max_fails=1` 时，20 个请求在两台后端上各产生 20 个请求）",
   },
+  leave: {
+    en: "backends hold different files, and the one that has the page is to be found",
+    zh: "各后端存放的文件不同，需要找到存有该页面的那台",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream"],
   bad: [
     {

@@ -16,6 +16,10 @@ export const http500 = rule({
     en: "500 is what an application answers to a request that it cannot handle, and the next backend runs the same application. nginx 1.22 asks them all, counts a failure for each, and takes each out of rotation after `max_fails`: one bad request that a client repeats empties the group. 502, 503 and 504 speak of the backend, not of the request",
     zh: "500 是应用处理不了某个请求时的响应，而下一台后端运行的是同样的应用。nginx 1.22 会依次全部尝试，每台记一次失败，达到 `max_fails` 就摘除：客户端反复发送一个有问题的请求，就能让整组后端被摘空。502、503、504 说明的是后端的状态，与请求本身无关",
   },
+  leave: {
+    en: "500 comes from a broken backend here, not from the request",
+    zh: "此处的 500 源于后端故障，而不是请求本身",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream"],
   bad: [
     {

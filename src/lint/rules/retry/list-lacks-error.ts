@@ -15,6 +15,10 @@ export const listLacksError = rule({
     en: "a list that is written replaces the default `error timeout`. Without `error` a backend that refuses connections is no reason to ask the next one: the client gets 502 although healthy backends are there. nginx 1.22 still counts the failure, so it is every first request after `fail_timeout` that is lost",
     zh: "一旦写了列表，就会取代默认的 `error timeout`。没有 `error` 时，后端拒绝连接也不会换下一台，客户端直接得到 502，尽管还有健康的后端。nginx 1.22 仍会统计失败，因此每过一个 `fail_timeout` 就会再丢一次请求",
   },
+  leave: {
+    en: "a request that was sent must not reach a second backend at all; then write `off`",
+    zh: "请求绝不能发往第二台后端；此时请写 `off`",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream"],
   bad: [
     {

@@ -16,6 +16,10 @@ export const nonIdempotent = rule({
     en: "a request that timed out may have been carried out all the same. Since 1.9.13 nginx does not send POST, LOCK and PATCH to a second backend once they were sent to a first; `non_idempotent` takes that protection away, and one payment becomes two",
     zh: "超时的请求很可能已经执行成功。自 1.9.13 起，POST、LOCK、PATCH 一旦发给了某台后端，nginx 就不会再转给另一台；`non_idempotent` 取消了这一保护，一笔扣款就可能变成两笔",
   },
+  leave: {
+    en: "every such request carries a key by which the application knows a repetition",
+    zh: "每个此类请求都带有幂等键，应用能识别重复",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream"],
   bad: [
     {

@@ -35,6 +35,10 @@ export const unlimited = rule({
     en: "with more than two backends and neither `proxy_next_upstream_tries` nor `proxy_next_upstream_timeout`, a request that is slow everywhere waits for the read timeout on each of them in turn: with five backends and the default of 60 s one request holds connections for five minutes and marks every backend as failed. Under load that is how one slow query takes the group down",
     zh: "后端多于两台，又没有 `proxy_next_upstream_tries` 或 `proxy_next_upstream_timeout` 时，一个在哪里都慢的请求会在每台后端上依次等到读超时：5 台后端、默认 60 秒，一个请求就占用连接五分钟，并给每台后端记一次失败。高负载下，一条慢查询就这样拖垮整组",
   },
+  leave: {
+    en: "the group is large on purpose and answers come within milliseconds",
+    zh: "有意使用大的上游组，且响应都在毫秒级",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream_tries"],
   bad: [
     {

@@ -21,6 +21,10 @@ export const aclUnreachable = rule({
     en: "nginx takes the first rule that fits, and `all` fits everybody: what stands below is never read. An `allow` below `deny all` lets nobody in, a `deny` below `allow all` keeps nobody out",
     zh: "nginx 采用第一条匹配的规则，而 `all` 匹配所有人，其后的规则永远不会生效：`deny all` 之后的 `allow` 放不进任何人，`allow all` 之后的 `deny` 也拦不住任何人",
   },
+  leave: {
+    en: "never: the rule does nothing; a comment says better what is meant",
+    zh: "没有理由保留：该规则不起作用，意图请写成注释",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_access_module.html"],
   bad: [
     {

@@ -16,6 +16,10 @@ export const defaultServerMissing = rule({
     en: 'requests whose `Host` fits no server (scanners, the bare address, a name that was taken away) go to the default one, and where nobody says which, that is the first of the file. With `include sites-enabled/*` it is the first file by name: one more file moves all such requests to another application, and its certificate with them. nginx 1.22.1 says nothing. Where all servers stand in one file the order is in plain sight, and the finding is an info; a first server that is meant for the rest (`server_name _`, `""` or none at all) is none',
     zh: '`Host` 与任何 server 都不匹配的请求（扫描、直接访问 IP、已下线的域名）由默认 server 处理；没有指定时就是最先读到的那个。使用 `include sites-enabled/*` 时，取决于文件名排序：新增一个文件，就可能让这些请求（连同证书）转到另一个应用。nginx 1.22.1 不作任何提示。所有 server 都在同一文件中时顺序一目了然，仅作提示；第一个 server 本就用来兜底（`server_name _`、`""` 或不写）的不报告',
   },
+  leave: {
+    en: "whoever asks for no known name may well get this server",
+    zh: "域名未知的请求由该 server 处理也没有关系",
+  },
   sources: ["https://nginx.org/en/docs/http/request_processing.html"],
   bad: [
     {

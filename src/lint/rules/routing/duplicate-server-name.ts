@@ -17,6 +17,10 @@ export const duplicateServerName = rule({
     en: "the first one is taken, and the second never sees a request for that name: nginx 1.22 says `conflicting server name … ignored` as a warning at start, and whatever was changed in the second block seems to have no effect",
     zh: "以第一个为准，第二个永远收不到该域名的请求：nginx 1.22 启动时只给出警告 `conflicting server name … ignored`，而在第二个块里做的修改看起来都不起作用",
   },
+  leave: {
+    en: "never on purpose: the second server is not reached by this name",
+    zh: "没有理由保留：第二个 server 收不到该域名的请求",
+  },
   sources: ["https://nginx.org/en/docs/http/request_processing.html"],
   bad: [
     {

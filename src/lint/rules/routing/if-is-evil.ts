@@ -14,6 +14,10 @@ export const ifIsEvil = rule({
     en: "an `if` in a location is a location of its own: when it holds, the request is answered with its settings, and of several only the last one counts. `try_files` and headers of the location are gone in it, and combinations crash old versions. What is decided before, by `map` or by locations of their own, has none of that",
     zh: "location 中的 `if` 本身就是一个独立的 location：条件成立时按它的设置应答，多个 `if` 只有最后一个生效。外层的 `try_files`、响应头在其中失效，某些组合在旧版本上还会崩溃。改用 `map` 或单独的 location 提前判断，就没有这些问题",
   },
+  leave: {
+    en: "the block holds nothing that the location needs as well, and the pair was tried",
+    zh: "该块与外层 location 的设置互不依赖，且已实际验证",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#if"],
   bad: [
     {

@@ -17,6 +17,10 @@ export const mapUnknownTarget = rule({
     en: "`proxy_pass http://$group` looks the group up for each request. Where no group has that name nginx 1.22 takes it for a host and asks the resolver; without one the client gets 502 and the error log says `no resolver defined to resolve`. Only the clients of that one key see it, and `nginx -t` is content",
     zh: "`proxy_pass http://$group` 对每个请求查找上游组。没有同名的组时，nginx 1.22 会把它当主机名去解析；没有配置 resolver 则客户端得到 502，错误日志报 `no resolver defined to resolve`。只有命中该键的客户端会遇到，`nginx -t` 不会报错",
   },
+  leave: {
+    en: "the name is a host that the `resolver` knows",
+    zh: "该名称是 `resolver` 能解析的主机名",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"],
   bad: [
     {

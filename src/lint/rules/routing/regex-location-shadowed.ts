@@ -16,6 +16,10 @@ export const regexLocationShadowed = rule({
     en: "nginx asks patterns in the order of the file and takes the first that fits, however exact a later one is: with `location ~ \\.php$` above `location ~ ^/admin/.*\\.php$` the second is dead, and what it was to forbid is served. nginx 1.22.1 takes such a file without a word, the same pattern twice as well. Only what is certain is reported: the same pattern, a fixed beginning or end, a pattern that fits everything",
     zh: "nginx 按文件顺序逐个尝试正则，取第一个匹配的，后面写得再精确也没用：`location ~ \\.php$` 写在 `location ~ ^/admin/.*\\.php$` 之前，后者就永远不会命中，本想禁止的内容照样对外提供。nginx 1.22.1 对此不作任何提示，同一正则写两次也一样。只报告能确定的情形：相同的正则、固定的开头或结尾、匹配一切的正则",
   },
+  leave: {
+    en: "the order is what is meant, and the longer one is a leftover that may go",
+    zh: "顺序本就如此，被遮住的那条可以删除",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#location"],
   bad: [
     {

@@ -19,6 +19,10 @@ export const fallOne = rule({
     en: "`fall 1`, which is also the default, takes a single lost answer for a dead service: a check that is slow once, while the machine swaps or the proxy reloads, moves the address there and back",
     zh: "`fall 1`（也是默认值）把一次无响应就当作服务宕机：机器换页或代理 reload 时检查偶尔变慢，地址就会来回切换",
   },
+  leave: {
+    en: "the script repeats its question by itself before it fails",
+    zh: "脚本内部已经重试多次才返回失败",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

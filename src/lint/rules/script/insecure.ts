@@ -41,6 +41,10 @@ export const insecure = rule({
     en: "whoever may write to the script, or to a folder above it, is root on this machine at the next run of the check. With `enable_script_security` keepalived 2.2.7 disables such a script (\"Unsafe permissions found … - disabling\"): the check never runs and the address never moves; without it the script runs. Asked with one file of each kind: the file or a folder that is not root's, that a group other than root's may write to, or everybody (a folder with the sticky bit excepted); links are followed. Scripts of other users are not looked at",
     zh: "能改写该脚本或其上级目录的人，在下一次检查时就等于本机 root。启用 `enable_script_security` 时 keepalived 2.2.7 会禁用这样的脚本（“Unsafe permissions found … - disabling”）：检查从不执行，地址永不切换；未启用时脚本照常运行。逐一实测：文件或上级目录不属于 root、root 组以外的组可写，或所有人可写（带粘滞位的目录除外）都算；符号链接会被解析。以其他用户运行的脚本不检查",
   },
+  leave: {
+    en: "only root can change what the finding names, by means that file modes do not show",
+    zh: "虽从权限位看不出，但实际只有 root 能修改",
+  },
   sources: [
     "https://github.com/acassen/keepalived/issues/842",
     "https://github.com/acassen/keepalived/issues/1372",

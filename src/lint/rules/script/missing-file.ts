@@ -35,6 +35,10 @@ export const missingFile = rule({
     en: 'keepalived 2.2.7 disables the check when it starts ("Disabling track script … since not found/accessible") and goes on without it: the node becomes master and stays it, whatever happens to the service; the real server of such a MISC_CHECK is up for ever. A bare name such as `killall` is searched in the path; psmisc, which has it, is missing in slim images',
     zh: "keepalived 2.2.7 启动时会禁用该检查（“Disabling track script … since not found/accessible”），然后照常运行：节点成为并一直是主节点，服务怎样都不会切换；MISC_CHECK 的真实服务器则永远视为正常。`killall` 这样的裸命令名在 PATH 中查找，而精简镜像里往往没有 psmisc",
   },
+  leave: {
+    en: "the script is put there after keepalived has started",
+    zh: "脚本在 keepalived 启动之后才放入",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

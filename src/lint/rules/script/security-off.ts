@@ -24,6 +24,10 @@ export const securityOff = rule({
     en: "keepalived runs as root, and its scripts do too where no other user is named and the machine has no user keepalived_script. Without `enable_script_security` nobody looks who else may write to a script or to a folder above it: whoever may is root. 2.2.7 logs `SECURITY VIOLATION - scripts are being executed but script_security not enabled` and runs them all the same; `keepalived -t` ends with 6 where the scripts are there, which stops a deployment that asks it first. `script_user` alone does not help",
     zh: "keepalived 以 root 运行；如果没有指定其他用户，且机器上没有用户 keepalived_script，脚本也以 root 执行。不写 `enable_script_security` 就不会检查还有谁能改写脚本或其上级目录：能改写的人就等于 root。2.2.7 记录 `SECURITY VIOLATION - scripts are being executed but script_security not enabled` 后照样执行；只要脚本存在，`keepalived -t` 就以 6 退出，先行校验的发布流程会就此中断。只写 `script_user` 不起作用",
   },
+  leave: {
+    en: "nobody but root can write to any folder above the scripts",
+    zh: "脚本所在的各级目录都只有 root 可写",
+  },
   sources: [
     "https://www.keepalived.org/manpage.html",
     "https://github.com/acassen/keepalived/issues/901",

@@ -19,6 +19,10 @@ export const shellSyntax = rule({
     en: "keepalived 2.2.7 starts the program itself and hands it every word as an argument: in `pgrep nginx | grep -q .` the pipe is an argument of pgrep, and in `curl -s http://localhost/ > /dev/null` curl is asked for two more addresses. Such a check says the same whatever happens to the service",
     zh: "keepalived 2.2.7 直接启动程序，把每个词都当作参数：`pgrep nginx | grep -q .` 中的管道符是 pgrep 的参数，`curl -s http://localhost/ > /dev/null` 则让 curl 多访问两个地址。这样的检查无论服务怎样，结果都一样",
   },
+  leave: {
+    en: "the sign is meant as an argument of the program",
+    zh: "该符号本来就是程序的参数",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -24,6 +24,10 @@ export const timeoutGeInterval = rule({
     en: 'measured with keepalived 2.2.7 and a check that hangs: its log says "already running, expect idle - skipping run", but it starts the next run all the same. With `interval 1` and `timeout 5` five copies hang at once, some are never ended, and the fault is noticed after 5 s instead of 1 s. A timeout that equals the interval is what keepalived takes where none is written, and is not reported',
     zh: "用一个会卡住的检查脚本实测 keepalived 2.2.7：日志写着“already running, expect idle - skipping run”，实际上仍会启动下一次。`interval 1` 加 `timeout 5` 时会同时卡住 5 个进程，有的永远不会结束，故障要 5 秒而不是 1 秒才能发现。timeout 等于 interval 是默认行为，不报告",
   },
+  leave: {
+    en: "the script ends quickly except when the machine is in trouble",
+    zh: "除非机器异常，脚本总能很快结束",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

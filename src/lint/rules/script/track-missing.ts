@@ -15,6 +15,10 @@ export const trackMissing = rule({
     en: "VRRP notices a dead machine, not a dead proxy: when nginx stops and the machine lives on, adverts go on, the address stays, and every client gets `connection refused` although the other node is healthy. It is the most common outage of such pairs",
     zh: "VRRP 只能发现机器宕机，发现不了代理宕机：nginx 停了而机器还在，通告照发，地址不动，所有客户端得到 `connection refused`，尽管另一台是健康的。这是主备架构最常见的故障",
   },
+  leave: {
+    en: "the address is for the machine itself, not for a service on it",
+    zh: "该地址属于机器本身，不对应某个服务",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {
@@ -135,12 +139,10 @@ virtual_server 10.0.0.9 80 {
     report({
       at: first.site,
       message: messageOf(first.name, others.length),
-      related: others
-        .slice(0, mostPlaces)
-        .map(({ site }) => ({
-          at: site,
-          message: say({ en: "nor behind this one", zh: "此处同样" }),
-        })),
+      related: others.slice(0, mostPlaces).map(({ site }) => ({
+        at: site,
+        message: say({ en: "nor behind this one", zh: "此处同样" }),
+      })),
       help: say({
         en: "track_process nginx, or a vrrp_script that asks the proxy, in track_script",
         zh: "使用 track_process 跟踪 nginx，或在 track_script 中引用检查代理的 vrrp_script",

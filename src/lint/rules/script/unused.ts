@@ -14,6 +14,10 @@ export const unused = rule({
     en: "keepalived runs only what a `track_script` names: the check is written and does nothing, which is found out when it should have moved the address",
     zh: "keepalived 只执行 `track_script` 引用的脚本：检查写好了却从不执行，往往到该切换时才发现",
   },
+  leave: {
+    en: "it is kept for the next change; a comment tells so better",
+    zh: "为后续变更保留；用注释说明更清楚",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -39,6 +39,10 @@ export const weightPositive = rule({
     en: "a positive weight is added while the script succeeds; when it fails, the priority falls back to the written one and no further. That moves the address only if the peer, with its own script succeeding, then stands above it: the weight has to be larger than the difference of the priorities, on both nodes. Most files mean a penalty, which is a negative weight, or FAULT, which is weight 0. Where the peer's file is read too (`--node`), cluster/weight-cannot-swap computes it, and this rule is silent; alone it is a matter of suspicion and not in recommended",
     zh: "正权重在脚本成功时加到优先级上；失败时只是回到写明的优先级，不会更低。只有对端脚本成功后的优先级高于它时地址才会切走：两台上的权重都必须大于优先级之差。多数人想要的是扣分，即负权重，或者 FAULT，即权重 0。同时读取对端文件（`--node`）时由 cluster/weight-cannot-swap 计算，本规则不再提示；只看一台时仅是怀疑，因此不在 recommended 中",
   },
+  leave: {
+    en: "the numbers were counted through for every machine and every failure",
+    zh: "已逐台、逐种故障核算过优先级",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [{ text: file("«weight 20»") }, { text: file("weight -20", "«proxy weight 20»") }],
   good: [{ text: file("weight -20") }, { text: file("weight 0") }],

@@ -36,6 +36,10 @@ export const logLacksUpstreamFields = rule({
     en: "retries, slow backends and failed attempts are visible in `$upstream_addr`, `$upstream_status` and `$upstream_response_time` alone: a request that met three dead backends and took a minute looks like any other 200 without them",
     zh: "重试、慢后端和失败的尝试只体现在 `$upstream_addr`、`$upstream_status`、`$upstream_response_time` 中：没有它们，一个先后碰到三台故障后端、耗时一分钟的请求看起来与普通的 200 没有区别",
   },
+  leave: {
+    en: "another log of the same requests has the fields",
+    zh: "同样的请求另有包含这些字段的日志",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#variables"],
   bad: [
     {

@@ -18,6 +18,10 @@ export const statusEndpointExposed = rule({
     en: "`stub_status`, `api` and `check_status` tell how busy the machine is, and the latter two name every backend with its address and state; `api` of some products can even change them. Without `allow` and `deny` they answer whoever finds the path",
     zh: "`stub_status`、`api`、`check_status` 会暴露机器的繁忙程度，后两者还列出每台后端的地址和状态，部分产品的 `api` 甚至可以修改它们。没有 `allow`/`deny` 时，谁找到路径谁就能访问",
   },
+  leave: {
+    en: "the port can be reached from the monitoring network only",
+    zh: "该端口只能从监控网络访问",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_stub_status_module.html"],
   bad: [
     { text: "events {}\nhttp { server { location /status { «stub_status;» } } }\n" },

@@ -17,6 +17,10 @@ export const streamConnectTimeoutDefault = rule({
     en: "a backend that is powered off or cut off answers nothing: each new connection that falls on it waits a minute before the next backend is tried. Inside one data centre a connection takes milliseconds",
     zh: "断电或断网的后端毫无响应：分到它的每个新连接要等一分钟才会换下一台。同一机房内建立连接只需几毫秒",
   },
+  leave: {
+    en: "connections go to one backend only, and clients wait a minute anyway",
+    zh: "只有一台后端，且客户端本来就会等一分钟",
+  },
   sources: ["https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_connect_timeout"],
   bad: [
     {

@@ -16,6 +16,10 @@ export const proxyTimeoutDefault = rule({
     en: "the default is 10 m between two reads or writes. A backend that is cut off, or a client that is gone without a word, holds both connections that long; and a protocol that pauses longer, a database session over night, is cut by it. Either way somebody should have chosen the number",
     zh: "默认两次读写之间最长 10 分钟。断网的后端或悄然离开的客户端会让两边的连接都占用这么久；而停顿更久的协议（如过夜的数据库会话）又会被它切断。无论哪种情况，都应当明确设置",
   },
+  leave: {
+    en: "ten minutes are what the protocol wants",
+    zh: "该协议适合 10 分钟",
+  },
   sources: ["https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_timeout"],
   bad: [
     {

@@ -19,6 +19,10 @@ export const connectTimeoutDefault = rule({
     en: "nginx 1.22 waits 60 s for a connection by default. A backend that refuses answers at once, but one that is powered off or cut off answers nothing: each request that falls on it waits a minute before the next backend is tried, and few clients wait that long",
     zh: "nginx 1.22 建立连接默认等待 60 秒。拒绝连接的后端会立即返回，但断电或断网的后端毫无响应：分到它的请求要等一分钟才会换下一台，而很少有客户端愿意等这么久",
   },
+  leave: {
+    en: "the way to the backends may well take many seconds, over a satellite for instance",
+    zh: "到后端的链路建立连接可能需要很多秒，例如卫星链路",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_connect_timeout"],
   bad: [
     {

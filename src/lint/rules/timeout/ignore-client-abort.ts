@@ -18,6 +18,10 @@ export const ignoreClientAbort = rule({
     en: "with it nginx goes on with a request whose client has left, and with retries it goes on to the next backend too: work that nobody waits for is done several times. When clients give up because everything is slow, this is what keeps it slow",
     zh: "开启后，客户端已离开的请求 nginx 仍会继续；加上重试，还会继续发给下一台后端：没人等待的工作被做了好几遍。当客户端因为系统慢而放弃时，正是它让系统一直慢下去",
   },
+  leave: {
+    en: "work that was begun must be finished, and is done at most once",
+    zh: "已开始的操作必须完成，且最多执行一次",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_client_abort"],
   bad: [
     {

@@ -28,6 +28,10 @@ export const readTimeoutTooLong = rule({
     en: "a backend that accepts and never answers holds the client, a connection and a worker's slot for all that time, and is noticed only then: with 3600 s a frozen application is a fault that passive checks find after an hour. Streams (WebSocket, server-sent events, `proxy_buffering off`) need long times and are not reported",
     zh: "后端接受连接却始终不响应时，客户端、连接和 worker 的名额会一直被占用，而且要到超时才会发现：设为 3600 秒时，应用卡死一小时后被动检查才会察觉。流式传输（WebSocket、SSE、`proxy_buffering off`）需要较长时间，不在此列",
   },
+  leave: {
+    en: "requests of this place really take that long: reports, exports",
+    zh: "此处的请求确实需要这么久，例如报表、导出",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout"],
   bad: [
     {

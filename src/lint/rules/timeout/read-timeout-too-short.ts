@@ -26,6 +26,10 @@ export const readTimeoutTooShort = rule({
     en: "every answer that takes longer becomes a 504, or is asked for again on the next backend, and counts as a failure of a backend that works: a pause of the garbage collector is enough to take healthy backends out one after the other, just when load is high",
     zh: "任何更慢的响应都会变成 504 或被转发到下一台重试，并给正常的后端记一次失败：一次垃圾回收停顿就足以让健康的后端接连被摘除，而且偏偏发生在高负载时",
   },
+  leave: {
+    en: "an answer that comes later is worth nothing, and failures are not counted",
+    zh: "更晚的响应没有意义，且不计失败次数",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout"],
   bad: [
     {

@@ -22,6 +22,10 @@ export const timeoutUnitSuspicious = rule({
     en: "a bare number is seconds in nginx. `proxy_read_timeout 60000` was meant as a minute and is 16 hours and 40 minutes: a backend that hangs is noticed the next day. Other products and most programming languages count in milliseconds, and THS and Tengine do in their checks",
     zh: "nginx 中不带单位的数字是秒。`proxy_read_timeout 60000` 本意是一分钟，实际是 16 小时 40 分：后端卡死要到第二天才会发现。其他产品和多数编程语言用毫秒，THS 和 Tengine 的健康检查参数也是毫秒",
   },
+  leave: {
+    en: "hours are what is meant; write them with `h` and nobody has to ask",
+    zh: "本意就是数小时；写成带 `h` 的形式更清楚",
+  },
   sources: ["https://nginx.org/en/docs/syntax.html"],
   bad: [
     {

@@ -18,6 +18,10 @@ export const websocketUpgradeMissing = rule({
     en: "`Upgrade` and `Connection` are for one hop: nginx leaves both out unless they are set, and asks before 1.29.7 with HTTP/1.0, which knows no upgrade. The handshake fails, usually with 400, and libraries fall back to slow polling without telling anybody",
     zh: "`Upgrade` 和 `Connection` 是逐跳头：不显式设置，nginx 就不会转发；1.29.7 之前还默认使用不支持升级的 HTTP/1.0。握手会失败（通常是 400），而前端库往往悄悄退回到低效的轮询",
   },
+  leave: {
+    en: "the path has its name for other reasons",
+    zh: "路径只是碰巧叫这个名字",
+  },
   sources: ["https://nginx.org/en/docs/http/websocket.html"],
   bad: [
     {

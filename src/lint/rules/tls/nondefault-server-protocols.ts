@@ -18,6 +18,10 @@ export const nondefaultServerProtocols = rule({
     en: "OpenSSL settles the version of TLS before it tells nginx which name the client asks for, so the protocols of the default server of the address hold for all: with nginx 1.22.1 and OpenSSL 3.0 a second server with `ssl_protocols TLSv1.2` speaks TLS 1.3 because the first does, and one with `TLSv1.3` turns its clients away (`protocol version`) where the first has 1.2 alone. `ssl_ciphers` of the second holds. nginx 1.29.2 and later ask for the name first",
     zh: "OpenSSL 在告知 nginx 客户端所请求的域名之前就已确定 TLS 版本，因此该地址默认 server 的协议对所有 server 生效：nginx 1.22.1 + OpenSSL 3.0 下，第二个 server 写了 `ssl_protocols TLSv1.2`，仍会因第一个支持而使用 TLS 1.3；若它写 `TLSv1.3` 而第一个只有 1.2，其客户端会被拒绝（`protocol version`）。`ssl_ciphers` 则按第二个 server 生效。nginx 1.29.2 起先确定域名，不再有此问题",
   },
+  leave: {
+    en: "both servers are meant to have the protocols of the default one",
+    zh: "本来就希望两者都采用默认 server 的协议",
+  },
   sources: [
     "https://nginx.org/en/docs/http/server_names.html#virtual_server_selection",
     "https://nginx.org/en/CHANGES",

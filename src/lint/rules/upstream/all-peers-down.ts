@@ -14,6 +14,10 @@ export const allPeersDown = rule({
     en: "`down` takes a server out for good, until the file changes. With all of them out there is nobody to ask: nginx 1.22 accepts the file and answers every request with 502 and `no live upstreams` in the error log",
     zh: "`down` 会让服务器一直不参与，直到修改配置。全部标记后便无人可用：nginx 1.22 接受这份配置，却对每个请求返回 502，错误日志里记 `no live upstreams`",
   },
+  leave: {
+    en: "the group is out of service on purpose, and 502 is the answer that clients should get",
+    zh: "有意停用该组，客户端就应得到 502",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#down"],
   bad: [
     {

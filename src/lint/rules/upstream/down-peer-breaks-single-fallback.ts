@@ -14,6 +14,10 @@ export const downPeerBreaksSingleFallback = rule({
     en: "a group of one is special: nginx never takes its only server out. Servers marked `down` still count, so one failed request takes the last usable server out for `fail_timeout`: measured with nginx 1.22.1, one connection that the backend closed early was followed by `no live upstreams` and 502, where the same group without the `down` line kept answering",
     zh: "只有一台服务器的组是特例：nginx 永远不会摘除它。但标记为 `down` 的服务器仍计入总数，于是一次失败就会让最后一台可用服务器被摘除 `fail_timeout` 这么久：用 nginx 1.22.1 实测，后端提前断开一个连接后，后续请求都返回 502（`no live upstreams`），而去掉 `down` 那一行后服务不受影响",
   },
+  leave: {
+    en: "the maintenance is short and a few 502 do not matter",
+    zh: "维护时间很短，少量 502 可以接受",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails"],
   bad: [
     {

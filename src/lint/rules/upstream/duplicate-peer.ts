@@ -18,6 +18,10 @@ export const duplicatePeer = rule({
     en: "the backend gets twice its share, what looks like two servers is a single point of failure, and its failures are counted twice apart: nginx tries a dead one again under its second name. Where a bigger share is meant, `weight` says it",
     zh: "该后端会分到双倍流量；看似两台，实为单点；失败次数分开统计，故障后端会以另一份身份再次被尝试。如果本意是多分流量，应当用 `weight`",
   },
+  leave: {
+    en: "one address stands for several machines behind another balancer",
+    zh: "该地址背后是另一台负载均衡器后的多台机器",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#weight"],
   bad: [
     {

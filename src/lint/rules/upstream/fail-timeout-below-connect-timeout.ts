@@ -23,6 +23,10 @@ export const failTimeoutBelowConnectTimeout = rule({
     en: "a backend that answers nothing (powered off, or behind a firewall that drops) holds a request for the whole `proxy_connect_timeout`, 60 s where nothing is set; nginx 1.22 lets it back into rotation when `fail_timeout` is over, and the next request waits again. With 2 s and 60 s thirty requests hang there at any time",
     zh: "对毫无响应的后端（断电，或被防火墙丢包），请求要等满 `proxy_connect_timeout`，未设置时为 60 秒；而 nginx 1.22 在 `fail_timeout` 过后就会让它重新参与轮询，于是又有请求卡住。2 秒配 60 秒，意味着任何时刻都有三十个请求卡在那里",
   },
+  leave: {
+    en: "backends refuse at once when they are down, and nothing between drops packets",
+    zh: "后端宕机时会立即拒绝连接，且中间没有设备丢包",
+  },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#fail_timeout",
     "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_connect_timeout",

@@ -17,6 +17,10 @@ export const failTimeoutZero = rule({
     en: "nginx 1.22 counts this time in whole seconds: with 0 a failed backend is left out only until the current second is over, so below one request a second it is as if failures were not counted, and above that a request fails there every second (measured: 5 attempts in 4 s on a backend that refuses connections); a backend that does not answer at all holds each of them for the whole `proxy_connect_timeout`",
     zh: "nginx 1.22 按整秒计算这段时间：取 0 时，失败的后端只在当前这一秒内被跳过。请求量低于每秒一个时等于没有计数；高于此值时每秒都有一个请求在它身上失败（实测：后端拒绝连接，4 秒内尝试 5 次）；如果后端毫无响应，每次还要等满 `proxy_connect_timeout`",
   },
+  leave: {
+    en: "requests are rare and every one may try again",
+    zh: "请求很少，每次重试也无妨",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#fail_timeout"],
   bad: [
     {

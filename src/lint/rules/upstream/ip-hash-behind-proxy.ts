@@ -22,6 +22,10 @@ export const ipHashBehindProxy = rule({
     en: "`ip_hash` and `hash $remote_addr` go by the address of whoever connects. Behind another proxy that is the proxy for all clients: one backend gets everything and the others idle, and `ip_hash` looks at the first three numbers of an IPv4 address alone, so that several proxies of one network are one client to it. That a proxy stands in front shows in what the file takes from it, `$http_x_forwarded_for` or the PROXY protocol. `set_real_ip_from` gives the real address back",
     zh: "`ip_hash` 和 `hash $remote_addr` 依据的是连接方的地址。前面还有一层代理时，所有客户端的地址都是该代理的地址：一台后端承担全部流量，其余闲置；而 `ip_hash` 只看 IPv4 地址的前三段，同一网段的多台代理在它看来也是同一个客户端。配置中使用了 `$http_x_forwarded_for` 或 PROXY 协议，就说明前面有代理。用 `set_real_ip_from` 可以取回真实地址",
   },
+  leave: {
+    en: "clients come through many proxies, and these spread them well enough",
+    zh: "客户端来自众多代理，分布已足够均匀",
+  },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#ip_hash",
     "https://nginx.org/en/docs/http/ngx_http_realip_module.html",

@@ -20,6 +20,10 @@ export const keepaliveNeedsConnectionHeader = rule({
     en: 'before nginx 1.29.7 every request to a backend says `Connection: close` unless `proxy_set_header Connection "";` takes it away, with HTTP/1.1 too. The backend does as it is told, the pool stays empty, and every request pays for a new connection',
     zh: 'nginx 1.29.7 之前，除非用 `proxy_set_header Connection "";` 去掉，发往后端的每个请求都带 `Connection: close`，HTTP/1.1 也不例外。后端照此关闭连接，连接池始终为空，每个请求都要新建连接',
   },
+  leave: {
+    en: "the backend must not keep connections; then drop `keepalive` as well",
+    zh: "后端不允许长连接；此时也应删掉 `keepalive`",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"],
   bad: [
     {

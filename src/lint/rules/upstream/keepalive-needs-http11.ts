@@ -19,6 +19,10 @@ export const keepaliveNeedsHttp11 = rule({
     en: "before nginx 1.29.7 backends are asked with HTTP/1.0 unless `proxy_http_version 1.1` is written. A server closes an HTTP/1.0 connection after its answer, so the pool stays empty and every request pays for a new connection",
     zh: "nginx 1.29.7 之前，除非写明 `proxy_http_version 1.1`，否则用 HTTP/1.0 访问后端。后端应答后即关闭 HTTP/1.0 连接，连接池始终为空，每个请求都要新建连接",
   },
+  leave: {
+    en: "the backend speaks HTTP/1.0 only; then drop `keepalive` as well",
+    zh: "后端只支持 HTTP/1.0；此时也应删掉 `keepalive`",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"],
   bad: [
     {

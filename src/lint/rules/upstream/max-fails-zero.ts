@@ -17,6 +17,10 @@ export const maxFailsZero = rule({
     en: "with `max_fails=0` nginx does not count failures, so `fail_timeout` never takes the backend out of rotation and every turn that falls on it costs a client one failed attempt: with two backends of which one refuses connections, nginx 1.22.1 tried the dead one 1970 times in 3941 requests, and 3 times in 4676 with `max_fails=1 fail_timeout=1s`",
     zh: "`max_fails=0` 时 nginx 不统计失败次数，`fail_timeout` 也就永远不会把该后端摘除，轮到它的每个请求都要先失败一次：两台后端中有一台拒绝连接时，nginx 1.22.1 在 3941 个请求里尝试了故障后端 1970 次；改为 `max_fails=1 fail_timeout=1s` 后，4676 个请求里只尝试了 3 次",
   },
+  leave: {
+    en: "active checks or a deploy script take dead backends out",
+    zh: "由主动健康检查或部署脚本负责摘除后端",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails"],
   bad: [
     {

@@ -18,6 +18,10 @@ export const passiveHealthHalfSet = rule({
     en: "the two are one setting: so many failures within that time, and then that time out of rotation. The one that is missing is 1 or 10 s in nginx 1.22, which few readers have in mind: `max_fails=3` alone means three failures within 10 s, and 10 s of rest",
     zh: "两者是一个整体：在该时间内失败这么多次，就摘除同样长的时间。未写的一个在 nginx 1.22 中是 1 次或 10 秒，读配置的人往往想不到：单写 `max_fails=3` 意味着 10 秒内失败 3 次，摘除 10 秒",
   },
+  leave: {
+    en: "the default of the other one is what is meant",
+    zh: "另一个取默认值正是本意",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails"],
   bad: [
     {

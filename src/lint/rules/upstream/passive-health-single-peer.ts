@@ -15,6 +15,10 @@ export const passiveHealthSinglePeer = rule({
     en: "nginx 1.22 never takes the only address of a group out of rotation: the parameters are read and ignored, and a reader who trusts them is misled (measured: with `max_fails=1 fail_timeout=30s` all of 20 requests were tried on the dead backend). A host name may stand for several addresses, so it is not reported",
     zh: "nginx 1.22 永远不会摘除组内唯一的地址：这两个参数会被解析，但不起作用，容易误导读配置的人（实测：`max_fails=1 fail_timeout=30s` 时，20 个请求全部仍尝试了故障后端）。域名可能解析出多个地址，因此不在此列",
   },
+  leave: {
+    en: "a second backend comes soon, and the line is ready for it",
+    zh: "很快会增加第二台后端，这里先写好",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server"],
   bad: [
     {

@@ -17,6 +17,10 @@ export const undefinedUpstream = rule({
     en: "a name without a dot is hardly ever a host: nginx takes it for one, asks the resolver of the system while it reads the file, and refuses to start with `host not found in upstream`. Names that containers resolve among themselves (`http://app:8080`) carry a port and are not reported",
     zh: "不含点的名字很少是真正的主机名：nginx 会把它当主机名，在读取配置时向系统解析器查询，失败则以 `host not found in upstream` 拒绝启动。容器之间互相解析的名字（`http://app:8080`）带有端口，不在此列",
   },
+  leave: {
+    en: "the name stands in /etc/hosts of every machine that reads the file",
+    zh: "该名称写在每台机器的 /etc/hosts 中",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"],
   bad: [
     {

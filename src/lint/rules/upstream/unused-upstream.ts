@@ -21,6 +21,10 @@ export const unusedUpstream = rule({
     en: "a group that nobody names is left over, or the place that should name it has a typo and asks somebody else. nginx reads it, resolves its names at start, and says nothing",
     zh: "没有被引用的上游组要么是遗留配置，要么是引用处写错了名字、请求去了别处。nginx 照常解析它，启动时还会解析其中的域名，但不作任何提示",
   },
+  leave: {
+    en: "it is kept for the next switch of versions; a comment tells so better",
+    zh: "为下次版本切换保留；用注释说明更清楚",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream"],
   bad: [
     {
@@ -96,9 +100,7 @@ function without(
   texts: readonly string[],
 ): readonly Upstream[] {
   if (targets.some(({ kind }) => kind === "variable")) return [];
-  const used = new Set(
-    targets.flatMap((target) => (target.kind === "upstream" ? [target.name.toLowerCase()] : [])),
-  );
+  const used = new Set(targets.map(nameOf));
   const left = groups.filter(({ name }) => !used.has(name.toLowerCase()));
   if (left.length === 0) return [];
   const words = new Set(
@@ -109,3 +111,11 @@ function without(
   );
   return left.filter(({ name }) => !words.has(name.toLowerCase()));
 }
+
+/** A group that is named with a port is meant all the same. */
+const nameOf = (target: Target): string =>
+  target.kind === "upstream"
+    ? target.name.toLowerCase()
+    : target.kind === "address"
+      ? target.address.host.toLowerCase()
+      : "";

@@ -21,6 +21,10 @@ export const zoneMissing = rule({
     en: "without shared memory each worker keeps its own count: a dead backend is tried `max_fails` times by every one of them, and `max_conns` and `least_conn` see a fraction of the connections. With 8 workers `max_fails=3` means up to 24 failed requests. Where `worker_processes` is not written one worker runs, and the finding is an info: whoever writes `auto` later gets all of it",
     zh: "没有共享内存时每个 worker 各自计数：故障后端会被每个 worker 各尝试 `max_fails` 次，`max_conns` 和 `least_conn` 也只能看到一部分连接。8 个 worker 时 `max_fails=3` 意味着最多 24 个失败请求。未写 `worker_processes` 时只有一个 worker，此时仅作提示",
   },
+  leave: {
+    en: "failures are rare and a few more attempts do not matter",
+    zh: "失败很少，多尝试几次没有影响",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#zone"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const authPassTruncated = readingRule({
     en: 'an advert of VRRP version 2 has room for eight bytes of password. keepalived cuts longer ones ("Truncating auth_pass to 8 characters"), so that two passwords which differ behind the eighth byte are the same, and the password is weaker than it looks',
     zh: "VRRP v2 的通告只能携带 8 字节口令，keepalived 会截断更长的口令（“Truncating auth_pass to 8 characters”）。第 8 字节之后才不同的两个口令实际相同，口令强度也低于表面所见",
   },
+  leave: {
+    en: "never: the rest of the password does nothing",
+    zh: "没有理由保留：多出的部分不起作用",
+  },
   bad: [
     {
       text: `vrrp_instance VI_1 {

@@ -12,6 +12,10 @@ export const authWithV3 = readingRule({
     en: "version 3 dropped it, and keepalived 2.2.7 ignores the block (`VRRP version 3 does not support authentication. Ignoring.`). Whoever relies on the password to keep two clusters apart, or strangers out, has nothing",
     zh: "v3 取消了认证，keepalived 2.2.7 会忽略该块（`VRRP version 3 does not support authentication. Ignoring.`）。指望用密码隔离两个集群或阻止外人加入的，其实毫无保护",
   },
+  leave: {
+    en: "never: it protects nothing and looks as if it did",
+    zh: "没有理由保留：它不提供保护，却让人以为有",
+  },
   sources: ["https://datatracker.ietf.org/doc/html/rfc9568#section-9"],
   bad: [
     {

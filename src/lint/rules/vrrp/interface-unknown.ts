@@ -46,6 +46,10 @@ export const interfaceUnknown = rule({
     en: 'keepalived 2.2.7 refuses the whole file ("Non-existent interface specified in configuration") when `interface`, `track_interface` or `dev` of an address names an interface that is not there: no instance starts, unless `dynamic_interfaces` is on. Names change with a new card, a new kernel, or a file that was copied from another machine',
     zh: "`interface`、`track_interface` 或地址的 `dev` 写了本机没有的网卡时，keepalived 2.2.7 会拒绝整个文件（“Non-existent interface specified in configuration”），所有实例都不启动，除非启用 `dynamic_interfaces`。换网卡、换内核或从别的机器拷贝配置都会导致名称不一致",
   },
+  leave: {
+    en: "the interface appears only after keepalived has started",
+    zh: "网卡在 keepalived 启动之后才会出现",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     { text: file("«interface ens99»", "eth1"), machine },

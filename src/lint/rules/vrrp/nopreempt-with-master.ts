@@ -17,6 +17,10 @@ export const nopreemptWithMaster = rule({
     en: 'keepalived clears `nopreempt` with a warning when the initial state is MASTER or the priority is 255 (2.2.7: "nopreempt will not work with initial state MASTER - clearing"). The node takes the address back as soon as it returns, which is the very thing that nopreempt was written against',
     zh: "初始状态为 MASTER 或优先级为 255 时，keepalived 会清除 `nopreempt`（2.2.7 的提示为“nopreempt will not work with initial state MASTER - clearing”）。节点恢复后会立即抢回地址，恰恰违背了写 nopreempt 的本意",
   },
+  leave: {
+    en: "never: keepalived clears the one or the other",
+    zh: "没有理由保留：keepalived 会清除 nopreempt",
+  },
   bad: [
     {
       text: `vrrp_instance VI_1 {

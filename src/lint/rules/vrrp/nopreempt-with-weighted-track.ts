@@ -21,6 +21,10 @@ export const nopreemptWithWeightedTrack = rule({
     en: "a weight only lowers the priority, and with `nopreempt` on the backup a lower priority is no reason to take over: the service is dead, the master keeps the address and goes on advertising. With weight 0 a failed check means FAULT, the master lets go of the address, and `nopreempt` works as meant",
     zh: "权重只会降低优先级，而备节点配置了 `nopreempt`，不会因为对方优先级变低而接管：服务已不可用，主节点仍持有地址并继续发送通告。权重为 0 时，检查失败会进入 FAULT 状态并释放地址，`nopreempt` 才能按预期工作",
   },
+  leave: {
+    en: "the script is to change the priority for other reasons than a failover",
+    zh: "脚本改变优先级另有用途，并非为了切换",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

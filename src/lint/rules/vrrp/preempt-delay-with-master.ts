@@ -12,6 +12,10 @@ export const preemptDelayWithMaster = readingRule({
     en: "keepalived 2.2.7 clears the delay (`preempt delay will not work with initial state MASTER - clearing`): a node that comes back takes the address at once, before the applications behind it are ready, which is what the delay was to prevent",
     zh: "keepalived 2.2.7 会清除该延迟（`preempt delay will not work with initial state MASTER - clearing`）：节点恢复后立即抢回地址，而此时后面的应用尚未就绪，这正是设置延迟想避免的",
   },
+  leave: {
+    en: "never: keepalived clears it",
+    zh: "没有理由保留：keepalived 会清除它",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const preemptDelayWithNopreempt = readingRule({
     en: "a node that never preempts has nothing to delay: keepalived 2.2.7 resets the delay (`preempt_delay is incompatible with nopreempt mode`). One of the two was meant: a late return, or none",
     zh: "从不抢占的节点谈不上延迟抢占：keepalived 2.2.7 会把延迟重置（`preempt_delay is incompatible with nopreempt mode`）。本意应是其中之一：延迟抢回，或不抢回",
   },
+  leave: {
+    en: "never: keepalived clears it",
+    zh: "没有理由保留：keepalived 会清除它",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

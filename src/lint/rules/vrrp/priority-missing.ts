@@ -17,6 +17,10 @@ export const priorityMissing = rule({
     en: "keepalived 2.2.7 says nothing and takes 100, or 255 where `state MASTER` stands: two nodes from one template tie at 100 and the higher address decides, or the node counts as owner of the address, becomes master at once and ignores what it tracks. Neither is what `state` seems to say",
     zh: "keepalived 2.2.7 不作任何提示，按 100 处理；写了 `state MASTER` 时按 255 处理。同一模板的两台会以 100 打平，由 IP 大者当选；或者该节点被当作地址所有者，立即成为主节点并忽略所有跟踪项。两者都不是 `state` 看上去的意思",
   },
+  leave: {
+    en: "there is one machine, and no other will come",
+    zh: "只有一台机器，也不会再增加",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -17,6 +17,10 @@ export const unicastNoSrcIp = rule({
     en: "keepalived then takes the first address of the interface when it starts. On an interface with several that is not the one that the peer lists: firewalls and `check_unicast_src` drop the adverts, and both nodes become master",
     zh: "此时 keepalived 启动时取网卡的第一个地址作为源地址。网卡有多个地址时，它可能不是对端列表里的那个：防火墙和 `check_unicast_src` 会丢弃通告，两台都成为主节点",
   },
+  leave: {
+    en: "the interface has one address and will not get another",
+    zh: "网卡只有一个地址，也不会再增加",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -17,6 +17,10 @@ export const unicastSelfPeer = rule({
     en: "the node sends its adverts to itself, and a list that is the same on every node is usually short of somebody: where only the own address is listed, the peers hear nothing and become master too. keepalived 2.2.7 says nothing",
     zh: "节点会把通告发给自己；而各节点共用同一份列表时往往还漏了别人：如果只列了本机地址，对端什么都收不到，也会成为主节点。keepalived 2.2.7 不作任何提示",
   },
+  leave: {
+    en: "one file is shared by all machines and lists them all; keepalived sends itself one packet more",
+    zh: "所有机器共用一份列出全部节点的文件；keepalived 只是多给自己发一个报文",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

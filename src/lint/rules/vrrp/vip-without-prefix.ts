@@ -28,6 +28,10 @@ export const vipWithoutPrefix = rule({
     en: "keepalived 2.2.7 puts it on the interface as /32 (IPv6: /128), without a word. Beside an address of the same network that is right, and many mean it; where the address is the only one of its network on the interface, the node has no route to that network. Written out, everybody sees which of the two is meant",
     zh: "keepalived 2.2.7 会不作提示地以 /32（IPv6 为 /128）加到网卡上。网卡已有同网段地址时这没有问题，很多人也正是此意；但如果它是该网段在网卡上唯一的地址，本机就没有到该网段的路由。写明长度，别人才知道是哪一种",
   },
+  leave: {
+    en: "/32 is what is meant: the address is routed to the machine",
+    zh: "本意就是 /32：地址通过路由到达本机",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     { text: file("«10.0.0.9»"), fixed: file("10.0.0.9/32") },
