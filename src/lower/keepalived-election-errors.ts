@@ -88,7 +88,7 @@ function initialState({ entry: { body }, strict, isMaster, isOwner }: Instance, 
       state.via,
       say({
         en: "in strict mode MASTER is only the owner of the address, with priority 255",
-        zh: "严格模式下只有优先级为 255 的地址拥有者才能是 MASTER",
+        zh: "严格模式下只有优先级为 255 的地址所有者才能是 MASTER",
       }),
     );
   const nopreempt = nopreemptOf(body);
@@ -201,14 +201,14 @@ function ownersWeights({ entry, name }: Instance, { entries, tell }: Around): vo
         ? say(
             {
               en: "{name} has priority 255, the owner's: keepalived ignores the weight of {tracked}",
-              zh: "{name} 的优先级为 255（地址拥有者）：keepalived 会忽略 {tracked} 的权重",
+              zh: "{name} 的优先级为 255（地址所有者）：keepalived 会忽略 {tracked} 的权重",
             },
             values,
           )
         : say(
             {
               en: "{name} has priority 255, the owner's: keepalived does not track {tracked}, which has a weight",
-              zh: "{name} 的优先级为 255（地址拥有者）：keepalived 不会跟踪带权重的 {tracked}",
+              zh: "{name} 的优先级为 255（地址所有者）：keepalived 不会跟踪带权重的 {tracked}",
             },
             values,
           ),

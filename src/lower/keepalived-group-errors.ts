@@ -45,7 +45,10 @@ function membersOf(
 ): { readonly known: readonly Instance[]; readonly all: number } {
   const known: Instance[] = [];
   let count = 0;
-  for (const line of linesOf(group.body, "group"))
+  const lines = linesOf(group.body, "group");
+  const here = new Set(lines.flatMap(wordsOf).map(({ text }) => text));
+  const isFree = (name: string) => !here.has(name) && !grouped.has(name);
+  for (const line of lines)
     for (const word of wordsOf(line)) {
       count++;
       const instance = byName.get(word.text);
@@ -71,7 +74,7 @@ function membersOf(
           ),
           {
             code: "vrrp/sync-group-unknown-member",
-            ...renamed(word, nearest(word.text, byName.keys())),
+            ...renamed(word, nearest(word.text, [...byName.keys()].filter(isFree))),
           },
         );
     }

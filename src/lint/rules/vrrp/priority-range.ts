@@ -10,7 +10,7 @@ export const priorityRange = readingRule({
   },
   why: {
     en: "keepalived 2.2.7 logs `Priority not valid! must be between 1 & 255. Using default 100`: where the other node has 100 too, or 101, the wrong one is master. In adverts 0 means that a master steps down; 255 is the owner of the address",
-    zh: "keepalived 2.2.7 记录 `Priority not valid! must be between 1 & 255. Using default 100`：如果另一台也是 100，或是 101，当选的就不是想要的那台。通告中的 0 表示主节点主动退位，255 表示地址拥有者",
+    zh: "keepalived 2.2.7 记录 `Priority not valid! must be between 1 & 255. Using default 100`：如果另一台也是 100，或是 101，当选的就不是想要的那台。通告中的 0 表示主节点主动退位，255 表示地址所有者",
   },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
