@@ -35,7 +35,7 @@ async function rulesIndex(): Promise<readonly Output[]> {
     .map((path) => path.replaceAll("\\", "/"))
     .toSorted()
     .flatMap((path) => {
-      const match = /^export const (\w+)(?::[^=]+)? = (?:rule|readingRule)\(/m.exec(
+      const match = /^export const (\w+)(?::[^=]+)? = (?:rule|readingRule|convertRule)\(/m.exec(
         readFileSync(join(root, path), "utf8"),
       );
       return match?.[1] ? [{ name: match[1], path: path.replace("src/lint/", "./") }] : [];

@@ -3,6 +3,7 @@ import standalone from "ajv/dist/standalone/index.js";
 
 import { configSchemas } from "../src/catalog/document-schema.ts";
 import { optionsOf } from "../src/explain/option-facts.ts";
+import { isSettable } from "../src/lint/registry.ts";
 import type { AnyRule } from "../src/lint/rule.ts";
 import { rules } from "../src/lint/rules.generated.ts";
 import { factsSchema } from "../src/project/facts-schema.ts";
@@ -87,7 +88,7 @@ export function lbcYamlSchema(): Schema {
 
 /** Every rule that can be set, with its one sentence and its options. */
 function described({ additionalProperties: setting }: { readonly additionalProperties: Schema }) {
-  const set = rules.filter(({ id }) => !id.startsWith("syntax/"));
+  const set = rules.filter(isSettable);
   const properties = Object.fromEntries(
     set.map((rule) => [
       rule.id,

@@ -69,6 +69,8 @@ const documentOf = (nodes: readonly Node[], sources: Sources): JsonObject =>
     },
   );
 
+const dropped = { kind: "dropped", rule: "convert/dropped" } as const;
+
 /** Statements that a document cannot hold: blocks in another language, and what is not in a block. */
 function lossesOf({ proxies, ha }: Node, sources: Sources, { language }: Io): readonly Loss[] {
   const reason = say({
@@ -80,7 +82,7 @@ function lossesOf({ proxies, ha }: Node, sources: Sources, { language }: Io): re
       .filter((one) => !isKept(config, one))
       .map(({ name, site: { span } }) => {
         const place = sources.get(span.file)?.position(span.start) ?? { line: 1, column: 1 };
-        return { kind: "dropped", what: name, file: span.file, ...place, reason };
+        return { ...dropped, what: name, file: span.file, ...place, reason };
       }),
   );
 }
@@ -102,6 +104,6 @@ function write(text: string, losses: readonly Loss[], { flags, sources, io }: Wh
   if (list !== undefined) writeFileWhole(resolve(io.cwd, list), lossesJson(losses));
   if (output === undefined) io.write(text);
   else writeFileWhole(resolve(io.cwd, output), text);
-  for (const { file, line, column, what, reason } of losses)
-    io.note(`${file}:${line}:${column}: ${what}: ${reason}`);
+  for (const { file, line, column, rule, what, reason } of losses)
+    io.note(`${file}:${line}:${column}: ${what}: ${reason} [${rule}]`);
 }

@@ -1,7 +1,6 @@
-import { ruleById } from "../lint/registry.ts";
+import { isSettable, ruleById } from "../lint/registry.ts";
 import { cannotBeSet, noRule } from "../lint/rule-settings.ts";
 import type { Level, LintSettings } from "../lint/settings.ts";
-import { isSyntax } from "../lint/settings.ts";
 import { say } from "../messages/text.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -26,7 +25,8 @@ function levelOf(written: string): readonly [string, Level] {
   const sign = written.lastIndexOf("=");
   const id = sign === -1 ? written : written.slice(0, sign);
   const level = sign === -1 ? "" : written.slice(sign + 1);
-  if (!ruleById(id)) throw new UsageError(noRule(id));
+  const known = ruleById(id);
+  if (!known) throw new UsageError(noRule(id));
   if (!isLevel(level))
     throw new UsageError(
       say(
@@ -37,7 +37,7 @@ function levelOf(written: string): readonly [string, Level] {
         { written },
       ),
     );
-  if (isSyntax(id)) throw new UsageError(cannotBeSet(id));
+  if (!isSettable(known)) throw new UsageError(cannotBeSet(known));
   return [id, level];
 }
 

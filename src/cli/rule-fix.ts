@@ -12,11 +12,14 @@ import type { AnyRule, Example } from "../lint/rule.ts";
 import type { LintSettings } from "../lint/settings.ts";
 import type { Text } from "../messages/text.ts";
 import type { LoadRequest } from "../project/settings.ts";
+import { lossesIn } from "./converted-example.ts";
 
 const cwd = "/example";
 
 /** What a rule says of its own examples: lbc is asked, so that nothing can be stale. */
 export function ruleAnswer(rule: AnyRule): RuleAnswer {
+  if (rule.on === "converting")
+    return { fix: undefined, said: rule.bad.map((example) => lossesIn(rule, example)) };
   const found = rule.bad.map((example) => findingsOf(rule, example));
   return {
     fix: found.flat().find(({ fix }) => fix)?.fix,

@@ -1,5 +1,4 @@
 import type { Statement, Tree } from "../../grammars/ast.ts";
-import type { Text } from "../messages/text.ts";
 import type { TextEdit } from "../text/edit.ts";
 import { applyEdits } from "../text/edit.ts";
 import type { Source } from "../text/source.ts";
@@ -9,19 +8,12 @@ import { labelOf } from "./family.ts";
 import { type Insertion, insertionAt } from "./insertion.ts";
 import { settle } from "./judge.ts";
 import { encodeDropped, encodeReplaced, lineEnd, looksMarked, mark, newlineOf } from "./marker.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Unit } from "./restore.ts";
 import { isLive } from "./restore.ts";
 import { subjectOf } from "./subject.ts";
 import { gravest, type Note, type OutcomeKind, type Verdict } from "./verdict.ts";
 import type { BlockView, FileView } from "./view.ts";
-
-/** One directive that is not simply the same in the target. */
-export interface Outcome {
-  readonly kind: OutcomeKind;
-  readonly what: string;
-  readonly span: Span;
-  readonly reason: Text;
-}
 
 export interface ConvertedFile {
   /** In the form of `Source.text`; `source.encode` makes the bytes. */
@@ -107,8 +99,7 @@ class FileConversion {
     this.#edits.push(head);
     this.#done = head.end;
     const span = { file: source.path, start: 0, end: 0 };
-    for (const { kind, reason } of headNotes ?? [])
-      this.#outcomes.push({ kind, what: "worker_processes", span, reason });
+    for (const one of headNotes ?? []) this.#tell("worker_processes", span, [one]);
   }
 
   #block(statements: readonly Statement[], block: BlockView): void {
@@ -177,16 +168,13 @@ class FileConversion {
     for (const inner of statement.body ?? []) this.#count(inner, kind);
   }
 
-  /** However many reasons there are, a directive ends in one way: the gravest. */
   #note(statement: Statement, notes: readonly Note[]): void {
-    const told = notes.filter(({ kind }) => kind !== "exact");
-    if (told.length === 0) return;
-    const reason = {
-      en: told.map(({ reason: each }) => each.en).join("; "),
-      zh: told.map(({ reason: each }) => each.zh).join("；"),
-    };
-    const kind = gravest(told);
-    this.#outcomes.push({ kind, what: statement.name.text, span: statement.span, reason });
+    this.#tell(statement.name.text, statement.span, notes);
+  }
+
+  #tell(what: string, span: Span, notes: readonly Note[]): void {
+    const outcome = outcomeOf(what, span, notes);
+    if (outcome) this.#outcomes.push(outcome);
   }
 
   #mark(

@@ -1,10 +1,10 @@
 import type { AnyDirective } from "../catalog/index.ts";
 import { directives } from "../catalog/index.ts";
 import { isSince } from "../catalog/nginx/since.ts";
-import { printTarget } from "../ir/target.ts";
+import { compareVersions, printTarget } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
 import type { FamilyTarget } from "./family.ts";
-import { productNames } from "./family.ts";
+import { nginxBase, productNames } from "./family.ts";
 import { type Note, note } from "./verdict.ts";
 import {
   blockKind,
@@ -26,22 +26,34 @@ const none: Defaults = { statements: [], notes: [] };
 
 export function defaultsFor(from: FamilyTarget, to: FamilyTarget, block: BlockView): Defaults {
   const kind = blockKind(block);
-  if (kind !== "http" && kind !== "upstream" && kind !== "server" && kind !== "location")
-    return none;
-  const found = kind === "server" || kind === "location" ? [] : [...differing(from, to, kind)];
+  if (kind === undefined || !isWrittenIn(kind)) return none;
+  const found = kind === "server" || kind === "location" ? [] : differing(from, to, kind);
   const open = found.filter(({ def }) => matters(def.name, block));
   const known = open.filter(({ def }) => isKnown(from, to, def.name)).map(({ text }) => text);
   const unknown = open.filter(({ def }) => !isKnown(from, to, def.name));
-  const connection = connectionFor(from, to, block, kind);
+  const connection = kind === "upstream" ? undefined : connectionFor(from, to, block);
   const statements = connection === undefined ? known : [...known, connection];
   return {
     statements,
     notes: [
       ...(statements.length > 0 ? [writtenOut(from, statements)] : []),
       ...(unknown.length > 0 ? [notDocumented(from, to, unknown)] : []),
+      ...(kind === "http" ? postsAgain(from, to, block) : []),
     ],
   };
 }
+
+/** Blocks that defaults are written into: the others inherit. */
+type Kind = "http" | "upstream" | "server" | "location" | "stream" | "mail";
+const kinds: ReadonlySet<string> = new Set<Kind>([
+  "http",
+  "upstream",
+  "server",
+  "location",
+  "stream",
+  "mail",
+]);
+const isWrittenIn = (kind: string): kind is Kind => kinds.has(kind);
 
 /**
  * THS documents no defaults. It is a fork of an nginx from before 1.29.7, so that connections to
@@ -63,7 +75,7 @@ const byPair = new Map<string, readonly Differing[]>();
 function differing(
   from: FamilyTarget,
   to: FamilyTarget,
-  kind: "http" | "upstream",
+  kind: "http" | "upstream" | "stream" | "mail",
 ): readonly Differing[] {
   const key = `${printTarget(from)} ${printTarget(to)} ${kind}`;
   const there = byPair.get(key);
@@ -87,17 +99,12 @@ function defaultOf(def: AnyDirective, target: FamilyTarget): string | undefined 
 
 /** Whether anything depends on a directive: nobody wants lines about what is not used. */
 const matters = (name: string, block: BlockView): boolean =>
-  blockKind(block) === "http" ? leansOn(block, name) : named(block, name).length === 0;
+  blockKind(block) === "upstream" ? named(block, name).length === 0 : leansOn(block, name);
 
 /** What a proxy says of the connection to a backend: `close` before nginx 1.29.7, nothing since. */
-function connectionFor(
-  from: FamilyTarget,
-  to: FamilyTarget,
-  block: BlockView,
-  kind: "http" | "upstream" | "server" | "location",
-): string | undefined {
+function connectionFor(from: FamilyTarget, to: FamilyTarget, block: BlockView): string | undefined {
   const silent = isSince(from, [1, 29, 7]);
-  if (kind === "upstream" || silent === isSince(to, [1, 29, 7])) return undefined;
+  if (silent === isSince(to, [1, 29, 7])) return undefined;
   const headers = named(block, "proxy_set_header");
   if (headers.some(({ args: [field = ""] }) => /^["']?connection["']?$/i.test(field)))
     return undefined;
@@ -107,6 +114,27 @@ function connectionFor(
   // Connections of HTTP/1.0 end anyway.
   if (!writesHttp11(http) && (!silent || !leansOn(http, httpVersion))) return undefined;
   return `proxy_set_header Connection ${silent ? '""' : "close"};`;
+}
+
+/** Since nginx 1.9.13 only `non_idempotent` lets a POST go to a second backend. */
+function postsAgain(from: FamilyTarget, to: FamilyTarget, http: BlockView): readonly Note[] {
+  const since = [1, 9, 13];
+  const [own, other] = [from, to].map((one) => compareVersions(nginxBase(one), since) >= 0);
+  if (own === other || !hasProxy(http)) return [];
+  const reason =
+    own === true
+      ? say(
+          {
+            en: "{product} {version} is built on an nginx before 1.9.13, which sends a POST that failed to the next backend too",
+            zh: "{product} {version} 基于 1.9.13 之前的 nginx，失败的 POST 请求也会转发给下一个后端",
+          },
+          { product: productNames[to.dialect], version: to.version.join(".") },
+        )
+      : say({
+          en: "since nginx 1.9.13 a POST that failed goes to the next backend only with non_idempotent in proxy_next_upstream",
+          zh: "自 nginx 1.9.13 起，只有 proxy_next_upstream 含 non_idempotent 时，失败的 POST 请求才会转发给下一个后端",
+        });
+  return [note("default-differs", reason, "convert/retry-semantics")];
 }
 
 const httpVersion = "proxy_http_version";

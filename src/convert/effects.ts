@@ -15,6 +15,7 @@ const noGmtls: Text = {
 const effects: ReadonlyMap<string, Text> = new Map([
   ["health_check", passiveOnly],
   ["check", passiveOnly],
+  ["upstream_probe", passiveOnly],
   [
     "use_license_server",
     { en: "the licence of THS does not concern the target", zh: "目标产品不需要 THS 许可证" },

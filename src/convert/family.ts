@@ -46,7 +46,8 @@ export function nginxBase({ dialect, version }: FamilyTarget): readonly number[]
       return version;
     case "tengine":
       if (from([3, 2])) return [1, 31, 3];
-      return from([3]) ? [1, 24] : [1, 18];
+      if (from([3])) return [1, 24];
+      return from([2, 3]) ? [1, 18] : [1, 8];
     case "angie":
       return from([1, 12]) ? [1, 31, 2] : [1, 25];
     case "ths":

@@ -39,10 +39,14 @@ function judge(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict 
   if (!lack) return keep;
   const nearest = isInUpstream(subject) ? balanceWithout(to, subject) : undefined;
   if (nearest) return nearest;
-  const check = name === "health_check" || name === "check";
-  const elsewhere = check ? checkElsewhere(from, to, subject) : undefined;
-  return drop(withEffect(lack, elsewhere ?? effectOf(subject)));
+  const isCheck = checks.has(name);
+  const elsewhere = isCheck ? checkElsewhere(from, to, subject) : undefined;
+  const reason = withEffect(lack, elsewhere ?? effectOf(subject));
+  return drop(reason, isCheck ? "convert/health-semantics" : undefined);
 }
+
+/** Active checks, whose place nothing but the counting of failed requests can take. */
+const checks: ReadonlySet<string> = new Set(["health_check", "check", "upstream_probe"]);
 
 function judgeByName(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict | undefined {
   const { name } = subject;

@@ -4,12 +4,13 @@ import { compareVersions, printTarget, type Target } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
 import type { Includes } from "../project/project.ts";
 import type { Source } from "../text/source.ts";
-import type { Outcome } from "./convert-file.ts";
+import type { Span } from "../text/span.ts";
 import { firstOffset, headerMark } from "./header.ts";
 import { type Drop, dropsOf, type Lacks } from "./keepalived-drops.ts";
 import { looksMarked, marked, tagOf, unitAt } from "./keepalived-marks.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { ConvertedSource, Texts } from "./project.ts";
-import type { OutcomeKind } from "./verdict.ts";
+import { note, type Note, type OutcomeKind } from "./verdict.ts";
 
 /** Where a configuration of keepalived begins, and what belongs to it. */
 export interface KeepalivedRoot {
@@ -97,21 +98,23 @@ function convertFile(file: File, from: Target, to: Target): ConvertedSource {
   const drops = dropsOf(source.text, tree, context, lacks);
   const { lines, restored } = convertLines(source.text.split("\n"), drops, from, to);
   const text = lines.join("\n");
-  const outcomes = [...drops.map((drop) => lost(drop, to)), ...behaviour(file, to)];
+  const outcomes = [...drops.flatMap((drop) => lost(drop, to)), ...behaviour(file, to)];
   const dropped = new Set(drops.map(({ statement }) => statement));
   const tally = tallyOf(file, dropped);
   return { source, text, outcomes, tally, restored, changed: text !== source.text };
 }
 
-const lost = ({ statement, name, start, end }: Drop, to: Target): Outcome => ({
-  kind: "dropped",
-  what: name,
-  span: { file: statement.span.file, start, end },
-  reason: say(
+function lost({ statement, name, start, end }: Drop, to: Target): readonly Outcome[] {
+  const reason = say(
     { en: "keepalived {version} has no `{name}`", zh: "keepalived {version} 没有 `{name}`" },
     { name, version: to.version.join(".") },
-  ),
-});
+  );
+  const span = { file: statement.span.file, start, end };
+  return told(name, span, note("dropped", reason));
+}
+
+const told = (what: string, span: Span, one: Note): readonly Outcome[] =>
+  [outcomeOf(what, span, [one])].filter((outcome) => outcome !== undefined);
 
 /**
  * Marks what the target lacks, brings back what was marked on the way from it, and marks what only
@@ -229,15 +232,11 @@ function behaviour({ tree, context }: File, to: Target): readonly Outcome[] {
     const strict = own ? !["off", "no", "false"].includes(own.args[0]?.text ?? "") : globally;
     const peers = named(body, "unicast_peer").some((block) => (block.body ?? []).length > 0);
     if (!strict || !peers) return [];
-    return {
-      kind: "dropped" as const,
-      what: args[0]?.text ?? name.text,
-      span: name.span,
-      reason: say({
-        en: "keepalived 2.4 refuses an instance in strict mode that has unicast peers",
-        zh: "keepalived 2.4 会拒绝严格模式下带单播对端的实例",
-      }),
-    };
+    const reason = say({
+      en: "keepalived 2.4 refuses an instance in strict mode that has unicast peers",
+      zh: "keepalived 2.4 会拒绝严格模式下带单播对端的实例",
+    });
+    return told(args[0]?.text ?? name.text, name.span, note("dropped", reason));
   });
 }
 

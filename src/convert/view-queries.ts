@@ -44,9 +44,12 @@ function* below(block: BlockView, enter: (inside: BlockView) => boolean): Genera
   }
 }
 
+const isOn = ({ args }: Entry): boolean => args[0] === "on";
+
 const isTls = (block: BlockView): boolean =>
   named(block, "listen").some(({ args }) => args.includes("ssl")) ||
-  named(block, "ssl").some(({ args }) => args[0] === "on");
+  named(block, "ssl").some(isOn) ||
+  named(block, "starttls").some(({ args }) => args[0] !== "off");
 
 /** Whether a block is what a directive of that name is for. */
 function concerns(name: string, block: BlockView): boolean {
@@ -54,6 +57,9 @@ function concerns(name: string, block: BlockView): boolean {
   const handler = /^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_/.exec(name)?.[1];
   if (handler === undefined) return true;
   const passes = named(block, `${handler}_pass`);
+  // A stream says by a directive of its own that it speaks TLS.
+  if (block.context[0] === "stream" && name.startsWith("proxy_ssl_"))
+    return passes.length > 0 && somewhere(block, "proxy_ssl", isOn);
   return name.startsWith(`${handler}_ssl_`)
     ? passes.some(({ args }) => /^["']?(?:https:|grpcs:|suwsgi:|\$)/.test(args[0] ?? ""))
     : passes.length > 0;

@@ -1,5 +1,5 @@
 import { dialectNames, type Dialect } from "../ir/target.ts";
-import type { AnyRule, Preset } from "../lint/rule.ts";
+import { type AnyRule, looks, type Preset } from "../lint/rule.ts";
 import { isOfFiles, isSyntax } from "../lint/settings.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { RuleFix } from "./rule-answer.ts";
@@ -8,11 +8,14 @@ const order: readonly Preset[] = ["recommended", "strict", "all"];
 
 /** The presets that have a rule; what a product itself refuses is in all but `none`. */
 export function presetsOf({ id, on, preset = "recommended" }: AnyRule): readonly string[] {
+  if (on === "converting") return [];
   if (isOfFiles(id)) return ["none", ...order];
   return on === "reading" ? order : order.slice(order.indexOf(preset));
 }
 
 export function presetsText(rule: AnyRule): Text {
+  if (rule.on === "converting")
+    return say({ en: "none: lbc convert finds it", zh: "无：由 lbc convert 报告" });
   if (isSyntax(rule.id)) return say({ en: "always on", zh: "始终启用" });
   if (isOfFiles(rule.id))
     return say({ en: "all presets, `none` too", zh: "全部规则集（包括 `none`）" });
@@ -29,7 +32,7 @@ export function dialectsOf(rule: AnyRule): readonly Dialect[] | undefined {
   const { on, bad } = rule;
   if (on === "vrrp" || on === "script" || on === "ha") return ["keepalived"];
   if (on === "node" || on === "cluster") return [...family, "keepalived"];
-  if (on !== "reading") return rule.dialects ?? family;
+  if (looks(rule)) return rule.dialects ?? family;
   const shown = new Set(bad.map(({ dialect }) => dialect));
   return shown.size === 1 && shown.has("keepalived") ? ["keepalived"] : undefined;
 }

@@ -7,12 +7,13 @@ export function leaveText(rule: AnyRule): Text {
   const { id, on, severity, leave } = rule;
   if (leave) return leave;
   if (isSyntax(id)) return never;
+  if (on === "converting") return harmless;
   if (on !== "reading") return known;
   return severity === "error" ? otherProduct : known;
 }
 
 /** Whether a finding can be let off at all. */
-export const mayLeave = ({ id }: AnyRule): boolean => !isSyntax(id);
+export const mayLeave = ({ id, on }: AnyRule): boolean => !isSyntax(id) && on !== "converting";
 
 /** The comment that lets one place off. */
 export const ignoreLine = ({ id }: AnyRule): Text =>
@@ -29,6 +30,11 @@ const never = say({
 const otherProduct = say({
   en: "only where the file is meant for another product or version; say which with `--dialect` or `--target`, and lbc goes by that one",
   zh: "仅当文件本来就是写给其他产品或版本时；用 `--dialect` 或 `--target` 指明，lbc 便按它检查",
+});
+
+const harmless = say({
+  en: "where what is lost is not used, or is made up for elsewhere; without `--strict` lbc convert only lists it",
+  zh: "丢失的功能没有用到，或已在别处补上时；不加 `--strict` 时 lbc convert 只列出损失",
 });
 
 const known = say({

@@ -21,6 +21,7 @@ const words = {
   why: { en: "Why", zh: "原因" },
   bad: { en: "Reported", zh: "会报告" },
   fixed: { en: "After the fix", zh: "修复后" },
+  converted: { en: "Converted", zh: "转换后" },
   good: { en: "Not reported", zh: "不会报告" },
   fix: { en: "Fix", zh: "修复" },
   leave: { en: "When to leave it", zh: "何时可以忽略" },
@@ -102,7 +103,10 @@ function examples(rule: AnyRule, { said }: RuleAnswer, language: Language): stri
     ...told(said[index] ?? [], language),
     ...(example.fixed === undefined
       ? []
-      : section(words.fixed, { ...example, text: example.fixed })),
+      : section(rule.on === "converting" ? words.converted : words.fixed, {
+          ...example,
+          text: example.fixed,
+        })),
   ]);
   const [good] = rule.good;
   return good ? [...shown, ...section(words.good, good)] : shown;

@@ -19,6 +19,7 @@ export const severityWords: Readonly<Record<Severity, Text>> = {
 const words = {
   bad: { en: "reported", zh: "会报告" },
   fixed: { en: "after the fix", zh: "修复后" },
+  converted: { en: "converted", zh: "转换后" },
   good: { en: "not reported", zh: "不会报告" },
   leave: { en: "when to leave it", zh: "何时可以忽略" },
   presets: { en: "presets", zh: "规则集" },
@@ -61,6 +62,7 @@ function examplesOf(rule: AnyRule, { said }: RuleAnswer, look: Look): string[] {
     ...examplePage(exampleFiles(rule, example), look),
     "",
   ];
+  const after = rule.on === "converting" ? words.converted : words.fixed;
   const good = bad.fixed === undefined ? rule.good[0] : { ...bad, text: bad.fixed };
   return [
     ...show(words.bad, bad).slice(0, -1),
@@ -68,7 +70,7 @@ function examplesOf(rule: AnyRule, { said }: RuleAnswer, look: Look): string[] {
       prose(`${index === 0 ? "= " : "→ "}${text[language]}`, look, 2),
     ),
     "",
-    ...(good ? show(bad.fixed === undefined ? words.good : words.fixed, good) : []),
+    ...(good ? show(bad.fixed === undefined ? words.good : after, good) : []),
   ];
 }
 

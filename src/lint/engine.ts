@@ -6,14 +6,15 @@ import { siteOf } from "../ir/scope.ts";
 import type { Sources } from "../text/source.ts";
 import type { Site, Span } from "../text/span.ts";
 import type { OptionValues } from "./options.ts";
-import type {
-  AnyRule,
-  Finding,
-  OptionsPlace,
-  Rule,
-  RuleSurroundings,
-  Subjects,
-  Surroundings,
+import {
+  type AnyRule,
+  type Finding,
+  type OptionsPlace,
+  type Rule,
+  type RuleSurroundings,
+  type Subjects,
+  type Surroundings,
+  looks,
 } from "./rule.ts";
 import type { Level, LintSettings } from "./settings.ts";
 import { levelIn, mayFind, optionsIn, severityFor } from "./settings.ts";
@@ -21,8 +22,12 @@ import type { Found } from "./subjects.ts";
 import { indexSubjects } from "./subjects.ts";
 import { wordsWithin } from "./words.ts";
 
+/** Told of every rule of a long run. */
+export type RuleProgress = (done: number, total: number) => void;
+
 /** What was read: the texts, and the roots of which nothing is missing. */
 export interface Seen {
+  readonly progress?: RuleProgress | undefined;
   readonly sources: Sources;
   readonly whole: ReadonlySet<string>;
   /** What is known of a node beside its files. */
@@ -40,7 +45,9 @@ export function lint(
   const subjects = indexSubjects(cluster);
   const surroundings = surroundingsOf(seen, cluster);
   const isKnown = cluster.nodes.some((node) => seen.machineOf?.(node) !== undefined);
-  for (const { rule, optionsAt } of activeRules(rules, settings)) {
+  const all = activeRules(rules, settings);
+  for (const [index, { rule, optionsAt }] of all.entries()) {
+    seen.progress?.(index, all.length);
     const about = subjects[rule.on] as readonly Found<keyof Subjects>[];
     if (about.length === 0 || (rule.needs === "machine" && !isKnown)) continue;
     const around = { ...surroundings, optionsAt };
@@ -77,9 +84,7 @@ function activeRules(rules: readonly AnyRule[], settings: LintSettings): readonl
   const there = known.get(rules);
   if (there) return there;
   const found = rules.flatMap((rule) =>
-    rule.on !== "reading" && mayFind(settings, rule)
-      ? [{ rule, optionsAt: optionsOf(rule, settings) }]
-      : [],
+    looks(rule) && mayFind(settings, rule) ? [{ rule, optionsAt: optionsOf(rule, settings) }] : [],
   );
   known.set(rules, found);
   return found;

@@ -5,8 +5,9 @@ import { say, type Text } from "../messages/text.ts";
 import type { Span } from "../text/span.ts";
 import type { Options, OptionValue, OptionValues } from "./options.ts";
 import { readOption } from "./read-option.ts";
-import { ruleById, ruleIds } from "./registry.ts";
-import { isSyntax, type Level } from "./settings.ts";
+import { isSettable, ruleById, ruleIds } from "./registry.ts";
+import type { AnyRule } from "./rule.ts";
+import type { Level } from "./settings.ts";
 
 /** What a `rules:` of `lbc.yaml` says; what is wrong in it is said at its place. */
 export interface RuleSettings {
@@ -21,9 +22,9 @@ export function ruleSettings(rules: Placed | undefined): RuleSettings {
   const options = new Map<string, OptionValues>();
   const diagnostics: Diagnostic[] = [];
   for (const { key, keySpan, value } of rules?.kind === "map" ? rules.entries : []) {
-    const known = isSyntax(key) ? undefined : ruleById(key);
-    if (!known) {
-      diagnostics.push(wrong(isSyntax(key) ? cannotBeSet(key) : noRule(key), keySpan));
+    const known = ruleById(key);
+    if (!known || !isSettable(known)) {
+      diagnostics.push(wrong(known ? cannotBeSet(known) : noRule(key), keySpan));
       continue;
     }
     const level = levelOf(value);
@@ -78,15 +79,23 @@ const wrong = (message: Text, span: Span): Diagnostic => ({
 const wrongValue = (name: string, { en, zh }: Text): Text =>
   say({ en: "{name}: {en}", zh: "{name}：{zh}" }, { name, en, zh });
 
-/** Without a whole tree nothing can be checked. */
-export const cannotBeSet = (id: string): Text =>
-  say(
-    {
-      en: "{id} cannot be set: without a whole tree nothing can be checked",
-      zh: "{id} 不可调整：语法不完整时无法做任何检查",
-    },
-    { id },
-  );
+/** Why lint can be told nothing of a rule. */
+export const cannotBeSet = ({ id, on }: AnyRule): Text =>
+  on === "converting"
+    ? say(
+        {
+          en: "{id} cannot be set: lbc convert finds it, not lbc lint",
+          zh: "{id} 不可调整：它由 lbc convert 报告，与 lbc lint 无关",
+        },
+        { id },
+      )
+    : say(
+        {
+          en: "{id} cannot be set: without a whole tree nothing can be checked",
+          zh: "{id} 不可调整：语法不完整时无法做任何检查",
+        },
+        { id },
+      );
 
 /** There is no such rule, with the nearest one. */
 export function noRule(id: string): Text {

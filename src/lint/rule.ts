@@ -62,8 +62,10 @@ export type Report = (finding: Finding) => void;
  */
 export interface Example {
   readonly text: string;
-  /** The same after the fix. */
+  /** The same after the fix; of rules on converting what conversion makes of it. */
   readonly fixed?: string;
+  /** Of rules on converting: what it is converted to, `nginx@1.22`. */
+  readonly to?: string;
   /** `nginx` where nothing is said, `keepalived` for rules on its subjects; else by the text. */
   readonly dialect?: Dialect;
   /** Each character of the text is one byte: for files that are not UTF-8. */
@@ -146,7 +148,18 @@ export interface ReadingRule extends RuleText {
   readonly needs?: never;
 }
 
-export type AnyRule = Rule | ReadingRule;
+/** A loss of `convert/*` is found while a configuration is converted; this tells of it. */
+export interface ConvertRule extends RuleText {
+  readonly on: "converting";
+  readonly options?: never;
+  readonly needs?: never;
+}
+
+export type AnyRule = Rule | ReadingRule | ConvertRule;
+
+/** Whether a rule looks at a model; the others tell of what is found elsewhere. */
+export const looks = (rule: AnyRule): rule is Rule =>
+  rule.on !== "reading" && rule.on !== "converting";
 
 type NoOptions = Readonly<Record<string, never>>;
 
@@ -157,4 +170,9 @@ export const rule = <S extends keyof Subjects, const O extends Options = NoOptio
 export const readingRule = (definition: Omit<ReadingRule, "on">): ReadingRule => ({
   ...definition,
   on: "reading",
+});
+
+export const convertRule = (definition: Omit<ConvertRule, "on">): ConvertRule => ({
+  ...definition,
+  on: "converting",
 });

@@ -74,18 +74,48 @@ test("one file goes to stdout, losses to a file and to stderr with their places"
   assert.equal(status, 0, stderr);
   assert.match(stdout.toString(), /^ {4}# lbc:ths health_check interval=3000;$/m);
   assert.match(stderr, /^one\/httpserver\.conf:5:5: dropped health_check: nginx 1\.22 has no/m);
-  const { version, losses } = JSON.parse(read("l.json")) as { version: number; losses: object[] };
+  assert.match(stderr, /dropped health_check: .* \[convert\/health-semantics\]$/m);
+  const { version, losses, changes } = JSON.parse(read("l.json")) as {
+    version: number;
+    losses: object[];
+    changes: object[];
+  };
   assert.equal(version, 1);
+  assert.deepEqual(changes, []);
   assert.equal(losses.length, 1);
   const [{ reason, ...loss } = {}] = losses as Record<string, unknown>[];
   assert.deepEqual(loss, {
     kind: "dropped",
+    rule: "convert/health-semantics",
     what: "health_check",
     file: "one/httpserver.conf",
     line: 5,
     column: 5,
   });
   assert.equal(typeof reason, "string");
+});
+
+test("what is only written otherwise is listed beside the losses, and is none", async () => {
+  put("tls/nginx.conf", "http {\n  server {\n    listen 443 ssl;\n  }\n}\n");
+  const { status, stdout } = await lbc(
+    "tls/nginx.conf",
+    "--to",
+    "nginx@1.27.3",
+    "--losses",
+    "tls.json",
+    "--strict",
+  );
+  assert.equal(status, 0);
+  assert.match(stdout.toString(), /ssl_protocols TLSv1 TLSv1\.1 TLSv1\.2; # lbc:nginx/);
+  const { losses, changes } = JSON.parse(read("tls.json")) as {
+    losses: object[];
+    changes: readonly { kind: string; rule: string; line: number }[];
+  };
+  assert.deepEqual(losses, []);
+  assert.deepEqual(
+    changes.map(({ kind, rule, line }) => [kind, rule, line]),
+    [["explicit", "convert/default-differs", 1]],
+  );
 });
 
 test("--strict makes a loss exit 1, and writes all the same", async () => {

@@ -15,7 +15,7 @@ test("every rule has a page in both languages", () => {
   for (const rule of rules) {
     const answer = ruleAnswer(rule);
     const isFixed = rule.bad.some(({ fixed }) => fixed !== undefined);
-    assert.ok(answer.fix || !isFixed, rule.id);
+    assert.ok(answer.fix || !isFixed || rule.on === "converting", rule.id);
     const en = rulePage(rule, answer, look("en", 100));
     const zh = rulePage(rule, answer, look("zh", 100));
     assert.ok(en.includes(`[${rule.id}]`), en);

@@ -4,7 +4,7 @@ import { familyDialects, familyTarget, isFamily } from "../../convert/family.ts"
 import { convertKeepalived } from "../../convert/keepalived.ts";
 import { leastVersion, type Newer } from "../../convert/least-version.ts";
 import type { Loss } from "../../convert/losses.ts";
-import { lossesJson, lossesOf, writtenOut } from "../../convert/losses.ts";
+import { changesOf, lossesJson, lossesOf } from "../../convert/losses.ts";
 import type { ConvertedSource } from "../../convert/project.ts";
 import { convertRoot } from "../../convert/project.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
@@ -53,13 +53,16 @@ export async function convert(
     io,
   );
   const losses = lossesOf(files, io.language);
+  const changes = changesOf(files, io.language);
   if (flags.losses !== undefined) {
     refuseInput(flags.losses, project.sources.keys(), io.cwd);
     refuseSame(flags.losses, flags.output, io);
-    writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses));
+    writeFileWhole(resolve(io.cwd, flags.losses), lossesJson(losses, changes));
   }
   write();
-  if (flags.verbose) for (const line of writtenOut(files, io.language)) io.note(line);
+  if (flags.verbose)
+    for (const { file, line, column, reason } of changes)
+      io.note(`${file}:${line}:${column}: ${reason}`);
   summarise(files, losses, wanted.dialect, io);
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
@@ -234,8 +237,8 @@ function summarise(
   to: ConversionDialect,
   io: Io,
 ): void {
-  for (const { file, line, column, kind, what, reason } of losses)
-    io.note(`${file}:${line}:${column}: ${kinds[kind][io.language]} ${what}: ${reason}`);
+  for (const { file, line, column, kind, rule, what, reason } of losses)
+    io.note(`${file}:${line}:${column}: ${kinds[kind][io.language]} ${what}: ${reason} [${rule}]`);
   const sum = (of: (file: ConvertedSource) => number) =>
     files.reduce((total, file) => total + of(file), 0);
   const explicit = files.flatMap(({ outcomes }) =>

@@ -53,6 +53,7 @@ export function thsCheckToTengine(subject: Subject): Verdict {
           },
           { type, nearest },
         ),
+        "convert/health-semantics",
       ),
     );
   notes.push(defaultsNote(subject));
@@ -85,6 +86,7 @@ function defaultsNote(subject: Subject): Note {
       },
       { open: open.join(", ") },
     ),
+    "convert/health-semantics",
   );
 }
 
@@ -119,6 +121,7 @@ export function tengineCheckToThs(subject: Subject): Verdict {
           },
           { gone: gone.join(" ") },
         ),
+        "convert/health-semantics",
       ),
     );
   const words = [...kept.map(({ raw }) => raw), ...added];
@@ -139,4 +142,5 @@ const startNote = (asked: boolean): Note =>
           en: "backends of Tengine are down until their first checks pass; what THS does is not documented",
           zh: "Tengine 的后端在首次检查通过前视为故障，THS 的行为没有文档说明",
         }),
+    "convert/health-semantics",
   );

@@ -55,6 +55,7 @@ export function balanceWithout(to: FamilyTarget, subject: Subject): Verdict | un
         },
         words,
       ),
+      "convert/retry-semantics",
     );
   return undefined;
 }

@@ -6,6 +6,8 @@ export interface Cookie {
   readonly name: string;
   /** Undefined where the cookie lives as long as the browser. */
   readonly seconds: number | undefined;
+  /** Its life as it was written. */
+  readonly life?: string | undefined;
   readonly domain: string | undefined;
   readonly path: string | undefined;
   /** `httponly`, `secure`, `samesite=…` */
@@ -41,6 +43,7 @@ const flag = (word: string): boolean =>
 
 function cookieOf(name: string, words: readonly string[]): Cookie {
   let seconds: number | undefined;
+  let life: string | undefined;
   let domain: string | undefined;
   let path: string | undefined;
   const flags: string[] = [];
@@ -50,13 +53,13 @@ function cookieOf(name: string, words: readonly string[]): Cookie {
     const key = word.slice(0, Math.max(0, equals));
     const value = word.slice(equals + 1);
     const time = lifetimes.has(key) ? secondsOf(value) : undefined;
-    if (time !== undefined) seconds = time;
+    if (time !== undefined) [seconds, life] = [time, value];
     else if (key === "domain") domain = value;
     else if (key === "path") path = value;
     else if (flag(word)) flags.push(word);
     else rest.push(word);
   }
-  return { name, seconds, domain, path, flags, rest };
+  return { name, seconds, life, domain, path, flags, rest };
 }
 
 const withoutKey = (words: readonly string[], pattern: RegExp) =>

@@ -17,14 +17,22 @@ const lives: Readonly<Record<FamilyDialect, string>> = {
   "nginx-plus": "expires",
 };
 
+interface Printed {
+  readonly text: string;
+  readonly gone: readonly string[];
+  /** The life of the cookie in the target's unit. */
+  readonly life: string | undefined;
+}
+
 /** A statement of the target, and the words that did not fit into it. */
-function printCookie(to: FamilyTarget, cookie: Cookie): { text: string; gone: string[] } {
+function printCookie(to: FamilyTarget, cookie: Cookie): Printed {
   const { dialect } = to;
   const gone = [...cookie.rest];
   const words: string[] = [];
   const life = lives[dialect];
-  if (cookie.seconds !== undefined)
-    words.push(`${life}=${cookie.seconds}${life === "expires" ? "s" : ""}`);
+  const time =
+    cookie.seconds === undefined ? undefined : `${cookie.seconds}${life === "expires" ? "s" : ""}`;
+  if (time !== undefined) words.push(`${life}=${time}`);
   if (cookie.domain !== undefined) {
     // Only Tengine's takes no variable.
     if (dialect === "tengine" && cookie.domain.includes("$")) gone.push(`domain=${cookie.domain}`);
@@ -38,7 +46,7 @@ function printCookie(to: FamilyTarget, cookie: Cookie): { text: string; gone: st
   (plain ? words : gone).push(...cookie.flags);
   const head =
     dialect === "tengine" ? `session_sticky cookie=${cookie.name}` : `sticky cookie ${cookie.name}`;
-  return { text: `${[head, ...words].join(" ")};`, gone };
+  return { text: `${[head, ...words].join(" ")};`, gone, life: time };
 }
 
 /** Whether a product has one of the ways of nginx 1.29.6. */
@@ -90,7 +98,7 @@ function counterpart(from: FamilyTarget, to: FamilyTarget, subject: Subject): Wr
       },
       { product, version: to.version.join(".") },
     );
-  const { text, gone } = printCookie(to, cookie);
+  const { text, gone, life } = printCookie(to, cookie);
   const reason = say(
     gone.length === 0
       ? {
@@ -103,8 +111,17 @@ function counterpart(from: FamilyTarget, to: FamilyTarget, subject: Subject): Wr
         },
     { text: text.replace(/;$/, ""), left: gone.join(" ") },
   );
-  return { text, notes: [note("approximated", reason)] };
+  const notes = [note("approximated", reason)];
+  if (life !== undefined && cookie.life !== undefined && life !== cookie.life)
+    notes.push(note("unit-changed", inOtherUnit(cookie.life, life)));
+  return { text, notes };
 }
+
+const inOtherUnit = (before: string, after: string): Text =>
+  say(
+    { en: "{before} is written as {after}, in seconds", zh: "{before} 改写为 {after}，单位为秒" },
+    { before, after },
+  );
 
 /** `sticky` and `session_sticky`: the same idea with cookies that no other product can read. */
 export function stickyTo(from: FamilyTarget, to: FamilyTarget, subject: Subject): Verdict {
