@@ -1,6 +1,7 @@
 import { say, type Text } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
+import { streamPassesOf } from "../../stream-passes.ts";
 
 export const staticDnsProxyPass = rule({
   id: "dns/static-dns-proxy-pass",
@@ -30,6 +31,9 @@ export const staticDnsProxyPass = rule({
     {
       text: "events {}\nhttp { server { location / { «proxy_pass http://localhost:8080;» } location /app/ { «proxy_pass http://app:8080;» } } }\n",
     },
+    {
+      text: "events {}\nstream { server { listen 3306; «proxy_pass db.example.com:3306;» } }\n",
+    },
   ],
   good: [
     { text: "events {}\nhttp { server { location / { proxy_pass http://10.0.0.1; } } }\n" },
@@ -40,12 +44,17 @@ export const staticDnsProxyPass = rule({
   ],
 
   check({ proxy }, report, { isWhole }) {
-    const { http } = proxy;
-    if (!http) return;
-    for (const { pass, at } of passesOf(http)) {
+    const { http, stream } = proxy;
+    const groups = new Set(http?.upstreams.map(({ name }) => name.toLowerCase()));
+    for (const { pass, at } of [
+      ...(http ? passesOf(http) : []),
+      ...(stream ? streamPassesOf(stream) : []),
+    ]) {
       const { target } = pass;
       if (target.kind !== "address" || target.address.kind !== "name") continue;
       const { host } = target.address;
+      // A group that is named with a port is no host.
+      if (groups.has(host.toLowerCase())) continue;
       if (host.includes(".")) report({ at, message: resolvedOnce(host), help: resolveLater });
       // A name without a dot is one of the machine's own, or of a network of containers; in a piece
       // of a configuration it may be a group of another one.

@@ -130,8 +130,8 @@ const ofEach = (group: string, fails: number, workers: number | "auto"): Text =>
 const ofOne = (group: string, fails: number): Text =>
   say(
     {
-      en: "the state of {group} belongs to one worker: as long as worker_processes is not written one runs, and 8 would try a dead server {total} times",
-      zh: "{group} 的状态只属于单个 worker：目前未写 worker_processes，只有一个 worker；若有 8 个，故障后端会被尝试 {total} 次",
+      en: "each worker keeps the state of {group} for itself: one runs as long as worker_processes is not written, 8 would try a dead server {total} times",
+      zh: "{group} 的状态由各个 worker 自行保存：未写 worker_processes 时只有一个 worker；若有 8 个，死节点会被尝试 {total} 次",
     },
     { group, total: 8 * fails },
   );
