@@ -54,13 +54,15 @@ const isDynamic = ({ flags }: Json): boolean => Array.isArray(flags) && flags.in
 const elementsOf = (elements: unknown): readonly Token[] =>
   Array.isArray(elements) ? (elements as unknown[]).map(tokenOf) : [];
 
-const verdicts = new Set(["accept", "drop", "return", "continue", "reject"]);
+const verdicts = new Set(["accept", "drop", "return", "continue"]);
 const quiet = new Set(["counter", "log"]);
 
 /** One statement as words; what has none here is `unknown`. */
 function statement(written: unknown): Token[] {
   if (!isMap(written)) return ["unknown"];
   const [name = "", body] = Object.entries(written)[0] ?? [];
+  if (name === "reject")
+    return isMap(body) ? [name, "with", refusal(textOf(body["type"]))] : [name];
   if (verdicts.has(name)) return [name];
   if (quiet.has(name)) return [];
   if ((name === "jump" || name === "goto") && isMap(body)) return [name, textOf(body["target"])];
@@ -71,6 +73,8 @@ function statement(written: unknown): Token[] {
   if (name === "vmap" && isMap(body)) return [...key(body["key"]), "vmap", mapOf(body["data"])];
   return name === "queue" ? ["queue"] : ["unknown"];
 }
+
+const refusal = (type: string): string => (type === "tcp reset" ? "tcp" : type);
 
 function key(left: unknown): Token[] {
   if (!isMap(left)) return ["unknown"];

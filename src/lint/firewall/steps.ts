@@ -25,6 +25,7 @@ export function judge(tokens: readonly Token[], packet: Packet, sets: Sets): Jud
   let fits: Perhaps = true;
   let at = 0;
   while (at < tokens.length) {
+    if (isRefusalOfOthers(tokens, at, packet)) return never;
     const verdict = verdictAt(tokens, at);
     if (verdict) return { fits, verdict };
     const skipped = withoutEffect(tokens, at);
@@ -80,6 +81,13 @@ function verdictAt(tokens: readonly Token[], at: number): Verdict | undefined {
   if ((token === "jump" || token === "goto") && typeof chain === "string")
     return { kind: token, chain };
   return undefined;
+}
+
+/** nft lets `reject with icmpv6` see IPv6 alone, and a reset TCP alone, without saying so. */
+function isRefusalOfOthers(tokens: readonly Token[], at: number, { family }: Packet): boolean {
+  if (tokens[at] !== "reject" || tokens[at + 1] !== "with") return false;
+  const answer = tokens[at + 2];
+  return answer === "tcp" || answer === (family === 4 ? "icmpv6" : "icmp");
 }
 
 function lastVerdict(tokens: readonly Token[]): Verdict {
