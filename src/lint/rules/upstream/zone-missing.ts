@@ -131,7 +131,7 @@ const ofOne = (group: string, fails: number): Text =>
   say(
     {
       en: "each worker keeps the state of {group} for itself: one runs as long as worker_processes is not written, 8 would try a dead server {total} times",
-      zh: "{group} 的状态由各个 worker 自行保存：未写 worker_processes 时只有一个 worker；若有 8 个，死节点会被尝试 {total} 次",
+      zh: "{group} 的状态由各个 worker 自行保存：未写 worker_processes 时只有一个 worker；若有 8 个，故障后端会被尝试 {total} 次",
     },
     { group, total: 8 * fails },
   );
