@@ -9,7 +9,7 @@ import { chooseFixes } from "../../src/lint/fixes.ts";
 import { mergeFindings } from "../../src/lint/merge.ts";
 import type { AnyRule } from "../../src/lint/rule.ts";
 import { rule } from "../../src/lint/rule.ts";
-import { severityFor } from "../../src/lint/settings.ts";
+import { type LintSettings, severityFor } from "../../src/lint/settings.ts";
 import { wordsWithin } from "../../src/lint/words.ts";
 import { say } from "../../src/messages/text.ts";
 
@@ -86,6 +86,24 @@ describe("engine", () => {
   test("a level that the user sets holds", () => {
     assert.deepEqual(lintAt("off"), []);
     assert.equal(lintAt("error")[0]?.severity, "error");
+  });
+
+  test("a finding may be less grave than its rule, unless the user says otherwise", () => {
+    const mild = onProxy({
+      check: (_subject, report) => {
+        report({ at: span(3, 4), message, severity: "info" });
+      },
+    } as Partial<AnyRule>);
+    const found = (levels: LintSettings["levels"]) =>
+      lint(
+        cluster,
+        [mild],
+        { sources: new Map(), whole: new Set() },
+        { preset: "recommended", levels },
+      ).map(({ severity }) => severity);
+    assert.deepEqual(found(new Map()), ["info"]);
+    assert.deepEqual(found(new Map([["test/proxy", "error"]])), ["error"]);
+    assert.deepEqual(found(new Map([["test/proxy", "off"]])), []);
   });
 
   test("a rule of another dialect stays silent", () => {
