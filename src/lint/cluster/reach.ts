@@ -46,33 +46,35 @@ function chosen({ exact, prefixes }: Choices, uri: string): Location | undefined
 const mostAsked = 64;
 
 /** How many locations a server has, nested ones too. */
-export function locationCount(server: Server): number {
+function locationCount(server: Server): number {
   const { exact, prefixes, others } = choicesOf(server);
   return exact.size + prefixes.size + others.length;
+}
+
+/** Some locations of a server: those that a rule asks about. */
+export interface Asked {
+  readonly all: readonly Location[];
+  readonly has: (location: Location) => boolean;
 }
 
 /**
  * Those of some locations of a server that requests of a sender end in. Where the URI is not known,
  * because a pattern chose it or it is rewritten, nobody can say which, and it is all or none.
  */
-export function reached(
-  sender: Sender,
-  server: Server,
-  asked: readonly Location[],
-): readonly Location[] {
-  const some = asked.length > mostAsked ? asked.slice(0, mostAsked) : asked;
-  if (some.length === 0 || sender.kind === "stream" || asked.length === locationCount(server))
-    return some;
+export function reached(sender: Sender, server: Server, { all, has }: Asked): readonly Location[] {
+  const some = all.length > mostAsked ? all.slice(0, mostAsked) : all;
+  if (some.length === 0 || sender.kind === "stream") return some;
   const way = wayOf(sender.location, sender.pass.uri);
-  if (way === undefined) return [];
+  if (way === undefined) return all.length === locationCount(server) ? some : [];
   const front = choicesOf(sender.server);
   const first = chosen(choicesOf(server), way.to);
-  return some.filter((location) => {
-    if (location === first) return true;
+  const further = some.filter((location) => {
     const path = pathOf(location);
-    if (way.exact || path === undefined || !path.startsWith(way.to)) return false;
+    if (location === first || way.exact || path === undefined) return false;
+    if (!path.startsWith(way.to)) return false;
     return chosen(front, way.from + path.slice(way.to.length)) === sender.location;
   });
+  return first && has(first) ? [first, ...further] : further;
 }
 
 /** The beginning of the URIs that a location takes, and what becomes of it on the way. */

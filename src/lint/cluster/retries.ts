@@ -10,7 +10,7 @@ import { read } from "../../ir/scope.ts";
 import type { Upstream } from "../../ir/upstream.ts";
 import { locationsOf } from "../subjects.ts";
 import { arrivalsAt, type HttpSender, type Paths, serversBehind, type Target } from "./paths.ts";
-import { reached } from "./reach.ts";
+import { type Asked, reached } from "./reach.ts";
 
 /** How the last backends fail: what each layer sees of it follows. */
 export const failures = [
@@ -143,13 +143,14 @@ function courseOf(paths: Paths, { sender, target, failure, above }: Attempt): Co
   return worst ?? lastBackend(failure);
 }
 
-const handing = new WeakMap<Server, readonly Location[]>();
+const handing = new WeakMap<Server, Asked>();
 
 /** The locations of a server that hand on to other groups and proxies. */
-function handingOn({ ofLocation }: Paths, server: Server): readonly Location[] {
+function handingOn({ ofLocation }: Paths, server: Server): Asked {
   const there = handing.get(server);
   if (there) return there;
-  const found = [...locationsOf(server)].filter((location) => ofLocation.has(location));
+  const has = (location: Location): boolean => ofLocation.has(location);
+  const found = { all: [...locationsOf(server)].filter(has), has };
   handing.set(server, found);
   return found;
 }

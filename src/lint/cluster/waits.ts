@@ -9,6 +9,7 @@ import { read, type Traced } from "../../ir/scope.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import { locationsOf } from "../subjects.ts";
 import type { Sender } from "./paths.ts";
+import type { Asked } from "./reach.ts";
 
 const gateways = { fastcgi, grpc, memcached, scgi, uwsgi } as const;
 
@@ -38,12 +39,12 @@ function bySlowness(server: Server): readonly (readonly [Milliseconds, Location]
   return sorted;
 }
 
-/** The locations of a server that wait longer than a time. */
-export function slowerThan(server: Server, time: Milliseconds): readonly Location[] {
-  const found: Location[] = [];
+/** The locations of a server that wait longer than a time, the longest wait first. */
+export function slowerThan(server: Server, time: Milliseconds): Asked {
+  const all: Location[] = [];
   for (const [wait, location] of bySlowness(server)) {
     if (wait <= time) break;
-    found.push(location);
+    all.push(location);
   }
-  return found;
+  return { all, has: (location) => (waitOf(location)?.value ?? 0) > time };
 }

@@ -131,7 +131,10 @@ interface Worst extends Amplified {
 /** The way to fail that makes the most of one request; nothing where one layer alone retries. */
 function worstOf(paths: Paths, sender: HttpSender): Worst | undefined {
   let worst: Worst | undefined;
+  const own: ReadonlySet<string> = new Set(read(sender.scope, proxyNextUpstream).value);
   for (const failure of failures) {
+    // What this layer passes on nobody multiplies here; the first two change their names on the way.
+    if (failure !== "error" && failure !== "timeout" && !own.has(failure)) continue;
     const found = amplified(paths, sender, failure);
     if (found.layers.filter(({ tries }) => tries > 1).length < 2) continue;
     if (found.requests > (worst?.requests ?? mostRequests)) worst = { ...found, failure };

@@ -17,7 +17,7 @@ import {
   type Sender,
   serversBehind,
 } from "../../cluster/paths.ts";
-import { reached } from "../../cluster/reach.ts";
+import { type Asked, reached } from "../../cluster/reach.ts";
 import { ownWaitOf } from "../../cluster/waits.ts";
 import type { Options } from "../../options.ts";
 import { printDuration } from "../../peers.ts";
@@ -190,13 +190,13 @@ class Costly {
   }
 
   /** The longest first; of very many the first ones tell. */
-  #slowerThan(server: Server, time: Milliseconds): readonly Location[] {
+  #slowerThan(server: Server, time: Milliseconds): Asked {
     const found: Location[] = [];
     for (const [total, location] of this.#of(server)) {
       if (total <= time || found.length === mostAsked) break;
       found.push(location);
     }
-    return found;
+    return { all: found, has: (location) => found.includes(location) };
   }
 
   #of(server: Server): readonly (readonly [Milliseconds, Location])[] {
