@@ -93,7 +93,7 @@ describe("engine", () => {
       check: (_subject, report) => {
         report({ at: span(3, 4), message, severity: "info" });
       },
-    } as Partial<AnyRule>);
+    });
     const found = (levels: LintSettings["levels"]) =>
       lint(
         cluster,
