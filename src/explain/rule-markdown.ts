@@ -23,7 +23,8 @@ const words = {
   fixed: { en: "After the fix", zh: "修复后" },
   converted: { en: "Converted", zh: "转换后" },
   good: { en: "Not reported", zh: "不会报告" },
-  fix: { en: "Fix", zh: "修复" },
+  fix: { en: "What to do", zh: "如何修复" },
+  more: { en: "Also reported", zh: "同样会报告" },
   leave: { en: "When to leave it", zh: "何时可以忽略" },
   one: {
     en: "One place is let off by a comment with a reason, above the statement or behind it:",
@@ -37,11 +38,7 @@ const words = {
     en: "Findings that are there already can wait in a [baseline](../../ci.md#beginning-with-files-that-have-findings).",
     zh: "已经存在的问题可以先放进[基线](../../ci.zh-CN.md#已有问题的配置如何开始)。",
   },
-  facts: { en: "Facts", zh: "说明" },
-  severity: { en: "severity", zh: "级别" },
   presets: { en: "presets", zh: "规则集" },
-  dialects: { en: "checked in", zh: "适用" },
-  since: { en: "since", zh: "始于" },
   options: { en: "Options", zh: "选项" },
   table: {
     en: "| option | | takes | default |",
@@ -50,7 +47,7 @@ const words = {
   sources: { en: "Sources", zh: "来源" },
 } as const satisfies Readonly<Record<string, Text>>;
 
-/** The page of a rule in one language: what, why, examples, the fix, when to leave it, sources. */
+/** The page of a rule in one language: what, why, what to do, examples, when to leave it, sources. */
 export function ruleMarkdown(rule: AnyRule, answer: RuleAnswer, language: Language): string {
   const { id, summary, why, sources = [] } = rule;
   const heading = (word: Text): string[] => [`## ${word[language]}`, ""];
@@ -63,17 +60,16 @@ export function ruleMarkdown(rule: AnyRule, answer: RuleAnswer, language: Langua
     "",
     sentence(summary, language),
     "",
+    facts(rule, language),
+    "",
     ...heading(words.why),
     sentence(why, language),
     "",
-    ...examples(rule, answer, language),
     ...heading(words.fix),
-    fixLine(answer, language),
+    ...fixLines(answer, language),
     "",
+    ...examples(rule, answer, language),
     ...leaving(rule, language),
-    ...heading(words.facts),
-    ...facts(rule, language),
-    "",
     ...optionTable(rule, language),
     ...(sources.length > 0 ? heading(words.sources) : []),
     ...sources.map((source) => `- <${source}>`),
@@ -88,9 +84,17 @@ function navigation(id: string, language: Language): string {
   return `[${words.rules[language]}](${index}) · [${language === "zh" ? "English" : "中文"}](${name})`;
 }
 
-const fixLine = ({ fix }: RuleAnswer, language: Language): string =>
-  sentence(fix ? fixText(fix) : noFix, language);
+/** What lbc advises about the examples, and what it does by itself. */
+function fixLines({ fix, said }: RuleAnswer, language: Language): string[] {
+  const advice = new Set(said.flat().flatMap(({ help }) => (help ? [help[language]] : [])));
+  const lines = [...advice].slice(0, mostAdvice).map((help) => `- ${plain(help)}`);
+  if (lines.length === 0) return [sentence(fix ? fixText(fix) : noFix, language)];
+  return fix ? [...lines, `- ${fixText(fix)[language]}`] : lines;
+}
 
+const mostAdvice = 3;
+
+/** One example whole: wrong, mended, right; then what else is reported. */
 function examples(rule: AnyRule, { said }: RuleAnswer, language: Language): string[] {
   const section = (word: Text, example: Example): string[] => [
     `## ${word[language]}`,
@@ -98,19 +102,30 @@ function examples(rule: AnyRule, { said }: RuleAnswer, language: Language): stri
     ...listing(rule, example),
     "",
   ];
-  const shown = rule.bad.flatMap((example, index) => [
-    ...section(words.bad, example),
-    ...told(said[index] ?? [], language),
-    ...(example.fixed === undefined
-      ? []
-      : section(rule.on === "converting" ? words.converted : words.fixed, {
-          ...example,
-          text: example.fixed,
-        })),
-  ]);
+  const shown = rule.bad.map((example, index) => ({
+    example,
+    told: told(said[index] ?? [], language),
+    fixed: example.fixed === undefined ? undefined : { ...example, text: example.fixed },
+  }));
+  const [first, ...further] = shown;
   const [good] = rule.good;
-  return good ? [...shown, ...section(words.good, good)] : shown;
+  return [
+    ...(first ? [...section(words.bad, first.example), ...first.told] : []),
+    ...(first?.fixed ? section(words.fixed, first.fixed) : []),
+    ...(good ? section(words.good, good) : []),
+    ...(further.length > 0 ? [`## ${words.more[language]}`, ""] : []),
+    ...further.flatMap((each) => [
+      ...listing(rule, each.example),
+      "",
+      ...each.told,
+      ...(each.fixed
+        ? [`${words.fixed[language]}${colon[language]}`, "", ...listing(rule, each.fixed), ""]
+        : []),
+    ]),
+  ];
 }
+
+const colon: Readonly<Record<Language, string>> = { en: ":", zh: "：" };
 
 const listing = (rule: AnyRule, example: Example): string[] => [
   "```text",
@@ -153,16 +168,16 @@ function leaving(rule: AnyRule, language: Language): string[] {
   ];
 }
 
-function facts(rule: AnyRule, language: Language): string[] {
-  const colon = language === "zh" ? "：" : ": ";
-  const line = (word: Text, text: string): string => `- ${word[language]}${colon}${text}`;
+/** What the reader wants to know first, in one line. */
+function facts(rule: AnyRule, language: Language): string {
   const dialects = dialectsOf(rule);
+  const presets = `${words.presets[language]}${colon[language]}${language === "zh" ? "" : " "}`;
   return [
-    line(words.severity, severityWords[rule.severity][language]),
-    line(words.presets, presetsText(rule)[language]),
-    ...(dialects ? [line(words.dialects, dialectsText(dialects)[language])] : []),
-    line(words.since, `lbc ${rule.since}`),
-  ];
+    `**${severityWords[rule.severity][language]}**`,
+    presets + presetsText(rule)[language],
+    ...(dialects ? [dialectsText(dialects)[language]] : []),
+    `lbc ${rule.since}`,
+  ].join(" · ");
 }
 
 /** What `lbc.yaml` may say beside the severity. */

@@ -79,7 +79,7 @@ test("the pages of the rules and their lists are Chinese, and the English ones a
     const answer = ruleAnswer(rule);
     const look = { language: "zh", paint: noPaint, columns: undefined } as const;
     for (const page of [rulePage(rule, answer, look), ruleMarkdown(rule, answer, "zh")])
-      for (const line of ownProse(page))
+      for (const line of ownProse(page).flatMap((each) => each.split(" · ")))
         assert.deepEqual(faultsOfChinese(line.replace(/。$/, "")), [], `${rule.id}: ${line}`);
     for (const line of ownProse(ruleMarkdown(rule, answer, "en")))
       if (!line.includes("[中文]"))
