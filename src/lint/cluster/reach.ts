@@ -43,7 +43,7 @@ function chosen({ exact, prefixes }: Choices, uri: string): Location | undefined
 }
 
 /** Of very many locations behind a hop the first ones tell. */
-const mostAsked = 64;
+export const mostAsked = 64;
 
 /** How many locations a server has, nested ones too. */
 function locationCount(server: Server): number {
@@ -54,6 +54,8 @@ function locationCount(server: Server): number {
 /** Some locations of a server: those that a rule asks about. */
 export interface Asked {
   readonly all: readonly Location[];
+  /** How many there are, where only the first are named. */
+  readonly count?: number;
   readonly has: (location: Location) => boolean;
 }
 
@@ -61,11 +63,15 @@ export interface Asked {
  * Those of some locations of a server that requests of a sender end in. Where the URI is not known,
  * because a pattern chose it or it is rewritten, nobody can say which, and it is all or none.
  */
-export function reached(sender: Sender, server: Server, { all, has }: Asked): readonly Location[] {
+export function reached(
+  sender: Sender,
+  server: Server,
+  { all, has, count = all.length }: Asked,
+): readonly Location[] {
   const some = all.length > mostAsked ? all.slice(0, mostAsked) : all;
   if (some.length === 0 || sender.kind === "stream") return some;
   const way = wayOf(sender.location, sender.pass.uri);
-  if (way === undefined) return all.length === locationCount(server) ? some : [];
+  if (way === undefined) return count === locationCount(server) ? some : [];
   const front = choicesOf(sender.server);
   const first = chosen(choicesOf(server), way.to);
   const further = some.filter((location) => {

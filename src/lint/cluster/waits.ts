@@ -9,7 +9,7 @@ import { read, type Traced } from "../../ir/scope.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import { locationsOf } from "../subjects.ts";
 import type { Sender } from "./paths.ts";
-import type { Asked } from "./reach.ts";
+import { type Asked, mostAsked } from "./reach.ts";
 
 const gateways = { fastcgi, grpc, memcached, scgi, uwsgi } as const;
 
@@ -41,10 +41,16 @@ function bySlowness(server: Server): readonly (readonly [Milliseconds, Location]
 
 /** The locations of a server that wait longer than a time, the longest wait first. */
 export function slowerThan(server: Server, time: Milliseconds): Asked {
-  const all: Location[] = [];
-  for (const [wait, location] of bySlowness(server)) {
-    if (wait <= time) break;
-    all.push(location);
+  const sorted = bySlowness(server);
+  let count = 0;
+  for (let high = sorted.length; count < high;) {
+    const middle = (count + high) >> 1;
+    if ((sorted[middle]?.[0] ?? 0) > time) count = middle + 1;
+    else high = middle;
   }
-  return { all, has: (location) => (waitOf(location)?.value ?? 0) > time };
+  return {
+    all: sorted.slice(0, Math.min(count, mostAsked)).map(([, location]) => location),
+    count,
+    has: (location) => (waitOf(location)?.value ?? 0) > time,
+  };
 }
