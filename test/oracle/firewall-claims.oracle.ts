@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import { blockedIn } from "../../src/lint/firewall/filter.ts";
 import type { Packet } from "../../src/lint/firewall/packet.ts";

@@ -29,8 +29,8 @@ export const strictBlocksVip = rule({
     zh: "非地址所有者使用 `vrrp_strict`：虚拟地址无法访问",
   },
   why: {
-    en: "a strict master that does not own the address must not take packets for it, so keepalived installs a table `keepalived` in nftables (or rules of iptables) that drops everything to and from the virtual address. Measured with 2.2.7: the node is master, `ip address` shows the address, ping loses 100 %, and neither `keepalived -t` nor the log says why. `accept` helps with VRRP version 3 alone: for version 2 it is reset, because RFC 3768 knows no such thing",
-    zh: "严格模式下，非地址所有者的主节点不得接收发往虚拟地址的报文，因此 keepalived 会在 nftables 中建立 `keepalived` 表（或 iptables 规则），丢弃进出虚拟地址的所有报文。2.2.7 实测：节点是主节点，`ip address` 能看到地址，ping 丢包 100%，`keepalived -t` 和日志都不说明原因。只有 VRRP v3 可以用 `accept` 解决；v2 会重置该选项，因为 RFC 3768 没有这一说",
+    en: 'a strict master that does not own the address must not take packets for it, so keepalived installs a table `keepalived` in nftables (or rules of iptables) that drops everything to and from the virtual address. Measured with 2.2.7: the node is master, `ip address` shows the address, ping loses 100 %, `keepalived -t` is silent, and the log has one line of it ("no firewall configured - using nftables"). `accept` helps with VRRP version 3 alone: for version 2 it is reset, because RFC 3768 knows no such thing',
+    zh: "严格模式下，非地址所有者的主节点不得接收发往虚拟地址的报文，因此 keepalived 会在 nftables 中建立 `keepalived` 表（或 iptables 规则），丢弃进出虚拟地址的所有报文。2.2.7 实测：节点是主节点，`ip address` 能看到地址，ping 丢包 100%，`keepalived -t` 不提示，日志只有一行“no firewall configured - using nftables”。只有 VRRP v3 可以用 `accept` 解决；v2 会重置该选项，因为 RFC 3768 没有这一说",
   },
   leave: {
     en: "the address is never asked, it only marks the master",
