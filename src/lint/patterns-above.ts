@@ -10,12 +10,26 @@ export interface LocationPattern {
 const longest = 200;
 const mostContained = 100;
 
+/** Patterns taken apart, each once. */
+export class Branches {
+  readonly #known = new Map<string, readonly Branch[]>();
+
+  of(pattern: string): readonly Branch[] {
+    const there = this.#known.get(pattern);
+    if (there) return there;
+    const branches = branchesOf(pattern) ?? [];
+    this.#known.set(pattern, branches);
+    return branches;
+  }
+}
+
 /**
  * Patterns in the order in which they are asked; of each the one above that takes whatever it would.
  * Only what can be said without an engine is said: the same pattern, a fixed beginning or end, a
  * pattern that fits everything.
  */
 export class PatternsAbove<T> {
+  readonly #branches: Branches;
   readonly #same = new Map<string, T>();
   readonly #byFit = {
     prefix: new Map<string, T>(),
@@ -27,12 +41,16 @@ export class PatternsAbove<T> {
   readonly #contained: { readonly key: string; readonly owner: T }[] = [];
   #any: T | undefined;
 
+  constructor(branches = new Branches()) {
+    this.#branches = branches;
+  }
+
   /** The owner of the pattern above that takes everything of this one, which is kept for the next. */
   meet({ pattern, caseless }: LocationPattern, owner: T): T | undefined {
     const key = `${sign(caseless)} ${pattern}`;
     const first = this.#same.get(key) ?? this.#any;
     if (first !== undefined) return first;
-    const branches = branchesOf(pattern) ?? [];
+    const branches = this.#branches.of(pattern);
     const taker = this.#takerOfAll(branches, caseless);
     this.#same.set(key, owner);
     if (taker === undefined) for (const branch of branches) this.#keep(branch, caseless, owner);

@@ -117,9 +117,11 @@ http {
     const paths = pathsOf(cluster);
     const waiting = frontsOf(paths);
     for (const sender of paths.senders) {
-      const budget = sender.kind === "http" ? budgetOf(sender) : undefined;
-      if (sender.kind !== "http" || !budget) continue;
-      tell(sender, budget, waiting.get(sender), report, around);
+      if (sender.kind !== "http") continue;
+      const front = waiting.get(sender);
+      if (!front && around.optionsAt(sender.at).client === undefined) continue;
+      const budget = budgetOf(sender);
+      if (budget) tell(sender, budget, front, report, around);
     }
   },
 });
@@ -133,6 +135,7 @@ interface Budget {
 
 /** What all tries may take together; nothing where there is one, or a slow one is the last. */
 function budgetOf({ scope, targets }: HttpSender): Budget | undefined {
+  if (targets.length < 2) return undefined;
   const usable = targets.filter(({ peer }) => !peer?.down.value).length;
   const most = read(scope, proxyNextUpstreamTries).value;
   const tries = most > 0 ? Math.min(most, usable) : usable;

@@ -1,6 +1,6 @@
-import type { Location } from "../../../ir/http.ts";
+import type { Http, Location } from "../../../ir/http.ts";
 import { say } from "../../../messages/text.ts";
-import { PatternsAbove } from "../../patterns-above.ts";
+import { Branches, PatternsAbove } from "../../patterns-above.ts";
 import { type Report, rule } from "../../rule.ts";
 
 export const regexLocationShadowed = rule({
@@ -74,17 +74,23 @@ http {
     },
   ],
 
-  check({ server }, report) {
-    look(server.locations, report);
+  check({ server, http }, report) {
+    const branches = known.get(http) ?? new Branches();
+    known.set(http, branches);
+    look(server.locations, branches, report);
   },
 });
 
+/** Servers say the same patterns again and again. */
+const known = new WeakMap<Http, Branches>();
+
 /** Each block asks its own patterns in its own order. */
-function look(locations: readonly Location[], report: Report): void {
-  const above = new PatternsAbove<Location>();
+function look(locations: readonly Location[], branches: Branches, report: Report): void {
+  let above: PatternsAbove<Location> | undefined;
   for (const location of locations) {
-    if (location.locations.length > 0) look(location.locations, report);
+    if (location.locations.length > 0) look(location.locations, branches, report);
     if (location.match.kind !== "regex") continue;
+    above ??= new PatternsAbove(branches);
     const taker = above.meet(location.match, location);
     if (taker) tell(location, taker, report);
   }
