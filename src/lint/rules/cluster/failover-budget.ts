@@ -83,6 +83,7 @@ export const failoverBudget = rule({
       const sum = takeoverText(takeover);
       report({
         at: master.instance.site,
+        node: master.node,
         message:
           check && service > takeover.takes
             ? say(

@@ -56,6 +56,7 @@ export const singleHeartbeat = rule({
       if (!isWritten(link)) continue;
       report({
         at: link,
+        node: first.node,
         message: say(
           {
             en: "{name} has {link} for adverts and for {ip}: when that line is cut, {count} nodes become master",

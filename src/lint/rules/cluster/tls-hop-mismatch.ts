@@ -1,6 +1,8 @@
+import { streamProxySsl } from "../../../catalog/nginx/stream-proxy-ssl.ts";
+import { read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import type { HttpListener } from "../../cluster/listeners.ts";
-import { arrivalsAt, pathsOf } from "../../cluster/paths.ts";
+import type { Listener } from "../../cluster/listeners.ts";
+import { pathsOf, type Sender } from "../../cluster/paths.ts";
 import { rule } from "../../rule.ts";
 
 export const tlsHopMismatch = rule({
@@ -36,8 +38,31 @@ events {}
 http { server { listen 10.0.0.2:8080; } }
 `,
     },
+    {
+      text: `--- front/nginx.conf
+events {}
+stream { server { listen 443; proxy_ssl on; «proxy_pass 10.0.0.2:8080;» } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8080; } }
+`,
+    },
   ],
   good: [
+    // A stream passes on what it gets.
+    {
+      text: `--- front/nginx.conf
+events {}
+http { server { listen 80; location / { proxy_pass https://10.0.0.2:8443; } } }
+stream { server { listen 443; proxy_pass 10.0.0.3:443; } }
+--- middle/nginx.conf
+events {}
+stream { server { listen 10.0.0.2:8443; proxy_pass 10.0.0.3:443; } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.3:443 ssl; ssl_certificate c.pem; ssl_certificate_key k.pem; } }
+`,
+    },
     {
       text: `--- front/nginx.conf
 events {}
@@ -52,14 +77,14 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
   check({ cluster }, report) {
     const paths = pathsOf(cluster);
     for (const sender of paths.senders) {
-      if (sender.kind !== "http") continue;
-      const wants = sender.pass.scheme === "https";
-      const arrival = sender.targets
-        .flatMap((target) => arrivalsAt(paths, target))
-        .find(({ sockets, through }) => through.length === 0 && speaksTls(sockets) !== wants);
-      const [taken] = arrival?.sockets ?? [];
-      if (!arrival || !taken) continue;
-      const values = { address: arrival.target.address.text, node: arrival.node.name };
+      const wants = wantsTls(sender);
+      if (wants === undefined) continue;
+      const met = sender.targets
+        .flatMap(({ address, takers }) => takers.map((taker) => ({ address, ...taker })))
+        .find(({ listeners }) => isRead(listeners, wants) && speaksTls(listeners) !== wants);
+      const [taken] = met?.listeners ?? [];
+      if (!met || !taken) continue;
+      const values = { address: met.address.text, node: met.node.name };
       report({
         at: sender.at,
         node: sender.node,
@@ -85,5 +110,15 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
 });
 
 /** One `ssl` among the servers of a socket is enough, as nginx takes it. */
-const speaksTls = (sockets: readonly HttpListener[]): boolean =>
-  sockets.some(({ listen }) => listen.value.ssl);
+const speaksTls = (listeners: readonly Listener[]): boolean =>
+  listeners.some(({ listen }) => listen.value.ssl);
+
+/** A stream without TLS passes on what it gets, which may be TLS. */
+function wantsTls(sender: Sender): boolean | undefined {
+  if (sender.kind === "http") return sender.pass.scheme === "https";
+  return read(sender.scope, streamProxySsl).value ? true : undefined;
+}
+
+/** Whether who listens looks at what it gets: a stream without TLS passes it on. */
+const isRead = (listeners: readonly Listener[], wants: boolean): boolean =>
+  listeners.every(({ kind }) => kind === "http") || (!wants && speaksTls(listeners));

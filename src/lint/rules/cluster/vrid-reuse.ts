@@ -72,6 +72,7 @@ export const vridReuse = rule({
       const id = read(here.instance.scope, virtualRouterId);
       report({
         at: id,
+        node: here.node,
         message: consequence(here, there, id.value ?? 0),
         help: say({
           en: "give each of them an id of its own, from 1 to 255",
