@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { fewOfEachKind } from "../diagnostic/few.ts";
 import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
-import { lint } from "../lint/engine.ts";
+import { lint, type RuleProgress } from "../lint/engine.ts";
 import { byPlace, mergeFindings } from "../lint/merge.ts";
 import { rules } from "../lint/rules.generated.ts";
 import { defaultSettings, isOfFiles, levelIn, type LintSettings } from "../lint/settings.ts";
@@ -9,6 +9,7 @@ import { keepalivedErrors } from "../lower/keepalived-errors.ts";
 import { lowerKeepalived } from "../lower/keepalived.ts";
 import { lowerNginx } from "../lower/nginx.ts";
 import { load } from "../project/loader.ts";
+import type { Progress } from "../project/progress.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { withoutFixOfBrought } from "./brought.ts";
@@ -34,12 +35,18 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
     clusters,
     diagnostics: lowered,
     described,
-  } = withDocuments(files, understand(files), options.documents ?? []);
+  } = withDocuments(files, understand(files, request.progress), options.documents ?? []);
   const readings = readingsOf(project);
   const whole = new Set([...wholeRoots(project), ...described]);
   const seen = { sources: project.sources, whole, machineOf: options.machineOf };
+  const { progress } = request;
+  const ofRules: RuleProgress = (done, total) => progress?.("checking", done, total);
   const findings = clusters
-    .flatMap((cluster) => lint(cluster, rules, seen, settings))
+    .flatMap((cluster, index) => {
+      if (clusters.length > 1) progress?.("checking", index, clusters.length);
+      const along = clusters.length > 1 ? undefined : ofRules;
+      return lint(cluster, rules, { ...seen, progress: along }, settings);
+    })
     .map((found) => withoutForeignFix(found, options.documents ?? []));
   const absent = copied ? missingFiles(project, request) : [];
   const reading = [...mergeFindings(lowered, readings), ...absent];
@@ -60,15 +67,20 @@ const isOff = (levels: LintSettings["levels"]): boolean =>
   [...levels.values()].every((level) => level === "off");
 
 /** The model of everything that was read, and what was found on the way. */
-export function understand(project: Project): {
+export function understand(
+  project: Project,
+  progress?: Progress,
+): {
   readonly clusters: readonly Cluster[];
   readonly diagnostics: readonly Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
+  let understood = 0;
   const lowerNode = ({ name, roots }: ProjectNode): Node => {
     const proxies: ProxyConfig[] = [];
     const ha: HaConfig[] = [];
     for (const root of roots) {
+      progress?.("understanding", understood++, project.roots.length);
       const lowered = lower(project, root);
       for (const found of lowered.diagnostics) diagnostics.push(stampedWith(root.node, found));
       if (lowered.kind === "ha") ha.push(lowered.config);

@@ -21,6 +21,8 @@ export interface Io {
   writeBytes(bytes: Uint8Array): void;
   /** Everything that is not a result: one line to stderr. */
   note(text: Text | string): void;
+  /** Text for a terminal on stderr as it is, without a line end; where there is one. */
+  status?(text: string): void;
   /** All of it, or the first bytes where there are more than `most`: at least one more then. */
   readStdin(most: number): Uint8Array;
 }
@@ -43,6 +45,7 @@ export function processIo({ language, noColour }: GlobalFlags): Io {
     colour: { stdout: colour(terminal.stdout), stderr: colour(terminal.stderr) },
     write: (text) => void stdout.write(text),
     writeBytes: (bytes) => void stdout.write(bytes),
+    ...(stderr.isTTY && { status: (text: string) => void stderr.write(text) }),
     note: (text) => void stderr.write(`${typeof text === "string" ? text : text[language]}\n`),
     readStdin,
   };

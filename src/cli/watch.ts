@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 
 import { say } from "../messages/text.ts";
 import type { Io } from "./io.ts";
@@ -8,6 +8,9 @@ import type { Io } from "./io.ts";
 export interface Ran {
   readonly files: readonly string[];
 }
+
+/** The clock of files may be so far behind ours, in milliseconds. */
+const tick = 20;
 
 /** Editors write in several steps; what comes within this time is one change. */
 const settle = 100;
@@ -22,8 +25,10 @@ export async function watching(
   { ignored, stopped, io }: { ignored: readonly string[]; stopped: AbortSignal; io: Io },
 ): Promise<void> {
   const skip = new Set(ignored.map((path) => resolve(io.cwd, path)));
+  let changed: string | undefined;
   while (!stopped.aborted) {
     const started = Date.now();
+    if (changed !== undefined) beginAgain(changed, io);
     const { files } = await run();
     io.note(
       say(
@@ -34,28 +39,40 @@ export async function watching(
         { count: files.length },
       ),
     );
-    await changeIn({ files, started }, skip, stopped);
+    changed = (await changeIn({ files, started }, skip, stopped)) ?? "";
   }
 }
 
-/** Resolves a moment after something has changed in a folder of the files, or at the stop. */
+/** On a terminal a run starts on an empty screen: what is above would be of the run before. */
+function beginAgain(changed: string, { terminal, cwd, write, note }: Io): void {
+  if (terminal.stdout) write("\u001b[2J\u001b[3J\u001b[H");
+  if (changed !== "")
+    note(say({ en: "changed: {path}", zh: "有改动：{path}" }, { path: relative(cwd, changed) }));
+}
+
+/**
+ * Resolves a moment after something has changed in a folder of the files, with the first of it that
+ * has a name, or at the stop.
+ */
 function changeIn(
   { files, started }: Ran & { readonly started: number },
   skip: ReadonlySet<string>,
   stopped: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   return new Promise((done) => {
     const watchers: FSWatcher[] = [];
     let timer: NodeJS.Timeout | undefined;
+    let first: string | undefined;
     const end = (): void => {
       clearTimeout(timer);
       stopped.removeEventListener("abort", end);
       for (const one of watchers) one.close();
-      done();
+      done(first);
     };
     const changed = (folder: string, name: string | null): void => {
       // The result of --output, and the name it has while it is written.
       if (name !== null && (name.endsWith(".lbc-new") || skip.has(resolve(folder, name)))) return;
+      if (name !== null) first ??= resolve(folder, name);
       timer ??= setTimeout(end, settle);
     };
     stopped.addEventListener("abort", end);
@@ -73,12 +90,13 @@ function changeIn(
       }
     }
     // What changed while the files were checked, before anybody watched.
-    for (const file of files) if (changedSince(file, started)) changed(dirname(file), null);
+    for (const file of files)
+      if (changedSince(file, started)) changed(dirname(file), basename(file));
     if (stopped.aborted) end();
   });
 }
 
 function changedSince(file: string, time: number): boolean {
   const there = statSync(file, { throwIfNoEntry: false });
-  return there !== undefined && there.ctimeMs > time;
+  return there !== undefined && there.ctimeMs > time - tick;
 }

@@ -167,6 +167,7 @@ class Loader {
     if (!(source instanceof Source)) return this.#cannotRead(absolute, source.refused);
     this.#sources.set(path, source);
     this.#characters += source.text.length;
+    this.#request.progress?.("reading", this.#sources.size);
     if (source.encoding === "bytes") this.#diagnostics.push(notUtf8(source));
     return source;
   }

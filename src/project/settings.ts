@@ -1,4 +1,5 @@
 import type { Dialect, Target } from "../ir/target.ts";
+import type { Progress } from "./progress.ts";
 
 /** `--node NAME=PATH[,PATH…]`. */
 export interface NodeRequest {
@@ -33,4 +34,5 @@ export interface LoadRequest {
   readonly held?: ReadonlyMap<string, Uint8Array>;
   /** The process's own where it is left out. */
   readonly cwd?: string;
+  readonly progress?: Progress | undefined;
 }

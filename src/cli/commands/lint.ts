@@ -19,6 +19,7 @@ import { isDescription } from "../is-description.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
 import { loadRequest } from "../load-request.ts";
 import type { KnownMachines } from "../machine-facts.ts";
+import { progressLine, type ProgressLine } from "../progress.ts";
 import type { ProjectSettings } from "../project-settings.ts";
 import { settingsFor } from "../settings-for.ts";
 import { UsageError } from "../usage-error.ts";
@@ -66,7 +67,9 @@ async function lintOnce(
     return complainAbout(wrong, sources, io);
   }
   const files = operands.filter((path) => !isDescription(path));
-  const request = loadRequest(flags, files, io, machines?.nodes);
+  const progress = progressLine(io);
+  const asked = loadRequest(flags, files, io, machines?.nodes);
+  const request = { ...asked, progress: progress?.step };
   const known = await factsOf(flags, request);
   if (known && known.diagnostics.length > 0) {
     hasRead(known.sources.map((source) => source.path));
@@ -78,10 +81,11 @@ async function lintOnce(
   };
   const colour = flags.format === "pretty" && flags.output === undefined && io.colour.stdout;
   const paint = colour ? (await import("../paint.ts")).terminalPaint : noPaint;
-  if (flags.diff) return showDiff(request, options, { flags, io, paint });
+  if (flags.diff) return showDiff(request, options, { flags, io, paint, progress });
   const found = flags.fix
-    ? await fixFiles(request, options, flags, io)
+    ? await fixFiles(request, options, { flags, io, progress })
     : await checkFiles(request, options);
+  progress?.end();
   const beside = (known?.sources ?? []).map((source) => source.path);
   hasRead([...found.project.sources.keys(), ...(place === undefined ? [] : [place]), ...beside]);
   if (flags.verbose) describe(found, settings, io);
@@ -229,11 +233,11 @@ async function report(
 async function fixFiles(
   request: LoadRequest,
   options: CheckOptions,
-  flags: Flags,
-  io: Io,
+  { flags, io, progress }: Omit<Shown, "paint">,
 ): Promise<Checked> {
   const { applyFixes } = await import("../../check/fix.ts");
   const { checked, changed, count } = applyFixes(request, options, flags.unsafe);
+  progress?.end();
   for (const { after } of changed)
     writeFileWhole(resolve(io.cwd, after.path), after.encode(after.text));
   if (changed.length > 0)
@@ -250,16 +254,18 @@ interface Shown {
   readonly flags: Flags;
   readonly io: Io;
   readonly paint: Paint;
+  readonly progress: ProgressLine | undefined;
 }
 
 async function showDiff(
   request: LoadRequest,
   options: CheckOptions,
-  { flags, io, paint }: Shown,
+  { flags, io, paint, progress }: Shown,
 ): Promise<number> {
   const { applyFixes } = await import("../../check/fix.ts");
   const { unifiedDiff } = await import("../../lint/diff.ts");
   const { checked, changed }: Fixed = applyFixes(request, options, flags.unsafe);
+  progress?.end();
   const text = changed
     .map(({ before, after }) =>
       unifiedDiff(before.path, before.show(before.text), after.show(after.text)),
