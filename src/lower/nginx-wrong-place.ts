@@ -27,13 +27,18 @@ export function inItsWords(
   { allowed, isLater }: { readonly allowed: readonly Context[]; readonly isLater: boolean },
 ): Diagnostic {
   if (/_next_upstream(?:_tries|_timeout)?$/.test(name) && !isHttpIn(context, allowed))
-    return { ...found, code: "retry/wrong-context" };
+    return { ...found, code: "retry/wrong-context", help: whereRequestsAreSent };
   if (checks.test(name))
     return { ...found, code: "health/check-wrong-context", help: helpOfCheck(name, allowed) };
   if (isHttpIn(context, allowed) && !isLater)
     return { ...found, code: "stream/http-directive", ...helpInStream(name) };
   return found;
 }
+
+const whereRequestsAreSent = say({
+  en: "who sends the request retries: it belongs where proxy_pass names the group, or around that",
+  zh: "重试由转发请求的一方决定：应写在 proxy_pass 指向该组的块中，或其外层块",
+});
 
 /** Whether stream is asked for something that http alone has. */
 const isHttpIn = (context: Context, allowed: readonly Context[]): boolean =>

@@ -57,8 +57,8 @@ export const proxyProtocolUnpaired = rule({
         at,
         message: say(
           {
-            en: "{shown} closes every connection without the PROXY protocol, and nothing here takes the address that it brings",
-            zh: "{shown} 会关闭所有不带 PROXY 协议头的连接，而此配置中没有任何地方使用该头带来的地址",
+            en: "`listen {shown}` closes every connection without the PROXY protocol, and nothing here takes the address that it brings",
+            zh: "`listen {shown}` 会关闭所有不带 PROXY 协议头的连接，而此配置中没有任何地方使用该头带来的地址",
           },
           { shown },
         ),
