@@ -2,7 +2,8 @@ import { priorityOf } from "../../../catalog/keepalived/effective.ts";
 import { priority, state } from "../../../catalog/keepalived/vrrp-instance.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
+import type { Span } from "../../../text/span.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const priorityMissing = rule({
   id: "vrrp/priority-missing",
@@ -59,10 +60,23 @@ export const priorityMissing = rule({
 }
 `,
     },
+    {
+      text: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    @lb1 priority 150
+    @lb2 priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
   ],
 
-  check({ instance: { scope, site, name }, ha }, report, { isWhole }) {
-    if (isWritten(read(scope, priority)) || !isWhole(ha)) return;
+  check({ instance: { scope, site, name }, ha }, report, around) {
+    if (isWritten(read(scope, priority)) || !around.isWhole(ha)) return;
+    if (hasConditional(site.span, around)) return;
     const owner = priorityOf(scope).value === 255;
     const initial = read(scope, state);
     report({
@@ -92,3 +106,9 @@ export const priorityMissing = rule({
     });
   },
 });
+
+/** `@node priority …`: the machines of that name have one. */
+function hasConditional({ file, start }: Span, { textOf }: Surroundings): boolean {
+  const text = textOf({ file, start, end: start + 16_384 });
+  return /^[ \t]*@\S+[ \t]+priority\b/m.test(text);
+}
