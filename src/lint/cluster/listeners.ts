@@ -1,6 +1,7 @@
+import { ssl } from "../../catalog/nginx/ssl.ts";
 import type { Node, ProxyConfig } from "../../ir/config.ts";
 import type { Http, Listen, Server } from "../../ir/http.ts";
-import { byDefault, type Traced } from "../../ir/scope.ts";
+import { byDefault, read, type Traced } from "../../ir/scope.ts";
 import type { StreamListen, StreamServer } from "../../ir/stream.ts";
 import type { Address } from "../../ir/upstream.ts";
 import { canonicalHost, isLoopback, isWildcard } from "./addresses.ts";
@@ -44,7 +45,8 @@ function byPlace(node: Node): ReadonlyMap<string, readonly Listener[]> {
 const placeOf = ({ kind, host, port }: Pick<Address, "kind" | "host" | "port">): string =>
   kind === "unix" ? host : String(port);
 
-const listenersOf = (node: Node): Listener[] =>
+/** Every socket of TCP that a machine listens on. */
+export const listenersOf = (node: Node): Listener[] =>
   node.proxies.flatMap((proxy): Listener[] => [
     ...(proxy.http?.servers ?? []).flatMap((server) =>
       listensOf(server, proxy.http).map((listen) => ({
@@ -111,6 +113,10 @@ export function answering(
     ({ listen }) => isWildcard(listen.value.address.host) && takes(listen.value, host),
   );
 }
+
+/** By its `listen`, or in the old way for all of its server. */
+export const speaksTls = (one: Listener): boolean =>
+  one.listen.value.ssl || (one.kind === "http" && read(one.server.scope, ssl).value);
 
 /** The sockets of a machine that name an address themselves. */
 export const boundTo = (node: Node, host: string): readonly Listener[] =>

@@ -8,6 +8,7 @@ import type { Upstream } from "../../ir/upstream.ts";
 import type { Site } from "../../text/span.ts";
 import { locationsOf } from "../subjects.ts";
 import { canonicalHost, isWildcard } from "./addresses.ts";
+import { listenersOf, speaksTls } from "./listeners.ts";
 import { type Partners, seenFrom } from "./partners.ts";
 
 /** One thing that a machine does for the clients of a floating address. */
@@ -61,25 +62,21 @@ const listOf = <K extends string>(words: readonly Readonly<Record<K, string>>[],
 /** The sockets that take connections to the floating addresses, by port. */
 export function socketsOf(node: Node, { floating }: Partners): ServedBy {
   const found = new Map<string, Served>();
-  for (const { http, stream } of node.proxies)
-    for (const { listens } of [...(http?.servers ?? []), ...(stream?.servers ?? [])])
-      for (const listen of listens) {
-        const { address, ssl, proxyProtocol } = listen.value;
-        if (
-          address.kind !== "ip" ||
-          !(isWildcard(address.host) || floating.has(canonicalHost(address.host)))
-        )
-          continue;
-        const transport =
-          "transport" in listen.value && listen.value.transport === "udp" ? "/udp" : "";
-        const key = `${address.port}${transport}`;
-        const there = found.get(key)?.value ?? "";
-        const words = [
-          ...(ssl || there.includes("ssl") ? ["ssl"] : []),
-          ...(proxyProtocol || there.includes("proxy_protocol") ? ["proxy_protocol"] : []),
-        ].join(" ");
-        found.set(key, { value: words, plain: words, at: found.get(key)?.at ?? listen });
-      }
+  for (const one of listenersOf(node)) {
+    const { address, proxyProtocol } = one.listen.value;
+    if (address.kind !== "ip") continue;
+    if (!isWildcard(address.host) && !floating.has(canonicalHost(address.host))) continue;
+    const key = String(address.port);
+    const there = found.get(key);
+    const words = [
+      ...(speaksTls(one) || there?.value.includes("ssl") === true ? ["ssl"] : []),
+      ...(proxyProtocol || there?.value.includes("proxy_protocol") === true
+        ? ["proxy_protocol"]
+        : []),
+    ].join(" ");
+    const at = isWritten(one.listen) ? one.listen : one.listen.value.site;
+    found.set(key, { value: words, plain: words, at: there?.at ?? at });
+  }
   return found;
 }
 

@@ -95,8 +95,8 @@ export const firewallBlocksVrrp = rule({
   ],
 
   check({ cluster }, report, { machineOf }) {
-    for (const { ha } of cluster.nodes)
-      for (const config of ha) {
+    for (const node of cluster.nodes)
+      for (const config of node.ha) {
         const machine = machineOf(config);
         const filter = machine?.packetFilter();
         if (!machine || !filter) continue;
@@ -108,6 +108,7 @@ export const firewallBlocksVrrp = rule({
           if (!first || !packet || blocked.includes(undefined)) continue;
           report({
             at: instance.site,
+            node,
             message: consequence(instance, first, machine),
             help: opening(first, packet),
           });

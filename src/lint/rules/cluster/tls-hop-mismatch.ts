@@ -1,7 +1,7 @@
 import { streamProxySsl } from "../../../catalog/nginx/stream-proxy-ssl.ts";
 import { read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import type { Listener } from "../../cluster/listeners.ts";
+import { type Listener, speaksTls } from "../../cluster/listeners.ts";
 import { pathsOf, type Sender } from "../../cluster/paths.ts";
 import { rule } from "../../rule.ts";
 
@@ -49,6 +49,16 @@ http { server { listen 10.0.0.2:8080; } }
     },
   ],
   good: [
+    // The old way, until nginx 1.25.1.
+    {
+      text: `--- front/nginx.conf
+events {}
+http { server { listen 80; location / { proxy_pass https://10.0.0.2:8443; } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8443; ssl on; ssl_certificate c.pem; ssl_certificate_key k.pem; } }
+`,
+    },
     // A stream passes on what it gets.
     {
       text: `--- front/nginx.conf
@@ -81,7 +91,7 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
       if (wants === undefined) continue;
       const met = sender.targets
         .flatMap(({ address, takers }) => takers.map((taker) => ({ address, ...taker })))
-        .find(({ listeners }) => isRead(listeners, wants) && speaksTls(listeners) !== wants);
+        .find(({ listeners }) => isRead(listeners, wants) && withTls(listeners) !== wants);
       const [taken] = met?.listeners ?? [];
       if (!met || !taken) continue;
       const values = { address: met.address.text, node: met.node.name };
@@ -110,8 +120,7 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
 });
 
 /** One `ssl` among the servers of a socket is enough, as nginx takes it. */
-const speaksTls = (listeners: readonly Listener[]): boolean =>
-  listeners.some(({ listen }) => listen.value.ssl);
+const withTls = (listeners: readonly Listener[]): boolean => listeners.some(speaksTls);
 
 /** A stream without TLS passes on what it gets, which may be TLS. */
 function wantsTls(sender: Sender): boolean | undefined {
@@ -121,4 +130,4 @@ function wantsTls(sender: Sender): boolean | undefined {
 
 /** Whether who listens looks at what it gets: a stream without TLS passes it on. */
 const isRead = (listeners: readonly Listener[], wants: boolean): boolean =>
-  listeners.every(({ kind }) => kind === "http") || (!wants && speaksTls(listeners));
+  listeners.every(({ kind }) => kind === "http") || (!wants && withTls(listeners));
