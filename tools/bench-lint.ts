@@ -3,14 +3,21 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type Sample, writeSample } from "./sample-configuration.ts";
+import { rules } from "../src/lint/rules.generated.ts";
+import { mayFind } from "../src/lint/settings.ts";
+import { type Sample, writeSample, writeSmallFiles } from "./sample-configuration.ts";
 
 /*
- * How long reading takes beside the products, all in one run on the same files: medians of whole
- * processes, start included. On a busy machine compare the processor time.
+ * How long reading and checking take beside the products, all in one run on the same files: medians
+ * of whole processes, start included, with the rules that ran, the files, seconds and memory. What
+ * is promised is asked at the end, and the exit code is 1 where it does not hold; on a busy machine
+ * compare the processor time.
  *
  *   npm run bench:lint [-- RUNS LINES…]
  */
+
+/** What the linter promises: see `promises`. */
+const most = { ratio: 3, memory: 700, tiny: 0.15, many: 3, files: 1000 } as const;
 
 interface Contestant {
   readonly name: string;
@@ -29,6 +36,7 @@ interface Run {
 const root = join(import.meta.dirname, "..");
 const lbc = join(root, "bin", "lbc.js");
 const clockTicks = 100;
+const nginxTest = "nginx -t";
 
 const ofLbc = (name: string, ...flags: readonly string[]): Contestant => ({
   name: `lbc lint ${name}`,
@@ -36,9 +44,18 @@ const ofLbc = (name: string, ...flags: readonly string[]): Contestant => ({
   args: (sample) => [lbc, "lint", ...flags, sample.root],
 });
 
+const recommended = ofLbc(`(recommended, ${rulesIn("recommended")} rules)`);
+const everyRule = ofLbc(`--preset all (${rulesIn("all")} rules)`, "--preset", "all");
+
+/** Rules that run of themselves; what reading finds is no rule that runs. */
+function rulesIn(preset: "recommended" | "all"): number {
+  const settings = { preset, levels: new Map() };
+  return rules.filter((rule) => rule.on !== "reading" && mayFind(settings, rule)).length;
+}
+
 const contestants: readonly Contestant[] = [
   {
-    name: "nginx -t",
+    name: nginxTest,
     command: "nginx",
     args: (sample) => ["-t", "-p", join(sample.root, ".."), "-c", sample.root],
   },
@@ -46,9 +63,18 @@ const contestants: readonly Contestant[] = [
   ofLbc("--preset none", "--preset", "none"),
   // One finding that needs the model, and no rule.
   ofLbc("(the model too)", "--preset", "none", "--rule", "base/unknown-directive=error"),
-  ofLbc("(recommended)"),
-  ofLbc("--preset all", "--preset", "all"),
+  recommended,
+  everyRule,
 ];
+
+const kept: string[] = [];
+const broken: string[] = [];
+
+/** Notes whether something promised holds. */
+function promise(what: string, measured: number, limit: number, unit: string): void {
+  const text = `${what}: ${measured.toFixed(unit === "MB" ? 0 : 2)} ${unit}, at most ${limit}`;
+  (measured <= limit ? kept : broken).push(text);
+}
 
 async function main(): Promise<void> {
   const [runs = 7, ...sizes] = process.argv.slice(2).map(Number);
@@ -57,29 +83,60 @@ async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "lbc-bench-"));
   try {
     await tiny(directory, runs);
+    await many(directory, runs);
     for (const lines of sizes.length > 0 ? sizes : [10_000, 200_000])
       await compare(writeSample(join(directory, String(lines)), lines), runs);
   } finally {
     rmSync(directory, { recursive: true });
   }
+  console.log("\nwhat is promised");
+  for (const text of kept) console.log(`  holds   ${text}`);
+  for (const text of broken) console.log(`  BROKEN  ${text}`);
+  if (broken.length > 0) process.exitCode = 1;
 }
+
+/** Small files that have nothing to do with one another, in one process. */
+async function many(directory: string, runs: number): Promise<void> {
+  const sample = writeSmallFiles(join(directory, "many"), most.files);
+  console.log(`\n${sizeOf(sample)}, each a configuration, medians of ${runs}`);
+  const results = await table([recommended, everyRule], sample, runs);
+  promise(`${most.files} files`, secondsOf(results.get(everyRule)), most.many, "s");
+}
+
+const sizeOf = ({ lines, files, bytes }: Sample): string =>
+  `${lines} lines, ${files} files, ${(bytes / 1e6).toFixed(2)} MB`;
+
+const secondsOf = (runs: readonly Run[] | undefined): number =>
+  median((runs ?? []).map((run) => run.seconds));
 
 /** Nothing but the start. */
 async function tiny(directory: string, runs: number): Promise<void> {
   const sample = writeSample(join(directory, "tiny"), 30);
   console.log(`\na tiny file, node ${process.version}, medians of ${runs}`);
-  await table(contestants.slice(2, 3), sample, runs);
+  const results = await table([...contestants.slice(2, 3), recommended], sample, runs);
+  promise("a tiny file", secondsOf(results.get(recommended)), most.tiny, "s");
 }
 
 async function compare(sample: Sample, runs: number): Promise<void> {
-  const { lines, files, bytes } = sample;
-  console.log(
-    `\n${lines} lines, ${files} files, ${(bytes / 1e6).toFixed(2)} MB, medians of ${runs}`,
-  );
-  await table(contestants, sample, runs);
+  console.log(`\n${sizeOf(sample)}, medians of ${runs}`);
+  const results = await table(contestants, sample, runs);
+  const nginx = [...results].find(([{ name }]) => name === nginxTest)?.[1];
+  const all = results.get(everyRule);
+  if (!all) return;
+  const memory = median(all.map((run) => run.memory));
+  promise(`every rule over ${sample.lines} lines`, memory, most.memory, "MB");
+  // A small file is mostly the start of the process.
+  if (nginx && sample.lines >= 100_000) {
+    const ratio = secondsOf(all) / secondsOf(nginx);
+    promise(`every rule over ${sample.lines} lines`, ratio, most.ratio, `x ${nginxTest}`);
+  }
 }
 
-async function table(all: readonly Contestant[], sample: Sample, runs: number): Promise<void> {
+async function table(
+  all: readonly Contestant[],
+  sample: Sample,
+  runs: number,
+): Promise<ReadonlyMap<Contestant, readonly Run[]>> {
   const present: Contestant[] = [];
   for (const each of all)
     if (await measure(each, sample)) present.push(each);
@@ -91,8 +148,9 @@ async function table(all: readonly Contestant[], sample: Sample, runs: number): 
       const run = await measure(each, sample);
       if (run) list.push(run);
     }
-  const nginx = [...results].find(([{ name }]) => name === "nginx -t")?.[1];
+  const nginx = [...results].find(([{ name }]) => name === nginxTest)?.[1];
   for (const [{ name }, list] of results) console.log(lineOf(name, list, nginx));
+  return results;
 }
 
 function lineOf(name: string, runs: readonly Run[], nginx: readonly Run[] | undefined): string {
@@ -104,7 +162,7 @@ function lineOf(name: string, runs: readonly Run[], nginx: readonly Run[] | unde
       ? ""
       : `  ${(seconds / median(nginx.map((run) => run.seconds))).toFixed(2)} x nginx -t`;
   return (
-    `  ${name.padEnd(26)}${seconds.toFixed(3).padStart(8)} s` +
+    `  ${name.padEnd(40)}${seconds.toFixed(3).padStart(8)} s` +
     `${processor.toFixed(2).padStart(8)} s processor${memory.toFixed(0).padStart(6)} MB${ratio}`
   );
 }

@@ -55,6 +55,39 @@ export function writeSample(directory: string, lines: number): Sample {
   return sample.write();
 }
 
+/** Writes so many small configurations side by side, each with a hazard or two. */
+export function writeSmallFiles(directory: string, files: number): Sample {
+  mkdirSync(directory, { recursive: true });
+  let [lines, bytes] = [0, 0];
+  for (let number = 0; number < files; number++) {
+    const text = smallFile(number);
+    writeFileSync(join(directory, `site${String(number).padStart(4, "0")}.conf`), text);
+    lines += text.split("\n").length - 1;
+    bytes += Buffer.byteLength(text);
+  }
+  return { root: directory, files, lines, bytes };
+}
+
+const smallFile = (number: number): string => `events {}
+http {
+    upstream app${number} {
+        server 10.0.${number % 250}.1:8080 max_fails=0;
+        server 10.0.${number % 250}.2:8080;
+    }
+    server {
+        listen 8080;
+        server_name site${number}.example.com;
+        location / {
+            proxy_pass http://app${number};
+            proxy_set_header Host $host;
+            proxy_read_timeout 30s;
+        }
+        location /static/ { root /srv/www; expires 30d; }
+        location ~ \\.php$ { proxy_pass http://app${number}; proxy_next_upstream error timeout; }
+    }
+}
+`;
+
 class SampleWriter {
   readonly #directory: string;
   readonly #wanted: number;

@@ -44,10 +44,12 @@ export async function watching(
 }
 
 /** On a terminal a run starts on an empty screen: what is above would be of the run before. */
-function beginAgain(changed: string, { terminal, cwd, write, note }: Io): void {
-  if (terminal.stdout) write("\u001b[2J\u001b[3J\u001b[H");
+function beginAgain(changed: string, io: Io): void {
+  if (io.terminal.stdout) io.write("\u001b[2J\u001b[3J\u001b[H");
   if (changed !== "")
-    note(say({ en: "changed: {path}", zh: "有改动：{path}" }, { path: relative(cwd, changed) }));
+    io.note(
+      say({ en: "changed: {path}", zh: "有改动：{path}" }, { path: relative(io.cwd, changed) }),
+    );
 }
 
 /**

@@ -4,6 +4,7 @@ const zero = /\p{Mark}|\p{Cf}/u;
 
 /** Columns that a text takes on a terminal: two for wide East Asian characters, none for marks. */
 export function displayWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (zero.test(character)) continue;

@@ -13,9 +13,11 @@ const harmless = (character: string): string => {
   return `<${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 };
 
+const everyHazard = new RegExp(hazardous.source, "gu");
+
 /** A text with nothing in it that a terminal would obey. */
 export const visible = (text: string): string =>
-  text.replace(new RegExp(hazardous.source, "gu"), harmless);
+  hazardous.test(text) ? text.replace(everyHazard, harmless) : text;
 
 /** One character of a line as it is printed. */
 interface Cell {
@@ -35,6 +37,11 @@ export interface Laid {
  * offsets in it; where the line is longer than `limit`, a window around them is shown.
  */
 export function layOut(line: string, start: number, end: number, limit: number): Laid {
+  // Most lines are what they look like.
+  if (line.length <= limit && /^[ -~]*$/.test(line)) {
+    const from = Math.min(start, line.length);
+    return { text: line, from, to: Math.max(from, Math.min(end, line.length)) };
+  }
   // What is far away cannot be seen: a line of megabytes costs no more than what is shown of it.
   const reach = limit * 8;
   const begin = Math.max(0, start - reach);
