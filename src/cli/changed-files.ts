@@ -63,12 +63,14 @@ function git(cwd: string, args: readonly string[]): string {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  if (error) throw new UsageError(noGit(systemError(error)));
+  if (error) throw new UsageError(noGit(isMissing(error) ? noCommand : systemError(error)));
   if (/not a git repository/.test(stderr)) throw new UsageError(noGit(noRepository));
   if (status !== 0) throw new UsageError(noGit(stderr.trim().split("\n")[0] ?? ""));
   return stdout;
 }
 
+const isMissing = (error: Error): boolean => "code" in error && error.code === "ENOENT";
+const noCommand = say({ en: "there is no command git", zh: "没有 git 命令" });
 const noRepository = say({ en: "there is none here", zh: "此处不是 git 仓库" });
 
 const noGit = (reason: Value): Text =>

@@ -54,7 +54,7 @@ export const failoverBudget = rule({
   },
   why: {
     en: "the numbers add up, and nobody sees the sum. A machine that dies is replaced when the peer has missed three adverts and waited its skew, (256 − priority) ÷ 256 of a second (of `advert_int` in version 3). A service that dies on a living machine is noticed after `fall` runs of its check, one every `interval`; with weight 0 the node then says so and the peer waits its skew only, with any other weight the peer waits its three adverts too. keepalived prints none of it; the target is yours to declare",
-    zh: "各项时间会累加，却没有人看到总和。机器宕机后，对端要连续丢失 3 个通告，再等待 skew，即（256 − 优先级）÷ 256 秒（v3 则乘以 `advert_int`）才接管。机器正常而服务宕掉时，要等检查连续失败 `fall` 次（每 `interval` 一次）才能发现；权重为 0 时节点会主动通知，对端只等 skew，其他权重则还要再等 3 个通告。keepalived 不会打印这些数字；目标值由您声明",
+    zh: "各项时间会累加，却没有人看到总和。机器宕机后，对端要连续丢失 3 个通告，再等待 skew，即（256 − 优先级）÷ 256 秒（v3 则乘以 `advert_int`）才接管。机器正常而服务宕掉时，要等检查连续失败 `fall` 次（每 `interval` 一次）才能发现；权重为 0 时节点会主动通知，对端只等 skew，其他权重则还要再等 3 个通告。keepalived 不会打印这些数字；目标值需自行设定",
   },
   leave: {
     en: "the service may be away for as long as the finding says",
