@@ -40,7 +40,14 @@ const isVirtual = (line: Entry, instance: Entry): boolean =>
 
 function codeOf(line: Entry, instance: Entry): Told {
   if (isVirtual(line, instance)) return { code: "vrrp/vip-family-mixed", help };
-  return isIn(line, "unicast_peer", instance) ? { code: "vrrp/unicast-bad-peer" } : {};
+  if (!isIn(line, "unicast_peer", instance)) return {};
+  return {
+    code: "vrrp/unicast-bad-peer",
+    help: say({
+      en: "write the address that the peer has in this family",
+      zh: "写对端在该地址族中的地址",
+    }),
+  };
 }
 
 const help = say({

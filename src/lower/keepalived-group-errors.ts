@@ -101,7 +101,13 @@ function lonely(group: Entry, count: number, tell: Around["tell"]): void {
           },
           { name: textOf(group) ?? "" },
         ),
-    { code: "vrrp/sync-group-unknown-member" },
+    {
+      code: "vrrp/sync-group-unknown-member",
+      help: say({
+        en: "name two instances or more, or remove the group",
+        zh: "写上两个或更多实例，或删除该组",
+      }),
+    },
   );
 }
 

@@ -63,7 +63,10 @@ function service(self: Service, texts: FileTexts, tell: Tell): void {
   flags(body, tell);
   const servers = realServers(self, tell);
   if (servers.length === 0) {
-    tell(at, via, noServers(self), { code: "lvs/vs-no-real-server" });
+    tell(at, via, noServers(self), {
+      code: "lvs/vs-no-real-server",
+      help: say({ en: "write its real servers, or remove it", zh: "写上 real_server，或删除该块" }),
+    });
     return;
   }
   transport(self, texts, tell);
@@ -224,6 +227,16 @@ const noWeight = (name: string): Text =>
     { name },
   );
 
+const someWeight = say({
+  en: "give a weight to those that are to serve; 0 is for one that is taken out for a while",
+  zh: "给应当提供服务的机器设置权重；0 只用于暂时摘除某一台",
+});
+
+const lowerQuorum = say({
+  en: "a quorum counts weight: write as much as must be alive, with some to spare",
+  zh: "quorum 按权重计算：写必须在线的权重，并留有余量",
+});
+
 const quorumTooHigh = (name: string, needed: number, sum: number): Text =>
   say(
     {
@@ -248,7 +261,9 @@ function quorum(
       written?.name ?? name,
       written?.via ?? via,
       sum === 0 ? noWeight(virtual) : quorumTooHigh(virtual, needed, sum),
-      { code: sum === 0 ? "lvs/all-weights-zero" : "lvs/quorum-too-high" },
+      sum === 0
+        ? { code: "lvs/all-weights-zero", help: someWeight }
+        : { code: "lvs/quorum-too-high", help: lowerQuorum },
     );
   // The message of the weights says it all.
   if (sum === 0) return;

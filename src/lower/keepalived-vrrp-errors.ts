@@ -50,7 +50,13 @@ function complete(instance: Instance, { globals, isNewer, tell }: Around): void 
         },
         { name },
       ),
-      { code: "vrrp/vrid-missing" },
+      {
+        code: "vrrp/vrid-missing",
+        help: say({
+          en: "write a number from 1 to 255 that no other virtual router of the network has, the same on every node",
+          zh: "写一个 1 到 255 之间、同网段其他虚拟路由器未使用的编号，各节点保持一致",
+        }),
+      },
     );
   // 2.2.7 asks for one in every case; its default_interface is for static addresses.
   const canDo =
@@ -66,7 +72,13 @@ function complete(instance: Instance, { globals, isNewer, tell }: Around): void 
         },
         { name },
       ),
-      { code: "vrrp/interface-missing" },
+      {
+        code: "vrrp/interface-missing",
+        help: say({
+          en: "write the interface by which the nodes reach each other",
+          zh: "写上节点之间互通所用的网卡",
+        }),
+      },
     );
   if (instance.vips.length === 0 && !has(body, "no_virtual_ipaddress")) noAddress(instance, tell);
 }
@@ -83,7 +95,7 @@ function noAddress({ entry, name, version, strict }: Instance, tell: Around["tel
         },
         { name },
       ),
-      { code: "vrrp/strict-no-vip", ...switchedOn(strict) },
+      { code: "vrrp/strict-no-vip", ...switchedOn(strict), help: withAddress },
     );
   else
     tell(
@@ -104,9 +116,14 @@ function noAddress({ entry, name, version, strict }: Instance, tell: Around["tel
             },
             { name },
           ),
-      { code: "vrrp/no-vip" },
+      { code: "vrrp/no-vip", help: withAddress },
     );
 }
+
+const withAddress = say({
+  en: "write virtual_ipaddress, or remove the instance",
+  zh: "写上 virtual_ipaddress，或删除该实例",
+});
 
 /** Where strict mode comes from. */
 export const switchedOn = (strict: Entry): Told => ({
@@ -159,7 +176,13 @@ function unicast({ entry: { body }, name, unicast: peers }: Instance, { tell }: 
         },
         { name },
       ),
-      { code: "vrrp/unicast-empty" },
+      {
+        code: "vrrp/unicast-empty",
+        help: say({
+          en: "write the addresses of the other nodes in unicast_peer, or remove this",
+          zh: "在 unicast_peer 中写上其他节点的地址，或删除这一项",
+        }),
+      },
     );
   const ttl = last(body, "unicast_ttl");
   if (ttl)
@@ -203,6 +226,10 @@ function sharedIds(instances: readonly Instance[], { tell }: Around): void {
       {
         code: "vrrp/vrid-duplicate-on-interface",
         related: [{ span: other.name.span, message: say({ en: "first here", zh: "首次出现" }) }],
+        help: say({
+          en: "write another number, the same on every node",
+          zh: "改用其他编号，各节点保持一致",
+        }),
       },
     );
   }

@@ -102,7 +102,17 @@ function cutPassword({ text, quote, span }: Written): Mend | undefined {
   };
 }
 
-const group: Ruling = { code: "vrrp/mcast-group-invalid" };
+const always = (text: Text) => () => text;
+
+const group: Ruling = {
+  code: "vrrp/mcast-group-invalid",
+  help: always(
+    say({
+      en: "groups are 224.0.0.18 and ff02::12 where nothing is written; others of your own are in 239.0.0.0/8 and ff02::/16",
+      zh: "不写时组播组为 224.0.0.18 与 ff02::12；自选的组可用 239.0.0.0/8 与 ff02::/16",
+    }),
+  ),
+};
 
 const pause: Ruling = {
   code: "vrrp/garp-interval-zero",
@@ -142,6 +152,12 @@ const routerId: Ruling = {
       },
       { text },
     ),
+  help: always(
+    say({
+      en: "write a number that no other virtual router of the network has, the same on every node",
+      zh: "写一个同网段其他虚拟路由器未使用的编号，各节点保持一致",
+    }),
+  ),
 };
 
 const priority: Ruling = {
@@ -155,6 +171,12 @@ const priority: Ruling = {
       },
       { text },
     ),
+  help: always(
+    say({
+      en: "write 1 to 254, the highest on the node that is to be master; 255 is for the owner of the address",
+      zh: "写 1 到 254，希望成为主节点的一台最高；255 只用于地址所有者",
+    }),
+  ),
 };
 
 const advert: Ruling = {
@@ -185,7 +207,17 @@ const scriptInterval: Ruling = {
   mend: (word) => write(word, "1", "safe"),
 };
 
-const weight: Ruling = { code: "script/weight-range", about: isWhole, at: 0 };
+const weight: Ruling = {
+  code: "script/weight-range",
+  about: isWhole,
+  at: 0,
+  help: always(
+    say({
+      en: "a weight has to outweigh the difference of the priorities, no more",
+      zh: "权重只需大于两台的优先级之差",
+    }),
+  ),
+};
 
 const scheduler: Ruling = {
   code: "lvs/lb-algo-invalid",
@@ -263,7 +295,11 @@ const byPath: Readonly<Record<string, Ruling>> = {
 
 /** In the lines of a block of values, by the name of the block; the name is word 0. */
 const byBlock: Readonly<Record<string, Ruling>> = {
-  unicast_peer: { code: "vrrp/unicast-bad-peer", at: 0 },
+  unicast_peer: {
+    code: "vrrp/unicast-bad-peer",
+    at: 0,
+    help: always(say({ en: "write the address of the peer", zh: "写对端的地址" })),
+  },
   track_interface: { ...weight, at: 2 },
   track_script: { ...weight, at: 2 },
   track_bfd: { ...weight, at: 2 },
