@@ -91,7 +91,7 @@ export function target(written: string): Target {
   const [product = "", number] = written.split("@");
   if (!isDialect(product)) {
     const meant = nearest(product, Object.keys(defaultVersions));
-    const hint = meant === undefined ? Object.keys(defaultVersions).join(", ") : `${meant}?`;
+    const hint = meant === undefined ? Object.keys(defaultVersions) : `${meant}?`;
     throw new UsageError(
       say(
         { en: "there is no product {product} ({hint})", zh: "没有产品 {product}（{hint}）" },
@@ -123,7 +123,7 @@ function refuseContext(context: string): void {
         en: "--context is one of {contexts}, not {context}",
         zh: "--context 只能是 {contexts}，不能是 {context}",
       },
-      { contexts: nginxContexts.join(", "), context },
+      { contexts: nginxContexts, context },
     ),
   );
 }
