@@ -19,6 +19,7 @@ export function ruleJson(rule: AnyRule, answer: RuleAnswer, language: Language):
     severity,
     presets: presetsOf(rule),
     dialects: dialectsOf(rule) ?? null,
+    needs: rule.needs ?? null,
     since,
     summary: summary[language],
     why: why[language],
@@ -66,8 +67,8 @@ function exampleJson(rule: AnyRule, example: Example): object {
     text,
     marked: marked.map(({ start, end }) => ({ start, end })),
   }));
-  const { fixed, options } = example;
-  const set = options && { options };
+  const { fixed, options, machine } = example;
+  const set = { ...(options && { options }), ...(machine && { machine }) };
   if (fixed === undefined) return { files, ...set };
   const after = exampleFiles(rule, { ...example, text: fixed });
   return { files, ...set, fixed: after.map(({ path, text }) => ({ path, text })) };

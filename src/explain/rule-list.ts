@@ -1,6 +1,6 @@
 import type { Severity } from "../diagnostic/diagnostic.ts";
 import type { AnyRule } from "../lint/rule.ts";
-import type { Language } from "../messages/text.ts";
+import type { Language, Text } from "../messages/text.ts";
 import { displayWidth, padTo } from "../messages/width.ts";
 import { type Look, prose } from "./layout.ts";
 import { dialectsOf, presetsOf } from "./rule-facts.ts";
@@ -20,12 +20,20 @@ export function ruleList(rules: readonly AnyRule[], look: Look): string {
 
 const severities: readonly Severity[] = ["error", "warning", "info"];
 
-function linesFor({ id, severity, summary }: AnyRule, width: number, look: Look): string[] {
+/** Rules that are off where nothing is known of the machine say so. */
+const asks: Text = { en: " (asks the machine)", zh: "（需要本机情况）" };
+
+function linesFor(rule: AnyRule, width: number, look: Look): string[] {
+  const { id, severity, summary, needs } = rule;
   const { language, paint } = look;
   const most = Math.max(...severities.map((each) => displayWidth(severityWords[each][language])));
   const word = padTo(severityWords[severity][language], most);
   const indent = 2 + width + most + 2;
-  const [first = "", ...further] = prose(summary[language], look, indent);
+  const [first = "", ...further] = prose(
+    summary[language] + (needs ? asks[language] : ""),
+    look,
+    indent,
+  );
   const head = `  ${padTo(id, width)}${paint[severity](word)}  ${first.slice(indent)}`;
   return [head, ...further];
 }
@@ -37,6 +45,7 @@ export function ruleListJson(rules: readonly AnyRule[], language: Language): str
     severity: rule.severity,
     presets: presetsOf(rule),
     dialects: dialectsOf(rule) ?? null,
+    needs: rule.needs ?? null,
     since: rule.since,
     summary: rule.summary[language],
   }));

@@ -3,6 +3,7 @@ import type { AnyRule, Example } from "../lint/rule.ts";
 import type { Language, Text } from "../messages/text.ts";
 import { examplePage } from "./example-page.ts";
 import { exampleFiles } from "./example.ts";
+import { machineLines } from "./machine-lines.ts";
 import { fallbackText, optionsOf, settingsOf, takesText } from "./option-facts.ts";
 import type { RuleAnswer, Said } from "./rule-answer.ts";
 import { dialectsOf, dialectsText, fixText, noFix, presetsText } from "./rule-facts.ts";
@@ -127,9 +128,15 @@ function examples(rule: AnyRule, { said }: RuleAnswer, language: Language): stri
 
 const colon: Readonly<Record<Language, string>> = { en: ":", zh: "：" };
 
+const needs: Readonly<Record<Language, string>> = {
+  en: "[needs facts of the machine](../../lint-facts.md)",
+  zh: "[需要本机情况](../../lint-facts.zh-CN.md)",
+};
+
 const listing = (rule: AnyRule, example: Example): string[] => [
   "```text",
   ...(settingsOf(rule, example)?.trimEnd().split("\n") ?? []).map((line) => `# ${line}`),
+  ...machineLines(example),
   ...examplePage(exampleFiles(rule, example), {
     language: "en",
     paint: noPaint,
@@ -176,6 +183,7 @@ function facts(rule: AnyRule, language: Language): string {
     `**${severityWords[rule.severity][language]}**`,
     presets + presetsText(rule)[language],
     ...(dialects ? [dialectsText(dialects)[language]] : []),
+    ...(rule.needs ? [needs[language]] : []),
     `lbc ${rule.since}`,
   ].join(" · ");
 }

@@ -4,6 +4,7 @@ import type { Text } from "../messages/text.ts";
 import { examplePage } from "./example-page.ts";
 import { exampleFiles } from "./example.ts";
 import { labelled, type Look, prose, type Row, rowsOf } from "./layout.ts";
+import { machineLines, machineNeeded } from "./machine-lines.ts";
 import { optionsOf, optionText, settingsOf } from "./option-facts.ts";
 import type { RuleAnswer } from "./rule-answer.ts";
 import { dialectsOf, dialectsText, fixText, noFix, presetsText } from "./rule-facts.ts";
@@ -24,6 +25,7 @@ const words = {
   leave: { en: "when to leave it", zh: "何时可以忽略" },
   presets: { en: "presets", zh: "规则集" },
   dialects: { en: "checked in", zh: "适用" },
+  needs: { en: "needs", zh: "需要" },
   since: { en: "since", zh: "始于" },
   options: { en: "options", zh: "选项" },
   fix: { en: "fix", zh: "修复" },
@@ -59,6 +61,7 @@ function examplesOf(rule: AnyRule, { said }: RuleAnswer, look: Look): string[] {
   const show = (label: Text, example: Example): string[] => [
     look.paint.strong(labelled(label[language], "", look).trimEnd()),
     ...(settingsOf(rule, example)?.trimEnd().split("\n") ?? []).map((line) => `  # ${line}`),
+    ...machineLines(example).map((line) => `  ${line}`),
     ...examplePage(exampleFiles(rule, example), look),
     "",
   ];
@@ -83,6 +86,7 @@ function metadata(rule: AnyRule, { fix }: RuleAnswer, { language }: Look): Row[]
   return [
     row(words.presets, presetsText(rule)[language]),
     ...(dialects ? [row(words.dialects, dialectsText(dialects)[language])] : []),
+    ...(rule.needs ? [row(words.needs, machineNeeded[language])] : []),
     row(words.since, `lbc ${rule.since}`),
     ...(options.length > 0 ? [row(words.options, ...options)] : []),
     row(words.fix, (fix ? fixText(fix) : noFix)[language]),

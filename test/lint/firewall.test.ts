@@ -43,6 +43,9 @@ const table = (rules: string, more = ""): PacketFilter => ({
 `,
 });
 
+const set = (flags: string): string =>
+  `set groups {\n\t\ttype ipv4_addr\n\t\t${flags}\n\t\telements = { 224.0.0.5 }\n\t}`;
+
 describe("iptables-save", () => {
   for (const [rules, blocked] of [
     ["", true],
@@ -120,8 +123,6 @@ describe("nft list ruleset", () => {
     });
 
   test("a set that packets fill may hold anything", () => {
-    const set = (flags: string) =>
-      `set groups {\n\t\ttype ipv4_addr\n\t\t${flags}\n\t\telements = { 224.0.0.5 }\n\t}`;
     assert.equal(isBlocked(table("ip daddr @groups accept", set("flags interval"))), true);
     assert.equal(isBlocked(table("ip daddr @groups accept", set("flags dynamic,timeout"))), false);
     assert.equal(isBlocked(table("ip daddr @unknown accept")), false);
