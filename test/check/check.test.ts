@@ -51,7 +51,11 @@ http {
 });
 
 const proxy = "events {}\nhttp { server { listen 8080; location / { return 204; } } }\n";
-const keepalived = `vrrp_script chk {
+const keepalived = `global_defs {
+    enable_script_security
+    script_user root
+}
+vrrp_script chk {
     script "/usr/bin/curl -fsS http://127.0.0.1:8000/"
     interval 2
 }
