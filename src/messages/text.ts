@@ -30,8 +30,8 @@ export function say<const T extends Text>(
   template: T,
   ...[values]: [keyof Values<T>] extends [never] ? [] : [Values<T>]
 ): Text {
-  const given: Readonly<Record<string, Value>> = values ?? {};
-  return { en: fillEnglish(template.en, given), zh: fillChinese(template.zh, given) };
+  if (!values) return template;
+  return { en: fillEnglish(template.en, values), zh: fillChinese(template.zh, values) };
 }
 
 const fillEnglish = (template: string, values: Readonly<Record<string, Value>>): string =>
@@ -42,20 +42,22 @@ const fillEnglish = (template: string, values: Readonly<Record<string, Value>>):
 
 /** A space stands between Chinese and Latin only: one beside a parameter goes where both are Chinese. */
 const fillChinese = (template: string, values: Readonly<Record<string, Value>>): string =>
-  template.replace(
-    parameter,
-    (whole, before: string, left: string, name: string, right: string, after: string) => {
-      const value = values[name];
-      if (value === undefined) return whole;
-      const text = inLanguage(value, "zh");
-      const first = wide.test(before) && wide.test(text) ? "" : left;
-      return before + first + text + (wide.test(after) && wideAtEnd.test(text) ? "" : right);
-    },
-  );
+  template.replace(/ ?\{(\w+)\} ?/g, (whole: string, name: string, offset: number) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    const text = inLanguage(value, "zh");
+    const spaced = whole.startsWith(" ");
+    const joined = isWide(template, offset - 1) && isWide(text, 0);
+    const end = offset + whole.length;
+    const goesOn = isWide(template, end) && isWide(text, text.length - 1);
+    return (spaced && !joined ? " " : "") + text + (whole.endsWith(" ") && !goesOn ? " " : "");
+  });
 
-const parameter = /([^ ]?)( ?)\{(\w+)\}( ?)(?=(.?))/gsu;
-const wide = /^[\u3000-\u9FFF\uFF00-\uFFEF]/u;
-const wideAtEnd = /[\u3000-\u9FFF\uFF00-\uFFEF]$/u;
+/** Chinese and full-width characters; nothing is none. */
+function isWide(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code >= 0x3000 && code <= 0x9fff) || (code >= 0xff00 && code <= 0xffef);
+}
 
 /** `zh` for any Chinese locale in the environment, else `en`. */
 export function languageOf(env: Readonly<Record<string, string | undefined>>): Language {
