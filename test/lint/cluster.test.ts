@@ -217,6 +217,14 @@ server { listen 127.0.0.1:81; location / { proxy_read_timeout 90s; proxy_pass ht
 
   test("go to the socket that is bound to the address before those of all addresses", () => {
     assert.deepEqual(asked("81"), []);
+    const six = two("[::]:81").replace("10.0.0.2:81", "10.0.0.2:80");
+    const through = (listen: string) =>
+      says({
+        "edge/nginx.conf": front("10.0.0.2:81"),
+        "lb1/nginx.conf": six.replace("[::]:81", listen),
+      }).length;
+    assert.equal(through("[::]:81"), 0);
+    assert.equal(through("[::]:81 ipv6only=off"), 1);
     assert.equal(asked("10.0.0.2:81 default_server").length, 1);
   });
 

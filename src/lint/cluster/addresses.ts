@@ -16,7 +16,7 @@ export const isLoopback = (host: string): boolean =>
 export function canonicalHost(host: string): string {
   const lower = host.toLowerCase();
   // A zone of a link is no part of a URL.
-  if (!isIPv6(lower) || lower.includes("%")) return lower;
+  if (!lower.includes(":") || lower.includes("%") || !isIPv6(lower)) return lower;
   return new URL(`http://[${lower}]/`).hostname.slice(1, -1);
 }
 

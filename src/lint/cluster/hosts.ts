@@ -1,26 +1,62 @@
 import { proxySetHeader } from "../../catalog/nginx/proxy.ts";
-import type { Server } from "../../ir/http.ts";
+import type { Server, ServerName } from "../../ir/http.ts";
 import { readAll } from "../../ir/scope.ts";
 import { isConstant } from "../../ir/template.ts";
 import type { Pass } from "../http-scopes.ts";
 import type { HttpListener } from "./listeners.ts";
+
+/** The servers of a socket by what they are called. */
+interface Called {
+  readonly servers: readonly Server[];
+  readonly byName: ReadonlyMap<string, Server>;
+  /** Those with wildcards and patterns. */
+  readonly patterns: readonly Server[];
+  readonly fallback: Server | undefined;
+}
+
+/** Where any host may come, the first servers tell. */
+const mostServers = 64;
+
+/** Thousands of servers may share a socket, and thousands of locations lead to it. */
+const known = new WeakMap<readonly HttpListener[], Called>();
+
+function calledOn(sockets: readonly HttpListener[]): Called {
+  const there = known.get(sockets);
+  if (there) return there;
+  const servers = [...new Set(sockets.map(({ server }) => server))];
+  const byName = new Map<string, Server>();
+  for (const server of servers)
+    for (const { value } of server.names) {
+      const name = plainName(value);
+      if (name !== undefined && !byName.has(name)) byName.set(name, server);
+    }
+  const patterns = servers.filter(({ names }) => names.some(({ value }) => value.kind !== "exact"));
+  const fallback = sockets.find(({ listen }) => listen.value.defaultServer) ?? sockets[0];
+  const called = { servers, byName, patterns, fallback: fallback?.server };
+  known.set(sockets, called);
+  return called;
+}
+
+/** `example.com`, and `.example.com`, which is the name itself too. */
+function plainName(name: ServerName): string | undefined {
+  if (name.kind === "exact") return name.name;
+  return name.kind === "leading" && name.bare ? name.suffix.replace(/^\./, "") : undefined;
+}
+
+export const serversOf = (sockets: readonly HttpListener[]): readonly Server[] =>
+  calledOn(sockets).servers;
 
 /** The servers of a socket that requests of a location may end in, by the host that they ask for. */
 export function serversFor(
   pass: Pick<Pass, "location" | "server" | "pass">,
   sockets: readonly HttpListener[],
 ): readonly Server[] {
-  const servers = [...new Set(sockets.map(({ server }) => server))];
-  if (servers.length < 2) return servers;
+  const called = calledOn(sockets);
+  if (called.servers.length < 2) return called.servers;
   const hosts = hostsOf(pass);
-  if (!hosts) return servers;
-  const chosen = new Set(
-    hosts.flatMap((host): readonly Server[] => {
-      const fallback = defaultOf(sockets);
-      return named(host, servers) ?? (fallback ? [fallback] : []);
-    }),
-  );
-  return servers.filter((server) => chosen.has(server));
+  return hosts
+    ? [...new Set(hosts.flatMap((host) => named(host, called)))]
+    : called.servers.slice(0, mostServers);
 }
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
@@ -48,23 +84,23 @@ function hostsOf({
 }
 
 /** The server of a name, in nginx's order; all that might be where patterns are asked. */
-function named(host: string, servers: readonly Server[]): readonly Server[] | undefined {
-  const having = (test: (name: Server["names"][number]["value"]) => boolean) =>
-    servers.filter(({ names }) => names.some(({ value }) => test(value)));
-  const [exact] = having(
-    (name) =>
-      (name.kind === "exact" && name.name === host) ||
-      (name.kind === "leading" && name.bare && name.suffix.replace(/^\./, "") === host),
-  );
+function named(host: string, { byName, patterns, fallback }: Called): readonly Server[] {
+  const exact = byName.get(host);
   if (exact) return [exact];
-  const wild = having(
-    (name) =>
-      (name.kind === "leading" && host.endsWith(`.${name.suffix.replace(/^\./, "")}`)) ||
-      (name.kind === "trailing" && host.startsWith(`${name.prefix.replace(/\.$/, "")}.`)) ||
-      name.kind === "regex",
-  );
-  return wild.length > 0 ? wild : undefined;
+  const wild = patterns.filter(({ names }) => names.some(({ value }) => mayBe(value, host)));
+  if (wild.length > 0) return wild;
+  return fallback ? [fallback] : [];
 }
 
-const defaultOf = (sockets: readonly HttpListener[]): Server | undefined =>
-  (sockets.find(({ listen }) => listen.value.defaultServer) ?? sockets[0])?.server;
+function mayBe(name: ServerName, host: string): boolean {
+  switch (name.kind) {
+    case "exact":
+      return false;
+    case "leading":
+      return host.endsWith(`.${name.suffix.replace(/^\./, "")}`);
+    case "trailing":
+      return host.startsWith(`${name.prefix.replace(/\.$/, "")}.`);
+    case "regex":
+      return true;
+  }
+}

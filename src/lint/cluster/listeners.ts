@@ -42,8 +42,7 @@ function byPlace(node: Node): ReadonlyMap<string, readonly Listener[]> {
   return found;
 }
 
-const placeOf = ({ kind, host, port }: Pick<Address, "kind" | "host" | "port">): string =>
-  kind === "unix" ? host : String(port);
+const placeOf = ({ kind, host, port }: Place): string => (kind === "unix" ? host : String(port));
 
 /** Every socket of TCP that a machine listens on. */
 export const listenersOf = (node: Node): Listener[] =>
@@ -96,10 +95,21 @@ function listensOf(server: Server, http: Http | undefined): readonly Traced<List
  * The sockets of a machine that take a connection to an address: as in the kernel, one that is
  * bound to the address goes before those that are bound to all.
  */
-export function answering(
-  node: Node,
-  address: Pick<Address, "kind" | "host" | "port">,
-): readonly Listener[] {
+export function answering(node: Node, address: Place): readonly Listener[] {
+  const found = answers.get(node) ?? new Map<string, readonly Listener[]>();
+  answers.set(node, found);
+  const key = `${address.kind} ${address.host} ${address.port}`;
+  const there = found.get(key) ?? findAnswering(node, address);
+  found.set(key, there);
+  return there;
+}
+
+type Place = Pick<Address, "kind" | "host" | "port">;
+
+/** Thousands of groups may lead to one socket, and thousands of servers share it. */
+const answers = new WeakMap<Node, Map<string, readonly Listener[]>>();
+
+function findAnswering(node: Node, address: Place): readonly Listener[] {
   const there = byPlace(node).get(placeOf(address)) ?? [];
   if (address.kind === "unix") return there.filter(({ listen }) => isUnix(listen.value));
   const sockets = there.filter(({ listen }) => !isUnix(listen.value));

@@ -1,11 +1,11 @@
 import type { Cluster, Node, ProxyConfig } from "../../ir/config.ts";
-import type { Location, ProxyPass, Server } from "../../ir/http.ts";
+import type { Http, Location, ProxyPass, Server } from "../../ir/http.ts";
 import type { Scope, Traced } from "../../ir/scope.ts";
-import type { StreamServer } from "../../ir/stream.ts";
+import type { Stream, StreamServer } from "../../ir/stream.ts";
 import type { Address, Peer, Upstream } from "../../ir/upstream.ts";
 import { passesOf } from "../http-scopes.ts";
 import { machinesAt } from "./addresses.ts";
-import { serversFor } from "./hosts.ts";
+import { serversFor, serversOf } from "./hosts.ts";
 import { answering, type HttpListener, type Listener } from "./listeners.ts";
 
 interface Handing {
@@ -59,16 +59,15 @@ const known = new WeakMap<Cluster, Paths>();
 export function pathsOf(cluster: Cluster): Paths {
   const there = known.get(cluster);
   if (there) return there;
-  const senders = cluster.nodes.flatMap((node) =>
-    node.proxies.flatMap((proxy) => new SenderReader(cluster, node, proxy).read()),
-  );
-  const paths: Paths = {
-    senders,
-    ofLocation: new Map(
-      senders.flatMap((one) => (one.kind === "http" ? [[one.location, one]] : [])),
-    ),
-    ofStream: new Map(senders.flatMap((one) => (one.kind === "stream" ? [[one.server, one]] : []))),
-  };
+  const senders: Sender[] = [];
+  for (const node of cluster.nodes)
+    for (const proxy of node.proxies) new SenderReader(cluster, node, proxy).read(senders);
+  const ofLocation = new Map<Location, HttpSender>();
+  const ofStream = new Map<StreamServer, StreamSender>();
+  for (const sender of senders)
+    if (sender.kind === "http") ofLocation.set(sender.location, sender);
+    else ofStream.set(sender.server, sender);
+  const paths: Paths = { senders, ofLocation, ofStream };
   known.set(cluster, paths);
   return paths;
 }
@@ -88,44 +87,40 @@ class SenderReader {
     this.#proxy = proxy;
   }
 
-  read(): readonly Sender[] {
+  read(into: Sender[]): void {
     const { http, stream } = this.#proxy;
-    const of = { node: this.#node, proxy: this.#proxy };
-    const groups = groupsOf(http?.upstreams);
-    const streams = groupsOf(stream?.upstreams);
-    return [
-      ...(http ? passesOf(http) : []).map(({ location, server, pass, at }): HttpSender => {
-        const { scope } = location;
-        return {
-          kind: "http",
-          ...of,
-          location,
-          server,
-          pass,
-          at,
-          scope,
-          ...this.#to(pass.target, groups),
-        };
-      }),
-      ...(stream?.servers ?? []).flatMap((server): StreamSender[] => {
-        const { handler: at, scope } = server;
-        if (!at || at.value.kind !== "proxy" || isUdp(server)) return [];
-        return [
-          { kind: "stream", ...of, server, at, scope, ...this.#to(at.value.pass.target, streams) },
-        ];
-      }),
-    ];
+    if (http) this.#readHttp(http, into);
+    if (stream) this.#readStream(stream, into);
   }
 
-  #to(
-    target: PassTarget,
-    groups: ReadonlyMap<string, Upstream>,
-  ): Pick<Handing, "group" | "targets"> {
-    if (target.kind === "variable") return { group: undefined, targets: [] };
-    if (target.kind === "address")
-      return { group: undefined, targets: [this.#target(target.address, undefined)] };
-    const group = groups.get(target.name.toLowerCase());
-    return { group, targets: group ? this.#inside(group) : [] };
+  /** Configurations hand on in ten thousands of places: nothing is copied here. */
+  #readHttp(http: Http, into: Sender[]): void {
+    const groups = groupsOf(http.upstreams);
+    const [node, proxy] = [this.#node, this.#proxy];
+    for (const { location, server, pass, at } of passesOf(http)) {
+      const { scope } = location;
+      const group = groupIn(groups, pass.target);
+      const targets = this.#targets(pass.target, group);
+      into.push({ kind: "http", node, proxy, at, scope, group, targets, server, location, pass });
+    }
+  }
+
+  #readStream(stream: Stream, into: Sender[]): void {
+    const groups = groupsOf(stream.upstreams);
+    const [node, proxy] = [this.#node, this.#proxy];
+    for (const server of stream.servers) {
+      const { handler: at, scope } = server;
+      if (!at || at.value.kind !== "proxy" || isUdp(server)) continue;
+      const { target } = at.value.pass;
+      const group = groupIn(groups, target);
+      const targets = this.#targets(target, group);
+      into.push({ kind: "stream", node, proxy, at, scope, group, targets, server });
+    }
+  }
+
+  #targets(target: PassTarget, group: Upstream | undefined): readonly Target[] {
+    if (target.kind === "address") return [this.#target(target.address, undefined)];
+    return group ? this.#inside(group) : [];
   }
 
   #inside(group: Upstream): readonly Target[] {
@@ -151,7 +146,10 @@ class SenderReader {
 const isUdp = ({ listens }: StreamServer): boolean =>
   listens.some(({ value }) => value.transport === "udp");
 
-const groupsOf = (groups: readonly Upstream[] = []): ReadonlyMap<string, Upstream> =>
+const groupIn = (groups: ReadonlyMap<string, Upstream>, target: PassTarget): Upstream | undefined =>
+  target.kind === "upstream" ? groups.get(target.name.toLowerCase()) : undefined;
+
+const groupsOf = (groups: readonly Upstream[]): ReadonlyMap<string, Upstream> =>
   new Map(groups.map((group) => [group.name.toLowerCase(), group]));
 
 /** A machine whose http servers take what was handed on, and the streams that it went through. */
@@ -165,11 +163,20 @@ export interface Arrival {
 /** A path of more streams than this is a circle. */
 const mostStreams = 4;
 
+/** Asked for each place that hands to a group. */
+const arrivals = new WeakMap<Target, readonly Arrival[]>();
+
 /** Where what goes to a target is read as HTTP; streams on the way pass it through. */
-export function arrivalsAt(
+export function arrivalsAt(paths: Paths, target: Target): readonly Arrival[] {
+  const there = arrivals.get(target) ?? findArrivals(paths, target, []);
+  arrivals.set(target, there);
+  return there;
+}
+
+function findArrivals(
   paths: Paths,
   target: Target,
-  through: readonly StreamSender[] = [],
+  through: readonly StreamSender[],
 ): readonly Arrival[] {
   return target.takers.flatMap(({ node, listeners }): readonly Arrival[] => {
     const sockets = listeners.filter((one) => one.kind === "http");
@@ -178,16 +185,14 @@ export function arrivalsAt(
     const next = first?.kind === "stream" ? paths.ofStream.get(first.server) : undefined;
     if (!next || through.length === mostStreams || through.includes(next)) return [];
     return next.targets
-      .flatMap((one) => arrivalsAt(paths, one, [...through, next]))
+      .flatMap((one) => findArrivals(paths, one, [...through, next]))
       .map((arrival) => ({ ...arrival, target }));
   });
 }
 
 /** The servers behind an arrival that requests of a sender may end in. */
 export const serversBehind = (sender: Sender, { sockets }: Arrival): readonly Server[] =>
-  sender.kind === "http"
-    ? serversFor(sender, sockets)
-    : [...new Set(sockets.map(({ server }) => server))];
+  sender.kind === "http" ? serversFor(sender, sockets) : serversOf(sockets);
 
 /** How a machine is called in messages about another: by its address where both are one. */
 export const calledBy = (
