@@ -1,7 +1,8 @@
 import net from "node:net";
 import tls from "node:tls";
 
-import { HandleWire, wireError } from "./handle-wire.ts";
+import { HandleWire } from "./handle-wire.ts";
+import { wireError } from "./handle-writer.ts";
 import { platform, type HandleRequest, type PlatformHandle } from "./platform-handles.ts";
 import { SocketWire } from "./socket-wire.ts";
 import type { Wire } from "./wire.ts";

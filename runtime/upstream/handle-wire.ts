@@ -1,7 +1,10 @@
-import { getSystemErrorName } from "node:util";
-
-import type { AddressHolder, HandleRequest, Platform, PlatformHandle } from "./platform-handles.ts";
-import { platform } from "./platform-handles.ts";
+import { HandleWriter } from "./handle-writer.ts";
+import {
+  platform,
+  type AddressHolder,
+  type Platform,
+  type PlatformHandle,
+} from "./platform-handles.ts";
 import type { Wire, WireUser } from "./wire.ts";
 
 /** What Node's function that reads asks of the stream that it serves. */
@@ -17,35 +20,25 @@ const nobody: WireUser = {
   wireFlushed() {},
 };
 
-/** An error as sockets tell it. */
-export function wireError(status: number, call: string): NodeJS.ErrnoException {
-  const code = getSystemErrorName(status);
-  return Object.assign(new Error(`${call} ${code}`), { code, errno: status, syscall: call });
-}
-
 /**
- * A connection on a bare handle. One object, no streams, no events: a read is one call of the user,
+ * A connection on a bare handle, which Node's function takes for a socket: it looks at `destroyed`
+ * and `_readableState`, and calls `push`, `read` and `destroy`. One object, no streams, no events: a read is one call of the user,
  * a write is one call of the handle, and what was written at once leaves nothing behind.
  */
-export class HandleWire implements Wire {
-  backlog = 0;
+export class HandleWire extends HandleWriter implements Wire {
   readonly tls = undefined;
-  /** Read by Node's function, as are `_readableState`, `push`, `read` and `destroy`. */
-  destroyed = false;
   /** The buffer that reads fill. */
   view: Buffer | undefined = undefined;
   next: Buffer | undefined = undefined;
   user: WireUser = nobody;
   paused = false;
-  private readonly handle: PlatformHandle;
   private inRead = false;
-  private asked = false;
   private timer: NodeJS.Timeout | undefined = undefined;
   private remote: AddressHolder | undefined = undefined;
   private local: AddressHolder | undefined = undefined;
 
   constructor(handle: PlatformHandle, found: Platform) {
-    this.handle = handle;
+    super(handle);
     handle[found.owner] = this;
     handle.onread = found.onread;
   }
@@ -73,74 +66,13 @@ export class HandleWire implements Wire {
     return !this.paused;
   }
 
-  writeText(text: string): void {
-    if (this.destroyed || text === "") return;
-    const request = takeRequest();
-    const status = this.handle.writeLatin1String(request, text);
-    this.written(request, status, text.length, undefined);
-  }
-
-  writeBytes(bytes: Buffer): void {
-    if (this.destroyed || bytes.length === 0) return;
-    const request = takeRequest();
-    const status = this.handle.writeBuffer(request, bytes);
-    this.written(request, status, bytes.length, bytes);
-  }
-
-  writeAll(head: string, bytes: readonly Buffer[], tail: string): void {
-    if (this.destroyed) return;
-    const chunks: unknown[] = [head, "latin1"];
-    let size = head.length + tail.length;
-    for (const piece of bytes) {
-      chunks.push(piece, "buffer");
-      size += piece.length;
-    }
-    if (tail !== "") chunks.push(tail, "latin1");
-    const request = takeRequest();
-    this.written(request, this.handle.writev(request, chunks, false), size, chunks);
-  }
-
-  /** A request that the handle did not keep is used again: most writes are out at once. */
-  private written(request: HandleRequest, status: number, size: number, kept: unknown): void {
-    if (status !== 0) {
-      this.failLater(status, "write");
-      return;
-    }
-    if (request.getAsyncId() === -1) {
-      spare = request;
-      return;
-    }
-    request.oncomplete = requestDone;
-    request.owner = this;
-    request.size = size;
-    request.kept = kept;
-    this.backlog += size;
-  }
-
-  /** One that had to wait is out, or never will be. */
-  wrote(size: number, status: number): void {
-    this.backlog -= size;
-    if (status !== 0) {
-      this.lost(wireError(status, "write"));
-      return;
-    }
+  protected progressed(): void {
     this.timer?.refresh();
-    if (this.backlog > 0) return;
-    if (this.timer) this.destroy();
-    else if (this.asked) this.tellFlushed();
+    if (this.timer && this.backlog === 0) this.destroy();
   }
 
-  private tellFlushed(): void {
-    this.asked = false;
-    if (!this.destroyed) this.user.wireFlushed();
-  }
-
-  notifyFlushed(): void {
-    this.asked = true;
-    if (this.backlog > 0) return;
-    process.nextTick(() => {
-      if (this.asked && this.backlog === 0) this.tellFlushed();
-    });
+  protected flushed(): void {
+    this.user.wireFlushed();
   }
 
   pause(): void {
@@ -209,17 +141,12 @@ export class HandleWire implements Wire {
 
   read(): void {}
 
-  private lost(error: NodeJS.ErrnoException): void {
+  protected lost(error: NodeJS.ErrnoException): void {
     if (this.destroyed) return;
     const { user } = this;
     this.release();
     this.handle.close();
     user.wireLost(error);
-  }
-
-  /** Whoever writes is not told so from within the write. */
-  private failLater(status: number, call: string): void {
-    process.nextTick(() => this.lost(wireError(status, call)));
   }
 
   get remoteAddress(): string | undefined {
@@ -254,25 +181,6 @@ export class HandleWire implements Wire {
 
 /** Undefined: the same again. */
 const nextBuffer = (): Buffer | undefined => nextView;
-
-let spare: HandleRequest | undefined;
-
-/** Only ever asked where there is a platform. */
-function takeRequest(): HandleRequest {
-  const request = spare;
-  if (request) {
-    spare = undefined;
-    return request;
-  }
-  if (!platform) throw new Error("no handles");
-  return new platform.WriteRequest();
-}
-
-function requestDone(this: HandleRequest, status: number): void {
-  const { owner } = this;
-  this.kept = undefined;
-  if (owner instanceof HandleWire) owner.wrote(this.size, status);
-}
 
 function ignore(): void {}
 

@@ -1,7 +1,9 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
+import { handleOf, platform } from "./platform-handles.ts";
 import { readInto } from "./read-into.ts";
+import { TlsWriter } from "./tls-writer.ts";
 import type { Wire, WireUser } from "./wire.ts";
 
 /** A connection on a public socket: TLS, unix sockets, and where handles cannot be had. */
@@ -11,6 +13,8 @@ export class SocketWire implements Wire {
   private paused = false;
   private inRead = false;
   private next: Buffer | undefined = undefined;
+  /** Under TLS writes need not pass the streams of the socket, which keeps all the rest. */
+  private writer: TlsWriter | undefined = undefined;
   private readonly flushed = (error?: Error | null): void => {
     if (!error) this.user?.wireFlushed();
   };
@@ -22,6 +26,8 @@ export class SocketWire implements Wire {
   start(user: WireUser, buffer: Buffer | undefined): void {
     const { socket } = this;
     this.user = user;
+    const handle = socket instanceof TLSSocket && platform ? handleOf(socket) : undefined;
+    if (handle && socket.writableLength === 0) this.writer = new TlsWriter(handle, socket, user);
     const lent = buffer !== undefined && this.readsInto(buffer);
     if (!lent)
       socket.on("data", (bytes: Buffer) => this.user?.wireRead(bytes, bytes.length, false));
@@ -53,7 +59,7 @@ export class SocketWire implements Wire {
   }
 
   get backlog(): number {
-    return this.socket.writableLength;
+    return this.writer?.backlog ?? this.socket.writableLength;
   }
 
   get tls(): TLSSocket | undefined {
@@ -61,15 +67,21 @@ export class SocketWire implements Wire {
   }
 
   writeText(text: string): void {
-    this.socket.write(text, "latin1");
+    if (this.writer) this.writer.writeText(text);
+    else this.socket.write(text, "latin1");
   }
 
   writeBytes(bytes: Buffer): void {
-    this.socket.write(bytes);
+    if (this.writer) this.writer.writeBytes(bytes);
+    else this.socket.write(bytes);
   }
 
   writeAll(head: string, bytes: readonly Buffer[], tail: string): void {
-    const { socket } = this;
+    const { socket, writer } = this;
+    if (writer) {
+      writer.writeAll(head, bytes, tail);
+      return;
+    }
     socket.cork();
     socket.write(head, "latin1");
     for (const piece of bytes) socket.write(piece);
@@ -78,7 +90,8 @@ export class SocketWire implements Wire {
   }
 
   notifyFlushed(): void {
-    this.socket.write("", "latin1", this.flushed);
+    if (this.writer) this.writer.notifyFlushed();
+    else this.socket.write("", "latin1", this.flushed);
   }
 
   pause(): void {
@@ -97,24 +110,28 @@ export class SocketWire implements Wire {
   }
 
   end(): void {
-    this.socket.end();
+    if (this.writer) this.writer.whenOut(() => this.socket.end());
+    else this.socket.end();
   }
 
   finish(milliseconds: number): void {
     const { socket } = this;
     this.user = undefined;
-    if (socket.writableLength > 0) socket.setTimeout(milliseconds, () => socket.destroy());
-    socket.destroySoon();
+    if (this.backlog > 0) socket.setTimeout(milliseconds, () => socket.destroy());
+    if (this.writer) this.writer.whenOut(() => socket.destroySoon());
+    else socket.destroySoon();
   }
 
   destroy(): void {
     this.user = undefined;
+    if (this.writer) this.writer.destroyed = true;
     this.socket.destroy();
   }
 
   /** Under TLS a connection that ends without its alert says as much. */
   reset(): void {
     this.user = undefined;
+    if (this.writer) this.writer.destroyed = true;
     const { socket } = this;
     if (socket instanceof TLSSocket || socket.remoteFamily === undefined) socket.destroy();
     else socket.resetAndDestroy();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { LocationPlan, PeerPlan, ProxyPlan, UpstreamPlan } from "../../runtime/plan.ts";
@@ -12,6 +12,7 @@ import {
   rawBackend,
   type Running,
   servePlan,
+  way,
 } from "./support/plane.ts";
 import { listener, location, match, peer, plan, proxy, server, upstream } from "./support/plans.ts";
 
@@ -46,6 +47,20 @@ async function serve(settings: Settings): Promise<Running> {
   return running;
 }
 
+/** The same on handles and on public sockets, which serve where a Node has no handles that fit. */
+function bothWays(name: string, tests: () => void): void {
+  for (const publicSockets of [false, true])
+    describe(`${name}${publicSockets ? ", on public sockets" : ""}`, () => {
+      before(() => {
+        way.publicSockets = publicSockets;
+      });
+      after(() => {
+        way.publicSockets = false;
+      });
+      tests();
+    });
+}
+
 const answer = (body: string, fields = ""): string =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${fields}\r\n${body}`;
 const get = (path = "/", fields = ""): string =>
@@ -67,7 +82,7 @@ const replying =
       socket.write(Buffer.from(reply(path), "latin1"));
   };
 
-describe("requests and answers", () => {
+bothWays("requests and answers", () => {
   test("the head that goes to the backend and the one that comes back", async () => {
     const back = await backend(
       replying(() =>
@@ -336,7 +351,7 @@ describe("requests and answers", () => {
   });
 });
 
-describe("answers that break off", () => {
+bothWays("answers that break off", () => {
   for (const [name, reply] of [
     ["shorter than its length", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"],
     [
@@ -575,9 +590,9 @@ test("a client that reads nothing stops its backend", async () => {
   const front = await serve({ peers: [peer(back.port)] });
   const client = new RawClient(front.port, (socket) => socket.pause());
   client.send(get("/", last));
-  let before = -1;
-  while (before !== written) {
-    before = written;
+  let earlier = -1;
+  while (earlier !== written) {
+    earlier = written;
     await sleep(100);
   }
   assert.ok(written < total / 2, `${written} bytes were taken from the backend`);
@@ -592,13 +607,13 @@ test("what waits for a slow client is not overwritten by the answers of others",
   const count = 300;
   const slow = new RawClient(front.port, (socket) => socket.pause());
   slow.send(get("/a").repeat(count - 1) + get("/a", last));
-  let before = -1;
+  let earlier = -1;
   // Until the client's windows are full and its answers stand still.
-  while (before !== front.lines.length) {
-    before = front.lines.length;
+  while (earlier !== front.lines.length) {
+    earlier = front.lines.length;
     await sleep(50);
   }
-  assert.ok(before < count, "the client is slow enough");
+  assert.ok(earlier < count, "the client is slow enough");
   for (let index = 0; index < 5; index++)
     assert.equal(bodyOf(await exchange(front.port, get("/b", last))), "b".repeat(size));
   slow.socket.resume();
@@ -607,7 +622,7 @@ test("what waits for a slow client is not overwritten by the answers of others",
   assert.doesNotMatch(text, /bb/);
 });
 
-describe("connections of clients", () => {
+bothWays("connections of clients", () => {
   test("keep-alive ends where the settings say", async () => {
     const front = await servePlan(
       plan({

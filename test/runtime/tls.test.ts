@@ -10,7 +10,14 @@ import tls from "node:tls";
 
 import type { TlsPlan } from "../../runtime/plan.ts";
 import { helloState, readClientHello } from "../../runtime/tls/client-hello.ts";
-import { bodyOf, exchange, RawClient, type Running, servePlan } from "./support/plane.ts";
+import {
+  bodyOf,
+  exchange,
+  rawBackend,
+  RawClient,
+  type Running,
+  servePlan,
+} from "./support/plane.ts";
 import { listener, location, match, peer, plan, proxy, server, upstream } from "./support/plans.ts";
 
 const missing = spawnSync("openssl", ["version"]).status === 0 ? false : "openssl is not installed";
@@ -210,6 +217,118 @@ describe("TLS", { skip: missing }, () => {
     const bad = await ask(front.port, { servername: "one.test" }, path("bad"));
     assert.match(bad.text, /^HTTP\/1\.1 502 /);
   });
+});
+
+/** Bytes that are wrong anywhere else. */
+function numbered(total: number): Buffer {
+  const bytes = Buffer.alloc(total);
+  for (let at = 0; at < total; at += 4) bytes.writeUInt32LE((at * 2654435761) >>> 0, at);
+  return bytes;
+}
+
+const serveFrom = (port: number, secure: boolean, buffering: boolean): Promise<Running> =>
+  servePlan(
+    plan({
+      listeners: [listener({ ssl: true })],
+      servers: [server({ tls: tlsPlan("one.test"), locations: [match("/", 0)] })],
+      locations: [
+        location({
+          maxBodySize: 0,
+          handler: proxy({
+            requestBuffering: buffering,
+            ...(secure
+              ? {
+                  scheme: "https" as const,
+                  tls: {
+                    name: "back.test",
+                    sendName: true,
+                    verify: false,
+                    trusted: undefined,
+                    cert: undefined,
+                    key: undefined,
+                    protocols: [],
+                    ciphers: undefined,
+                    sessionReuse: true,
+                  },
+                }
+              : {}),
+          }),
+        }),
+      ],
+      upstreams: [upstream([peer(port, { maxFails: 0 })])],
+    }),
+  );
+
+describe("long bodies in TLS", { skip: missing }, () => {
+  const bytes = numbered(3_000_000);
+  let own = "";
+
+  before(() => {
+    own = folder;
+    folder = mkdtempSync(join(tmpdir(), "lbc-tls-"));
+    for (const name of ["one.test", "back.test"]) certificate(name);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+    folder = own;
+  });
+
+  for (const size of [16_000, 32_768, 200_000])
+    test(`down in pieces of ${size} bytes to a slow reader`, async () => {
+      const backendHere = await rawBackend((socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n`);
+        for (let at = 0; at < bytes.length; at += size) socket.write(bytes.subarray(at, at + size));
+      });
+      const here = await serveFrom(backendHere.port, false, true);
+      const socket = tls.connect({ port: here.port, host: "127.0.0.1", rejectUnauthorized: false });
+      socket.write("GET / HTTP/1.0\r\n\r\n");
+      const got: Buffer[] = [];
+      for await (const piece of socket) {
+        got.push(piece as Buffer);
+        await new Promise((resume) => setImmediate(resume));
+      }
+      const all = Buffer.concat(got);
+      assert.ok(all.subarray(all.indexOf("\r\n\r\n") + 4).equals(bytes));
+      await here.close();
+      await backendHere.close();
+    });
+
+  for (const buffering of [true, false])
+    test(`up, ${buffering ? "buffered" : "as it comes"}, to a backend in TLS that reads slowly`, async () => {
+      const got: Buffer[] = [];
+      let size = 0;
+      const slow = tls.createServer({
+        cert: readFileSync(join(folder, "back.test.pem")),
+        key: readFileSync(join(folder, "back.test.key")),
+      });
+      slow.on("secureConnection", (socket) => {
+        socket.on("error", () => {});
+        socket.on("data", (piece) => {
+          got.push(piece);
+          size += piece.length;
+          socket.pause();
+          setImmediate(() => socket.resume());
+          const head = Buffer.concat(got.slice(0, 1)).indexOf("\r\n\r\n") + 4;
+          if (size === head + bytes.length)
+            socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+        });
+      });
+      slow.listen(0, "127.0.0.1");
+      await once(slow, "listening");
+      const here = await serveFrom((slow.address() as net.AddressInfo).port, true, buffering);
+      const socket = tls.connect({ port: here.port, host: "127.0.0.1", rejectUnauthorized: false });
+      socket.write(
+        `POST / HTTP/1.1\r\nHost: one.test\r\nConnection: close\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+      );
+      socket.write(bytes);
+      let text = "";
+      for await (const piece of socket) text += String(piece);
+      assert.match(text, /^HTTP\/1\.1 200 /);
+      const all = Buffer.concat(got);
+      assert.ok(all.subarray(all.indexOf("\r\n\r\n") + 4).equals(bytes));
+      await here.close();
+      slow.close();
+    });
 });
 
 test("client hello: anything is read without an exception", () => {

@@ -23,6 +23,9 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** Connections are accepted as sockets of Node's public interface: what serves where handles cannot. */
+export const way = { publicSockets: false };
+
 /** Serves a plan on free ports of the loopback. */
 export async function servePlan(plan: Plan, more: Partial<Services> = {}): Promise<Running> {
   const errors: string[] = [];
@@ -50,7 +53,8 @@ export async function servePlan(plan: Plan, more: Partial<Services> = {}): Promi
   const servers = (plan.http?.listeners ?? []).map(() => net.createServer({ allowHalfOpen: true }));
   for (const [index, server] of servers.entries()) {
     server.listen(0, "127.0.0.1");
-    takeConnections(server, (accepted) => plane.accept(index, accepted));
+    if (way.publicSockets) server.on("connection", (socket) => plane.accept(index, socket));
+    else takeConnections(server, (accepted) => plane.accept(index, accepted));
     await once(server, "listening");
   }
   const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
