@@ -46,6 +46,7 @@ describe("lbc explain", { concurrency: 2 }, () => {
       "severity",
       "presets",
       "dialects",
+      "needs",
       "since",
       "summary",
       "why",
@@ -130,7 +131,7 @@ describe("lists", { concurrency: 2 }, () => {
     const { rules } = await json<{ rules: readonly { id: string; severity: string }[] }>("rules");
     assert.ok(rules.length > 40);
     const { stdout } = await lbc(["rules", "vrrp/"]);
-    assert.match(stdout, /^vrrp\n {2}vrrp\/auth-pass-truncated +warning +\S/);
+    assert.match(stdout, /^vrrp\n {2}vrrp\/advert-int-invalid +error +\S/);
     assert.equal((await lbc(["rules", "nothing-of-it"])).code, 2);
   });
 

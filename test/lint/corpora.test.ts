@@ -16,6 +16,11 @@ const findingsOf = (request: LoadRequest): readonly Diagnostic[] =>
 
 const show = ({ code, span, message }: Diagnostic) => `${code} ${span.file} ${message.en}`;
 
+/** What real files have wrong indeed: keepalived's own sample answers nobody, as its issue 474 tells. */
+const argued: ReadonlySet<string> = new Set([
+  "vrrp/strict-blocks-vip keepalived-samples/keepalived.conf",
+]);
+
 test("real configurations: counts by rule, and no error of our own rules", (context) => {
   const names = [
     "h5bp",
@@ -34,7 +39,8 @@ test("real configurations: counts by rule, and no error of our own rules", (cont
       files++;
       for (const found of findingsOf({ paths: [join(folder, file)] })) {
         counts.set(found.code, (counts.get(found.code) ?? 0) + 1);
-        if (found.severity === "error" && !isOfReading(found.code)) errors.push(show(found));
+        const isOwn = !isOfReading(found.code) && !argued.has(`${found.code} ${name}/${file}`);
+        if (found.severity === "error" && isOwn) errors.push(show(found));
       }
     }
   }
