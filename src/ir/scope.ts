@@ -81,6 +81,8 @@ class Inherited<T> implements Traced<T> {
   }
 }
 
+const none: readonly Traced<unknown>[] = [];
+
 /** Up to so many values a search is faster than a table is made. */
 const fewValues = 24;
 
@@ -107,6 +109,9 @@ export class Scope {
   /** The values by slot, where there are many. */
   #bySlot: Map<string, Traced<unknown>[]> | undefined;
   #handed: Handed | undefined;
+  /** What was asked for last, and its values: rule after rule asks for the same headers. */
+  #asked: string | undefined;
+  #answer: readonly Traced<unknown>[] = none;
 
   constructor(context: string, outer: Scope | undefined, target: Target) {
     this.context = context;
@@ -115,6 +120,7 @@ export class Scope {
     this.#said = undefined;
     this.#bySlot = undefined;
     this.#handed = undefined;
+    this.#asked = undefined;
   }
 
   put<T>(slot: Slot<T>, value: T, site: Site): void {
@@ -125,6 +131,7 @@ export class Scope {
   putAt<T>({ slot }: Slot<T>, value: T, at: Spanned, via?: Site): void {
     const one = new WrittenAt<unknown>(value, at, via);
     writes++;
+    this.#asked = undefined;
     if (this.#said) this.#said.push(slot, one);
     else this.#said = [slot, one];
     if (this.#bySlot) addTo(this.#bySlot, slot, one);
@@ -144,6 +151,7 @@ export class Scope {
     if (this.#bySlot) return (this.#bySlot.get(slot) ?? none) as Traced<T>[];
     const said = this.#said;
     if (!said) return none as readonly Traced<T>[];
+    if (this.#asked === slot) return this.#answer as readonly Traced<T>[];
     let found: Traced<unknown>[] | undefined;
     for (let at = 0; at < said.length; at += 2)
       if (said[at] === slot) {
@@ -151,6 +159,10 @@ export class Scope {
         if (found) found.push(one);
         else found = [one];
       }
+    if (found) {
+      this.#asked = slot;
+      this.#answer = found;
+    }
     return (found ?? none) as readonly Traced<T>[];
   }
 
@@ -223,8 +235,6 @@ function addTo(table: Map<string, Traced<unknown>[]>, slot: string, one: Traced<
   if (there) there.push(one);
   else table.set(slot, [one]);
 }
-
-const none: readonly Traced<unknown>[] = [];
 
 /** The values that hold in a block: its own, else those of the nearest block that has any. */
 export function readAll<T>(scope: Scope, slot: Slot<T>): readonly Traced<T>[] {

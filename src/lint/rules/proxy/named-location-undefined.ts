@@ -65,10 +65,14 @@ interface Use {
 }
 
 function namesUsed(scope: Scope): Use[] {
-  const pages = scope.own(errorPage).map((at) => ({ at, name: at.value.uri.source }));
-  const files = scope.own(tryFiles).flatMap((at) => {
+  const used: Use[] = [];
+  const add = (at: Traced<unknown>, name: string): void => {
+    if (name.startsWith("@") && /^@[^$]+$/.test(name)) used.push({ at, name });
+  };
+  for (const at of scope.own(errorPage)) add(at, at.value.uri.source);
+  for (const at of scope.own(tryFiles)) {
     const { fallback } = at.value;
-    return typeof fallback === "number" ? [] : [{ at, name: fallback.source }];
-  });
-  return [...pages, ...files].filter(({ name }) => /^@[^$]+$/.test(name));
+    if (typeof fallback !== "number") add(at, fallback.source);
+  }
+  return used;
 }
