@@ -147,18 +147,20 @@ set_real_ip_from unix:; real_ip_header X-Real-IP;
 server { listen {socket}; location / { proxy_pass http://u; add_header X-Tried $upstream_addr; } }
 server { listen unix:{dir}/1; listen unix:{dir}/2; listen unix:{dir}/3; return 200; }`;
 
+/** How many backends thirty clients of one network get. */
+const backendsOf = (method: string) =>
+  runNginx(balanced(method), async (nginx) => {
+    const found = new Set<string>();
+    for (let host = 1; host <= 30; host++) {
+      const { headers } = await nginx.get("/", { "X-Real-IP": `10.0.7.${host}` });
+      found.add(headers.get("x-tried") ?? "");
+    }
+    return found.size;
+  });
+
 void test("ip_hash takes a network for one client, hash does not", options, async () => {
-  const backends = (method: string) =>
-    runNginx(balanced(method), async (nginx) => {
-      const found = new Set<string>();
-      for (let host = 1; host <= 30; host++) {
-        const { headers } = await nginx.get("/", { "X-Real-IP": `10.0.7.${host}` });
-        found.add(headers.get("x-tried") ?? "");
-      }
-      return found.size;
-    });
-  assert.equal(await backends("ip_hash;"), 1);
-  assert.equal(await backends("hash $remote_addr;"), 3);
+  assert.equal(await backendsOf("ip_hash;"), 1);
+  assert.equal(await backendsOf("hash $remote_addr;"), 3);
 });
 
 void test(
