@@ -266,7 +266,7 @@ export class NginxReader {
 
   #reportUnknown(statement: Statement, via: Site | undefined, { context, scope }: Block): void {
     const { name } = statement;
-    this.#unknown ??= new UnknownNames(this.root.target, this.#options);
+    this.#unknown ??= new UnknownNames(this.root.target, this.#options, this.#hasOtherModules());
     const found = this.#unknown.finding(name, via, context);
     if (!found) return;
     // What mends it is known once everything has been read.

@@ -137,3 +137,12 @@ test("products that are built on nginx have what it had then, and what is their 
   assert.ok(!known(nginx(1, 22), "sticky"));
   assert.ok(known(nginx(1, 29, 6), "sticky"));
 });
+
+test("releases of nginx Plus have what the nginx below them has", () => {
+  const plus = (...version: readonly number[]) => ({ dialect: "nginx-plus", version }) as const;
+  assert.equal(absenceOf(plus(33), "http2"), undefined);
+  assert.equal(absenceOf(plus(33), "server_name", "stream-server"), undefined);
+  assert.equal(absenceOf(plus(29), "http2")?.since, "1.25.1");
+  assert.equal(absenceOf(plus(35), "early_hints"), undefined);
+  assert.equal(absenceOf(plus(34), "early_hints")?.since, "1.29.0");
+});

@@ -45,9 +45,9 @@ function requestFor(path: string): LoadRequest {
   const machines = globSync("*.conf", { cwd: path }).toSorted();
   return {
     paths: [],
-    nodes: machines.map((machine) => ({
-      name: basename(machine, ".conf"),
-      paths: [join(path, machine)],
+    nodes: machines.map((file) => ({
+      name: basename(file, ".conf"),
+      paths: [join(path, file)],
     })),
   };
 }

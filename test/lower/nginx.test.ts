@@ -469,6 +469,25 @@ describe("what reading reports", () => {
     assert.match(block?.help?.en ?? "", /location/);
   });
 
+  test("a name may be of a module that is loaded and that nobody here knows", () => {
+    const one = (text: string) => lowerText(text).diagnostics[0];
+    const waf = "events {}\nhttp { app_protect_enable on; }\n";
+    assert.equal(one(waf)?.severity, "error");
+    assert.equal(one(`load_module a.so;\n${waf}`)?.severity, "warning");
+    assert.equal(
+      one("load_module a.so;\nevents {}\nhttp { servr { } }\n")?.severity,
+      "error",
+      "but hardly one letter away from nginx's own",
+    );
+  });
+
+  test("nginx Plus and Angie say what they like as their name", () => {
+    const text = 'events {}\nhttp { server_tokens ""; }\n';
+    for (const dialect of ["nginx-plus", "angie"] as const)
+      assert.deepEqual(findings(lowerText(text, { dialect })), []);
+    assert.deepEqual(findings(lowerText(text)), ['base/wrong-value-type ""']);
+  });
+
   test("what the model has no place for is kept", () => {
     const { config } = lowerText(
       "load_module a.so;\nevents {}\nhttp { server { proxy_pass http://a; } }\nrtmp { server { listen 1; } }\n",

@@ -2,7 +2,7 @@ import type { ValueType } from "../shape.ts";
 import { ok } from "../shape.ts";
 import { notOneOf, onOff } from "./values.ts";
 
-/** `build` adds the name of the build; nginx Plus and Angie take a text of one's own. */
+/** `build` adds the name of the build; nginx Plus and Angie take a text of one's own as well. */
 export const serverTokensType: ValueType<boolean | "build"> = {
   name: "on|off|build",
   parse(text) {

@@ -1,6 +1,7 @@
 import type { Stickiness } from "../../ir/stickiness.ts";
 import { ownDirectives } from "../modules/makers.ts";
 import { plusSticky } from "../modules/sticky.ts";
+import { everyLevel } from "../nginx/family.ts";
 import { values } from "../nginx/shapes.ts";
 import { stickinessSlot } from "../nginx/upstream-slots.ts";
 import { milliseconds, oneOf, onOff, text } from "../nginx/values.ts";
@@ -33,6 +34,18 @@ export const ntlm = upstream<true>(
   bare,
   "Binds the connection of a client to one of a backend, as NTLM needs it.",
   "把客户端连接与后端连接绑定，供 NTLM 认证使用。",
+);
+
+/** A text with variables is what answers call their server; an empty one leaves the header out. */
+export const serverTokens = ownDirectives({
+  module: "ngx_http_core_module",
+  dialects: ["nginx-plus", "angie"],
+  contexts: everyLevel,
+})<string>(
+  "server_tokens",
+  one(text),
+  "Whether answers name the version, or what they call their server instead.",
+  "响应中是否显示版本，或改为显示自定义的服务器名称。",
 );
 
 const status = ownDirectives({

@@ -63,6 +63,8 @@ export const userMissing = rule({
     const where = machine && nameOfMachine(machine);
     report({
       at: read(globals, enableScriptSecurity),
+      // Nobody said whether the user is there.
+      ...(!user && { severity: "warning" as const }),
       message:
         where && user
           ? say(
