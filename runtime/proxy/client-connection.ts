@@ -376,7 +376,7 @@ export class ClientConnection extends ClientBody {
 
   private leave(): void {
     this.state = clientState.closed;
-    this.disarm();
+    this.engine.wheel.remove(this);
     this.takeHeld();
     this.engine.left(this);
     const { current } = this;

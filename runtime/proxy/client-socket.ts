@@ -9,6 +9,7 @@ const maximumHeld = 65_536;
 export abstract class ClientSocket extends SocketFacts implements Timed, WireUser {
   deadline = Infinity;
   wheelTick = 0;
+  wheelAt = 0;
   readonly engine: Engine;
   readonly listener: Listener;
   readonly number: number;

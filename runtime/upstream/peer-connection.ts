@@ -37,6 +37,7 @@ export interface PeerOpening {
 export class PeerConnection implements Timed, WireUser {
   deadline = Infinity;
   wheelTick = 0;
+  wheelAt = 0;
   user: PeerUser | undefined = undefined;
   readonly peer: number;
   readonly created: number;
@@ -202,7 +203,7 @@ export class PeerConnection implements Timed, WireUser {
     if (this.closed) return;
     this.closed = true;
     this.user = undefined;
-    this.deadline = Infinity;
+    this.wheel.remove(this);
     this.keeper?.remove(this);
     this.keeper = undefined;
     this.giveUp?.();

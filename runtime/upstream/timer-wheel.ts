@@ -1,9 +1,11 @@
-/** Something with a deadline. The wheel owns `wheelTick`; the rest is the object's. */
+/** Something with a deadline. The wheel owns `wheelTick` and `wheelAt`; the rest is the object's. */
 export interface Timed {
   /** When `expired` is due, monotonic milliseconds; Infinity: never. */
   deadline: number;
   /** Tick of the slot that the object waits in; 0: in none. */
   wheelTick: number;
+  /** Place in that slot. */
+  wheelAt: number;
   expired(now: number): void;
 }
 
@@ -29,6 +31,11 @@ export class TimerWheel {
     this.begin = now();
   }
 
+  /** How many places are taken. */
+  get size(): number {
+    return this.entries;
+  }
+
   /** Sets the deadline of an object; earlier, later and again are all fine. */
   arm(timed: Timed, deadline: number): void {
     timed.deadline = deadline;
@@ -37,8 +44,20 @@ export class TimerWheel {
     this.insert(timed, tick);
   }
 
-  disarm(timed: Timed): void {
+  /** Forgets an object that is of no more use, which the slot would else keep alive. */
+  remove(timed: Timed): void {
     timed.deadline = Infinity;
+    const { wheelTick, wheelAt } = timed;
+    timed.wheelTick = 0;
+    const slot = this.slots[wheelTick % slotCount];
+    // Not there: its slot is being opened, and passes it over.
+    if (wheelTick === 0 || slot?.[wheelAt] !== timed) return;
+    this.entries--;
+    const last = slot.pop();
+    if (last === undefined || last === timed) return;
+    slot[wheelAt] = last;
+    // One that was armed earlier meanwhile has its place in another slot.
+    if (last.wheelTick === wheelTick) last.wheelAt = wheelAt;
   }
 
   /** Forgets everything and stops the timer. */
@@ -63,7 +82,10 @@ export class TimerWheel {
     const nearest = this.catchUp();
     const at = Math.min(tick, nearest + slotCount - 1);
     timed.wheelTick = at;
-    this.slots[at % slotCount]?.push(timed);
+    const slot = this.slots[at % slotCount];
+    if (!slot) return;
+    timed.wheelAt = slot.length;
+    slot.push(timed);
     this.entries++;
     if (at < this.wakeAt) this.schedule(at);
   }
