@@ -174,10 +174,9 @@ test("a file that is not what -c or --ha asks for, or has nothing to serve, refu
   assert.match(tested("--ha", ha, "--allow", "serve/incomplete")[1], /no such rule/);
   writeFileSync(ha, "vrrp_instance V {\ninterface lo\n}\n");
   assert.match(tested("-c", "a.conf", "--ha", ha, "--no-lint")[1], /no virtual_router_id/);
-  assert.match(
-    tested("-c", "a.conf", "--ha", ha, "--allow", "base/keepalived-error")[1],
-    /serve\/incomplete/,
-  );
+  const complaints = ["base/keepalived-error", "vrrp/vrid-missing", "vrrp/no-vip"];
+  const all = complaints.flatMap((code) => ["--allow", code]);
+  assert.match(tested("-c", "a.conf", "--ha", ha, ...all)[1], /serve\/incomplete/);
   write(prefix, "");
   assert.match(tested("-c", "a.conf")[1], /no "events" section/);
   const started = serveSync("-p", prefix, "--ha", proxy, "-e", "logs/start.log");
