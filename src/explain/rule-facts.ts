@@ -17,10 +17,8 @@ export function presetsText(rule: AnyRule): Text {
   if (rule.on === "converting")
     return say({ en: "none: lbc convert finds it", zh: "无：由 lbc convert 报告" });
   if (isSyntax(rule.id)) return say({ en: "always on", zh: "始终启用" });
-  if (isOfFiles(rule.id))
-    return say({ en: "all, `none` too", zh: "全部（包括 `none`）" });
-  if (rule.on === "reading")
-    return say({ en: "all but `none`", zh: "除 `none` 外的全部" });
+  if (isOfFiles(rule.id)) return say({ en: "all, `none` too", zh: "全部（包括 `none`）" });
+  if (rule.on === "reading") return say({ en: "all but `none`", zh: "除 `none` 外的全部" });
   const presets = presetsOf(rule);
   return { en: presets.join(", "), zh: presets.join("、") };
 }
