@@ -110,8 +110,7 @@ function tooOften(proxy: ProxyConfig, report: Report, around: Around): void {
   for (const { health, name } of proxy.http?.upstreams ?? []) {
     const site = health && siteOf(health);
     const interval = health?.value.interval;
-    if (!site || interval === undefined || interval >= around.optionsAt(site).shortest)
-      continue;
+    if (!site || interval === undefined || interval >= around.optionsAt(site).shortest) continue;
     const message = say(
       {
         en: "interval={interval} is {interval} milliseconds in {dialect}: each backend of {group} is checked {rate} times a second",

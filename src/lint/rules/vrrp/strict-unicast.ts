@@ -105,7 +105,7 @@ vrrp_instance VI_1 {
         },
       ],
       fix: {
-        title: say({ en: "remove strict mode", zh: "去掉 严格模式" }),
+        title: say({ en: "remove strict mode", zh: "去掉严格模式" }),
         safety: "unsafe",
         edits: [removeStatement(site.span, around)],
       },
