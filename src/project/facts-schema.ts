@@ -1,5 +1,3 @@
-import type { JsonOf } from "./json-of.ts";
-
 const account = {
   type: "object",
   properties: {
@@ -92,5 +90,3 @@ export const factsSchema = {
   required: ["kind", "version"],
   additionalProperties: false,
 } as const;
-
-export type FactsDocument = JsonOf<typeof factsSchema>;
