@@ -4,8 +4,14 @@ const table = (accept: (code: number) => boolean): Uint8Array =>
 const isAlphanumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
-/** Names that nginx takes without `ignore_invalid_headers`: letters, digits and `-`. */
-export const plainName = table((code) => isAlphanumeric(code) || code === 45);
+/**
+ * Of names that nginx takes without `ignore_invalid_headers` (letters, digits and `-`) the character in
+ * lower case; 0 for all others.
+ */
+export const plainName = Uint8Array.from({ length: 256 }, (_, code) => {
+  if (!isAlphanumeric(code) && code !== 45) return 0;
+  return code >= 65 && code <= 90 ? code + 32 : code;
+});
 
 /** RFC 9110 section 5.6.2, token. */
 export const tokenCharacter = table(
@@ -27,7 +33,7 @@ export const literalCharacter = table(
 );
 
 /** ASCII letters in lower case, everything else as it is. */
-export const lowerCase = Uint8Array.from({ length: 256 }, (_, code) =>
+const lowerCase = Uint8Array.from({ length: 256 }, (_, code) =>
   code >= 65 && code <= 90 ? code + 32 : code,
 );
 

@@ -1,4 +1,4 @@
-import { equalsLower, lowerCase, plainName, tokenCharacter } from "./characters.ts";
+import { equalsLower, plainName, tokenCharacter } from "./characters.ts";
 import { fieldCount, hashFactor, hashMask, knownField } from "./field.ts";
 
 /** What became of a line. */
@@ -92,8 +92,9 @@ export class FieldBlock {
     let at = start;
     for (; at < end; at++) {
       const code = text.charCodeAt(at);
-      if (plainName[code] === 1) {
-        hash = (hash * hashFactor + (lowerCase[code] ?? 0)) & hashMask;
+      const plain = plainName[code] ?? 0;
+      if (plain !== 0) {
+        hash = (hash * hashFactor + plain) & hashMask;
         continue;
       }
       if (code === 58) break;

@@ -43,6 +43,8 @@ export interface Flow {
 }
 
 const readSize = 65536;
+/** Milliseconds for which the distance of the two clocks is taken to stay. */
+const wallHolds = 50;
 const maximumSpare = 1024;
 
 /** A plan with all that one worker keeps for it: compiled tables, pools, timers, connections. */
@@ -66,6 +68,8 @@ export class Engine {
   /** Times of the present event, refreshed by `tick`: monotonic, and since 1970. */
   now = 0;
   wall = 0;
+  private wallAhead = 0;
+  private wallUntil = -Infinity;
   readonly clock = new SecondClock();
   readonly contexts: TlsContexts;
   readonly connections = new Set<ClientConnection>();
@@ -118,7 +122,12 @@ export class Engine {
   /** An event begins: everything in it happens at one time. */
   tick(): void {
     this.now = this.services.now();
-    this.wall = this.services.wall();
+    // The clock of the wall may be set, but not so often that each event must ask for it.
+    if (this.now >= this.wallUntil) {
+      this.wallUntil = this.now + wallHolds;
+      this.wallAhead = this.services.wall() - this.now;
+    }
+    this.wall = Math.round(this.now + this.wallAhead);
   }
 
   /** Counts in `Services.connections`. */

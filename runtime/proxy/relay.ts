@@ -206,8 +206,9 @@ export class Relay {
   /** The client has everything: lent buffers are free again. */
   flushed(): void {
     this.watching = false;
+    if (this.lent.length === 0) return;
     for (const buffer of this.lent) this.buffers.give(buffer);
-    this.lent.length = 0;
+    this.lent = [];
   }
 
   /** For the next request; `flushed` says whether lent buffers may be used again. */

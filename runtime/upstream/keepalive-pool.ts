@@ -67,7 +67,10 @@ export class KeepalivePool implements IdleKeeper {
 
   private cut(index: number): void {
     const { idle } = this;
-    if (index === idle.length - 1) idle.pop();
-    else idle.splice(index, 1);
+    for (let at = index + 1; at < idle.length; at++) {
+      const next = idle[at];
+      if (next) idle[at - 1] = next;
+    }
+    idle.pop();
   }
 }

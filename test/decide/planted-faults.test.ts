@@ -51,7 +51,7 @@ const faults: readonly Fault[] = [
   ],
   [
     "balancer/round-robin.ts",
-    "attempt.backup = true;\n      attempt.tried.fill(0);",
+    "attempt.backup = true;\n      forgetTried(attempt);",
     "attempt.backup = true;",
   ],
   ["balancer/round-robin.ts", "markTried(attempt, place);\n", "\n"],

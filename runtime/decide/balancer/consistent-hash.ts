@@ -15,19 +15,23 @@ interface Ring {
 
 /** `hash KEY consistent`: the ketama ring, compatible with Cache::Memcached::Fast. */
 export class ConsistentHash extends RoundRobin {
-  readonly #ring: Ring;
+  #ring: Ring;
+  #weightChanges = 0;
   /** Which server of the ring each primary belongs to: a name may stand for several addresses. */
   readonly #owners: Int32Array;
+  readonly #primaries: UpstreamPlan["peers"];
 
   constructor(upstream: Pick<UpstreamPlan, "peers">) {
     super(upstream);
     const primaries = upstream.peers.filter(({ backup }) => !backup);
-    this.#ring = buildRing(primaries);
+    this.#primaries = primaries;
+    this.#ring = buildRing(primaries, this.peers.primary.weight);
     this.#owners = Int32Array.from(primaries, ({ server }) => this.#ring.servers.indexOf(server));
   }
 
   override start(attempt: Attempt, key: string, limit: number): void {
     super.start(attempt, key, limit);
+    if (this.#weightChanges !== this.peers.weightChanges) this.#rebuild();
     attempt.hash = pointFor(this.#ring.hashes, crcFinal(crcUpdate(crcStart, key)));
     attempt.hashTries = 0;
   }
@@ -45,16 +49,22 @@ export class ConsistentHash extends RoundRobin {
     }
     return super.pick(attempt, now);
   }
+
+  #rebuild(): void {
+    this.#weightChanges = this.peers.weightChanges;
+    this.#ring = buildRing(this.#primaries, this.peers.primary.weight);
+  }
 }
 
-function buildRing(peers: UpstreamPlan["peers"]): Ring {
+function buildRing(peers: UpstreamPlan["peers"], weights: Int32Array): Ring {
   const servers = [...new Set(peers.map(({ server }) => server))];
   const points: { hash: number; owner: number }[] = [];
-  for (const { server, weight } of peers) {
+  for (const [place, { server }] of peers.entries()) {
     const owner = servers.indexOf(server);
     const base = serverHash(server);
+    const count = (weights[place] ?? 0) * pointsPerWeight;
     let previous = 0;
-    for (let count = 0; count < weight * pointsPerWeight; count++) {
+    for (let point = 0; point < count; point++) {
       let crc = base;
       for (let shift = 0; shift < 32; shift += 8) crc = crcByte(crc, (previous >>> shift) & 0xff);
       previous = crcFinal(crc);

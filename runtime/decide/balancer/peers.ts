@@ -15,15 +15,15 @@ export class PeerGroup {
   readonly fails: Int32Array;
   readonly accessed: Float64Array;
   readonly checked: Float64Array;
-  /** Written `down`, or taken out by an operator. */
+  /** Bits: `written` in the configuration, `drained` by an operator; 0: neither. */
   readonly down: Uint8Array;
   /** 1 while an active check says the peer is down; passive failures do not know of it. */
   readonly sick: Uint8Array;
-  readonly totalWeight: number;
-  /** Peers not written `down`: how often nginx tries. */
-  readonly tries: number;
+  totalWeight: number;
+  /** Peers that are not `down`: how often nginx tries. */
+  tries: number;
   /** Weights differ from 1: `least_conn` and `random` draw differently then. */
-  readonly weighted: boolean;
+  weighted: boolean;
 
   constructor(peers: readonly PeerPlan[], backup: boolean) {
     const own = [...peers.entries()].filter(([, peer]) => peer.backup === backup);
@@ -42,13 +42,41 @@ export class PeerGroup {
     this.fails = new Int32Array(own.length);
     this.accessed = new Float64Array(own.length);
     this.checked = new Float64Array(own.length);
-    this.down = Uint8Array.from(own, ([, peer]) => (peer.down ? 1 : 0));
+    this.down = Uint8Array.from(own, ([, peer]) => (peer.down ? written : 0));
     this.sick = new Uint8Array(own.length);
     this.totalWeight = this.weight.reduce((sum, weight) => sum + weight, 0);
-    this.tries = this.down.reduce((sum, down) => sum + (down ? 0 : 1), 0);
+    this.tries = countUp(this.down);
+    this.weighted = this.totalWeight !== this.count;
+  }
+
+  /** New requests go elsewhere; those that run are kept. */
+  setDrained(place: number, isDrained: boolean): void {
+    const before = this.down[place] ?? 0;
+    this.down[place] = isDrained ? before | drained : before & ~drained;
+    this.tries = countUp(this.down);
+  }
+
+  /**
+   * The rotation starts anew: with what the old weights left, a peer that had much would get nothing
+   * for as many requests. A penalty for failures keeps its share of the weight.
+   */
+  setWeight(place: number, weight: number): void {
+    const before = this.weight[place] ?? 1;
+    const effective = this.effectiveWeight[place] ?? 0;
+    this.weight[place] = weight;
+    this.effectiveWeight[place] = Math.round((effective * weight) / before);
+    this.currentWeight.fill(0);
+    this.totalWeight = this.weight.reduce((sum, each) => sum + each, 0);
     this.weighted = this.totalWeight !== this.count;
   }
 }
+
+/** Bits of `PeerGroup.down`. */
+const written = 1;
+const drained = 2;
+
+const countUp = (down: Uint8Array): number =>
+  down.reduce((sum, each) => sum + (each === 0 ? 1 : 0), 0);
 
 /** Where a peer of the plan stands. */
 export interface Place {
@@ -62,6 +90,8 @@ export class Peers {
   readonly backup: PeerGroup;
   /** One peer in all: its failures are not counted (nginx: peers->single). */
   readonly single: boolean;
+  /** Grows with every change of a weight, for policies that keep what they made of the weights. */
+  weightChanges = 0;
   readonly #places: readonly Place[];
 
   constructor(peers: readonly PeerPlan[]) {
@@ -86,8 +116,16 @@ export class Peers {
   }
 
   /** An operator takes a peer out or puts it back. */
-  setDown(index: number, down: boolean): void {
+  setDrained(index: number, isDrained: boolean): void {
     const at = this.#places[index];
-    if (at) at.group.down[at.place] = down ? 1 : 0;
+    at?.group.setDrained(at.place, isDrained);
+  }
+
+  /** An operator gives a peer more or less; `weight` is at least 1. */
+  setWeight(index: number, weight: number): void {
+    const at = this.#places[index];
+    if (!at || at.group.weight[at.place] === weight) return;
+    at.group.setWeight(at.place, weight);
+    this.weightChanges++;
   }
 }
