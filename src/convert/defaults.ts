@@ -27,6 +27,7 @@ const none: Defaults = { statements: [], notes: [] };
 export function defaultsFor(from: FamilyTarget, to: FamilyTarget, block: BlockView): Defaults {
   const kind = blockKind(block);
   if (kind === undefined || !isWrittenIn(kind)) return none;
+  if ((kind === "stream" || kind === "mail") && block.outer?.outer) return none;
   const found = kind === "server" || kind === "location" ? [] : differing(from, to, kind);
   const open = found.filter(({ def }) => matters(def.name, block));
   const known = open.filter(({ def }) => isKnown(from, to, def.name)).map(({ text }) => text);

@@ -195,6 +195,8 @@ class MarkedFile implements FileReading {
     if (!text.startsWith(line, start) || !workersMatter(this.view.root, from, to)) return false;
     const at = start + line.indexOf("#");
     if (!this.#tags.has(at)) return false;
+    // The file's first line end says which kind ours are; without this line it must say the same.
+    if (newlineOf(withoutUnits(this, start + line.length)) !== newline) return false;
     tags.add(at);
     return true;
   }
