@@ -16,7 +16,8 @@ const ruleSetting = {
 
 const rules = {
   type: "object",
-  description: "Rules by their id: off, info, warning or error, alone or as severity beside options.",
+  description:
+    "Rules by their id: off, info, warning or error, alone or as severity beside options.",
   additionalProperties: ruleSetting,
 } as const;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import { read, readAll, Scope, siteOf, type Slot, type Traced } from "../../src/ir/scope.ts";
 import type { Target } from "../../src/ir/target.ts";

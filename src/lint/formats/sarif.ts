@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Language } from "../../messages/text.ts";
@@ -53,7 +52,7 @@ export function formatSarif(result: LintResult, options: SarifOptions): string {
 }
 
 const baseOf = (cwd: string | undefined, language: Language): object => ({
-  ...(cwd !== undefined && { uri: pathToFileURL(`${cwd}/`).href }),
+  ...(cwd !== undefined && { uri: fileAddress(`${cwd}/`) }),
   description: { text: language === "zh" ? "lbc 运行时的工作目录" : "the folder that lbc ran in" },
 });
 
@@ -112,6 +111,12 @@ function resultOf(diagnostic: Diagnostic, places: Places, language: Language): o
   };
 }
 
+const encodePath = (path: string): string =>
+  path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+
+/** An absolute path as an address. */
+const fileAddress = (path: string): string => `file://${encodePath(printPath(path))}`;
+
 /** Where things are, in the words of SARIF. */
 class Places {
   readonly sources: Sources;
@@ -167,7 +172,7 @@ class Places {
   #uri(file: string): object {
     const path = printPath(file);
     const outside = path.startsWith("/") || (this.#cwd !== undefined && path.startsWith("../"));
-    if (outside) return { uri: pathToFileURL(resolve(this.#cwd ?? "/", path)).href };
-    return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: base };
+    if (outside) return { uri: fileAddress(resolve(this.#cwd ?? "/", path)) };
+    return { uri: encodePath(path), uriBaseId: base };
   }
 }
