@@ -26,7 +26,11 @@ export function withoutFixOfBrought(project: Project): (found: Diagnostic) => Di
       sequencesOf(span.file).some(({ start, end }) => start <= span.start && span.end <= end));
   return (found) => {
     const { fix, ...rest } = found;
-    return fix?.edits.some(({ span }) => isBrought(span)) === true ? rest : found;
+    // What is only inserted has no text of its own: the place of the finding tells then.
+    const brought = fix?.edits.some(({ span }) =>
+      isBrought(span.start === span.end ? found.span : span),
+    );
+    return brought === true ? rest : found;
   };
 }
 

@@ -34,6 +34,9 @@ export const aclUnreachable = rule({
     {
       text: "events {}\nhttp { server { allow all; «deny 192.0.2.1;» } }\n",
     },
+    {
+      text: "events {}\nhttp { server { deny all; «deny 192.0.2.1;» allow all; } }\n",
+    },
   ],
   good: [
     { text: "events {}\nhttp { server { location / { allow 10.0.0.0/8; deny all; } } }\n" },
@@ -73,17 +76,20 @@ export const aclUnreachable = rule({
           { en: "move {all} all to the end", zh: "把 {all} all 移到最后" },
           { all: all.word },
         ),
-        fix: {
-          title: say(
-            { en: "move {all} all to the end", zh: "把 {all} all 移到最后" },
-            { all: all.word },
-          ),
-          safety: "unsafe",
-          edits: [
-            removeStatement(all.site.span, around),
-            insertAfter((others.at(-1) ?? first).site, [around.textOf(all.site.span)], around),
-          ],
-        },
+        // Of two lines for everybody nobody can say which is meant.
+        ...(![first, ...others].some(({ network }) => network === "all") && {
+          fix: {
+            title: say(
+              { en: "move {all} all to the end", zh: "把 {all} all 移到最后" },
+              { all: all.word },
+            ),
+            safety: "unsafe" as const,
+            edits: [
+              removeStatement(all.site.span, around),
+              insertAfter((others.at(-1) ?? first).site, [around.textOf(all.site.span)], around),
+            ],
+          },
+        }),
       });
     }
   },
