@@ -40,10 +40,13 @@ export async function knownMachines(
   }
   if (files.has(undefined) && names.length > 0) throw new UsageError(forOneOnly);
   const read = await readAll(files, cwd);
-  const isHere = given.length > 0 ? everywhere && (() => true) : plainlyHere(request, cwd);
-  const here = isHere ? await thisMachine() : undefined;
+  const whose = given.length > 0 ? everywhere && ((): Whose => "here") : plainlyHere(request, cwd);
+  const machines = whose ? await thisMachine() : undefined;
   return {
-    machineOf: answering(read, (node) => (isHere && isHere(node) ? here : undefined)),
+    machineOf: answering(read, (node) => {
+      const owner = whose ? whose(node) : undefined;
+      return owner && machines?.[owner];
+    }),
     sources: [...read.values()].map(({ source }) => source),
     diagnostics: [...read.values()].flatMap(({ diagnostics }) => diagnostics),
   };
@@ -59,9 +62,12 @@ async function readAll(
   return new Map([...files].map(([node, path]) => [node, readFacts(path, shown(path, cwd))]));
 }
 
-async function thisMachine(): Promise<Machine> {
+/** This machine, or this machine if nobody says otherwise. */
+type Whose = "here" | "guess";
+
+async function thisMachine(): Promise<Readonly<Record<Whose, Machine>>> {
   const { ThisMachine } = await import("../check/machine/this-machine.ts");
-  return new ThisMachine();
+  return { here: new ThisMachine(), guess: new ThisMachine({ isGuess: true }) };
 }
 
 /** Of one node every rule is given the same machine. */
@@ -146,22 +152,24 @@ const homes =
 
 /**
  * Without a flag this machine is asked about files that are named plainly and that its products
- * read, and about keepalived's where this machine runs keepalived.
+ * read, about keepalived's where this machine runs keepalived, and for a guess where it could.
  */
 function plainlyHere(
   { paths, nodes = [], cluster, maps = [], stdin }: LoadRequest,
   cwd: string,
-): ((node: Node) => boolean) | undefined {
+): ((node: Node) => Whose | undefined) | undefined {
   const named = paths.map((path) => resolve(cwd, path));
   const isPlain =
     nodes.length === 0 && cluster === undefined && maps.length === 0 && stdin === undefined;
-  const runs = runsKeepalived();
-  if (!isPlain || !(runs || named.some((path) => aboveHomes.test(path)))) return undefined;
+  const has = hasKeepalived();
+  if (!isPlain || !(has || named.some((path) => aboveHomes.test(path)))) return undefined;
+  const runs = has && existsSync("/etc/keepalived/keepalived.conf");
   return ({ proxies, ha }) => {
     const files = [...proxies, ...ha].map(({ file }) => resolve(cwd, file));
     // What a dump unfolds to has the paths of another machine.
-    if (!files.every((file) => named.some((path) => isBelow(file, path)))) return false;
-    return files.every((file) => homes.test(file)) || (ha.length > 0 && runs);
+    if (!files.every((file) => named.some((path) => isBelow(file, path)))) return undefined;
+    if (files.every((file) => homes.test(file)) || (ha.length > 0 && runs)) return "here";
+    return ha.length > 0 && has ? "guess" : undefined;
   };
 }
 
@@ -170,9 +178,7 @@ const aboveHomes = /^\/(?:(?:etc|usr|opt)(?:\/|$)|$)/;
 const isBelow = (file: string, path: string): boolean =>
   file === path || file.startsWith(path.endsWith("/") ? path : `${path}/`);
 
-/** A machine that only has the program (a workshop, say) does not. */
-const runsKeepalived = (): boolean =>
-  existsSync("/etc/keepalived/keepalived.conf") &&
+const hasKeepalived = (): boolean =>
   ["/usr/sbin", "/usr/local/sbin", "/sbin"].some((folder) =>
     existsSync(join(folder, "keepalived")),
   );

@@ -65,6 +65,8 @@ export interface MachineFacts {
 export interface Machine {
   /** Nothing where it is the one that lbc runs on. */
   readonly name: string | undefined;
+  /** Nobody said that the files are of this machine: what it tells is worth a note, no more. */
+  readonly isGuess?: boolean;
   interfaces(): readonly NetworkInterface[] | undefined;
   path(written: string): PathFacts | undefined;
   user(name: string): AccountFacts | undefined;

@@ -51,13 +51,24 @@ export function lint(
     const about = subjects[rule.on] as readonly Found<keyof Subjects>[];
     if (about.length === 0 || (rule.needs === "machine" && !isKnown)) continue;
     const around = { ...surroundings, optionsAt };
+    if (rule.needs !== "machine") around.machineOf = certain(surroundings.machineOf);
     // One for all subjects: tens of thousands of locations are looked at by each rule.
     let owner: Node | undefined;
+    const isGuess = (node: Node | undefined): boolean =>
+      rule.needs === "machine" && node !== undefined && seen.machineOf?.(node)?.isGuess === true;
     const report = (finding: Finding): void => {
       const place = placeOf(finding.at);
-      const severity = place ? gravity(settings, rule, finding, place.span.file) : "off";
+      const by = finding.node ?? owner;
+      const severity = place
+        ? gravity(
+            settings,
+            rule,
+            isGuess(by) ? { ...finding, severity: "info" } : finding,
+            place.span.file,
+          )
+        : "off";
       if (place && severity !== "off")
-        found.push(toDiagnostic(rule, severity, finding, place, (finding.node ?? owner)?.name));
+        found.push(toDiagnostic(rule, severity, finding, place, by?.name));
     };
     for (const each of about) {
       if (!speaksOf(rule, each)) continue;
@@ -67,6 +78,14 @@ export function lint(
   }
   return found;
 }
+
+/** What rests on the machine beside other things may not rest on a guess. */
+const certain =
+  (machineOf: Surroundings["machineOf"]): Surroundings["machineOf"] =>
+  (config) => {
+    const machine = machineOf(config);
+    return machine?.isGuess === true ? undefined : machine;
+  };
 
 interface Active {
   readonly rule: Rule;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
+import { machineFrom } from "../../src/ir/machine.ts";
 import { byDefault, Scope } from "../../src/ir/scope.ts";
 import type { Target } from "../../src/ir/target.ts";
 import { lint } from "../../src/lint/engine.ts";
@@ -26,6 +27,8 @@ const diagnostic = (more: Partial<Diagnostic>): Diagnostic => ({
 
 const fix = (start: number, end: number, text: string, safety: "safe" | "unsafe" = "safe") =>
   diagnostic({ fix: { title: message, safety, edits: [{ span: span(start, end), text }] } });
+
+const everything: LintSettings = { preset: "all", levels: new Map() };
 
 const target: Target = { dialect: "nginx", version: [1, 22] };
 const main = new Scope("main", undefined, target);
@@ -76,6 +79,37 @@ const lintAt = (level: "off" | "error") =>
   );
 
 describe("engine", () => {
+  test("what a machine tells is a note where it is a guess whose files these are, and a proof for others", () => {
+    const asked = (needs: "machine" | undefined) =>
+      rule({
+        id: "test/asks",
+        severity: "error",
+        on: "proxy",
+        ...(needs && { needs }),
+        check: (subject, report, around) => {
+          if (around.machineOf(subject.proxy)) report({ at: span(3, 4), message });
+        },
+        ...texts,
+      });
+    const levels = (needs: "machine" | undefined, isGuess: boolean, settings = everything) =>
+      lint(
+        cluster,
+        [asked(needs)],
+        {
+          sources: new Map(),
+          whole: new Set(),
+          machineOf: () => ({ ...machineFrom({}, undefined), isGuess }),
+        },
+        settings,
+      ).map(({ severity }) => severity);
+    assert.deepEqual(levels("machine", false), ["error"]);
+    assert.deepEqual(levels("machine", true), ["info"]);
+    assert.deepEqual(levels(undefined, false), ["error"]);
+    assert.deepEqual(levels(undefined, true), []);
+    const set: LintSettings = { preset: "all", levels: new Map([["test/asks", "warning"]]) };
+    assert.deepEqual(levels("machine", true, set), ["warning"]);
+  });
+
   test("a finding carries rule, severity, place and machine", () => {
     assert.deepEqual(
       lint(cluster, [onProxy()], { sources: new Map(), whole: new Set() }, settings()),

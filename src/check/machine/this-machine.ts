@@ -15,11 +15,16 @@ import { pathHere } from "./paths.ts";
 /** The machine that lbc runs on: it looks when it is asked, and once. */
 export class ThisMachine implements Machine {
   readonly name = undefined;
+  readonly isGuess: boolean;
   readonly #paths = new Map<string, PathFacts | undefined>();
   readonly #users = new Map<string, AccountFacts | undefined>();
   readonly #groups = new Map<string, AccountFacts | undefined>();
   #interfaces: { readonly found: readonly NetworkInterface[] | undefined } | undefined;
   #packetFilter: { readonly found: PacketFilter | undefined } | undefined;
+
+  constructor({ isGuess = false }: { readonly isGuess?: boolean } = {}) {
+    this.isGuess = isGuess;
+  }
 
   interfaces(): readonly NetworkInterface[] | undefined {
     this.#interfaces ??= { found: interfacesHere() };
