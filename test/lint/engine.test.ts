@@ -28,8 +28,6 @@ const diagnostic = (more: Partial<Diagnostic>): Diagnostic => ({
 const fix = (start: number, end: number, text: string, safety: "safe" | "unsafe" = "safe") =>
   diagnostic({ fix: { title: message, safety, edits: [{ span: span(start, end), text }] } });
 
-const everything: LintSettings = { preset: "all", levels: new Map() };
-
 const target: Target = { dialect: "nginx", version: [1, 22] };
 const main = new Scope("main", undefined, target);
 const proxy = {
@@ -78,20 +76,25 @@ const lintAt = (level: "off" | "error") =>
     },
   );
 
+const asked = (needs: "machine" | undefined) =>
+  rule({
+    id: "test/asks",
+    severity: "error",
+    on: "proxy",
+    ...(needs && { needs }),
+    check: (subject, report, around) => {
+      if (around.machineOf(subject.proxy)) report({ at: span(3, 4), message });
+    },
+    ...texts,
+  });
+
 describe("engine", () => {
   test("what a machine tells is a note where it is a guess whose files these are, and a proof for others", () => {
-    const asked = (needs: "machine" | undefined) =>
-      rule({
-        id: "test/asks",
-        severity: "error",
-        on: "proxy",
-        ...(needs && { needs }),
-        check: (subject, report, around) => {
-          if (around.machineOf(subject.proxy)) report({ at: span(3, 4), message });
-        },
-        ...texts,
-      });
-    const levels = (needs: "machine" | undefined, isGuess: boolean, settings = everything) =>
+    const levels = (
+      needs: "machine" | undefined,
+      isGuess: boolean,
+      chosen: LintSettings = settings("all"),
+    ) =>
       lint(
         cluster,
         [asked(needs)],
@@ -100,7 +103,7 @@ describe("engine", () => {
           whole: new Set(),
           machineOf: () => ({ ...machineFrom({}, undefined), isGuess }),
         },
-        settings,
+        chosen,
       ).map(({ severity }) => severity);
     assert.deepEqual(levels("machine", false), ["error"]);
     assert.deepEqual(levels("machine", true), ["info"]);
