@@ -88,23 +88,24 @@ const asked = (needs: "machine" | undefined) =>
     ...texts,
   });
 
+const levels = (
+  needs: "machine" | undefined,
+  isGuess: boolean,
+  chosen: LintSettings = settings("all"),
+) =>
+  lint(
+    cluster,
+    [asked(needs)],
+    {
+      sources: new Map(),
+      whole: new Set(),
+      machineOf: () => ({ ...machineFrom({}, undefined), isGuess }),
+    },
+    chosen,
+  ).map(({ severity }) => severity);
+
 describe("engine", () => {
   test("what a machine tells is a note where it is a guess whose files these are, and a proof for others", () => {
-    const levels = (
-      needs: "machine" | undefined,
-      isGuess: boolean,
-      chosen: LintSettings = settings("all"),
-    ) =>
-      lint(
-        cluster,
-        [asked(needs)],
-        {
-          sources: new Map(),
-          whole: new Set(),
-          machineOf: () => ({ ...machineFrom({}, undefined), isGuess }),
-        },
-        chosen,
-      ).map(({ severity }) => severity);
     assert.deepEqual(levels("machine", false), ["error"]);
     assert.deepEqual(levels("machine", true), ["info"]);
     assert.deepEqual(levels(undefined, false), ["error"]);
