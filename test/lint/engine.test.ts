@@ -88,7 +88,7 @@ const asked = (needs: "machine" | undefined) =>
     ...texts,
   });
 
-const levels = (
+const severities = (
   needs: "machine" | undefined,
   isGuess: boolean,
   chosen: LintSettings = settings("all"),
@@ -106,12 +106,12 @@ const levels = (
 
 describe("engine", () => {
   test("what a machine tells is a note where it is a guess whose files these are, and a proof for others", () => {
-    assert.deepEqual(levels("machine", false), ["error"]);
-    assert.deepEqual(levels("machine", true), ["info"]);
-    assert.deepEqual(levels(undefined, false), ["error"]);
-    assert.deepEqual(levels(undefined, true), []);
+    assert.deepEqual(severities("machine", false), ["error"]);
+    assert.deepEqual(severities("machine", true), ["info"]);
+    assert.deepEqual(severities(undefined, false), ["error"]);
+    assert.deepEqual(severities(undefined, true), []);
     const set: LintSettings = { preset: "all", levels: new Map([["test/asks", "warning"]]) };
-    assert.deepEqual(levels("machine", true, set), ["warning"]);
+    assert.deepEqual(severities("machine", true, set), ["warning"]);
   });
 
   test("a finding carries rule, severity, place and machine", () => {
