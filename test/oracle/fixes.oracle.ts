@@ -45,11 +45,15 @@ function messagesOf(outcome: Outcome, which: "before" | "after", cwd: string | u
   });
 }
 
+/** Of the machine that is asked, with words of the file in it. */
+const ofTheMachine = /interface \S+ .*doesn't exist|Unable to set default user/;
+
 /** Without lines, which move, and without the folder. */
 const keepalivedMessages = (root: string, folder: string): readonly string[] =>
   keepalived
     ?.askFile(root)
-    .messages.map((said) => said.replaceAll(folder, "").replace(/\(\S*:? ?Line \d+\)/, "")) ?? [];
+    .messages.filter((said) => !ofTheMachine.test(said))
+    .map((said) => said.replaceAll(folder, "").replace(/\(\S*:? ?Line \d+\)/, "")) ?? [];
 
 /** Of a file that was refused, a product may now say what it did not come to before. */
 function productProblems(outcome: Outcome, cwd: string | undefined): readonly string[] {
