@@ -1,3 +1,4 @@
+import { siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
 import { rule } from "../../rule.ts";
@@ -24,6 +25,7 @@ export const proxyPassSlashMismatch = rule({
     { text: "events {}\nhttp { server { location /api { «proxy_pass http://10.0.0.1/;» } } }\n" },
     {
       text: "events {}\nhttp { server { location /api/ { «proxy_pass http://10.0.0.1/v1;» } } }\n",
+      fixed: "events {}\nhttp { server { location /api/ { proxy_pass http://10.0.0.1/v1/; } } }\n",
     },
   ],
   good: [
@@ -36,7 +38,7 @@ export const proxyPassSlashMismatch = rule({
     },
   ],
 
-  check({ proxy: { http } }, report) {
+  check({ proxy: { http } }, report, around) {
     if (!http) return;
     for (const { location, pass, at } of passesOf(http)) {
       const { uri, target } = pass;
@@ -46,6 +48,10 @@ export const proxyPassSlashMismatch = rule({
       // The path that a client can ask for, and what becomes of it.
       const asked = path.endsWith("/") ? `${path}x` : `${path}/x`;
       const got = `${uri}${asked.slice(path.length)}`;
+      // A location that gets a slash no longer answers the path without it.
+      const site = siteOf(at);
+      const word = path.endsWith("/") && site ? around.wordsOf(site.span)[1] : undefined;
+      const quoted = word && /["']$/.test(around.textOf(word));
       report({
         at,
         message: say(
@@ -64,6 +70,14 @@ export const proxyPassSlashMismatch = rule({
           en: "end both in a slash, or neither",
           zh: "两处都以斜杠结尾，或都不以斜杠结尾",
         }),
+        ...(word &&
+          !quoted && {
+            fix: {
+              title: say({ en: "end the URI in a slash too", zh: "URI 末尾也加上斜杠" }),
+              safety: "unsafe" as const,
+              edits: [{ span: { ...word, start: word.end }, text: "/" }],
+            },
+          }),
       });
     }
   },

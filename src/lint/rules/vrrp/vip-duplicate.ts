@@ -2,6 +2,7 @@ import { instanceInterface } from "../../../catalog/keepalived/vrrp-instance.ts"
 import { read } from "../../../ir/scope.ts";
 import type { VirtualAddress } from "../../../ir/vrrp.ts";
 import { say, type Text } from "../../../messages/text.ts";
+import { removeStatement } from "../../cluster/edits.ts";
 import { rule } from "../../rule.ts";
 
 export const vipDuplicate = rule({
@@ -34,6 +35,29 @@ vrrp_instance VI_2 {
     priority 150
     virtual_ipaddress {
         «10.0.0.9/24»
+    }
+}
+`,
+    },
+    {
+      text: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+        10.0.0.10/24
+        «10.0.0.9/24»
+    }
+}
+`,
+      fixed: `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+        10.0.0.10/24
     }
 }
 `,
@@ -81,7 +105,7 @@ vrrp_instance VI_2 {
     },
   ],
 
-  check({ ha: { ha } }, report) {
+  check({ ha: { ha } }, report, around) {
     const seen = new Map<string, Held[]>();
     for (const instance of ha.instances) {
       const own = read(instance.scope, instanceInterface).value ?? "";
@@ -95,6 +119,14 @@ vrrp_instance VI_2 {
           at: address.site,
           message: messageOf(first, held),
           related: [{ at: first.address.site, message: say({ en: "first here", zh: "首次出现" }) }],
+          // Of two instances nobody can say whose the address is.
+          ...(first.owner === held.owner && {
+            fix: {
+              title: say({ en: "remove the second one", zh: "删除第二处" }),
+              safety: "unsafe" as const,
+              edits: [removeStatement(address.site.span, around)],
+            },
+          }),
         });
       }
     }
