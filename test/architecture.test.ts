@@ -90,6 +90,8 @@ const rooms: Readonly<Record<string, Room>> = {
       "runtime/notify",
       "runtime/host",
     ],
+    // Loaded in the supervisor by the first who asks for metrics.
+    packages: ["prom-client"],
   },
 };
 

@@ -37,6 +37,8 @@ interface Slot {
 /** The workers of one plan: as many as slots, each replaced when it dies, until they are told to go. */
 export class Generation {
   readonly plan: Plan;
+  /** The configurations that were loaded, counted from 1. */
+  readonly number: number;
   readonly #ports: GenerationPorts;
   readonly #slots: Slot[] = [];
   #phase: Phase = "starting";
@@ -45,8 +47,9 @@ export class Generation {
   #closed: (() => void) | undefined;
   #killer: NodeJS.Timeout | undefined;
 
-  constructor(plan: Plan, ports: GenerationPorts) {
+  constructor(plan: Plan, number: number, ports: GenerationPorts) {
     this.plan = plan;
+    this.number = number;
     this.#ports = ports;
   }
 
@@ -72,6 +75,10 @@ export class Generation {
         if (state === "prepared") worker?.send({ type: "listen" });
       this.#progress();
     });
+  }
+
+  get phase(): Phase {
+    return this.#phase;
   }
 
   get workers(): readonly WorkerProcess[] {

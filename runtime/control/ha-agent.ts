@@ -2,13 +2,15 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import type { Level } from "../plan.ts";
-import type { AgentMessage, SupervisorMessage } from "../vrrp/messages.ts";
+import type { AgentMessage, InstanceStatus, SupervisorMessage } from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
 import { childEnvironment } from "./child-environment.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
 /** The farewell adverts and the notify scripts of a stop take less. */
 const stopGrace = 5000;
+/** An agent that is asked how it stands and says nothing. */
+const statusPatience = 1000;
 const firstDelay = 100;
 const longestDelay = 5000;
 /**
@@ -54,6 +56,33 @@ export class HaAgent {
 
   get stopped(): boolean {
     return this.#child === undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** How its instances stand; undefined: there is no agent, or it does not answer. */
+  status(): Promise<readonly InstanceStatus[] | undefined> {
+    const child = this.#child;
+    if (!child?.connected) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const done = (instances?: readonly InstanceStatus[]) => {
+        clearTimeout(timer);
+        child.off("message", hear);
+        child.off("exit", gone);
+        resolve(instances);
+      };
+      const gone = () => done();
+      const hear = (message: unknown) => {
+        const news = message as AgentMessage;
+        if (news.type === "status") done(news.instances);
+      };
+      const timer = setTimeout(gone, statusPatience);
+      child.on("message", hear);
+      child.on("exit", gone);
+      this.#send({ type: "status" });
+    });
   }
 
   /** Runs this plan from now on; the text of a refusal, or undefined. */

@@ -1,4 +1,4 @@
-import { chmodSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import * as net from "node:net";
 import { getSystemErrorMap } from "node:util";
 
@@ -167,10 +167,15 @@ export function removeStaleSocket(path: string): Promise<void> {
       resolve();
     });
     client.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ECONNREFUSED") unlinkQuietly(path);
+      // Connecting to a plain file is refused in the same words.
+      if (error.code === "ECONNREFUSED" && isSocket(path)) unlinkQuietly(path);
       resolve();
     });
   });
+}
+
+function isSocket(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
 }
 
 function unlinkQuietly(path: string): void {

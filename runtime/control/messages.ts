@@ -1,3 +1,4 @@
+import type { PeerOrder } from "../decide/peer-orders.ts";
 import type { Plan } from "../plan.ts";
 import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
 import type { Identity } from "./privileges.ts";
@@ -24,6 +25,7 @@ export interface StartMessage {
   /** Base64. */
   readonly ticketKeys: string;
   readonly health: readonly PeerVerdict[];
+  readonly orders: readonly PeerOrder[];
 }
 
 /** From the supervisor to a worker. */
@@ -32,6 +34,8 @@ export type Order =
   /** Every worker of the generation is prepared: accept from now on. */
   | { readonly type: "listen" }
   | { readonly type: "health"; readonly verdicts: readonly PeerVerdict[] }
+  /** All that operators have ordered; a peer that is not named is as configured. */
+  | { readonly type: "peers"; readonly orders: readonly PeerOrder[] }
   /** Ends when the last connection does; `closeIdle` for QUIT, not for a reload. */
   | { readonly type: "drain"; readonly closeIdle: boolean }
   | { readonly type: "stop" }
@@ -48,6 +52,8 @@ export interface PeerReport {
   readonly requests: number;
   readonly active: number;
   readonly fails: number;
+  /** Attempts that another followed, by bit of `cause`. */
+  readonly retries: readonly number[];
   /** By class: index `status / 100 | 0`. */
   readonly responses: readonly number[];
   readonly sent: number;
@@ -60,6 +66,11 @@ export interface PeerReport {
 export interface WorkerReport {
   /** Columns of `connectionColumn`. */
   readonly connections: readonly number[];
+  /** Finished requests by status, as pairs. */
+  readonly statuses: readonly (readonly [status: number, count: number])[];
+  /** Finished requests by bucket of `latencyBounds`, and their milliseconds in all. */
+  readonly times: readonly number[];
+  readonly totalTime: number;
   readonly peers: readonly PeerReport[];
 }
 

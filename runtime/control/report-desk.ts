@@ -36,13 +36,15 @@ export class ReportDesk {
     for (const id of this.#asked.keys()) this.#answered(id, worker);
   }
 
-  /** Asks every worker and calls `done` with the sum, after a second at the latest. */
-  collect(done: (report: WorkerReport) => void): void {
+  /** Asks every worker and calls `done` with the sum and each, after a second at the latest. */
+  collect(
+    done: (report: WorkerReport, each: ReadonlyMap<WorkerProcess, WorkerReport>) => void,
+  ): void {
     const id = ++this.#last;
     const finish = () => {
       clearTimeout(asked.timer);
       this.#asked.delete(id);
-      done(sumReports([...this.#latest.values()], this.#gone));
+      done(sumReports([...this.#latest.values()], this.#gone), new Map(this.#latest));
     };
     const asked = {
       missing: new Set(this.#latest.keys()),

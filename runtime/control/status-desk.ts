@@ -1,3 +1,4 @@
+import type { PeerOrder } from "../decide/peer-orders.ts";
 import type { PeerHealth } from "../health/runner.ts";
 import type { Plan } from "../plan.ts";
 import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
@@ -10,6 +11,7 @@ export interface StatusMoment {
   readonly generation: number;
   readonly loadedAt: number;
   readonly health: readonly PeerHealth[];
+  readonly orders: readonly PeerOrder[];
 }
 
 /** Answers `api` and `stub_status` for one worker with the numbers of all. */

@@ -1,7 +1,9 @@
+import type { PeerOrder } from "../decide/peer-orders.ts";
 import type { PeerHealth } from "../health/runner.ts";
 import type { PeerPlan, Plan, UpstreamPlan } from "../plan.ts";
 import { connectionColumn, type StatusAnswer } from "../proxy/services.ts";
-import type { PeerReport, WorkerReport } from "./messages.ts";
+import type { WorkerReport } from "./messages.ts";
+import { peerKnowledge, peerState, type PeerKnowledge, type PeerState } from "./peer-state.ts";
 
 /** What the tree is made from: one moment of the whole machine. */
 export interface StatusFacts {
@@ -17,6 +19,7 @@ export interface StatusFacts {
   readonly ppid: number;
   readonly report: WorkerReport;
   readonly health: readonly PeerHealth[];
+  readonly orders: readonly PeerOrder[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -61,35 +64,34 @@ function connections({ connections: columns }: WorkerReport): Branch {
 }
 
 function upstreamBranch(upstream: UpstreamPlan, facts: StatusFacts): Branch {
-  const counted = new Map(
-    facts.report.peers
-      .filter((peer) => peer.upstream === upstream.name)
-      .map((peer) => [peer.peer, peer]),
-  );
-  const checked = new Map(
-    facts.health.filter((one) => one.upstream === upstream.name).map((one) => [one.peer, one]),
-  );
+  const known = peerKnowledge({ ...facts, peers: facts.report.peers });
   return {
     peers: branch(upstream.peers, (peer) => [
       peer.name,
-      peerBranch(peer, counted.get(peer.name), checked.get(peer.name), facts.now),
+      peerBranch(peer, known(upstream.name, peer.name), facts.now),
     ]),
     keepalive: upstream.keepalive,
   };
 }
 
-function peerBranch(
-  peer: PeerPlan,
-  counted: PeerReport | undefined,
-  checked: PeerHealth | undefined,
-  now: number,
-): Branch {
+/** As these APIs name what lbc knows more exactly; `draining` is Angie's. */
+const stateNames: Readonly<Record<PeerState, string>> = {
+  up: "up",
+  unavailable: "unavailable",
+  unhealthy: "down",
+  draining: "draining",
+  drained: "draining",
+  down: "down",
+};
+
+function peerBranch(peer: PeerPlan, known: PeerKnowledge, now: number): Branch {
+  const { counted, checked, order } = known;
   const state = checked?.state;
   return {
     server: peer.server,
     backup: peer.backup,
-    weight: peer.weight,
-    state: peer.down || state?.up === false ? "down" : counted?.unavailable ? "unavailable" : "up",
+    weight: order?.weight ?? peer.weight,
+    state: stateNames[peerState(peer, known)],
     selected: {
       current: counted?.active ?? 0,
       total: counted?.requests ?? 0,

@@ -2,6 +2,7 @@ import { chownSync } from "node:fs";
 
 import type { ErrorLogPlan, Level, Plan } from "../plan.ts";
 import { errorLine, takes } from "./error-line.ts";
+import { fileLimit } from "./file-limit.ts";
 import { logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import { userId, type Identity } from "./privileges.ts";
@@ -59,6 +60,17 @@ export class SupervisorLog {
 
   use(plan: Plan): void {
     if (plan.main.errorLogs.length > 0) this.#logs = plan.main.errorLogs;
+  }
+
+  /** What whoever made a plan has to say of it, and what of it the machine does not allow. */
+  remark({ notices, main }: Plan): void {
+    for (const notice of notices) this.write("notice", notice);
+    const limit = fileLimit();
+    if (main.workerConnections > limit)
+      this.write(
+        "warn",
+        `${main.workerConnections} worker_connections exceed open file resource limit: ${limit}`,
+      );
   }
 
   /** New files belong to the user of the workers, who open them next and are root no more. */

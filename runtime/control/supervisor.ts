@@ -3,18 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { HealthRunner, type PeerHealth } from "../health/runner.ts";
 import type { Plan } from "../plan.ts";
+import { AdminDesk, type AdminOptions, type AdminPorts } from "./admin.ts";
+import { checkMessage } from "./check-message.ts";
 import type { Accepted, Compiled } from "./compiled.ts";
-import { fileLimit } from "./file-limit.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
-import type { News } from "./messages.ts";
+import type { News, Order } from "./messages.ts";
 import { removePidFile, writePidFile } from "./pid-file.ts";
 import { workerIdentity } from "./privileges.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { ServiceManager } from "./service-manager.ts";
 import { answerStatus } from "./status-desk.ts";
 import { SupervisorLog } from "./supervisor-log.ts";
+import { workerFacts } from "./worker-facts.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
 
 export interface SupervisorOptions {
@@ -25,12 +27,17 @@ export interface SupervisorOptions {
   /** `-e`: used until a configuration names its own; a path or `stderr`. */
   readonly errorLog: string;
   readonly env: NodeJS.ProcessEnv;
+  /** undefined: nobody can ask or order. */
+  readonly admin?: AdminOptions | undefined;
   readonly workerModule?: URL;
 }
 
 /** Another server may be about to let go of a port: nginx tries as often. */
 const bindTries = 5;
 const bindPause = 500;
+
+/** Why there is a reload when no signal says so. */
+const asked = "reload asked for";
 
 const ownWorker = new URL(`./worker-main${import.meta.url.slice(-3)}`, import.meta.url);
 
@@ -49,6 +56,7 @@ class Supervisor {
   readonly #desk = new ReportDesk();
   readonly #health: HealthRunner;
   readonly #agent: HaAgent;
+  readonly #admin: AdminDesk;
   readonly #ticketKeys = randomBytes(48).toString("base64");
   readonly #stopped = new AbortController();
   readonly #ended = Promise.withResolvers<number>();
@@ -68,17 +76,21 @@ class Supervisor {
     this.#log = new SupervisorLog(options.prefix, options.errorLog);
     this.#manager = new ServiceManager(options.env);
     this.#agent = new HaAgent((level, text) => this.#log.tell(level, text));
+    this.#admin = new AdminDesk(options.admin, {
+      facts: () => this.#facts(),
+      reload: () => {
+        void this.#reload(asked);
+        return this.#stopping === "no";
+      },
+      reopen: () => this.#reopen("asked to reopen logs"),
+      order: (orders) => this.#tellAll({ type: "peers", orders }),
+      log: (level, text) => this.#log.write(level, text),
+    });
     this.#health = new HealthRunner({
       now: () => Date.now(),
       random: Math.random,
       changed: (health) => this.#healthChanged(health),
-      failed: (peer, plan, failure) =>
-        this.#log.write(
-          "error",
-          failure === "timeout"
-            ? `check time out with peer: ${peer.name}`
-            : `check ${failure === "connect" ? "connect" : `protocol ${plan.type}`} error with peer: ${peer.name}`,
-        ),
+      failed: (...failed) => this.#log.write("error", checkMessage(...failed)),
     });
   }
 
@@ -99,7 +111,7 @@ class Supervisor {
       this.#loading = false;
       this.#log.up();
       this.#manager.ready();
-      if (this.#reloadAgain) void this.#reload();
+      if (this.#reloadAgain) void this.#reload(asked);
       return await this.#wait();
     } finally {
       clearInterval(alive);
@@ -133,8 +145,8 @@ class Supervisor {
       SIGTERM: () => this.#stop("fast", "SIGTERM"),
       SIGINT: () => this.#stop("fast", "SIGINT"),
       SIGQUIT: () => this.#stop("graceful", "SIGQUIT"),
-      SIGHUP: () => void this.#reload(),
-      SIGUSR1: () => this.#reopen(),
+      SIGHUP: () => void this.#reload("signal 1 (SIGHUP) received"),
+      SIGUSR1: () => this.#reopen("signal 10 (SIGUSR1) received, reopening logs"),
       SIGUSR2: () => this.#log.write("notice", "SIGUSR2: lbc does not replace its binary, ignored"),
     };
     const taken = Object.entries(handlers);
@@ -153,7 +165,7 @@ class Supervisor {
     const unbound = await this.#bind(plan, tries);
     if (unbound !== undefined) return this.#withdraw(undefined, [unbound]);
     if (!before) this.#log.use(plan);
-    const generation = new Generation(plan, this.#ports);
+    const generation = new Generation(plan, this.#loads + 1, this.#ports);
     this.#generations.add(generation);
     const failed =
       (await generation.prepare()) ??
@@ -162,6 +174,7 @@ class Supervisor {
       this.#interrupted() ??
       (await this.#agent.apply(compiled.ha)) ??
       this.#interrupted() ??
+      (await this.#admin.open(plan)) ??
       this.#writePid(plan);
     if (failed !== undefined) return this.#withdraw(generation, [failed]);
     await before?.retire();
@@ -182,19 +195,10 @@ class Supervisor {
     this.#loads++;
     this.#loadedAt = Date.now();
     this.#log.use(generation.plan);
-    this.#remark(generation.plan);
+    this.#admin.use(generation.plan);
+    this.#log.remark(generation.plan);
     this.#listeners.retain(generation.plan.http?.listeners ?? []);
     this.#health.apply(generation.plan.http?.upstreams ?? []);
-  }
-
-  #remark({ notices, main }: Plan): void {
-    for (const notice of notices) this.#log.write("notice", notice);
-    const limit = fileLimit();
-    if (main.workerConnections > limit)
-      this.#log.write(
-        "warn",
-        `${main.workerConnections} worker_connections exceed open file resource limit: ${limit}`,
-      );
   }
 
   #withdraw(generation: Generation | undefined, failures: string[]): string[] {
@@ -237,6 +241,7 @@ class Supervisor {
     },
     ended: (worker, how, expected) => {
       this.#desk.left(worker);
+      if (!expected) this.#admin.lost();
       this.#log.write(expected ? "notice" : "alert", `worker process ${worker.pid} ${how}`);
     },
     empty: (generation) => {
@@ -254,6 +259,7 @@ class Supervisor {
         identity: workerIdentity(plan.main.user),
         ticketKeys: this.#ticketKeys,
         health: this.#health.expected(plan.http?.upstreams ?? []),
+        orders: this.#admin.ordersFor(plan),
       },
       sockets: listeners.flatMap((listen, listener) =>
         this.#listeners.files(listen, slot, plan.main.workers).map((file) => ({ file, listener })),
@@ -287,6 +293,7 @@ class Supervisor {
       generation: this.#loads,
       loadedAt: this.#loadedAt,
       health: this.#health.states(),
+      orders: this.#admin.orders,
     };
     const done = (answer: Parameters<Parameters<typeof answerStatus>[3]["done"]>[0]) =>
       worker.send({ type: "status", id, answer });
@@ -299,34 +306,60 @@ class Supervisor {
       `${state.up ? "enable" : "disable"} check peer: ${peer} of ${upstream}`,
     );
     const verdicts = [{ upstream, peer, up: state.up }];
-    for (const generation of this.#generations) generation.tell({ type: "health", verdicts });
+    this.#tellAll({ type: "health", verdicts });
   }
 
-  async #reload(): Promise<void> {
+  #tellAll(order: Order): void {
+    for (const generation of this.#generations) generation.tell(order);
+  }
+
+  /** Everything that an operator may ask about; workers say themselves what they have counted. */
+  async #facts(): ReturnType<AdminPorts["facts"]> {
+    const [counted, instances] = await Promise.all([
+      workerFacts(this.#desk, this.#generations),
+      this.#agent.status(),
+    ]);
+    const current = this.#current;
+    if (!current) return undefined;
+    return {
+      pid: process.pid,
+      plan: current.plan,
+      generation: this.#loads,
+      loadedAt: this.#loadedAt,
+      ...counted,
+      health: this.#health.states(),
+      ha: instances && { pid: this.#agent.pid ?? 0, instances },
+      now: Date.now(),
+    };
+  }
+
+  async #reload(why: string): Promise<void> {
     if (this.#stopping !== "no") return;
     this.#reloadAgain = this.#loading;
     if (this.#loading) return;
     this.#loading = true;
-    this.#log.write("notice", "signal 1 (SIGHUP) received, reconfiguring");
+    this.#admin.reloadBegins();
+    this.#log.write("notice", `${why}, reconfiguring`);
     this.#manager.reloading();
     const compiled = await this.#options.compile(this.#stopped.signal);
     if (this.#stopping === "no") {
       const failures = "refusals" in compiled ? compiled.refusals : await this.#load(compiled, 1);
       if (this.#stopping === "no") {
         for (const failure of failures) this.#log.write("emerg", failure);
+        this.#admin.reloaded(failures);
         this.#manager.ready();
       } else await this.#agent.stop();
     }
     this.#loading = false;
     this.#finishIfEmpty();
-    if (this.#reloadAgain) void this.#reload();
+    if (this.#reloadAgain) void this.#reload(asked);
   }
 
-  #reopen(): void {
+  #reopen(why: string): void {
     const plan = this.#current?.plan;
-    this.#log.write("notice", "signal 10 (SIGUSR1) received, reopening logs");
+    this.#log.write("notice", why);
     this.#log.reopen(plan, plan && workerIdentity(plan.main.user));
-    for (const generation of this.#generations) generation.tell({ type: "reopen" });
+    this.#tellAll({ type: "reopen" });
   }
 
   #stop(how: "graceful" | "fast", signal: string): void {
@@ -355,6 +388,7 @@ class Supervisor {
     if (this.#stopping === "no" || this.#loading || this.#generations.size > 0) return;
     if (!this.#agent.stopped || this.#over) return;
     this.#over = true;
+    this.#admin.close();
     this.#desk.close();
     this.#listeners.close();
     if (this.#pid !== undefined) removePidFile(this.#pid, process.pid);

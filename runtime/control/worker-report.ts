@@ -1,6 +1,8 @@
 import type { Place } from "../decide/balancer/peers.ts";
+import { causeCount } from "../decide/retry.ts";
 import type { HttpPlan } from "../plan.ts";
-import { connectionColumn, type PeerCounters, type UpstreamView } from "../proxy/services.ts";
+import type { RequestCounters } from "../proxy/request-counters.ts";
+import { connectionColumn, type DataPlane, type PeerCounters } from "../proxy/services.ts";
 import type { PeerReport, WorkerReport } from "./messages.ts";
 
 const classes = 6;
@@ -9,7 +11,7 @@ const classes = 6;
 export function reportOf(
   http: HttpPlan,
   connections: Float64Array,
-  views: readonly UpstreamView[],
+  { upstreams: views, requests }: Pick<DataPlane, "upstreams" | "requests">,
   now: number,
 ): WorkerReport {
   const reports: PeerReport[] = [];
@@ -24,8 +26,14 @@ export function reportOf(
         ...counted(view.counters, slot),
       });
   }
-  return { connections: [...connections], peers: reports };
+  return { connections: [...connections], ...finished(requests), peers: reports };
 }
+
+const finished = ({ statuses, times, total }: RequestCounters) => ({
+  statuses: [...statuses.entries()].filter(([, count]) => count > 0),
+  times: [...times],
+  totalTime: total[0] ?? 0,
+});
 
 /** Out for its failures (`max_fails`), as nginx compares: in whole seconds. */
 function isUnavailable(at: Place | undefined, now: number): boolean {
@@ -40,6 +48,7 @@ const counted = (counters: PeerCounters, slot: number) => ({
   requests: counters.requests[slot] ?? 0,
   active: counters.active[slot] ?? 0,
   fails: counters.fails[slot] ?? 0,
+  retries: [...counters.retries.subarray(slot * causeCount, (slot + 1) * causeCount)],
   responses: [...counters.responses.subarray(slot * classes, (slot + 1) * classes)],
   sent: counters.sent[slot] ?? 0,
   received: counters.received[slot] ?? 0,
@@ -47,7 +56,13 @@ const counted = (counters: PeerCounters, slot: number) => ({
   selected: counters.selected[slot] ?? 0,
 });
 
-export const emptyReport: WorkerReport = { connections: [], peers: [] };
+export const emptyReport: WorkerReport = {
+  connections: [],
+  statuses: [],
+  times: [],
+  totalTime: 0,
+  peers: [],
+};
 
 /** Adds reports up. `gone`: what workers that ended had counted, of which gauges hold nothing. */
 export function sumReports(live: readonly WorkerReport[], gone: WorkerReport): WorkerReport {
@@ -58,14 +73,31 @@ export function sumReports(live: readonly WorkerReport[], gone: WorkerReport): W
       const known = peers.get(key);
       peers.set(key, known ? sumPeer(known, peer) : peer);
     }
-  const connections = Array.from({ length: connectionColumn.count }, (_, column) =>
-    [...live, gone].reduce((sum, report) => sum + (report.connections[column] ?? 0), 0),
-  );
-  return { connections, peers: [...peers.values()] };
+  const statuses = new Map<number, number>();
+  for (const report of [...live, gone])
+    for (const [status, count] of report.statuses)
+      statuses.set(status, (statuses.get(status) ?? 0) + count);
+  const all = [...live, gone];
+  return {
+    connections: sumColumns(all.map((report) => report.connections)),
+    statuses: [...statuses].toSorted(([a], [b]) => a - b),
+    times: sumColumns(all.map((report) => report.times)),
+    totalTime: all.reduce((sum, report) => sum + report.totalTime, 0),
+    peers: [...peers.values()],
+  };
 }
+
+/** A column that is missing in one list is 0 there. */
+const sumColumns = (lists: readonly (readonly number[])[]): readonly number[] => {
+  const length = Math.max(...lists.map((list) => list.length));
+  return Array.from({ length }, (_, column) =>
+    lists.reduce((sum, list) => sum + (list[column] ?? 0), 0),
+  );
+};
 
 /** What stays of a worker that has ended: its totals, without what was under way. */
 export const retire = (report: WorkerReport): WorkerReport => ({
+  ...report,
   connections: report.connections.map((value, column) =>
     column >= connectionColumn.active ? 0 : value,
   ),
@@ -79,7 +111,8 @@ const sumPeer = (a: PeerReport, b: PeerReport): PeerReport => ({
   unavailable: a.unavailable || b.unavailable,
   active: a.active + b.active,
   fails: a.fails + b.fails,
-  responses: a.responses.map((value, index) => value + (b.responses[index] ?? 0)),
+  retries: sumColumns([a.retries, b.retries]),
+  responses: sumColumns([a.responses, b.responses]),
   sent: a.sent + b.sent,
   received: a.received + b.received,
   time: a.time + b.time,

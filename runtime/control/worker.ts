@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
 
+import { orderFor, type PeerOrder } from "../decide/peer-orders.ts";
 import type { Level, Plan } from "../plan.ts";
 import {
   connectionColumn,
@@ -77,6 +78,8 @@ class Worker {
         return this.#listenAll();
       case "health":
         return this.#mark(order.verdicts);
+      case "peers":
+        return this.#follow(order.orders);
       case "drain":
         return this.#drain(order.closeIdle);
       case "stop":
@@ -101,6 +104,7 @@ class Worker {
     }
     if (start.plan.http) this.#plane = makePlane(start.plan, this.#services(start));
     this.#mark(start.health);
+    this.#follow(start.orders);
     const refused = start.identity && becomeWorker(start.identity);
     if (refused !== undefined) return this.#fail(refused);
     this.#sockets = start.sockets;
@@ -173,6 +177,17 @@ class Worker {
     }
   }
 
+  /** What operators have ordered, and the configuration where they have not. */
+  #follow(orders: readonly PeerOrder[]): void {
+    for (const [index, { name, peers }] of (this.#plan.http?.upstreams ?? []).entries())
+      for (const [slot, peer] of peers.entries()) {
+        const order = orderFor(orders, name, peer.name);
+        const state = this.#plane?.upstreams[index]?.peers;
+        state?.setDrained(slot, order?.drained === true);
+        state?.setWeight(slot, order?.weight ?? peer.weight);
+      }
+  }
+
   #drain(closeIdle: boolean): void {
     if (!this.#draining) {
       this.#draining = true;
@@ -202,7 +217,7 @@ class Worker {
     const { http } = this.#plan;
     this.#plane?.countConnections();
     return http && this.#plane
-      ? reportOf(http, this.#connections, this.#plane.upstreams, Date.now())
+      ? reportOf(http, this.#connections, this.#plane, Date.now())
       : emptyReport;
   }
 

@@ -20,6 +20,9 @@ export const cause = {
 } as const;
 export type Cause = (typeof cause)[keyof typeof cause];
 
+/** Causes that a next attempt may follow: all bits but the last. */
+export const causeCount = 10;
+
 const nonIdempotent = 0x800;
 
 const bits: Readonly<Record<NextUpstreamPlan, number>> = {

@@ -14,6 +14,9 @@ export interface PeerHealth {
   readonly peer: string;
   readonly type: HealthPlan["type"];
   readonly state: HealthState;
+  /** Checks that ended since it is checked, and how many of them failed. */
+  readonly checks: number;
+  readonly failures: number;
 }
 
 export interface Side {
@@ -39,6 +42,8 @@ interface Checked {
   readonly peer: PeerPlan;
   readonly plan: HealthPlan;
   state: HealthState;
+  checks: number;
+  failures: number;
   timer: NodeJS.Timeout | undefined;
   running: Check | undefined;
 }
@@ -100,7 +105,16 @@ export class HealthRunner {
 
   #start(upstream: string, peer: PeerPlan, plan: HealthPlan): Checked {
     const state = startHealth(plan.startDown, this.#ports.now());
-    const checked = { upstream, peer, plan, state, timer: undefined, running: undefined };
+    const counts = { checks: 0, failures: 0 };
+    const checked = {
+      upstream,
+      peer,
+      plan,
+      state,
+      ...counts,
+      timer: undefined,
+      running: undefined,
+    };
     this.#arm(checked, firstCheckDelay(plan.interval, plan.startDown, this.#ports.random()));
     return checked;
   }
@@ -122,6 +136,8 @@ export class HealthRunner {
   #take(checked: Checked, failure: Failure): void {
     const before = checked.state;
     checked.state = stepHealth(before, !failure, checked.plan, this.#ports.now());
+    checked.checks++;
+    if (failure) checked.failures++;
     if (failure) this.#ports.failed(checked.peer, checked.plan, failure);
     if (before.up !== checked.state.up) this.#ports.changed(report(checked));
   }
@@ -135,9 +151,11 @@ function halt(checked: Checked): void {
   checked.running = undefined;
 }
 
-const report = ({ upstream, peer, plan, state }: Checked): PeerHealth => ({
+const report = ({ upstream, peer, plan, state, checks, failures }: Checked): PeerHealth => ({
   upstream,
   peer: peer.name,
   type: plan.type,
   state,
+  checks,
+  failures,
 });

@@ -5,17 +5,19 @@ import { valueOf } from "./values.ts";
 
 type Escape = LogFormatPlan["escape"];
 
-/** Writes the line of a finished request to each of its logs. */
+/** Counts a finished request, and writes its line to each of its logs. */
 export function writeAccessLog(exchange: ProxyExchange): void {
+  const { engine } = exchange;
+  engine.requests.add(exchange.status, engine.now - exchange.started);
   const { accessLogs } = exchange.settings;
   for (let index = 0; index < accessLogs.length; index++) {
     const log = accessLogs[index];
     if (!log) break;
     if (log.condition && !holds(valueOf(exchange, log.condition))) continue;
-    const format = exchange.engine.formats[log.format];
+    const format = engine.formats[log.format];
     if (!format) continue;
     const line = logLine(exchange, format.template, format.escape);
-    exchange.engine.services.accessLog(valueOf(exchange, log.path), line);
+    engine.services.accessLog(valueOf(exchange, log.path), line);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Attempt } from "../decide/balancer/balancer.ts";
 import { newAttempt, outcome, type Outcome } from "../decide/balancer/balancer.ts";
-import { decide, type Cause } from "../decide/retry.ts";
+import { causeCount, decide, retry, type Cause } from "../decide/retry.ts";
 import type { PeerPlan } from "../plan.ts";
 import type { KeepalivePool } from "../upstream/keepalive-pool.ts";
 import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
@@ -117,7 +117,15 @@ export class Attempts {
     const { exchange, proxy } = this;
     if (!proxy) return 502;
     const { now } = exchange.engine;
-    return decide(proxy.retry, why, this.attempt.tries, exchange, now);
+    const verdict = decide(proxy.retry, why, this.attempt.tries, exchange, now);
+    if (verdict === retry) this.countRetry(why);
+    return verdict;
+  }
+
+  private countRetry(why: Cause): void {
+    const { attempt, target } = this;
+    if (!target || attempt.peer < 0) return;
+    add(target.upstream.counters.retries, attempt.peer * causeCount + 31 - Math.clz32(why), 1);
   }
 
   /** Ends an attempt and lets its connection go, to the pool or for good. */

@@ -25,6 +25,7 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     closeIdle: () => closeIdle(engine),
     destroy: () => destroy(engine),
     upstreams: engine.upstreams,
+    requests: engine.requests,
     countConnections: () => engine.countConnections(),
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.peers.setHealthy(peer, healthy),

@@ -16,6 +16,7 @@ import {
   type CompiledLocation,
 } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { RequestCounters } from "./request-counters.ts";
 import { connectionColumn, type Services } from "./services.ts";
 import { Upstream } from "./upstream.ts";
 
@@ -73,6 +74,7 @@ export class Engine {
   readonly clock = new SecondClock();
   readonly contexts: TlsContexts;
   readonly connections = new Set<ClientConnection>();
+  readonly requests = new RequestCounters();
   /** `Server:` with and without version. */
   readonly branding: string;
   readonly brandingShort: string;

@@ -1,6 +1,7 @@
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
 import type { Accepted } from "../upstream/accept.ts";
+import type { RequestCounters } from "./request-counters.ts";
 
 /** What the handlers `api` (THS) and `stub_status` are asked; the answer may come later. */
 export interface StatusQuestion {
@@ -62,6 +63,8 @@ export interface PeerCounters {
   readonly active: Int32Array;
   /** Attempts that failed by `proxy_next_upstream`'s count. */
   readonly fails: Float64Array;
+  /** Attempts that another followed, by bit of the cause: column `peer * causeCount + bit`. */
+  readonly retries: Float64Array;
   /** Answers by class: column `peer * 6 + (status / 100 | 0)`. */
   readonly responses: Float64Array;
   readonly sent: Float64Array;
@@ -86,6 +89,7 @@ export interface DataPlane {
   destroy(): void;
   /** By index of the upstream of the plan. */
   readonly upstreams: readonly UpstreamView[];
+  readonly requests: RequestCounters;
   /** Brings the gauges of `Services.connections` up to date, before they are read. */
   countConnections(): void;
   /** The verdict of active checks on a peer; until told, every peer is healthy. */

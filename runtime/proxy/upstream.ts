@@ -1,5 +1,6 @@
 import type { Balancer } from "../decide/balancer/balancer.ts";
 import { createBalancer } from "../decide/balancer/create.ts";
+import { causeCount } from "../decide/retry.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { UpstreamPlan } from "../plan.ts";
@@ -11,6 +12,7 @@ export const newPeerCounters = (peers: number): PeerCounters => ({
   requests: new Float64Array(peers),
   active: new Int32Array(peers),
   fails: new Float64Array(peers),
+  retries: new Float64Array(peers * causeCount),
   responses: new Float64Array(peers * 6),
   sent: new Float64Array(peers),
   received: new Float64Array(peers),

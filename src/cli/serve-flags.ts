@@ -69,6 +69,20 @@ export const serveDeclaration = declare({
         zh: "显示版本；-V 同时列出内置模块（与 nginx 一致）",
       },
     },
+    admin: {
+      value: "ADDRESS",
+      summary: {
+        en: "where lbc ctl and metrics are served: unix:PATH, 127.0.0.1:PORT or off (default: a socket beside the pid file)",
+        zh: "lbc ctl 与监控指标的地址：unix:路径、127.0.0.1:端口或 off（默认为 pid 文件旁的 socket）",
+      },
+    },
+    "admin-token-file": {
+      value: "FILE",
+      summary: {
+        en: "token that callers over TCP must show (or LBC_ADMIN_TOKEN); required beyond loopback",
+        zh: "通过 TCP 访问时须出示的令牌文件（或用 LBC_ADMIN_TOKEN）；非回环地址必须设置",
+      },
+    },
     compat: {
       value: "PRODUCT[@VERSION]",
       multiple: true,
@@ -140,6 +154,8 @@ export interface ServeFlags {
   readonly quiet: boolean;
   /** `-v`: 1, `-V`: 2. */
   readonly version: 0 | 1 | 2;
+  readonly admin: string | undefined;
+  readonly adminTokenFile: string | undefined;
   readonly signal: "stop" | "quit" | "reload" | "reopen" | undefined;
   readonly compat: readonly Product[];
   readonly targets: readonly Product[];
@@ -228,6 +244,8 @@ function collect(values: Values, paths: readonly string[]): ServeFlags {
     dump: values.has("dump"),
     quiet: values.has("quiet"),
     version: values.has("V") ? 2 : values.has("version") ? 1 : 0,
+    admin: last("admin"),
+    adminTokenFile: last("admin-token-file"),
     signal: last("signal") as ServeFlags["signal"],
     compat: all("compat").map((text) => product("compat", text, ["nginx", "keepalived"])),
     targets: all("target").map((text) => product("target", text, products)),

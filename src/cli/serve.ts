@@ -1,6 +1,7 @@
 import { readPidFile } from "../../runtime/control/pid-file.ts";
 import { supervise } from "../../runtime/control/supervisor.ts";
 import { say } from "../messages/text.ts";
+import { adminOptions } from "./admin-options.ts";
 import { compileInChild } from "./compile-child.ts";
 import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
 import { exitCode } from "./exit-code.ts";
@@ -31,11 +32,13 @@ export async function serve(argv: readonly string[], io: Io): Promise<number> {
 async function run(flags: ServeFlags, argv: readonly string[], io: Io): Promise<number> {
   // Wrong usage is said at once, without a supervisor that starts and ends.
   compileRequest(flags, io);
+  const admin = adminOptions(flags, io);
   let first = exitCode.ok as number;
   const code = await supervise({
     prefix: prefixOf(flags, io),
     errorLog: errorLogOf(flags, io) ?? "stderr",
     env: { ...io.env },
+    admin,
     compile: async (stop) => {
       const { compiled, exitCode: refused } = await compileInChild(argv, io, stop);
       if ("refusals" in compiled) first ||= refused;

@@ -47,7 +47,7 @@ test("long flags take their value after a space or an equals sign", () => {
 
 test("wrong usage is said, never ignored", () => {
   for (const argv of [
-    ["--admin", "127.0.0.1:1"],
+    ["--adminn", "127.0.0.1:1"],
     ["-x"],
     ["-c"],
     ["--ha"],

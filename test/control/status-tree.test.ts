@@ -39,6 +39,7 @@ const counted = (wishes: Partial<PeerReport>): PeerReport => ({
   requests: 5,
   active: 1,
   fails: 2,
+  retries: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   responses: [0, 0, 4, 0, 0, 1],
   sent: 100,
   received: 200,
@@ -47,7 +48,16 @@ const counted = (wishes: Partial<PeerReport>): PeerReport => ({
   ...wishes,
 });
 
-const report: WorkerReport = { connections: [10, 9, 20, 4, 1, 1, 2], peers: [counted({})] };
+const report: WorkerReport = {
+  connections: [10, 9, 20, 4, 1, 1, 2],
+  statuses: [
+    [200, 7],
+    [404, 1],
+  ],
+  times: [5, 3],
+  totalTime: 12,
+  peers: [counted({})],
+};
 
 const facts = {
   plan: planOf({ prefix: "/srv", listeners: [], upstreams }),
@@ -63,8 +73,11 @@ const facts = {
       peer: "10.0.0.1:80",
       type: "http" as const,
       state: { ...startHealth(true, 5000), fall: 7 },
+      checks: 9,
+      failures: 8,
     },
   ],
+  orders: [],
   now: 8000,
 };
 
@@ -122,17 +135,27 @@ test("reports add up; a worker that ended leaves totals and no gauges", () => {
       report,
       {
         connections: [1, 1, 1, 1, 0, 0, 1],
+        statuses: [[200, 1]],
+        times: [0, 0, 4],
+        totalTime: 3,
         peers: [counted({ selected: 9000, unavailable: true })],
       },
     ],
     gone,
   );
   assert.deepEqual(sum.connections, [21, 19, 41, 5, 1, 1, 3]);
+  assert.deepEqual(sum.statuses, [
+    [200, 15],
+    [404, 2],
+  ]);
+  assert.deepEqual(sum.times, [10, 6, 4]);
+  assert.equal(sum.totalTime, 27);
   assert.deepEqual(sum.peers, [
     counted({
       requests: 15,
       active: 2,
       fails: 6,
+      retries: [3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
       responses: [0, 0, 12, 0, 0, 3],
       sent: 300,
       received: 600,

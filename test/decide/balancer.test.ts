@@ -65,7 +65,7 @@ test("a peer that an active check found down is passed over, and connections are
   assert.equal(pick(), -1);
   balancer.peers.setHealthy(0, true);
   assert.deepEqual([pick(), pick()], [0, 0]);
-  balancer.peers.setDown(0, true);
+  balancer.peers.setDrained(0, true);
   assert.equal(pick(), -1);
   assert.deepEqual([...balancer.peers.primary.conns], [0, 0]);
 });

@@ -65,7 +65,7 @@ const faults: readonly Fault[] = [
   ],
   ["balancer/round-robin.ts", "if (group.down[place] || group.sick[place]) return false;", ""],
   ["balancer/peers.ts", "this.primary.count === 1 && this.backup.count === 0", "false"],
-  ["balancer/peers.ts", "sum + (down ? 0 : 1)", "sum + 1 - down * 0"],
+  ["balancer/peers.ts", "sum + (each === 0 ? 1 : 0)", "sum + 1 - each * 0"],
   ["balancer/ip-hash.ts", "key.length === 4 ? 3 : key.length", "key.length"],
   ["balancer/ip-hash.ts", "attempt.hash = 89;", "attempt.hash = 0;"],
   ["balancer/hash.ts", "attempt.rehash > 0 ?", "attempt.rehash > 1 ?"],

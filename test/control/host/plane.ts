@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 
 import { runWorker } from "../../../runtime/control/worker.ts";
 import type { HttpPlan, Plan } from "../../../runtime/plan.ts";
+import { RequestCounters } from "../../../runtime/proxy/request-counters.ts";
 import {
   connectionColumn,
   type DataPlane,
@@ -67,6 +68,7 @@ function createPlane({ http }: Plan, services: Services): DataPlane {
 
   return {
     upstreams: [],
+    requests: new RequestCounters(),
     countConnections() {},
     setHealthy(upstream, peer, up) {
       healthy[`${http.upstreams[upstream]?.peers[peer]?.name}`] = up;

@@ -1,0 +1,65 @@
+import { highestWeight, type PeerChange } from "../decide/peer-orders.ts";
+import { errorAnswer, type AdminAnswer, type AdminRequest } from "./admin-server.ts";
+
+/** What a request asks of the supervisor. */
+export type AdminQuestion =
+  | { readonly kind: "status" | "metrics" | "reload" | "reopen" }
+  | {
+      readonly kind: "peer";
+      readonly upstream: string;
+      readonly peer: string;
+      readonly change: PeerChange;
+    };
+
+const plain = {
+  "/status": { kind: "status", method: "GET" },
+  "/metrics": { kind: "metrics", method: "GET" },
+  "/reload": { kind: "reload", method: "POST" },
+  "/logs/reopen": { kind: "reopen", method: "POST" },
+} as const;
+
+/** Understands a request, or answers it with what is wrong with it. */
+export function adminQuestion({ method, path, body }: AdminRequest): AdminQuestion | AdminAnswer {
+  const known = Object.hasOwn(plain, path) ? plain[path as keyof typeof plain] : undefined;
+  const peer = known ? undefined : peerOf(path);
+  if (!known && !peer)
+    return errorAnswer(404, `there is no ${path}`, {
+      paths: [...Object.keys(plain), "/peers/{upstream}/{peer}"],
+    });
+  const wanted = known?.method ?? "POST";
+  const fits = method === wanted || (wanted === "GET" && method === "HEAD");
+  if (!fits) return { ...errorAnswer(405, `${path} takes ${wanted}`), allow: wanted };
+  if (known) return { kind: known.kind };
+  const change = changeOf(body);
+  if (!peer || typeof change !== "object") return errorAnswer(400, String(change));
+  return { kind: "peer", ...peer, change };
+}
+
+/** Names are encoded: those of unix sockets have slashes. */
+function peerOf(path: string): { readonly upstream: string; readonly peer: string } | undefined {
+  const [, upstream, peer] = /^\/peers\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  if (upstream === undefined || peer === undefined) return undefined;
+  try {
+    return { upstream: decodeURIComponent(upstream), peer: decodeURIComponent(peer) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{"action": "drain"}`, `{"action": "ready"}`, `{"action": "weight", "weight": N}`. */
+function changeOf(body: unknown): PeerChange | string {
+  const { action, weight } = (typeof body === "object" && body !== null ? body : {}) as {
+    readonly action?: unknown;
+    readonly weight?: unknown;
+  };
+  if (action === "drain" || action === "ready") return { action };
+  if (action !== "weight") return 'action is "drain", "ready" or "weight"';
+  const isWeight =
+    typeof weight === "number" &&
+    Number.isInteger(weight) &&
+    weight >= 1 &&
+    weight <= highestWeight;
+  return isWeight
+    ? { action, weight }
+    : `weight is a whole number from 1 to ${highestWeight}; drain takes a peer out`;
+}

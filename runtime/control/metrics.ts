@@ -1,0 +1,211 @@
+import { latencyBounds } from "../proxy/request-counters.ts";
+import { adminStatus, type AdminFacts, type AdminStatus, type PeerStatus } from "./admin-status.ts";
+import { peerStates } from "./peer-state.ts";
+
+/** One sample: its labels, and its name where it is not that of the metric. */
+interface Sample {
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+  readonly metricName?: string;
+}
+
+/** In the shape in which prom-client hands metrics from one process to another. */
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly aggregator: "sum";
+  readonly values: readonly Sample[];
+}
+
+export interface MetricsPage {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** What `GET /metrics` says, in the text format of Prometheus; the library is loaded by the first. */
+export async function metricsPage(facts: AdminFacts): Promise<MetricsPage> {
+  const { default: prometheus } = await import("prom-client");
+  const registry = prometheus.AggregatorRegistry.aggregate([metricsOf(facts)]);
+  return { type: registry.contentType, text: await registry.metrics() };
+}
+
+function metricsOf(facts: AdminFacts): Metric[] {
+  const status = adminStatus(facts);
+  return [
+    ...serverMetrics(status, facts),
+    ...requestMetrics(facts),
+    ...peerMetrics(status),
+    ...haMetrics(status),
+  ];
+}
+
+const metric = (
+  type: Metric["type"],
+  name: string,
+  help: string,
+  values: readonly Sample[],
+): Metric => ({ name: `lbc_${name}`, help, type, aggregator: "sum", values });
+
+const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
+
+function serverMetrics(status: AdminStatus, { generation, loadedAt, startedAt }: AdminFacts) {
+  const { connections, server, reloads, workers } = status;
+  const states = ["active", "reading", "writing", "waiting"] as const;
+  return [
+    metric("gauge", "build_info", "Version of lbc; the value is 1", [
+      { labels: { version: server.version }, value: 1 },
+    ]),
+    metric("gauge", "start_time_seconds", "Start of the supervisor", one(startedAt / 1000)),
+    metric("gauge", "configuration_generation", "Configurations loaded", one(generation)),
+    metric("gauge", "configuration_loaded_seconds", "Time of the last load", one(loadedAt / 1000)),
+    metric("counter", "reloads_total", "Reloads by result", [
+      { labels: { result: "success" }, value: reloads.succeeded },
+      { labels: { result: "failure" }, value: reloads.failed },
+    ]),
+    metric(
+      "gauge",
+      "workers",
+      "Worker processes by state",
+      (["running", "draining"] as const).map((state) => ({
+        labels: { state },
+        value: workers.filter((worker) => worker.state === state).length,
+      })),
+    ),
+    metric("counter", "workers_lost_total", "Workers that died", one(server.lostWorkers)),
+    metric("counter", "connections_accepted_total", "Accepted", one(connections.accepted)),
+    metric("counter", "connections_handled_total", "Handled", one(connections.handled)),
+    metric(
+      "gauge",
+      "connections",
+      "Client connections by state",
+      states.map((state) => ({ labels: { state }, value: connections[state] })),
+    ),
+    metric("counter", "requests_total", "Requests of clients begun", one(status.requests)),
+  ];
+}
+
+function requestMetrics({ report }: AdminFacts): readonly Metric[] {
+  let below = 0;
+  const buckets = [...latencyBounds, Infinity].map((bound, index) => {
+    below += report.times[index] ?? 0;
+    const le = bound === Infinity ? "+Inf" : bound / 1000;
+    return { labels: { le }, value: below, metricName: "lbc_request_duration_seconds_bucket" };
+  });
+  return [
+    metric(
+      "counter",
+      "responses_total",
+      "Requests finished, by status; 0: the client left before there was one",
+      report.statuses.map(([status, value]) => ({ labels: { status }, value })),
+    ),
+    metric("histogram", "request_duration_seconds", "First byte to the end of the answer", [
+      ...buckets,
+      {
+        labels: {},
+        value: report.totalTime / 1000,
+        metricName: "lbc_request_duration_seconds_sum",
+      },
+      { labels: {}, value: below, metricName: "lbc_request_duration_seconds_count" },
+    ]),
+  ];
+}
+
+function peerMetrics({ upstreams }: AdminStatus): readonly Metric[] {
+  const peers = upstreams.flatMap(({ name, peers: own }) =>
+    own.map((peer) => ({ labels: { upstream: name, peer: peer.name }, peer })),
+  );
+  type Labels = (typeof peers)[number]["labels"];
+  const each = (samples: (peer: PeerStatus, labels: Labels) => readonly Sample[]) =>
+    peers.flatMap(({ labels, peer }) => samples(peer, labels));
+  const plain = (
+    type: "counter" | "gauge",
+    name: string,
+    help: string,
+    read: (peer: PeerStatus) => number | undefined,
+  ) =>
+    metric(
+      type,
+      `upstream_peer_${name}`,
+      help,
+      each((peer, labels) => {
+        const value = read(peer);
+        return value === undefined ? [] : [{ labels, value }];
+      }),
+    );
+  const byKey = (
+    name: string,
+    help: string,
+    label: string,
+    read: (peer: PeerStatus) => Readonly<Record<string, number>>,
+  ) =>
+    metric(
+      "counter",
+      `upstream_peer_${name}`,
+      help,
+      each((peer, labels) =>
+        Object.entries(read(peer)).map(([key, value]) => ({
+          labels: { ...labels, [label]: key },
+          value,
+        })),
+      ),
+    );
+  return [
+    metric(
+      "gauge",
+      "upstream_peer_state",
+      "1 for the state that a peer is in",
+      each((peer, labels) =>
+        peerStates.map((state) => ({
+          labels: { ...labels, state },
+          value: peer.state === state ? 1 : 0,
+        })),
+      ),
+    ),
+    plain("gauge", "weight", "Weight in force", (peer) => peer.weight),
+    plain("gauge", "active", "Requests that run now", (peer) => peer.active),
+    plain("counter", "requests_total", "Attempts", (peer) => peer.requests),
+    plain("counter", "fails_total", "Attempts that failed", (peer) => peer.fails),
+    byKey("retries_total", "Attempts that another followed", "cause", (peer) => peer.retries),
+    byKey("responses_total", "Answers taken, by class", "class", (peer) => peer.responses),
+    plain(
+      "counter",
+      "response_seconds_total",
+      "Time of all attempts",
+      (peer) => peer.responseMilliseconds / 1000,
+    ),
+    plain("counter", "sent_bytes_total", "Bytes sent to it", (peer) => peer.sentBytes),
+    plain("counter", "received_bytes_total", "Bytes it sent", (peer) => peer.receivedBytes),
+    plain("gauge", "check_up", "What active checks say: 1 up", ({ check }) =>
+      check ? Number(check.up) : undefined,
+    ),
+    plain("counter", "checks_total", "Active checks", ({ check }) => check?.checks),
+    plain("counter", "check_failures_total", "Failed checks", ({ check }) => check?.failures),
+    plain("counter", "check_downs_total", "Times checks took it out", ({ check }) => check?.downs),
+  ];
+}
+
+function haMetrics({ ha }: AdminStatus): readonly Metric[] {
+  if (!ha) return [];
+  const of = (type: "counter" | "gauge", name: string, help: string, read: Reading) =>
+    metric(
+      type,
+      `vrrp_${name}`,
+      help,
+      ha.instances.map((instance) => ({
+        labels: { instance: instance.name, vrid: instance.vrid },
+        value: read(instance),
+      })),
+    );
+  return [
+    of("gauge", "master", "1 where this machine holds the addresses", ({ role }) =>
+      Number(role === "master"),
+    ),
+    of("gauge", "priority", "Priority in force", ({ priority }) => priority),
+    of("counter", "adverts_sent_total", "Adverts sent", ({ advertsSent }) => advertsSent),
+    of("counter", "adverts_received_total", "Adverts taken", (each) => each.advertsReceived),
+    of("counter", "became_master_total", "Times it became master", (each) => each.becameMaster),
+  ];
+}
+
+type Reading = (instance: NonNullable<AdminStatus["ha"]>["instances"][number]) => number;
