@@ -5,12 +5,16 @@ export const ignoreUnknownRule = readingRule({
   severity: "warning",
   since: "0.1.0",
   summary: {
-    en: "a `lbc-ignore` comment names no rule",
+    en: "an `lbc-ignore` comment names a rule that does not exist",
     zh: "`lbc-ignore` 注释中的规则不存在",
   },
   why: {
-    en: "a misspelt name hides nothing. `lbc rules` lists them all",
-    zh: "写错的规则名不会隐藏任何问题。`lbc rules` 可列出全部规则",
+    en: "a misspelt name hides nothing: the finding shows all the same. `lbc rules` lists the names",
+    zh: "写错的规则名不会隐藏任何问题，问题照常显示。`lbc rules` 可列出全部规则名",
+  },
+  leave: {
+    en: "the file is also checked with a newer lbc, which has the rule",
+    zh: "这份文件也用更新版本的 lbc 检查，该规则在那个版本中存在",
   },
   bad: [
     {

@@ -5,12 +5,16 @@ export const ignoreWithoutReason = readingRule({
   severity: "warning",
   since: "0.1.0",
   summary: {
-    en: "a `lbc-ignore` comment gives no reason",
+    en: "an `lbc-ignore` comment gives no reason",
     zh: "`lbc-ignore` 注释没有写明原因",
   },
   why: {
     en: "whoever reads the file next year has to know why a hazard is meant to be there; without a reason nothing is hidden",
     zh: "以后看这份配置的人需要知道为什么这里允许存在隐患；没有原因的注释不会生效",
+  },
+  leave: {
+    en: "never: without a reason the comment has no effect; write the reason, or delete the comment",
+    zh: "没有理由保留：不写原因的注释不起作用；请补上原因，或删除注释",
   },
   bad: [
     {

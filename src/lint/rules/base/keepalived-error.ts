@@ -12,6 +12,10 @@ export const keepalivedError = readingRule({
     en: "each line by itself is right, but not here, not together, or something is missing beside it: keepalived 2.2.7 logs an error, `keepalived -t` ends with 5, and the setting is changed or dropped",
     zh: "单看每一行都没有问题，但位置不对、相互冲突或缺少配套设置：keepalived 2.2.7 会记录错误，`keepalived -t` 以 5 退出，并修改或丢弃该设置",
   },
+  leave: {
+    en: "never: keepalived changes or drops the setting, so that what is written is not what holds",
+    zh: "没有理由保留：keepalived 会修改或丢弃该设置，写的与实际生效的不一致",
+  },
   bad: [
     {
       text: `vrrp_instance VI_1 {

@@ -12,6 +12,10 @@ export const missingDirective = readingRule({
     en: 'nginx 1.22 refuses the whole file: `no "listen" is defined for server`, `no handler for server` in stream',
     zh: 'nginx 1.22 会拒绝整个文件：stream 中的 `no "listen" is defined for server`、`no handler for server`',
   },
+  leave: {
+    en: "never: nginx does not load the file",
+    zh: "没有理由保留：nginx 无法加载该文件",
+  },
   bad: [
     {
       text: `events {}

@@ -12,6 +12,10 @@ export const undefinedName = readingRule({
     en: 'nginx 1.22 refuses the whole file: `zero size shared memory zone "a"`, `unknown log format "a"` (a format must stand above the log that uses it), `unknown "a" variable`',
     zh: 'nginx 1.22 会拒绝整个文件：`zero size shared memory zone "a"`、`unknown log format "a"`（日志格式必须写在使用它的日志之前）、`unknown "a" variable`',
   },
+  leave: {
+    en: "never: nginx does not load the file; write the definition, or correct the name",
+    zh: "没有理由保留：nginx 无法加载该文件；请补上定义，或改正名称",
+  },
   bad: [
     {
       text: `events {}

@@ -9,6 +9,10 @@ export const wrongBlock = readingRule({
     en: "keepalived 2.2.7 logs `Unknown keyword` and starts without the setting, as if it were misspelt",
     zh: "keepalived 2.2.7 会像遇到拼写错误一样只记一行 `Unknown keyword`，然后不带该设置启动",
   },
+  leave: {
+    en: "never: keepalived runs without the setting; move it to a block that the finding names",
+    zh: "没有理由保留：keepalived 运行时没有这项设置；请移到问题中列出的块",
+  },
   bad: [
     {
       text: `«priority» 100

@@ -9,6 +9,10 @@ export const wrongContext = readingRule({
     en: 'nginx 1.22 refuses the whole file: `"proxy_pass" directive is not allowed here`',
     zh: 'nginx 1.22 会拒绝整个文件：`"proxy_pass" directive is not allowed here`',
   },
+  leave: {
+    en: "the file is meant for another product or version, which allows it here; name it with `--dialect` or `--target`",
+    zh: "文件是写给其他产品或版本的，那里允许这样写；请用 `--dialect` 或 `--target` 指明",
+  },
   bad: [
     {
       text: `events {}

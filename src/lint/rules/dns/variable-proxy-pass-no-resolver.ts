@@ -20,6 +20,10 @@ export const variableProxyPassNoResolver = rule({
     en: "a name in a variable is resolved for each request, and not by the system but by the `resolver` of nginx. Without one every request is answered with 502 and `no resolver defined to resolve …` in the error log; `nginx -t` is content",
     zh: "变量中的主机名在每个请求时解析，而且不使用系统解析器，只用 nginx 的 `resolver`。没有配置时每个请求都返回 502，错误日志报 `no resolver defined to resolve …`，而 `nginx -t` 不会报错",
   },
+  leave: {
+    en: "never where the name is really used: every such request ends with 502; where a script (Lua, njs) puts an address into the variable before, say so in the comment",
+    zh: "只要真的用到这个域名就没有理由保留：每个这样的请求都返回 502；若事先由脚本（Lua、njs）把变量改为地址，请在注释中写明",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver"],
   bad: [
     {

@@ -52,6 +52,10 @@ export const checkIntervalUnit = rule({
     en: "`interval` of `health_check` in THS and of `check` in Tengine is milliseconds, that of `health_check` in nginx Plus and of `upstream_probe` in Angie is seconds: `interval=30` checks each backend 33 times a second in the former, and `interval=30000` once in eight hours in the latter",
     zh: "THS 的 `health_check` 和 Tengine 的 `check` 中，`interval` 的单位是毫秒；nginx Plus 的 `health_check` 和 Angie 的 `upstream_probe` 则是秒。前者写 `interval=30`，每台后端每秒会被检查 33 次；后者写 `interval=30000`，八个多小时才检查一次",
   },
+  leave: {
+    en: "backends really are to be checked that often or that seldom, in a test for instance; `shortest` and `longest` move the bounds",
+    zh: "确实需要这样频繁或稀疏地检查，例如在测试环境中；界限可用 `shortest` 和 `longest` 调整",
+  },
   sources: [
     "https://github.com/yaoweibin/nginx_upstream_check_module",
     "https://nginx.org/en/docs/http/ngx_http_upstream_hc_module.html",

@@ -14,7 +14,11 @@ export const checkTypeSchemeMismatch = rule({
   },
   why: {
     en: "`type=ssl_hello` sends a ClientHello: a backend that speaks plain HTTP answers with an error or closes, the check fails, and all backends of the group are taken out though they work. `type=http` sends a plain request: a TLS port answers 400 or nothing, with the same end. A `tcp` check passes on both and is not reported",
-    zh: "`type=ssl_hello` 会发送 ClientHello：说明文 HTTP 的后端会报错或断开，检查失败，整组后端明明可用却全部被摘除。`type=http` 发送明文请求：TLS 端口返回 400 或不应答，结果相同。`tcp` 检查两者都能通过，不报告",
+    zh: "`type=ssl_hello` 会发送 ClientHello：使用明文 HTTP 的后端会报错或断开连接，检查失败，整组后端明明可用却全部被摘除。`type=http` 发送明文请求：TLS 端口返回 400 或不应答，结果相同。`tcp` 检查两者都能通过，不报告",
+  },
+  leave: {
+    en: "backends answer TLS and plain HTTP on the same port",
+    zh: "后端在同一端口上同时支持 TLS 与明文 HTTP",
   },
   sources: ["https://tengine.taobao.org/document/http_upstream_check.html"],
   bad: [

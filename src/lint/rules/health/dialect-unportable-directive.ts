@@ -9,8 +9,12 @@ export const dialectUnportableDirective = readingRule({
     zh: "该产品没有的负载均衡、会话保持或健康检查指令",
   },
   why: {
-    en: 'active checks (`health_check`, `check`), stickiness (`sticky`, `jvm_route`, `session_sticky`), `fair`, `hash_method` and `api` are parts of nginx Plus, THS, Tengine, Angie or of modules that must be built in. Another product refuses the whole file: nginx 1.22.1 says `unknown directive "hash_method"`, and a reload goes on with the old file. The severity is that of the refusal',
-    zh: '主动检查（`health_check`、`check`）、会话保持（`sticky`、`jvm_route`、`session_sticky`）、`fair`、`hash_method`、`api` 属于 nginx Plus、THS、Tengine、Angie，或需要编译进去的模块。其他产品会拒绝整个文件：nginx 1.22.1 报 `unknown directive "hash_method"`，reload 时则继续使用旧配置。因产品拒绝，级别为错误',
+    en: 'active checks (`health_check`, `check`), stickiness (`sticky`, `jvm_route`, `session_sticky`), `fair`, `hash_method` and `api` are parts of nginx Plus, THS, Tengine, Angie or of modules that must be built in. Another product refuses the whole file: nginx 1.22.1 says `unknown directive "hash_method"`, and a reload goes on with the old file',
+    zh: '主动检查（`health_check`、`check`）、会话保持（`sticky`、`jvm_route`、`session_sticky`）、`fair`、`hash_method`、`api` 属于 nginx Plus、THS、Tengine、Angie，或需要编译进去的模块。其他产品会拒绝整个文件：nginx 1.22.1 报 `unknown directive "hash_method"`，reload 时则继续使用旧配置',
+  },
+  leave: {
+    en: "the module is built into the binary in use, or the file is meant for a product that the finding names and `--dialect` selects",
+    zh: "所用二进制中编译了该模块；或文件是写给问题中所列产品的，请用 `--dialect` 指明",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html"],
   bad: [

@@ -12,6 +12,10 @@ export const fwmarkWithPort = readingRule({
     en: "a mark gathers packets to any port, and DR and TUN hand them on as they came. keepalived 2.2.7 logs `real server … has port specified - clearing` and drops the port: it never had a meaning",
     zh: "fwmark 会收集发往任意端口的报文，而 DR 与 TUN 原样转发。keepalived 2.2.7 记录 `real server … has port specified - clearing` 并去掉端口：它从来没有意义",
   },
+  leave: {
+    en: "never: keepalived clears the port",
+    zh: "没有理由保留：keepalived 会清除端口",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

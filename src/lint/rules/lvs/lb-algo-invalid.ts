@@ -12,6 +12,10 @@ export const lbAlgoInvalid = readingRule({
     en: "keepalived 2.2.7 logs `Invalid lvs_scheduler 'roundrobin' - ignoring`, then `no scheduler set, setting default 'wlc'`: the service runs, but connections are spread by another method than the one that was chosen. The names are short and in lower case: rr, wrr, lc, wlc, lblc, lblcr, sh, mh, dh, sed, nq, fo, ovf, twos",
     zh: "keepalived 2.2.7 先记录 `Invalid lvs_scheduler 'roundrobin' - ignoring`，再记录 `no scheduler set, setting default 'wlc'`：服务照常运行，但连接并未按选定的方式分配。算法名是小写缩写：rr、wrr、lc、wlc、lblc、lblcr、sh、mh、dh、sed、nq、fo、ovf、twos",
   },
+  leave: {
+    en: "never: keepalived balances by wlc; write `lb_algo wlc` where that is meant",
+    zh: "没有理由保留：keepalived 会改用 wlc；若本意如此，请写 `lb_algo wlc`",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const lbKindInvalid = readingRule({
     en: "the three are in capitals. keepalived 2.2.7 logs `unknown [dr] routing method for virtual server`, then `no forwarding method set, setting default NAT`: real servers that were set up for DR answer clients directly, from an address that the client did not ask, and no connection comes about. FULLNAT is not in the kernel's IPVS",
     zh: "三者都必须大写。keepalived 2.2.7 先记录 `unknown [dr] routing method for virtual server`，再记录 `no forwarding method set, setting default NAT`：按 DR 部署的真实服务器会用客户端没有请求过的地址直接应答，连接无法建立。内核的 IPVS 没有 FULLNAT",
   },
+  leave: {
+    en: "never: keepalived forwards by NAT; write `lb_kind NAT` where that is meant",
+    zh: "没有理由保留：keepalived 会按 NAT 转发；若本意如此，请写 `lb_kind NAT`",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const persistenceZero = readingRule({
     en: "keepalived 2.2.7 takes 1 to 2678400 s, logs `persistence_timeout invalid`, and `keepalived -t` ends with 5. No persistence is what holds without the line; alone, without a number, it means 360 s",
     zh: "keepalived 2.2.7 只接受 1 到 2678400 秒，记录 `persistence_timeout invalid`，`keepalived -t` 以 5 退出。不需要会话保持时不写这一行即可；只写关键字而不带数值表示 360 秒",
   },
+  leave: {
+    en: "never: keepalived ignores the line, and `keepalived -t` fails because of it",
+    zh: "没有理由保留：keepalived 会忽略该行，`keepalived -t` 却因它而失败",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

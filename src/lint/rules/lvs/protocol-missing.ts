@@ -12,6 +12,10 @@ export const protocolMissing = readingRule({
     en: "keepalived 2.2.7 logs `no protocol set - defaulting to UDP`: a service that was meant for TCP is not in IPVS, and connections to it are answered by the director itself",
     zh: "keepalived 2.2.7 记录 `no protocol set - defaulting to UDP`：本想提供的 TCP 服务不在 IPVS 中，发来的连接由调度机自己应答",
   },
+  leave: {
+    en: "UDP is what is meant; `protocol UDP` says so",
+    zh: "本意就是 UDP；请写上 `protocol UDP`",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const quorumTooHigh = readingRule({
     en: "the quorum counts weight, not servers. keepalived 2.2.7 lowers one that can never be reached to the whole weight: from then on a single server that fails loses the quorum, and `quorum_down` runs or the sorry server takes over",
     zh: "quorum 按权重而不是台数计算。达不到的值会被 keepalived 2.2.7 降为总权重：此后只要有一台失败就会失去 quorum，触发 `quorum_down` 或切到 sorry_server",
   },
+  leave: {
+    en: "more real servers come soon; until then the loss of a single one loses the quorum",
+    zh: "很快会增加真实服务器；在此之前任何一台失败都会失去 quorum",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const rsDuplicate = readingRule({
     en: "IPVS holds a server once for each service. keepalived 2.2.7 logs `real server … is duplicated - removing second rs`: the second block, with its weight and checkers, goes for nothing, and the pool is smaller than it looks",
     zh: "在 IPVS 中，一个服务下每台服务器只有一条记录。keepalived 2.2.7 记录 `real server … is duplicated - removing second rs`：第二个块连同它的权重和检查都不起作用，服务器比看上去少",
   },
+  leave: {
+    en: "never: keepalived removes the second block",
+    zh: "没有理由保留：keepalived 会移除第二个块",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

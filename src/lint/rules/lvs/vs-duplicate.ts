@@ -19,6 +19,10 @@ export const vsDuplicate = rule({
     en: "there is one entry in IPVS for an address, port and protocol. keepalived 2.2.7 takes both blocks without a word (`-t` ends with 0), each with checkers of its own that add and remove servers of the same entry: what is in rotation depends on which of them spoke last",
     zh: "同一地址、端口和协议在 IPVS 中只有一条记录。keepalived 2.2.7 会不作提示地接受两个块（`-t` 返回 0），各自的检查都会增删同一条记录里的服务器：哪些服务器在用，取决于谁最后操作",
   },
+  leave: {
+    en: "never: what the checkers of one block take out, those of the other may put back",
+    zh: "没有理由保留：一个块的检查摘除的服务器，另一个块的检查可能又加回来",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

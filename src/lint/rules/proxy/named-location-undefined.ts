@@ -18,6 +18,10 @@ export const namedLocationUndefined = rule({
     en: "nginx looks the name up when a request needs it, not when the file is read: `nginx -t` is content, and at run time the error log says `could not find named location` and the client gets 500, just when `error_page 502 @maintenance` was to help",
     zh: "nginx 在请求用到时才查找这个名字，读取配置时不检查：`nginx -t` 通过，运行时错误日志报 `could not find named location`，客户端得到 500，而这恰恰发生在需要 `error_page 502 @maintenance` 的时候",
   },
+  leave: {
+    en: "never: the client gets 500 just when the location is needed",
+    zh: "没有理由保留：恰恰在需要该 location 时，客户端得到 500",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#location"],
   bad: [
     {

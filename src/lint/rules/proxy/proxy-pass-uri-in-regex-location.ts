@@ -12,6 +12,10 @@ export const proxyPassUriInRegexLocation = readingRule({
     en: 'the URI of `proxy_pass` takes the place of what the location matched, and only a prefix says what that is. In a location given by a pattern or a name, in `if` and in `limit_except`, nginx 1.22.1 refuses to start: `"proxy_pass" cannot have URI part in location given by regular expression, …`. Even a lone `/` is a URI',
     zh: '`proxy_pass` 的 URI 会替换 location 匹配到的部分，只有前缀匹配才说得清是哪一部分。在正则或命名 location、`if`、`limit_except` 中，nginx 1.22.1 会拒绝启动：`"proxy_pass" cannot have URI part in location given by regular expression, …`。单独一个 `/` 也算 URI',
   },
+  leave: {
+    en: "never: nginx does not load the file",
+    zh: "没有理由保留：nginx 无法加载该文件",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"],
   bad: [
     {

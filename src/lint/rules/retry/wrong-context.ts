@@ -9,8 +9,12 @@ export const retryWrongContext = readingRule({
     zh: "`*_next_upstream` 写在了不允许的块中",
   },
   why: {
-    en: 'who retries is who sends the request: `proxy_next_upstream` and its kin belong into `http`, `server` or `location` (`stream` and its `server`), not into the group, and nginx 1.22.1 refuses to start with `"proxy_next_upstream" directive is not allowed here`. From an `upstream` the fix moves it to each `proxy_pass` of the group, out of an `if` to the block around it',
+    en: 'who retries is who sends the request: `proxy_next_upstream` and its kin belong in `http`, `server` or `location` (`stream` and its `server`), not into the group, and nginx 1.22.1 refuses to start with `"proxy_next_upstream" directive is not allowed here`. From an `upstream` the fix moves it to each `proxy_pass` of the group, out of an `if` to the block around it',
     zh: '重试由发出请求的一方决定：`proxy_next_upstream` 一类指令应写在 `http`、`server` 或 `location`（`stream` 及其 `server`）中，不能写在上游组里，nginx 1.22.1 会以 `"proxy_next_upstream" directive is not allowed here` 拒绝启动。修复会把 `upstream` 中的移到指向该组的每个 `proxy_pass` 处，把 `if` 中的移到外层块',
+  },
+  leave: {
+    en: "never: nginx does not load the file, and a group cannot say how requests to it are retried",
+    zh: "没有理由保留：nginx 无法加载该文件，上游组本身不能规定如何重试",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream"],
   bad: [

@@ -12,6 +12,10 @@ export const intervalZero = readingRule({
     en: "keepalived 2.2.7 logs `vrrp script interval must be greater than 0, setting to 1`, `keepalived -t` ends with 5, and the script runs every second; whoever wanted it to run without a pause, or never, gets neither",
     zh: "keepalived 2.2.7 记录 `vrrp script interval must be greater than 0, setting to 1`，`keepalived -t` 以 5 退出，脚本每秒执行一次；无论是想不间断执行，还是想不执行，都不会如愿",
   },
+  leave: {
+    en: "never: keepalived runs the script every second; write `interval 1` where that is meant",
+    zh: "没有理由保留：keepalived 会每秒执行一次脚本；若本意如此，请写 `interval 1`",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -22,6 +22,10 @@ export const killsKeepalived = rule({
     en: "a check whose exit status is not 0 moves the address by itself: weight 0 puts the instance into FAULT, and when the service is back the node returns. A check that stops keepalived moves the address too, but nobody starts it again: the node is out until somebody notices, and when the second one fails there is none left. It also takes down the other instances of the machine, and the health checks of its virtual servers",
     zh: "检查脚本只要以非 0 退出，地址就会切走：权重 0 使实例进入 FAULT，服务恢复后节点自动回来。停止 keepalived 虽然也能切走地址，但没有谁会再启动它：该节点从此退出，直到有人发现；等另一台再出故障就无机可用了。本机的其他实例和虚拟服务器的健康检查也会一并停掉",
   },
+  leave: {
+    en: "somebody is to look at the node before it comes back, and the other one carries everything until then",
+    zh: "须先由人检查再让节点回来，且在此之前另一台能承担全部流量",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

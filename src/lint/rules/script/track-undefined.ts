@@ -12,6 +12,10 @@ export const trackUndefined = readingRule({
     en: "keepalived 2.2.7 logs `track script prox not found, ignoring...` and goes on without: the service behind the address can die and no node notices. It is what a typing error, or a block removed from another file, comes to",
     zh: "keepalived 2.2.7 记录 `track script prox not found, ignoring...` 后继续运行而不做跟踪：地址背后的服务宕机时没有节点会察觉。拼写错误，或在别的文件里删掉了定义，结果都是如此",
   },
+  leave: {
+    en: "never: keepalived ignores the line, and nothing is tracked",
+    zh: "没有理由保留：keepalived 会忽略该行，不做任何跟踪",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const trackUsedBeforeDefinition = readingRule({
     en: "keepalived reads from top to bottom and looks the name up at once: 2.2.7 logs `track script proxy not found, ignoring...` although the definition is there, and tracks nothing. The same happens where an include brings the definitions in last",
     zh: "keepalived 自上而下读取，并当场查找名称：2.2.7 记录 `track script proxy not found, ignoring...`，尽管定义就在下面，也不做跟踪。把定义放在最后一个 include 里同样如此",
   },
+  leave: {
+    en: "never: keepalived ignores the line; the definition only has to move up",
+    zh: "没有理由保留：keepalived 会忽略该行；只需把定义移到前面",
+  },
   sources: [
     "https://www.keepalived.org/manpage.html",
     "https://github.com/NixOS/nixpkgs/issues/39671",

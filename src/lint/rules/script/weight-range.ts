@@ -12,6 +12,10 @@ export const weightRange = readingRule({
     en: "priorities are 1 to 254, so that a weight is -253 to 253 (one more for files and processes). keepalived 2.2.7 reports what is beyond, `keepalived -t` ends with 5, and it does not agree with itself: the weight of a `vrrp_script` is taken as it stands, that of a `vrrp_track_process` is dropped",
     zh: "优先级为 1 到 254，因此权重只能是 -253 到 253（文件与进程可再多 1）。keepalived 2.2.7 会报告超出的值，`keepalived -t` 以 5 退出，但处理并不一致：`vrrp_script` 的权重照用，`vrrp_track_process` 的则被丢弃",
   },
+  leave: {
+    en: "never: by the kind of what is tracked keepalived takes the weight or drops it",
+    zh: "没有理由保留：视跟踪的对象而定，keepalived 要么照用该权重，要么丢弃",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -18,8 +18,12 @@ export const proxyProtocolUnpaired = rule({
     zh: "写了 `listen … proxy_protocol`，却没有任何地方使用该头带来的地址",
   },
   why: {
-    en: 'with `proxy_protocol` nginx expects its header on every connection and closes those without (1.22.1: `broken header: "GET / HTTP/1.1…" while reading PROXY protocol`), browsers and checks that ask the address directly too. What the header says is believed only of `set_real_ip_from`, or read as `$proxy_protocol_addr`: where neither is written nobody in front was told apart, and either the parameter is left over and breaks every connection, or the half of it is missing that makes it useful. A sender in the same configuration is reported by cluster/proxy-protocol-mismatch where the two disagree',
+    en: 'with `proxy_protocol` nginx expects its header on every connection and closes those without (1.22.1: `broken header: "GET / HTTP/1.1…" while reading PROXY protocol`), browsers and checks that ask the address directly too. What the header says is believed only of `set_real_ip_from`, or read as `$proxy_protocol_addr`: where neither is written, either the parameter is left over and breaks every connection, or the half that makes it useful is missing. A sender in the same configuration is reported by cluster/proxy-protocol-mismatch where the two disagree',
     zh: '写了 `proxy_protocol` 后，nginx 要求每个连接都带该头，否则直接关闭（1.22.1：`broken header: "GET / HTTP/1.1…" while reading PROXY protocol`），直接访问该地址的浏览器和健康检查也不例外。头中的地址只有配合 `set_real_ip_from`，或通过 `$proxy_protocol_addr` 才会用到：两者都没有时，要么该参数是遗留的，会让所有连接失败；要么缺了使它有意义的另一半。同一配置内发送方与接收方不一致的情形由 cluster/proxy-protocol-mismatch 报告',
+  },
+  leave: {
+    en: "everybody who connects sends the header, and nothing here needs the address of the client",
+    zh: "所有连接方都会发送该头，而这里用不到客户端地址",
   },
   sources: [
     "https://nginx.org/en/docs/http/ngx_http_core_module.html#listen",

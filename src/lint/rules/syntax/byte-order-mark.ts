@@ -9,6 +9,10 @@ export const byteOrderMark = readingRule({
     en: 'nginx 1.22 takes the three bytes as part of the first word and refuses it: `unknown directive "events"`, where the mark is not to be seen',
     zh: 'nginx 1.22 会把这三个字节当作第一个单词的一部分而拒绝：`unknown directive "events"`，而 BOM 肉眼不可见',
   },
+  leave: {
+    en: "never: it cannot be switched off, because nginx does not load the file",
+    zh: "不能忽略，本规则不能关闭：nginx 无法加载该文件",
+  },
   bad: [
     {
       text: "«\ufeff»events {}\n",

@@ -12,6 +12,10 @@ export const lineTooLong = readingRule({
     en: "keepalived 2.2.7 reads 1023 bytes of a line and takes the rest for another line",
     zh: "keepalived 2.2.7 每行最多读取 1023 字节，超出部分会被当成另一行",
   },
+  leave: {
+    en: "never: it cannot be switched off, because keepalived reads another line than the one that is written",
+    zh: "不能忽略，本规则不能关闭：keepalived 读到的行与所写的不同",
+  },
   bad: [],
   good: [
     {

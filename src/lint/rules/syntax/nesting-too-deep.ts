@@ -9,6 +9,10 @@ export const nestingTooDeep = readingRule({
     en: "no product has a meaning for blocks nested this deep; lbc stops descending there, so that a hostile file cannot exhaust its stack",
     zh: "没有任何产品会用到这么深的嵌套；lbc 在此不再深入，以免恶意文件耗尽调用栈",
   },
+  leave: {
+    en: "never: it cannot be switched off, because what lies deeper was not checked",
+    zh: "不能忽略，本规则不能关闭：更深的内容没有检查",
+  },
   bad: [],
   good: [
     {

@@ -12,6 +12,10 @@ export const undefinedDefinition = readingRule({
     en: "keepalived leaves an undefined name as it is written and then takes its braces for those of a block: \"Unexpected '{'\", \"Unknown keyword 'NAME'\", and everything after it belongs to the wrong block. A definition is `$NAME=value` without a blank before the equals sign, and stands before its use",
     zh: "keepalived 会原样保留未定义的名称，然后把其中的花括号当作块：“Unexpected '{'”“Unknown keyword 'NAME'”，其后的内容都归到错误的块。定义写作 `$NAME=value`，等号前不能有空格，且须写在引用之前",
   },
+  leave: {
+    en: "never: it cannot be switched off, because everything behind it belongs to the wrong block",
+    zh: "不能忽略，本规则不能关闭：其后的内容都会归到错误的块",
+  },
   bad: [
     {
       text: "vrrp_instance VI {\n    interface «${LINK}»\n    virtual_router_id 1\n}\n",

@@ -9,6 +9,10 @@ export const unreadable = readingRule({
     en: "it does not exist, is a directory, or the permissions forbid it; nothing can be said of what it holds",
     zh: "文件不存在、是目录，或没有读取权限，因而无法检查其内容",
   },
+  leave: {
+    en: "never: it cannot be switched off, because the file was not checked; the other files are checked all the same",
+    zh: "不能忽略，本规则不能关闭：该文件没有检查；其他文件照常检查",
+  },
   bad: [],
   good: [
     {

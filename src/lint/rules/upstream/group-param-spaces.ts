@@ -12,6 +12,10 @@ export const groupParamSpaces = readingRule({
     en: 'nginx takes `max_fails = 3` for three parameters and refuses to start: 1.22.1 says `invalid parameter "max_fails"`. It comes from text that was copied out of a web page or a chat',
     zh: 'nginx 会把 `max_fails = 3` 当作三个参数而拒绝启动：1.22.1 提示 `invalid parameter "max_fails"`。多半是从网页或聊天记录中复制来的',
   },
+  leave: {
+    en: "never: nginx does not load the file",
+    zh: "没有理由保留：nginx 无法加载该文件",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server"],
   bad: [
     {

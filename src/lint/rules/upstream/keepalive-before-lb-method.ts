@@ -19,6 +19,10 @@ export const keepaliveBeforeLbMethod = rule({
     en: "`keepalive` wraps the method that is in force at its line, and a method below it takes the place of the wrapper: nginx 1.22 warns `load balancing method redefined`, and connections to backends are not kept. The manual asks for `keepalive` after the method",
     zh: "`keepalive` 包裹的是写到该行时已生效的方式，后面再写方式就会把它覆盖掉：nginx 1.22 警告 `load balancing method redefined`，到后端的连接不再保持。官方文档要求 `keepalive` 写在负载均衡方式之后",
   },
+  leave: {
+    en: "connections to this group are not to be kept; then drop `keepalive`",
+    zh: "到该组的连接本来就不需要保持；此时应删掉 `keepalive`",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"],
   bad: [
     {

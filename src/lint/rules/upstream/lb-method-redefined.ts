@@ -15,6 +15,10 @@ export const lbMethodRedefined = rule({
     en: "only the last one counts. nginx 1.22 says `load balancing method redefined` as a warning that scrolls by at start, and the method that somebody meant, stickiness by `ip_hash` for instance, is silently gone",
     zh: "只有最后一种生效。nginx 1.22 启动时仅以警告输出 `load balancing method redefined`，一闪而过，而原本想要的方式（例如 `ip_hash` 的会话保持）就此失效",
   },
+  leave: {
+    en: "never: only the last one counts, so the others can go",
+    zh: "没有理由保留：只有最后一种生效，其余的可以删除",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#least_conn"],
   bad: [
     {

@@ -15,6 +15,10 @@ export const onlyBackupPeers = rule({
     en: "a backup server stands in for others, and here there are none: nginx 1.22 refuses to start with `no servers in upstream`",
     zh: "备用服务器是用来顶替主服务器的，而这里没有主服务器：nginx 1.22 拒绝启动，报 `no servers in upstream`",
   },
+  leave: {
+    en: "never: nginx does not load the file",
+    zh: "没有理由保留：nginx 无法加载该文件",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#backup"],
   bad: [
     {

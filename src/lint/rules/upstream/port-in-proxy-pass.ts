@@ -16,6 +16,10 @@ export const portInProxyPass = rule({
     en: 'the ports of a group stand at its servers. nginx 1.22 refuses to start: `upstream "app" may not have port 80`',
     zh: '上游组的端口写在各个 server 上。nginx 1.22 拒绝启动：`upstream "app" may not have port 80`',
   },
+  leave: {
+    en: "never: nginx does not load the file; where a host of that name is meant, give the group another one",
+    zh: "没有理由保留：nginx 无法加载该文件；若本意是同名的主机，请给上游组换个名称",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const serverScheme = readingRule({
     en: 'a server of a group is an address, and the scheme stands in `proxy_pass`: nginx 1.22.1 refuses to start with `invalid host in upstream "http://10.0.0.1:8081"`. The fix drops the scheme; where it was `https://` without a port, it writes the port 443',
     zh: '上游组的 server 只写地址，协议写在 `proxy_pass` 中：nginx 1.22.1 以 `invalid host in upstream "http://10.0.0.1:8081"` 拒绝启动。修复会去掉协议；若是不带端口的 `https://`，则补上端口 443',
   },
+  leave: {
+    en: "never: nginx does not load the file",
+    zh: "没有理由保留：nginx 无法加载该文件",
+  },
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server"],
   bad: [
     {

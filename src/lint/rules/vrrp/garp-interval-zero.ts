@@ -9,8 +9,12 @@ export const garpIntervalZero = readingRule({
     zh: "`vrrp_garp_interval 0` 或 `vrrp_gna_interval 0`",
   },
   why: {
-    en: "the sample that distributions ship for keepalived 1 has both lines with 0. Version 2 wants at least 0.000001 s: 2.2.7 logs `vrrp_garp_interval '0' is invalid`, `keepalived -t` ends with 5, and a deployment that asks it first stops there. Without the lines there is no pause between gratuitous ARPs, which is what 0 was to say",
-    zh: "发行版为 keepalived 1 附带的示例中这两行都写作 0。版本 2 要求至少 0.000001 秒：2.2.7 记录 `vrrp_garp_interval '0' is invalid`，`keepalived -t` 以 5 退出，先行校验的发布流程就此中断。不写这两行时，免费 ARP 之间没有间隔，这正是 0 想表达的",
+    en: "keepalived's own sample has both lines with 0, in Debian's package of 2.2.7 too, and that version wants at least 0.000001 s: it logs `vrrp_garp_interval '0' is invalid`, `keepalived -t` ends with 5, and a deployment that runs it first stops there. Without the lines there is no pause between gratuitous ARPs, which is what 0 was to say",
+    zh: "keepalived 自带的示例中这两行都写作 0，Debian 的 2.2.7 软件包也是如此，而这个版本要求至少 0.000001 秒：它会记录 `vrrp_garp_interval '0' is invalid`，`keepalived -t` 以 5 退出，先行校验的发布流程就此中断。不写这两行时，免费 ARP 之间没有间隔，这正是 0 想表达的",
+  },
+  leave: {
+    en: "never: the line changes nothing, and `keepalived -t` fails because of it",
+    zh: "没有理由保留：该行不起作用，`keepalived -t` 却因它而失败",
   },
   sources: [
     "https://www.keepalived.org/manpage.html",

@@ -12,6 +12,10 @@ export const interfaceMissing = readingRule({
     en: "keepalived 2.2.7 logs `Unknown interface!` and ends, and with it every other instance of the machine. `default_interface` is for static addresses and does not help, nor does unicast",
     zh: "keepalived 2.2.7 记录 `Unknown interface!` 后退出，本机的其他实例也随之停止。`default_interface` 只用于静态地址，在这里不起作用，使用单播也一样",
   },
+  leave: {
+    en: "never: keepalived does not start",
+    zh: "没有理由保留：keepalived 无法启动",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

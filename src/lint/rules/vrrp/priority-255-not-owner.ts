@@ -29,6 +29,10 @@ export const priority255NotOwner = rule({
     en: "255 does not mean very high: it says that the virtual address is the node's own. Measured with keepalived 2.2.7: such a node is master the moment it starts, before it has heard anybody; scripts with weights are ignored and its priority never falls; `nopreempt` is cleared. `keepalived -t` speaks up only when weights are tracked. Owning the address for real helps nobody: 2.2.7 removes the address from the interface when it starts, and goes to FAULT where the interface has no other one",
     zh: "255 不是“很高的优先级”，它表示虚拟地址就是本机自己的地址。keepalived 2.2.7 实测：这样的节点一启动就成为主节点，不等任何通告；带权重的脚本被忽略，优先级永不下降；`nopreempt` 会被清除。只有跟踪了权重时 `keepalived -t` 才有提示。真正拥有该地址也没有好处：2.2.7 启动时会把该地址从网卡上删掉，网卡没有其他地址时进入 FAULT",
   },
+  leave: {
+    en: "this node is to be master whenever it runs, whatever its checks say",
+    zh: "只要该节点在运行就应当是主节点，与检查结果无关",
+  },
   sources: ["https://datatracker.ietf.org/doc/html/rfc9568#section-5.2.4"],
   bad: [
     { text: instance("«priority 255»"), fixed: instance("priority 254") },

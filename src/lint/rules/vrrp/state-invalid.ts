@@ -12,6 +12,10 @@ export const stateInvalid = readingRule({
     en: "the two words are in capitals, and there is no third. keepalived 2.2.7 logs `unknown state 'master', defaulting to BACKUP` and goes on: the node waits for three missed adverts before it takes the address, and old versions said nothing at all. Many guides write SLAVE",
     zh: "这两个词必须大写，且没有第三个。keepalived 2.2.7 记录 `unknown state 'master', defaulting to BACKUP` 后继续运行：节点要等到连续三个通告未到才会接管地址，而旧版本完全不提示。许多教程写的是 SLAVE",
   },
+  leave: {
+    en: "never: keepalived starts as BACKUP; write `state BACKUP` where that is meant",
+    zh: "没有理由保留：keepalived 会以 BACKUP 启动；若本意如此，请写 `state BACKUP`",
+  },
   sources: [
     "https://www.keepalived.org/manpage.html",
     "https://github.com/acassen/keepalived/issues/2256",

@@ -12,6 +12,10 @@ export const strictNoVip = readingRule({
     en: "the RFC knows no router without an address, and strict mode holds keepalived to it: 2.2.7 logs `No VIP specified; at least one is required` and ends (`exited with permanent error CONFIG`), and with it every other instance of the machine. Addresses in `virtual_ipaddress_excluded` do not count",
     zh: "RFC 中没有不带地址的虚拟路由器，而严格模式要求 keepalived 遵守这一点：2.2.7 记录 `No VIP specified; at least one is required` 后退出（`exited with permanent error CONFIG`），本机的其他实例也随之停止。`virtual_ipaddress_excluded` 中的地址不算",
   },
+  leave: {
+    en: "never: keepalived does not start",
+    zh: "没有理由保留：keepalived 无法启动",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

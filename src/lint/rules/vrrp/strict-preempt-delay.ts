@@ -12,6 +12,10 @@ export const strictPreemptDelay = readingRule({
     en: "strict mode resets the delay (2.2.7: `preempt_delay is incompatible with strict mode - resetting`): a node that comes back takes the address at once, before the applications behind it are ready, which is what the delay was to prevent",
     zh: "严格模式会重置该延迟（2.2.7：`preempt_delay is incompatible with strict mode - resetting`）：节点恢复后立即抢回地址，而此时后面的应用尚未就绪，这正是设置延迟想避免的",
   },
+  leave: {
+    en: "never: keepalived resets the delay",
+    zh: "没有理由保留：keepalived 会重置该延迟",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

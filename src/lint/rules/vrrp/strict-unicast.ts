@@ -18,6 +18,10 @@ export const strictUnicast = rule({
     en: "strict mode follows the RFC, which knows multicast only. keepalived 2.0.20 to 2.2.4 and 2.4.0 onwards refuse such an instance. 2.2.5 to 2.3.4 start it, `keepalived -t` says nothing, it becomes master and installs a firewall rule that drops every packet to the virtual address: the address is there and nobody reaches it",
     zh: "严格模式严格遵循 RFC，而 RFC 只有组播。keepalived 2.0.20 到 2.2.4 以及 2.4.0 之后的版本拒绝这样的实例；2.2.5 到 2.3.4 会照常启动，`keepalived -t` 不报错，成为主节点后却安装一条防火墙规则，丢弃所有发往虚拟地址的报文：地址在，但谁也访问不到",
   },
+  leave: {
+    en: "never: by its version keepalived refuses the instance, or nobody reaches its addresses",
+    zh: "没有理由保留：视版本而定，keepalived 要么拒绝该实例，要么其虚拟地址无法访问",
+  },
   sources: ["https://github.com/acassen/keepalived/issues/2339"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const syncGroupWeightedTrack = readingRule({
     en: "all members of a group have one state, so their priorities cannot move apart. keepalived 2.2.7 logs `ignoring tracked script proxy with weights due to SYNC group` and does not track it at all: the service dies and the addresses stay. Interfaces and files lose their weight alone, so that a failure is FAULT for the whole group, as it is for scripts without weight; `sync_group_tracking_weight` in the group allows weights, which then must be the same in all members",
     zh: "组内成员状态一致，优先级不能各自变化。keepalived 2.2.7 记录 `ignoring tracked script proxy with weights due to SYNC group`，完全不跟踪该项：服务宕机而地址不动。网卡和文件只失去权重，失败会让整个组进入 FAULT，不带权重的脚本也是如此；在组中写 `sync_group_tracking_weight` 则允许权重，但各成员必须一致",
   },
+  leave: {
+    en: "the addresses are to stay when this fails; then do not track it",
+    zh: "它失败时本就不需要切换；那就不要跟踪它",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

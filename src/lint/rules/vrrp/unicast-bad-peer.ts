@@ -12,6 +12,10 @@ export const unicastBadPeer = readingRule({
     en: "keepalived takes addresses only and resolves no names. 2.2.7 logs `malformed unicast peer address[…]. Skipping...` or `MUST be of the same family !!! Skipping...`: that node hears nothing of this one and becomes master beside it; without any other peer the instance sends multicast",
     zh: "keepalived 只接受地址，不解析名称。2.2.7 记录 `malformed unicast peer address[…]. Skipping...` 或 `MUST be of the same family !!! Skipping...`：那台节点收不到本机的通告，会同时成为主节点；如果没有其他对端，实例会改发组播",
   },
+  leave: {
+    en: "never: the node that is meant hears nothing of this one",
+    zh: "没有理由保留：对应的节点收不到本机的通告",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

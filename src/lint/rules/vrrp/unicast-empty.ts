@@ -12,6 +12,10 @@ export const unicastEmpty = readingRule({
     en: "keepalived 2.2.7 logs `A unicast keyword has been specified without any unicast peers. Defaulting to multicast`: where unicast was chosen because the network carries no multicast, as in most clouds, no node hears the other and both become master",
     zh: "keepalived 2.2.7 记录 `A unicast keyword has been specified without any unicast peers. Defaulting to multicast`：选择单播往往是因为网络不传组播（多数云环境如此），此时各节点互相收不到通告，形成双主",
   },
+  leave: {
+    en: "multicast is what is meant; then delete the line",
+    zh: "本意就是组播；此时请删除该行",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -18,6 +18,10 @@ export const vipDuplicate = rule({
     en: "two instances that own one address fight for it: when one of them goes to backup it takes the address away from the other, which stays master without it. Twice in one instance, the advert counts it twice, and a peer with another list drops the advert. `keepalived -t` of 2.2.7 is content with both",
     zh: "两个实例拥有同一地址会互相争抢：其中一个转为备用时会删掉该地址，另一个仍是主节点却没有地址。同一实例中写两次，通告里会计两次，列表不同的对端会丢弃该通告。keepalived 2.2.7 的 `-t` 对两者都不报错",
   },
+  leave: {
+    en: "never: as soon as one of the instances goes to backup the other is master without the address",
+    zh: "没有理由保留：其中一个实例转为备节点后，另一个就成了没有地址的主节点",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

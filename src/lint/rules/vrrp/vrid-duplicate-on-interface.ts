@@ -12,6 +12,10 @@ export const vridDuplicateOnInterface = readingRule({
     en: "adverts of the two cannot be told apart. keepalived 2.2.7 logs `VI_1 and VI_2 both use VRID 51 with IPv4 on interface eth0` and does not start. One number for IPv4 and IPv6 is fine, so are two groups of multicast (`mcast_dst_ip`), and instances that send unicast",
     zh: "两个实例的通告无法区分。keepalived 2.2.7 记录 `VI_1 and VI_2 both use VRID 51 with IPv4 on interface eth0` 并拒绝启动。IPv4 与 IPv6 可以共用编号，使用不同组播组（`mcast_dst_ip`）或单播的实例也可以",
   },
+  leave: {
+    en: "never: keepalived does not start",
+    zh: "没有理由保留：keepalived 无法启动",
+  },
   sources: [
     "https://www.keepalived.org/manpage.html",
     "https://github.com/acassen/keepalived/issues/389",

@@ -12,6 +12,10 @@ export const vridMissing = readingRule({
     en: "the number tells the instances of one network apart and has no default: keepalived 2.2.7 logs `the virtual router id must be set` and ends, and with it every other instance of the machine",
     zh: "该编号用于区分同一网段中的实例，没有默认值：keepalived 2.2.7 记录 `the virtual router id must be set` 后退出，本机的其他实例也随之停止",
   },
+  leave: {
+    en: "never: keepalived does not start",
+    zh: "没有理由保留：keepalived 无法启动",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

@@ -12,6 +12,10 @@ export const vridRange = readingRule({
     en: "the number is one byte of the advert, and 0 is none. keepalived 2.2.7 logs `VRID '256' not valid - must be between 1 & 255`, then has no number at all and does not start",
     zh: "该编号在通告中占一个字节，且 0 无效。keepalived 2.2.7 记录 `VRID '256' not valid - must be between 1 & 255`，随后因为没有编号而无法启动",
   },
+  leave: {
+    en: "never: keepalived does not start",
+    zh: "没有理由保留：keepalived 无法启动",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {
