@@ -6,7 +6,7 @@ export interface AccessRule {
 }
 
 /** An address in the form that networks are compared in. */
-interface Network {
+export interface Network {
   readonly kind: "all" | "unix" | "ip4" | "ip6";
   readonly bytes: Uint8Array;
   readonly prefix: number;
@@ -61,7 +61,8 @@ export function parseNetwork(text: string): Network | undefined {
   return prefix > bits ? undefined : { kind: ip4 ? "ip4" : "ip6", bytes, prefix };
 }
 
-function covers({ bytes, prefix }: Network, address: Uint8Array): boolean {
+/** Whether an address lies in a network of its kind. */
+export function covers({ bytes, prefix }: Network, address: Uint8Array): boolean {
   for (let bit = 0; bit < prefix; bit += 8) {
     const mask = prefix - bit >= 8 ? 0xff : (0xff << (8 - (prefix - bit))) & 0xff;
     const at = bit >> 3;

@@ -122,6 +122,12 @@ const kinds = { builtin: 0, family: 1, slot: 2, lazy: 3 } as const;
 
 const isBuiltin = (name: string): name is BuiltinName => Object.hasOwn(builtin, name);
 
+/** The numbers of the variables that an engine computes, and the families that it knows. */
+export interface VariableTable {
+  readonly builtin: Readonly<Record<string, number>>;
+  readonly familyOf: (name: string) => FamilyName | undefined;
+}
+
 /** The family that a name belongs to: `arg_page` is `arg_` and `page`. */
 export function familyOf(name: string): FamilyName | undefined {
   for (const prefix of Object.keys(family) as FamilyName[])
@@ -143,15 +149,21 @@ export class Variables {
   readonly #numbers: number[] = [];
   readonly #names: string[] = [];
   readonly #lazy: (LazyVariable | undefined)[] = [];
+  readonly #table: VariableTable;
   /** How long `Values.slots` must be. */
   slots = 0;
+
+  /** Those of http unless another table is given. */
+  constructor(table: VariableTable = { builtin, familyOf }) {
+    this.#table = table;
+  }
 
   /** Gives a name a slot, so that it may be assigned; a second time it is the same one. */
   define(name: string): VariableId {
     const key = name.toLowerCase();
     const there = this.#ids.get(key);
     if (there !== undefined) return there;
-    if (key === "args") return this.id(key) ?? 0;
+    if (key === "args" && this.#table.builtin === builtin) return this.id(key) ?? 0;
     return this.#add(key, kinds.slot, this.slots++, key);
   }
 
@@ -167,8 +179,9 @@ export class Variables {
     const key = name.toLowerCase();
     const there = this.#ids.get(key);
     if (there !== undefined) return there;
-    if (isBuiltin(key)) return this.#add(key, kinds.builtin, builtin[key], key);
-    const prefix = familyOf(key);
+    if (Object.hasOwn(this.#table.builtin, key))
+      return this.#add(key, kinds.builtin, this.#table.builtin[key] ?? 0, key);
+    const prefix = this.#table.familyOf(key);
     if (prefix === undefined) return undefined;
     return this.#add(key, kinds.family, family[prefix], key.slice(prefix.length));
   }

@@ -1,0 +1,126 @@
+import type { Socket } from "node:net";
+
+import { proxyHeader, readProxyProtocol } from "../http1/proxy-protocol.ts";
+import { acceptTls } from "../tls/accept-tls.ts";
+import { refuse, socketOf, wireOf, type Accepted } from "../upstream/accept.ts";
+import { SocketWire } from "../upstream/socket-wire.ts";
+import type { EndPoints } from "../upstream/wire.ts";
+import type { StreamEngine, StreamListener } from "./engine.ts";
+import type { Ends } from "./session.ts";
+import { TcpSession } from "./tcp-session.ts";
+
+/** Takes over a connection that a listener of `stream` accepted. */
+export function acceptConnection(engine: StreamEngine, index: number, accepted: Accepted): void {
+  const listener = engine.listeners[index];
+  if (!listener) {
+    refuse(accepted);
+    return;
+  }
+  engine.tick();
+  const { ssl, proxyProtocol, keepalive, unix } = listener.plan;
+  if (!ssl && !proxyProtocol && (keepalive === undefined || unix)) {
+    const wire = wireOf(accepted);
+    const session = begin(engine, listener, wire, () => wire.destroy());
+    if (session.admit()) session.attach(wire);
+    return;
+  }
+  const socket = socketOf(accepted);
+  if (keepalive && !unix) socket.setKeepAlive(keepalive.on, keepalive.idle);
+  const session = begin(engine, listener, socket, () => socket.destroy());
+  socket.on("error", () => {});
+  if (proxyProtocol) readHeader(session, socket);
+  else enter(session, socket);
+}
+
+function begin(
+  engine: StreamEngine,
+  listener: StreamListener,
+  ends: EndPoints,
+  cutOff: () => void,
+): TcpSession {
+  return new TcpSession(engine, listener, endsOf(listener, ends), cutOff);
+}
+
+function endsOf({ plan }: StreamListener, ends: EndPoints): Ends {
+  if (plan.unix)
+    return {
+      remoteAddress: "unix:",
+      remotePort: "",
+      localAddress: `unix:${plan.host}`,
+      localPort: "",
+    };
+  return {
+    remoteAddress: ends.remoteAddress ?? "",
+    remotePort: String(ends.remotePort ?? ""),
+    localAddress: ends.localAddress ?? plan.host,
+    localPort: String(ends.localPort ?? plan.port),
+  };
+}
+
+/** Another proxy says first whom it speaks for. */
+function readHeader(session: TcpSession, socket: Socket): void {
+  let bytes: Buffer = Buffer.alloc(0);
+  session.action = "reading PROXY protocol";
+  session.arm(session.server.plan.proxyProtocolTimeout);
+  const stop = (): void => {
+    socket.off("data", read);
+    socket.off("end", lost);
+    socket.off("close", lost);
+    socket.pause();
+  };
+  const lost = (): void => {
+    stop();
+    session.openingFailed(400, "info", "client closed connection");
+  };
+  const read = (more: Buffer): void => {
+    bytes = Buffer.concat([bytes, more]);
+    const header = readProxyProtocol(bytes);
+    if (header.state === proxyHeader.more) return;
+    stop();
+    session.engine.tick();
+    if (header.state === proxyHeader.bad) {
+      const shown = bytes.toString("latin1").split("\n", 1)[0]?.slice(0, 107) ?? "";
+      session.openingFailed(400, "error", `broken header: "${shown}"`);
+      return;
+    }
+    session.action = "initializing session";
+    session.proxyProtocol = header.addresses;
+    if (header.length < bytes.length) socket.unshift(bytes.subarray(header.length));
+    enter(session, socket);
+  };
+  socket.on("data", read);
+  socket.on("end", lost);
+  socket.on("close", lost);
+}
+
+function enter(session: TcpSession, socket: Socket): void {
+  if (!session.admit()) return;
+  if (session.listener.plan.ssl) secure(session, socket);
+  else {
+    session.attach(new SocketWire(socket));
+    socket.resume();
+  }
+}
+
+function secure(session: TcpSession, socket: Socket): void {
+  const { engine, listener } = session;
+  session.action = "SSL handshaking";
+  session.arm(session.server.plan.handshakeTimeout);
+  if (!session.server.plan.tls) {
+    const message = 'no "ssl_certificate" is defined in server listening on SSL port';
+    session.openingFailed(500, "error", message);
+    return;
+  }
+  acceptTls(socket, {
+    contextFor(name) {
+      session.serverName = name;
+      const index = name === undefined ? -1 : listener.names.find(name, session);
+      session.server = engine.servers[index] ?? session.server;
+      const { tls } = session.server.plan;
+      return tls && engine.contexts.of(tls);
+    },
+    secured: (over) => session.attach(new SocketWire(over)),
+    plain: () => session.openingFailed(500, "info", "SSL_do_handshake() failed (SSL: wrong version number)"),
+    failed: (message) => session.openingFailed(500, "info", message),
+  });
+}

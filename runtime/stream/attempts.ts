@@ -1,0 +1,96 @@
+import { connected } from "../decide/balancer/connected.ts";
+import { newAttempt, outcome, type Outcome } from "../decide/balancer/balancer.ts";
+import type { PeerPlan } from "../plan.ts";
+import type { StreamEngine } from "./engine.ts";
+import type { Target } from "./target.ts";
+
+/** One backend that was tried; times are milliseconds, -1 where it never came so far. */
+export interface AttemptRecord {
+  address: string;
+  connectTime: number;
+  firstByteTime: number;
+  sessionTime: number;
+  sent: number;
+  received: number;
+}
+
+/** The backends that one session tries: which, and what became of them. */
+export class Attempts {
+  readonly records: AttemptRecord[] = [];
+  /** When the present attempt began, and when the first one did. */
+  started = 0;
+  begun = 0;
+  private readonly engine: StreamEngine;
+  private readonly attempt = newAttempt();
+  private readonly target: Target;
+  private open = false;
+
+  constructor(engine: StreamEngine, target: Target, key: string, limit: number) {
+    this.engine = engine;
+    this.target = target;
+    this.begun = engine.now;
+    target.upstream.balancer.start(this.attempt, key, limit);
+  }
+
+  get host(): string {
+    return this.target.host;
+  }
+
+  get last(): AttemptRecord | undefined {
+    return this.records.at(-1);
+  }
+
+  /** The next backend; undefined: none is alive. */
+  pick(): PeerPlan | undefined {
+    const { engine, target } = this;
+    const { balancer, plan } = target.upstream;
+    const before = this.last;
+    if (before?.sessionTime === -1) before.sessionTime = engine.now - this.started;
+    this.started = engine.now;
+    const peer = plan.peers[balancer.pick(this.attempt, engine.wall)];
+    this.open = peer !== undefined;
+    this.records.push({
+      address: peer?.name ?? plan.name,
+      connectTime: -1,
+      firstByteTime: -1,
+      sessionTime: -1,
+      sent: 0,
+      received: 0,
+    });
+    return peer;
+  }
+
+  /** The connection stands; of datagrams nobody knows whether it does. */
+  connected(stream: boolean): void {
+    const { last } = this;
+    if (last) last.connectTime = this.engine.now - this.started;
+    if (stream) connected(this.target.upstream.balancer, this.attempt);
+  }
+
+  firstByte(): void {
+    const { last } = this;
+    if (last?.firstByteTime === -1) last.firstByteTime = this.engine.now - this.started;
+  }
+
+  /** Ends the present attempt; false: no further one is left. */
+  done(result: Outcome): boolean {
+    if (this.open) this.target.upstream.balancer.done(this.attempt, result, this.engine.wall);
+    this.open = false;
+    return this.attempt.tries > 0;
+  }
+
+  failed(): boolean {
+    return this.done(outcome.failed);
+  }
+
+  /** The session is over. */
+  end(failed: boolean, sent: number, received: number): void {
+    const { last } = this;
+    if (last) {
+      if (last.sessionTime === -1) last.sessionTime = this.engine.now - this.started;
+      last.sent = sent;
+      last.received = received;
+    }
+    this.done(failed ? outcome.failed : outcome.ok);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Plan } from "../plan.ts";
+import type { Services } from "../proxy/services.ts";
+import type { Accepted } from "../upstream/accept.ts";
+import { acceptConnection } from "./accept.ts";
+import { StreamEngine } from "./engine.ts";
+
+/** What serves the `stream` block of a plan in one worker; a reload makes another. */
+export interface StreamPlane {
+  /** Takes over what a listener of `StreamPlan.listeners` accepted. */
+  accept(listener: number, accepted: Accepted): void;
+  /** Sessions of TCP go on; `ended` is called once, when the last is over. */
+  drain(ended: () => void): void;
+  /** Cuts everything. */
+  destroy(): void;
+  /** The verdict of active checks on a peer; until told, every peer is healthy. */
+  setHealthy(upstream: number, peer: number, healthy: boolean): void;
+}
+
+export function createStreamPlane(plan: Plan, services: Services): StreamPlane {
+  if (!plan.stream) throw new Error("the plan has no stream block");
+  const engine = new StreamEngine(plan, plan.stream, services);
+  return {
+    accept: (listener, accepted) => acceptConnection(engine, listener, accepted),
+    drain: (ended) => drain(engine, ended),
+    destroy: () => destroy(engine),
+    setHealthy: (upstream, peer, healthy) =>
+      engine.upstreams[upstream]?.balancer.peers.setHealthy(peer, healthy),
+  };
+}
+
+function drain(engine: StreamEngine, ended: () => void): void {
+  engine.tick();
+  for (const one of engine.living) one.shutDown();
+  engine.onEmpty = () => {
+    engine.onEmpty = undefined;
+    engine.wheel.stop();
+    ended();
+  };
+  if (engine.living.size === 0) engine.onEmpty();
+}
+
+function destroy(engine: StreamEngine): void {
+  engine.tick();
+  for (const one of engine.living) one.cut();
+  engine.wheel.stop();
+}

@@ -1,0 +1,108 @@
+import { ServerNames } from "../decide/routing.ts";
+import type { Variables } from "../decide/variables.ts";
+import { compileValue, type Template } from "../decide/template.ts";
+import type { Level, LogFormatPlan, Plan, StreamListenerPlan, StreamPlan } from "../plan.ts";
+import { connectionColumn, type Services } from "../proxy/services.ts";
+import { TlsContexts } from "../tls/contexts.ts";
+import { TimerWheel } from "../upstream/timer-wheel.ts";
+import { compileServer, compileStreamVariables, type CompiledServer } from "./compiled.ts";
+import { StreamUpstream } from "./upstream.ts";
+
+export interface StreamListener {
+  readonly plan: StreamListenerPlan;
+  readonly names: ServerNames;
+  readonly server: CompiledServer;
+  /** As messages name it: `127.0.0.1:80`, `unix:/path`. */
+  readonly address: string;
+}
+
+/** Something that lives until it is ended: a connection or a session of datagrams. */
+export interface Living {
+  /** Ends it at once, without a word. */
+  cut(): void;
+  /** Told once when no more is taken in: datagrams cannot come any more. */
+  shutDown(): void;
+}
+
+/** The `stream` block of a plan with all that one worker keeps for it. */
+export class StreamEngine {
+  readonly plan: Plan;
+  readonly services: Services;
+  readonly variables: Variables;
+  readonly servers: readonly CompiledServer[];
+  readonly upstreams: readonly StreamUpstream[];
+  readonly listeners: readonly StreamListener[];
+  readonly formats: readonly {
+    readonly escape: LogFormatPlan["escape"];
+    readonly template: Template;
+  }[];
+  readonly wheel: TimerWheel;
+  readonly contexts: TlsContexts;
+  readonly version: string;
+  readonly living = new Set<Living>();
+  /** Times of the present event: monotonic, and since 1970. */
+  now = 0;
+  wall = 0;
+  onEmpty: (() => void) | undefined = undefined;
+  private accepted = 0;
+
+  constructor(plan: Plan, stream: StreamPlan, services: Services) {
+    this.plan = plan;
+    this.services = services;
+    this.variables = compileStreamVariables(stream);
+    this.servers = stream.servers.map((server) => compileServer(server, this.variables));
+    this.upstreams = stream.upstreams.map((upstream) => this.makeUpstream(upstream));
+    this.formats = stream.logFormats.map(({ escape, value }) => ({
+      escape,
+      template: compileValue(value, this.variables),
+    }));
+    this.listeners = stream.listeners.map((listener) => this.listener(listener));
+    this.wheel = new TimerWheel(() => services.now());
+    this.contexts = new TlsContexts(services.ticketKeys);
+    // Keys are read while the worker may still read them, and a bad one refuses the start.
+    for (const { tls } of stream.servers) if (tls) this.contexts.of(tls);
+    this.version = (plan.branding ?? "").split("/")[1] ?? "";
+    this.tick();
+  }
+
+  makeUpstream(plan: StreamUpstream["plan"]): StreamUpstream {
+    return new StreamUpstream(plan, this.variables, () => this.services.random());
+  }
+
+  private listener(plan: StreamListenerPlan): StreamListener {
+    const server = this.servers[plan.defaultServer];
+    if (!server) throw new Error(`listener ${plan.host}:${plan.port} has no server`);
+    const host = plan.host.includes(":") ? `[${plan.host}]` : plan.host;
+    const address = plan.unix ? `unix:${plan.host}` : `${host}:${plan.port}`;
+    return { plan, names: new ServerNames(plan, this.variables), server, address };
+  }
+
+  tick(): void {
+    this.now = this.services.now();
+    this.wall = this.services.wall();
+  }
+
+  /** The number of a new connection; it is counted as long as it lives. */
+  begin(one: Living): number {
+    this.living.add(one);
+    this.count(connectionColumn.accepted, 1);
+    this.count(connectionColumn.handled, 1);
+    this.count(connectionColumn.active, 1);
+    return ++this.accepted;
+  }
+
+  end(one: Living): void {
+    if (!this.living.delete(one)) return;
+    this.count(connectionColumn.active, -1);
+    if (this.living.size === 0) this.onEmpty?.();
+  }
+
+  log(server: CompiledServer, level: Level, text: string): void {
+    this.services.errorLog(server.plan.errorLogs, level, text);
+  }
+
+  private count(column: number, by: number): void {
+    const { connections } = this.services;
+    connections[column] = (connections[column] ?? 0) + by;
+  }
+}

@@ -1,0 +1,413 @@
+import { builtinSecure } from "./secure-facts.ts";
+import type { PeerPlan } from "../plan.ts";
+import type { Timed } from "../upstream/timer-wheel.ts";
+import type { Wire } from "../upstream/wire.ts";
+import { Attempts } from "./attempts.ts";
+import { connectBackend } from "./backend.ts";
+import type { CompiledProxy } from "./compiled.ts";
+import type { StreamEngine, StreamListener } from "./engine.ts";
+import { prereadHello } from "./hello.ts";
+import { binaryHeader, textHeader } from "./proxy-header.ts";
+import { Rate } from "./rate.ts";
+import { type Ends, Session } from "./session.ts";
+import { type Joint, Side } from "./side.ts";
+import { type Target, variableTarget } from "./target.ts";
+
+type Phase = "opening" | "preread" | "connecting" | "relaying" | "replying";
+
+const secureNoLonger = "peer closed connection in SSL handshake";
+
+/** One TCP connection of a client, from its first byte to the last of its backend. */
+export class TcpSession extends Session implements Timed, Joint {
+  deadline = Infinity;
+  wheelTick = 0;
+  wheelAt = 0;
+  readonly protocol = "TCP";
+  serverName: string | undefined = undefined;
+  private readonly client = new Side(this, false);
+  private peer = new Side(this, true);
+  private phase: Phase = "opening";
+  /** What the client sent before there was a backend. */
+  private held: Buffer[] = [];
+  private heldLength = 0;
+  private giveUp: (() => void) | undefined = undefined;
+  private readonly cutOff: () => void;
+  private halfClosed = false;
+  private upload: Rate | undefined = undefined;
+  private download: Rate | undefined = undefined;
+
+  /** `cutOff` ends the connection while it has no wire. */
+  constructor(engine: StreamEngine, listener: StreamListener, ends: Ends, cutOff: () => void) {
+    super(engine, listener, ends);
+    this.cutOff = cutOff;
+    const { remoteAddress, remotePort } = ends;
+    const port = remotePort === "" ? "" : `:${remotePort}`;
+    this.note(`client ${remoteAddress}${port} connected to ${listener.address}`);
+  }
+
+  get sent(): number {
+    return this.client.sent;
+  }
+
+  get upstreamSent(): number {
+    return this.peer.sent;
+  }
+
+  override secureVariable(id: number): string | undefined {
+    return builtinSecure(id, this.client.wire?.tls, this.serverName);
+  }
+
+  arm(milliseconds: number): void {
+    this.engine.wheel.arm(this, this.engine.now + milliseconds);
+  }
+
+  /** Realip, `set`, access; false: the client was turned away. */
+  admit(): boolean {
+    const refused = this.enter();
+    if (refused === undefined) return true;
+    this.finalize(refused);
+    return false;
+  }
+
+  /** The connection is as the server wants it: its bytes are read from here on. */
+  attach(wire: Wire): void {
+    if (this.over) {
+      wire.destroy();
+      return;
+    }
+    this.engine.wheel.remove(this);
+    const { preread, tcpNodelay, handler } = this.server.plan;
+    if (tcpNodelay && !this.listener.plan.unix) wire.setNoDelay();
+    const size = handler.kind === "proxy" ? handler.proxy.bufferSize : 4096;
+    this.phase = preread ? "preread" : "connecting";
+    if (preread) {
+      this.action = "preread client data";
+      this.arm(preread.timeout);
+      this.client.start(wire, Math.min(size, preread.bufferSize));
+      return;
+    }
+    this.client.start(wire, size);
+    this.content();
+  }
+
+  private content(): void {
+    const { text, proxy } = this.server;
+    if (text !== undefined) {
+      this.phase = "replying";
+      this.action = "returning text";
+      this.client.wire?.pause();
+      this.client.writeText(this.value(text));
+      if (this.client.backlog === 0) this.finalize(200);
+      else this.client.wire?.notifyFlushed();
+      return;
+    }
+    this.phase = "connecting";
+    if (proxy) this.proxy(proxy);
+  }
+
+  private proxy(proxy: CompiledProxy): void {
+    const target = this.target(proxy);
+    if (typeof target === "string") {
+      this.log("error", target);
+      this.finalize(500);
+      return;
+    }
+    const { upstream } = target;
+    const key = upstream.hashKey ? this.value(upstream.hashKey) : "";
+    this.attempts = new Attempts(this.engine, target, key, proxy.plan.nextUpstreamTries);
+    this.upload = Rate.of(proxy.uploadRate, this);
+    this.download = Rate.of(proxy.downloadRate, this);
+    this.connect(proxy, this.attempts);
+  }
+
+  private target({ target, plan }: CompiledProxy): Target | string {
+    if (target) return variableTarget(this.engine, this.value(target));
+    const index = plan.target.kind === "upstream" ? plan.target.upstream : -1;
+    const upstream = this.engine.upstreams[index];
+    return upstream ? { upstream, host: plan.host } : "no upstream configuration";
+  }
+
+  private connect(proxy: CompiledProxy, attempts: Attempts): void {
+    this.action = "connecting to upstream";
+    const peer = attempts.pick();
+    if (!peer) {
+      this.log("error", "no live upstreams");
+      this.finalize(502);
+      return;
+    }
+    this.arm(proxy.plan.connectTimeout);
+    this.giveUp = this.open(proxy, attempts, peer);
+  }
+
+  private open(proxy: CompiledProxy, attempts: Attempts, peer: PeerPlan): () => void {
+    const { plan, bind, tls } = proxy;
+    const secure = tls?.options(this, attempts.host, peer.name);
+    const local = bind ? this.value(bind) : "";
+    const told = {
+      connected: (wire: Wire) => this.connected(wire, proxy, attempts, secure !== undefined),
+      failed: (error: NodeJS.ErrnoException) => this.unreached(error, peer, secure !== undefined),
+      session: (session: Buffer) => tls?.remember(session, secure?.servername ?? "", peer.name),
+    };
+    return connectBackend(
+      peer,
+      {
+        bind: local === "" || local === "off" ? undefined : local,
+        keepalive: plan.socketKeepalive && !peer.unix,
+        secure,
+        head: plan.protocol === 0 ? undefined : () => this.header(plan.protocol),
+      },
+      told,
+    );
+  }
+
+  private header(version: number): string | Buffer {
+    return version === 2 ? binaryHeader(this) : textHeader(this);
+  }
+
+  private unreached(error: NodeJS.ErrnoException, peer: PeerPlan, secure: boolean): void {
+    this.engine.tick();
+    const refused = error.syscall === "connect" || error.syscall === "bind";
+    if (!refused && secure)
+      this.log("error", `SSL_do_handshake() failed (SSL: ${error.message})`);
+    else if (peer.unix) this.systemError("crit", `connect() to ${peer.name}`, error);
+    else this.systemError("error", "connect()", error);
+    this.next();
+  }
+
+  /** The next backend, where there is one. */
+  private next(): void {
+    const { attempts, server } = this;
+    this.giveUp?.();
+    this.giveUp = undefined;
+    const { proxy } = server;
+    if (!attempts || !proxy) return;
+    const more = attempts.failed();
+    const { nextUpstream, nextUpstreamTimeout: most } = proxy.plan;
+    const late = most > 0 && this.engine.now - attempts.begun >= most;
+    if (!more || !nextUpstream || late) this.finalize(502);
+    else this.connect(proxy, attempts);
+  }
+
+  private connected(wire: Wire, proxy: CompiledProxy, attempts: Attempts, secure: boolean): void {
+    this.engine.tick();
+    this.giveUp = undefined;
+    this.phase = "relaying";
+    this.action = "proxying connection";
+    if (this.server.plan.tcpNodelay) wire.setNoDelay();
+    attempts.connected(true);
+    const { address = "" } = attempts.last ?? {};
+    if (this.server.verbose)
+      this.note(`proxy ${wire.localAddress ?? ""}:${wire.localPort ?? ""} connected to ${address}`);
+    this.peer.start(wire, proxy.plan.bufferSize);
+    this.greet(proxy, secure);
+    for (const bytes of this.held) this.peer.write(bytes);
+    this.held = [];
+    if (this.peer.backlog > 0) wire.notifyFlushed();
+    else if (!this.upload?.delayed) this.client.wire?.resume();
+    this.proceed();
+  }
+
+  private greet({ plan }: CompiledProxy, secure: boolean): void {
+    if (plan.protocol === 0) return;
+    const header = this.header(plan.protocol);
+    if (secure) this.peer.countWritten(header.length);
+    else if (typeof header === "string") this.peer.writeText(header);
+    else this.peer.write(header);
+  }
+
+  came(side: Side, bytes: Buffer): void {
+    this.engine.tick();
+    if (side === this.client) this.received += bytes.length;
+    else {
+      this.upstreamReceived += bytes.length;
+      this.attempts?.firstByte();
+    }
+    if (this.phase !== "relaying") {
+      this.hold(bytes);
+      return;
+    }
+    const other = this.other(side);
+    if (other.gone) {
+      this.finalize(200);
+      return;
+    }
+    other.write(bytes);
+    const rate = side.upstream ? this.download : this.upload;
+    if (other.backlog > 0) {
+      side.wire?.pause();
+      other.wire?.notifyFlushed();
+    }
+    if (rate?.spend(bytes.length, this.engine, () => this.resume(side)) === true)
+      side.wire?.pause();
+    this.proceed();
+  }
+
+  /** After a rate or a full socket kept it from reading. */
+  private resume(side: Side): void {
+    if (this.over) return;
+    this.engine.tick();
+    const rate = side.upstream ? this.download : this.upload;
+    if (this.other(side).backlog === 0 && rate?.delayed !== true) side.wire?.resume();
+    this.proceed();
+  }
+
+  private other(side: Side): Side {
+    return side === this.client ? this.peer : this.client;
+  }
+
+  /** Bytes that came before a backend was there; a full buffer stops reading. */
+  private hold(bytes: Buffer): void {
+    this.held.push(Buffer.from(bytes));
+    this.heldLength += bytes.length;
+    const { preread } = this.server.plan;
+    if (this.phase === "preread" && preread) this.preread(preread.bufferSize);
+    else if (this.heldLength >= (this.server.proxy?.plan.bufferSize ?? 0)) this.client.wire?.pause();
+  }
+
+  private preread(most: number): void {
+    const bytes = Buffer.concat(this.held);
+    const hello = prereadHello(bytes);
+    if (hello === "more") {
+      if (bytes.length < most) return;
+      this.log("error", "preread buffer full");
+      this.finalize(400);
+      return;
+    }
+    if (hello !== "other") {
+      this.hello = hello;
+      const { names } = this.listener;
+      const index = hello.serverName === "" ? -1 : names.find(hello.serverName, this);
+      this.server = this.engine.servers[index] ?? this.server;
+    }
+    this.engine.wheel.remove(this);
+    this.content();
+  }
+
+  ended(side: Side): void {
+    this.engine.tick();
+    if (this.phase === "preread") this.finalize(200);
+    else if (this.phase === "relaying") this.proceed();
+    else if (this.phase === "replying" && side.gone) this.finalize(200);
+  }
+
+  lost(side: Side, error: NodeJS.ErrnoException | undefined): void {
+    this.engine.tick();
+    if (error) {
+      const from = side.upstream ? "upstream" : "client";
+      const sending = error.syscall === "write";
+      if (this.phase === "relaying")
+        this.action = `proxying and ${sending ? "sending to" : "reading from"} ${from}`;
+      const level = side.upstream ? "error" : "info";
+      this.systemError(level, sending ? "send()" : "recv()", error);
+      if (sending || this.phase === "replying") {
+        this.finalize(200);
+        return;
+      }
+    }
+    if (this.phase === "relaying" && this.other(side).wire && this.blockedBy(side)) {
+      this.finalize(200);
+      return;
+    }
+    this.ended(side);
+  }
+
+  /** What the other side sent waited for this one. */
+  private blockedBy(side: Side): boolean {
+    return (side.wire?.backlog ?? 0) > 0 && !this.other(side).eof;
+  }
+
+  flushed(side: Side): void {
+    this.engine.tick();
+    if (this.phase === "replying") {
+      this.finalize(200);
+      return;
+    }
+    if (this.phase !== "relaying") return;
+    const from = this.other(side);
+    const rate = from.upstream ? this.download : this.upload;
+    if (rate?.delayed !== true) from.wire?.resume();
+    this.proceed();
+  }
+
+  /** Ends the session when both sides have what they can have. nginx: ngx_stream_proxy_test_finalize. */
+  private proceed(): void {
+    const { client, peer, server } = this;
+    const { proxy } = server;
+    if (this.over || !proxy) return;
+    const { halfClose, timeout } = proxy.plan;
+    if (this.isDone(halfClose)) {
+      const who = peer.eof && !client.eof ? "upstream" : "client";
+      this.note(`${who} disconnected, ${this.bytes()}`);
+      this.finalize(200);
+      return;
+    }
+    if (halfClose && !this.halfClosed)
+      for (const side of [client, peer]) {
+        const other = this.other(side);
+        if (!side.eof || other.backlog > 0 || this.halfClosed) continue;
+        this.halfClosed = true;
+        other.wire?.end();
+      }
+    this.arm(timeout);
+  }
+
+  private isDone(halfClose: boolean): boolean {
+    const { client, peer } = this;
+    if (!client.eof && !peer.eof) return false;
+    if (!client.eof && client.backlog > 0) return false;
+    if (!peer.eof && peer.backlog > 0) return false;
+    return !halfClose || (client.eof && peer.eof && client.backlog === 0 && peer.backlog === 0);
+  }
+
+  expired(): void {
+    this.engine.tick();
+    switch (this.phase) {
+      case "opening":
+        this.finalize(200);
+        return;
+      case "connecting":
+        this.log("error", "upstream timed out (110: Connection timed out)");
+        this.next();
+        return;
+      case "relaying":
+        this.log("info", "connection timed out (110: Connection timed out)");
+        this.finalize(200);
+        return;
+      default:
+        this.finalize(200);
+    }
+  }
+
+  /** The opening failed: a broken PROXY header, a handshake that went wrong. */
+  openingFailed(status: number, level: "info" | "error", message: string): void {
+    this.engine.tick();
+    if (this.over) return;
+    this.log(message === secureNoLonger ? "info" : level, message);
+    this.finalize(status);
+  }
+
+  finalize(status: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.status = status;
+    const { engine, attempts, client, peer } = this;
+    engine.wheel.remove(this);
+    this.upload?.stop();
+    this.download?.stop();
+    this.giveUp?.();
+    this.giveUp = undefined;
+    attempts?.end(false, peer.sent, this.upstreamReceived);
+    this.writeLog();
+    peer.close();
+    if (client.wire) client.close();
+    else this.cutOff();
+    engine.end(this);
+  }
+
+  cut(): void {
+    this.finalize(200);
+  }
+
+  /** TCP goes on until it is over. */
+  shutDown(): void {}
+}
