@@ -1,4 +1,5 @@
 import { convertDeclaration } from "./convert-flags.ts";
+import { ctlDeclaration } from "./ctl-flags.ts";
 import type { CommandDeclaration, Given } from "./declaration.ts";
 import { demoDeclaration } from "./demo-flags.ts";
 import { directivesDeclaration } from "./directives-flags.ts";
@@ -52,6 +53,7 @@ export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(irDeclaration, async () => (await import("./commands/ir.ts")).ir),
   register(factsDeclaration, async () => (await import("./commands/facts.ts")).facts),
   registerDirectly(serveDeclaration, async () => (await import("./serve.ts")).serve),
+  register(ctlDeclaration, async () => (await import("./commands/ctl.ts")).ctl),
   register(explainDeclaration, async () => (await import("./commands/explain.ts")).explain),
   register(rulesDeclaration, async () => (await import("./commands/rules.ts")).rules),
   register(

@@ -1,0 +1,80 @@
+import { declare } from "./declaration.ts";
+
+export const ctlDeclaration = declare({
+  name: "ctl",
+  operands: "status|drain|ready|weight|reload|logs|ha [PEER] [N]",
+  summary: {
+    en: "ask or order a running serve: status, drain PEER, ready PEER, weight PEER N, reload, logs, ha status",
+    zh: "查询或控制运行中的 serve：status、drain 节点、ready 节点、weight 节点 N、reload、logs、ha status",
+  },
+  flags: {
+    admin: {
+      value: "ADDRESS",
+      summary: {
+        en: "its admin address: unix:PATH or 127.0.0.1:PORT (default: the only one that runs here)",
+        zh: "管理地址：unix:路径或 127.0.0.1:端口（默认为本机唯一运行的那个）",
+      },
+    },
+    prefix: {
+      short: "p",
+      value: "PREFIX",
+      summary: {
+        en: "the one that serves below this prefix",
+        zh: "以此前缀目录运行的那个",
+      },
+    },
+    "admin-token-file": {
+      value: "FILE",
+      summary: {
+        en: "token to show over TCP (or LBC_ADMIN_TOKEN)",
+        zh: "通过 TCP 访问时出示的令牌文件（或用 LBC_ADMIN_TOKEN）",
+      },
+    },
+    wait: {
+      summary: {
+        en: "with drain: return when no request runs there any more",
+        zh: "与 drain 合用：等该节点上没有请求在执行后再返回",
+      },
+    },
+    timeout: {
+      value: "SECONDS",
+      fallback: "0",
+      summary: {
+        en: "with --wait: give up after so long, exit 1 (default 0: never)",
+        zh: "与 --wait 合用：超过该秒数则放弃并以 1 退出（默认 0：不限）",
+      },
+    },
+    lines: {
+      short: "n",
+      value: "N",
+      fallback: "20",
+      summary: { en: "with logs: how many lines", zh: "与 logs 合用：显示的行数" },
+    },
+    format: {
+      options: ["pretty", "json"],
+      fallback: "pretty",
+      summary: { en: "form of the result", zh: "输出格式" },
+    },
+  },
+  examples: [
+    {
+      line: "ctl status",
+      summary: { en: "workers, connections, peers", zh: "工作进程、连接与后端节点" },
+    },
+    {
+      line: "ctl drain app/10.0.0.1:8080 --wait",
+      summary: {
+        en: "before a backend is taken down: no new requests, running ones end",
+        zh: "后端下线前：不再接收新请求，等待已有请求结束",
+      },
+    },
+    {
+      line: "ctl weight 10.0.0.1:8080 5",
+      summary: { en: "a larger share from now on", zh: "从现在起分配更多请求" },
+    },
+    {
+      line: "ctl reload",
+      summary: { en: "says whether it was taken over, and why not", zh: "说明是否生效以及原因" },
+    },
+  ],
+});
