@@ -30,8 +30,11 @@ export function finding(
 
 const blockName = (context: string): Text =>
   context === "main"
-    ? say({ en: "at the top level", zh: "顶层" })
-    : say({ en: "in {block}", zh: "块 {block} " }, { block: context.split("/").at(-1) ?? context });
+    ? say({ en: "at the top level", zh: "最外层" })
+    : say(
+        { en: "in {block}", zh: " {block} 块中" },
+        { block: context.split("/").at(-1) ?? context },
+      );
 
 const rename = (name: Word, to: string): Fix => ({
   title: say({ en: "write {to}", zh: "改为 {to}" }, { to }),
@@ -61,8 +64,8 @@ export function unknownKeyword(
     name.span,
     via,
     say(
-      { en: "unknown keyword {name} {en}", zh: "{zh}中没有关键字 {name}" },
-      { name: name.text, en: block.en, zh: block.zh },
+      { en: "unknown keyword {name} {en}", zh: "{zh}没有关键字 {name}" },
+      { name: name.text, en: block.en, zh: block.zh.trimStart() },
     ),
     meant === undefined
       ? { ...(consequence && { help: consequence }) }
@@ -86,15 +89,16 @@ function wrongBlock(
     "base/wrong-block",
     name.span,
     via,
-    say({ en: "{name} does not belong {en}", zh: "{name} 不能用在{zh}中" }, shown),
+    say({ en: "{name} does not belong {en}", zh: "{name} 不能写在{zh}" }, shown),
     other === undefined
       ? {
           help: say(
-            { en: "it belongs in {places}", zh: "它属于：{places}" },
+            { en: "it belongs {places}", zh: "应写在：{placesZh}" },
             {
               places: places
-                .map((place) => (place === "main" ? "the top level" : place))
+                .map((place) => (place === "main" ? "at the top level" : `in ${place}`))
                 .join(", "),
+              placesZh: places.map((place) => (place === "main" ? "最外层" : place)).join("、"),
             },
           ),
         }

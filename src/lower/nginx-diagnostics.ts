@@ -139,11 +139,11 @@ export function wrongContext(
 ): Diagnostic {
   const { allowed, absence, target } = places;
   const message = say(
-    { en: "`{name}` is not allowed {here}", zh: "`{name}` 不能出现在{hereZh}中" },
+    { en: "`{name}` is not allowed {here}", zh: "`{name}` 不能出现在{hereZh}" },
     {
       name,
       here: context === "main" ? "at the top level" : `in ${blockName(context)}`,
-      hereZh: blockNameZh(context),
+      hereZh: `${blockNameZh(context)}${context === "main" ? "" : "中"}`,
     },
   );
   const help = say(

@@ -5,12 +5,17 @@ import type { Inside } from "./nginx-taken.ts";
 /** Names of groups as they are written, by the same in lower case: nginx compares without case. */
 export type Groups = ReadonlyMap<string, string>;
 
+const word = "upstream";
+
 /** The groups of a block, of those below the ones that are asked for too. */
 export function groupsIn(reader: NginxReader, inside: Inside): Groups {
   const groups = new Map<string, string>();
   reader.peek(inside, ({ name, args, body }) => {
-    const group = args[0]?.text;
-    if (!body || name.text !== "upstream" || group === undefined) return;
+    if (!body) return;
+    // Behind a directive whose `;` is missing a group is among its words.
+    const at = name.text === word ? 0 : args.findIndex(({ text }) => text === word) + 1;
+    const group = args[at]?.text;
+    if (group === undefined || (at === 0 && name.text !== word)) return;
     const key = group.toLowerCase();
     if (!groups.has(key)) groups.set(key, group);
   });

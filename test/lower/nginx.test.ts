@@ -217,6 +217,16 @@ describe("handlers", () => {
   });
 });
 
+test("a group behind a directive whose `;` is missing is a group", () => {
+  const text = whole(`server_tokens off
+    upstream app { server 10.0.0.1:80; }
+    server { location / { proxy_pass http://app; } }`);
+  const { config } = lowerText(text);
+  const { handler } = first(first(config.http?.servers ?? []).locations);
+  assert.ok(handler?.value.kind === "proxy");
+  assert.deepEqual(handler.value.pass.target, { kind: "upstream", name: "app" });
+});
+
 test("gateways are resolved as proxy_pass is", () => {
   const group = "upstream App { server 127.0.0.1; }";
   const to = (text: string) => {
