@@ -222,9 +222,9 @@ test("a group behind a directive whose `;` is missing is a group", () => {
     upstream app { server 10.0.0.1:80; }
     server { location / { proxy_pass http://app; } }`);
   const { config } = lowerText(text);
-  const { handler } = first(first(config.http?.servers ?? []).locations);
-  assert.ok(handler?.value.kind === "proxy");
-  assert.deepEqual(handler.value.pass.target, { kind: "upstream", name: "app" });
+  const value = first(first(config.http?.servers ?? []).locations).handler?.value;
+  assert.ok(value?.kind === "proxy");
+  assert.deepEqual(value.pass.target, { kind: "upstream", name: "app" });
 });
 
 test("gateways are resolved as proxy_pass is", () => {

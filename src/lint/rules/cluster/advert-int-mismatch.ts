@@ -18,6 +18,10 @@ export const advertIntMismatch = rule({
     en: "a receiver of version 2 drops adverts whose interval is not its own (measured with keepalived 2.2.7). The nodes do not hear each other and both become master. In version 3 a backup takes the master's interval over, so that nothing is reported there",
     zh: "VRRP v2 的接收方会丢弃通告间隔与自己不同的通告（以 keepalived 2.2.7 实测），各节点互相收不到通告，都成为主节点。v3 的备节点会采用主节点的间隔，因此不报告 v3",
   },
+  leave: {
+    en: "never: both nodes are master until the intervals are the same again, while a change is rolled out too",
+    zh: "没有理由保留：在间隔恢复一致之前两台都是主节点，逐台发布变更期间也是如此",
+  },
   sources: ["https://datatracker.ietf.org/doc/html/rfc3768#section-7.1"],
   bad: [
     {

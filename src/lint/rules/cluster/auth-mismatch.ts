@@ -24,6 +24,10 @@ export const authMismatch = rule({
     en: "a node drops adverts whose authentication type or password is not its own (measured with keepalived 2.2.7: no, wrong or shorter password, other type), hears nobody and becomes master beside the other. Only the first eight bytes of a password count. Strict mode and VRRP version 3 drop authentication altogether",
     zh: "节点会丢弃认证方式或口令与自己不同的通告（以 keepalived 2.2.7 实测：无口令、口令错误或较短、方式不同均被丢弃），于是收不到对方的通告，两台都成为主节点。口令只有前 8 字节有效。严格模式和 VRRP v3 会完全忽略认证配置",
   },
+  leave: {
+    en: "never: both nodes are master until the authentication is the same again, while a password is changed too",
+    zh: "没有理由保留：在认证恢复一致之前两台都是主节点，更换口令期间也是如此",
+  },
   bad: [
     {
       text: `--- lb1/keepalived.conf

@@ -61,8 +61,12 @@ export const firewallBlocksVrrp = rule({
     zh: "防火墙丢弃了其他节点的 VRRP 通告",
   },
   why: {
-    en: "VRRP is IP protocol 112, neither TCP nor UDP: a filter that opens ports opens nothing for it. A node whose filter drops adverts hears nobody, becomes master beside the other, and both answer for the address. Multicast adverts are `new` to connection tracking every time, so a rule for established connections does not help; unicast ones are answered, and such a rule lets them in. The rules of the machine (`nft list ruleset`, `iptables-save`) are walked through for this very packet; where one of them cannot be understood with certainty, nothing is said. Asked of real nftables in two namespaces",
-    zh: "VRRP 是 IP 协议 112，既不是 TCP 也不是 UDP，只放行端口对它无效。防火墙丢弃通告的节点收不到任何人，会与对方同时成为主节点，两台都应答该地址。组播通告对连接跟踪来说每次都是 `new`，放行已建立连接的规则不起作用；单播通告有来有往，这样的规则可以放行。这里按本机规则（`nft list ruleset`、`iptables-save`）逐条推演这个报文；只要有规则无法确定，就不作结论。已在两个网络命名空间中用真实的 nftables 验证",
+    en: "VRRP is IP protocol 112, neither TCP nor UDP: a filter that opens ports opens nothing for it. A node whose filter drops adverts hears nobody, becomes master beside the other, and both answer for the address. Multicast adverts are `new` to connection tracking every time, so a rule for established connections does not help; unicast ones are answered, and such a rule lets them in. The rules of the machine (`nft list ruleset`, `iptables-save`) are walked through for this very packet; where one of them cannot be understood with certainty, nothing is said. This was tried with nftables in two network namespaces",
+    zh: "VRRP 是 IP 协议 112，既不是 TCP 也不是 UDP，只放行端口对它无效。防火墙丢弃通告的节点收不到任何通告，会与对方同时成为主节点，两台都应答该地址。组播通告对连接跟踪来说每次都是 `new`，放行已建立连接的规则不起作用；单播通告有来有往，这样的规则可以放行。这里按本机规则（`nft list ruleset`、`iptables-save`）逐条推演这个报文；只要有规则无法确定，就不作结论。已在两个网络命名空间中用真实的 nftables 验证",
+  },
+  leave: {
+    en: "another program opens the protocol after the rules were read, firewalld or a deployment for instance",
+    zh: "读取规则之后，另有程序（如 firewalld 或部署流程）会放行该协议",
   },
   sources: [
     "https://github.com/acassen/keepalived/issues/1487",
@@ -165,7 +169,7 @@ function consequence({ name }: VrrpInstance, { chain, rule: by }: Blocked, machi
   return say(
     {
       en: "the packet filter of {machine} drops the adverts for {name} ({chain}: {by}): it hears nobody and becomes master too",
-      zh: "{machineZh}的防火墙会丢弃 {name} 的通告（{chain}：{by}）：收不到对方，也会成为主节点",
+      zh: "{machineZh}的防火墙会丢弃 {name} 的通告（{chain}：{by}）：它收不到对方的通告，也会成为主节点",
     },
     values,
   );

@@ -14,8 +14,12 @@ export const priorityEqual = rule({
     zh: "同一虚拟路由器的两个节点优先级相同",
   },
   why: {
-    en: "with equal priorities the higher IP address wins, which nobody reads off the configuration. Two nodes that start together both become master for a moment, and a weight of one script decides the election by accident. Where no `priority` is written it is 100, or 255 with `state MASTER`",
+    en: "with equal priorities the higher IP address wins, which nobody reads off the configuration. Two nodes that start together both become master for a moment, and the weight of any script may decide the election by accident. Where no `priority` is written it is 100, or 255 with `state MASTER`",
     zh: "优先级相同时由 IP 地址较大者胜出，从配置上看不出谁是主节点；两台同时启动时会短暂出现双主，任何一个脚本权重都可能意外改变选举结果。未写 `priority` 时为 100，若写了 `state MASTER` 则为 255",
+  },
+  leave: {
+    en: "it does not matter which node is master, and no script changes the priorities",
+    zh: "哪台是主节点无关紧要，且没有脚本改变优先级",
   },
   sources: ["https://github.com/acassen/keepalived/issues/1884"],
   bad: [

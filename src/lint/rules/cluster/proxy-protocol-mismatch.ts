@@ -38,6 +38,10 @@ export const proxyProtocolMismatch = rule({
     en: "the PROXY protocol is a line before the first byte of a connection, and both ends have to agree. Measured with nginx 1.22.1: a server that expects it and gets none logs `broken header` and closes the connection; one that gets it and expects none takes it for a request and answers 400, or fails the handshake where it speaks TLS. Every connection is broken, each file is right by itself, and `nginx -t` is content with both. One `proxy_protocol` among the `listen` lines of an address holds for all servers there; `proxy_pass` in http cannot send it",
     zh: "PROXY 协议是连接最前面的一行，两端必须一致。以 nginx 1.22.1 实测：要求该协议头的 server 没收到时记录 `broken header` 并关闭连接；不要求的 server 收到后会把它当成请求，返回 400，启用 TLS 的则握手失败。所有连接都不可用，而两份文件单独看都没有问题，`nginx -t` 也都通过。同一地址的 `listen` 中只要有一处写了 `proxy_protocol`，就对该地址上的所有 server 生效；http 中的 `proxy_pass` 无法发送该协议头",
   },
+  leave: {
+    en: "something that is not among the files stands between the two and adds the header or takes it off",
+    zh: "两者之间另有设备添加或去掉该头，其配置不在检查范围内",
+  },
   sources: [
     "https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_protocol",
     "https://nginx.org/en/docs/http/ngx_http_core_module.html#listen",

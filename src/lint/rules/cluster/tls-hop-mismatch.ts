@@ -15,8 +15,12 @@ export const tlsHopMismatch = rule({
     zh: "一层代理用 TLS 访问不启用 TLS 的下一层，或者相反",
   },
   why: {
-    en: "plain HTTP on a TLS port is answered with 400 by nginx (`The plain HTTP request was sent to HTTPS port`), a TLS handshake on a plain port with garbage, and the client gets 502. Each file is right by itself",
-    zh: "向 TLS 端口发送明文 HTTP，nginx 返回 400（`The plain HTTP request was sent to HTTPS port`）；向明文端口发起 TLS 握手会得到乱码，客户端收到 502。两份文件单独看都没有问题",
+    en: "plain HTTP on a TLS port is answered with 400 by nginx (`The plain HTTP request was sent to HTTPS port`), and that answer is what the client gets. A TLS handshake on a plain port is answered with 400 as well, but in plain text: the proxy in front logs `wrong version number` and answers 502. Each file is right by itself, and `nginx -t` is content with both (1.22.1)",
+    zh: "向 TLS 端口发送明文 HTTP，nginx 返回 400（`The plain HTTP request was sent to HTTPS port`）；客户端得到的就是它；向明文端口发起 TLS 握手，得到的是明文的 400，前一层代理记录 `wrong version number` 并返回 502。两份文件单独看都没有问题，`nginx -t`（1.22.1）也都通过",
+  },
+  leave: {
+    en: "something that is not among the files stands between the two and adds TLS or ends it",
+    zh: "两者之间另有程序添加或终结 TLS，其配置不在检查范围内",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"],
   bad: [

@@ -18,6 +18,10 @@ export const unicastAsymmetric = rule({
     en: "with unicast each node sends its adverts to the peers that it lists and to nobody else, and keepalived drops multicast adverts for an instance with peers (measured with 2.2.7, both ways). Whoever is listed nowhere hears nobody and becomes master beside the other",
     zh: "单播模式下，节点只向列表中的对端发通告；配置了单播对端的实例还会丢弃组播通告（用 2.2.7 双向实测）。没被列入的节点收不到任何通告，于是两台都成为主节点",
   },
+  leave: {
+    en: "never: the node that hears no adverts becomes master",
+    zh: "没有理由保留：收不到通告的节点会成为主节点",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

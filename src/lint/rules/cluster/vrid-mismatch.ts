@@ -17,6 +17,10 @@ export const vridMismatch = rule({
     en: "a node takes adverts with another router id for those of somebody else and ignores them. Each node hears nobody, becomes master and holds the address: two machines answer for it, connections break at random, and `keepalived -t` on either node is content",
     zh: "节点会把 VRID 不同的通告视为其他虚拟路由器的，直接忽略。于是每台都收不到对方的通告，都成为主节点并持有地址：两台机器同时应答，连接随机中断，而各自执行 `keepalived -t` 都正常",
   },
+  leave: {
+    en: "the nodes stand in separate networks that happen to use the same addresses; then check them apart",
+    zh: "这些节点位于互不相通的网络，只是地址恰好相同；此时请分开检查",
+  },
   sources: ["https://datatracker.ietf.org/doc/html/rfc9568#section-7.1"],
   bad: [
     {

@@ -56,6 +56,10 @@ export const weightCannotSwap = rule({
     en: "a failing script with a negative weight lowers the priority by it; one with a positive weight takes back what its success had added. The backup takes over only when the master's priority falls below its own: equal is not enough. With too small a weight the check fails, the log says so, and the address stays on the dead proxy. `nopreempt` on the backup has the same effect for any weight: it never takes over from a master that still sends adverts. A weight of 0 puts the instance into FAULT, which always swaps",
     zh: "负权重的脚本失败时按权重降低优先级，正权重的脚本失败时收回成功时加上的部分。只有主节点的优先级低于备节点时备节点才会接管，相等也不行。权重太小时，检查失败了，日志也有记录，地址却留在已经失效的代理上。备节点配置 `nopreempt` 时，无论权重多大都不会从仍在发送通告的主节点接管。权重为 0 时实例进入 FAULT，一定会切换",
   },
+  leave: {
+    en: "the check is there for the log or for its effect on the order of several backups, and the address is to stay",
+    zh: "该检查只用于日志，或只影响多台备节点之间的次序，本就不希望地址切换",
+  },
   sources: ["https://github.com/acassen/keepalived/issues/2599"],
   bad: [
     { text: marked(pair("weight -20")) },

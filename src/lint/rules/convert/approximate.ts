@@ -12,6 +12,10 @@ export const approximate = convertRule({
     en: "a silent change is worse than a refusal: the file loads, and the difference shows as odd load or lost sessions. The reason names both meanings, with the numbers, so that somebody can decide whether it matters. What was written before stays beside it as a comment, and converting back restores it",
     zh: "悄悄改变含义比拒绝转换更糟：配置能加载，差别却表现为负载异常或会话丢失。原因中写明两边的含义和数值，便于判断是否要紧。原来的写法以注释形式留在旁边，转换回来时还原",
   },
+  leave: {
+    en: "the difference that the finding names does not matter for this service; without `--strict` lbc convert only lists it",
+    zh: "问题中写明的差别对该业务没有影响；不加 `--strict` 时 lbc convert 只列出损失",
+  },
   bad: [
     {
       dialect: "ths",

@@ -12,6 +12,10 @@ export const unitChanged = convertRule({
     en: "the products count the same thing in other units: the life of a cookie is `expires=1h` in nginx, `maxage=3600` in Tengine and THS, `max-age=3600` in Angie, seconds without a letter. The value is the same and nothing is lost; it is listed with `-v` and among `changes` of `--losses`, because a wrong factor is what people make wrong by hand",
     zh: "各产品对同一数值使用不同的单位：Cookie 的有效期在 nginx 中写作 `expires=1h`，在 Tengine 和 THS 中写作 `maxage=3600`，在 Angie 中写作 `max-age=3600`，都是不带单位的秒数。数值不变，没有损失；因为手工转换最容易弄错倍数，所以用 `-v` 或在 `--losses` 的 `changes` 中列出，便于核对",
   },
+  leave: {
+    en: "always: the value is the same, and it is listed only to be looked over",
+    zh: "一律可以：数值没有变化，列出只是便于核对",
+  },
   bad: [
     {
       dialect: "nginx-plus",

@@ -37,6 +37,10 @@ export const notExecutable = rule({
     en: '`keepalived -t` of 2.2.7 is silent. When it starts it logs "is not executable for uid:gid … - disabling" and goes on without the check: the node becomes master and stays it, whatever happens to the service. Scripts lose the bit when they are copied, unpacked or come from a configuration management that sets 0644',
     zh: "2.2.7 的 `keepalived -t` 不作任何提示。启动时日志写“is not executable for uid:gid … - disabling”，然后在没有该检查的情况下继续运行：节点成为并一直是主节点，服务怎样都不会切换。脚本经过拷贝、解包，或被配置管理工具设为 0644 后都会丢失执行位",
   },
+  leave: {
+    en: "a deployment sets the permissions before keepalived starts",
+    zh: "部署流程会在 keepalived 启动之前设置好权限",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

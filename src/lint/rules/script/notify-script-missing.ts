@@ -31,6 +31,10 @@ export const notifyScriptMissing = rule({
     en: '`keepalived -t` of 2.2.7 is silent. When it starts it logs "cannot be accessed - No such file or directory" or "is not executable … - disabling" and drops the script: the node becomes master, and what the script should have done with it (start a service, move a route, tell somebody) does not happen',
     zh: "2.2.7 的 `keepalived -t` 不作任何提示。启动时日志写“cannot be accessed - No such file or directory”或“is not executable … - disabling”，随后丢弃该脚本：节点成为主节点，而脚本应做的事（启动服务、切换路由、通知他人）都不会发生",
   },
+  leave: {
+    en: "a deployment brings the script, or its permissions, before keepalived starts",
+    zh: "部署流程会在 keepalived 启动之前放好脚本并设置权限",
+  },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [
     {

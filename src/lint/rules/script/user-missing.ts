@@ -27,6 +27,10 @@ export const userMissing = rule({
     en: "without `script_user` scripts run as the user keepalived_script, which many machines do not have. With `enable_script_security` keepalived does not fall back to root: 2.2.7 logs `Unable to set default user for vrrp script proxy - removing`, then `track script proxy not found, ignoring...`, and goes on. The node becomes master, the service dies, and the address never moves; notify scripts do not run either. With a user that is not root 2.2.7 runs well, but `keepalived -t` ends itself with SIGTERM (143) and says nothing",
     zh: "不写 `script_user` 时脚本以用户 keepalived_script 执行，而许多机器上没有这个用户。启用 `enable_script_security` 后 keepalived 不会改用 root：2.2.7 记录 `Unable to set default user for vrrp script proxy - removing`，再记录 `track script proxy not found, ignoring...`，然后继续运行。节点成为主节点后，服务宕机地址也不会动；notify 脚本同样不执行。用户不是 root 时 2.2.7 可以正常运行，但 `keepalived -t` 会以 SIGTERM（143）终止自己，且没有提示",
   },
+  leave: {
+    en: "every machine has the user keepalived_script, and it may run the scripts",
+    zh: "每台机器上都有用户 keepalived_script，且它有权执行这些脚本",
+  },
   sources: [
     "https://www.keepalived.org/manpage.html",
     "https://github.com/acassen/keepalived/issues/2184",
