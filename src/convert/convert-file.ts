@@ -5,7 +5,7 @@ import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
 import type { FamilyTarget } from "./family.ts";
 import { labelOf } from "./family.ts";
-import { type Insertion, insertionAt } from "./insertion.ts";
+import { type Insertion, insertionAt, interiorOf } from "./insertion.ts";
 import { settle } from "./judge.ts";
 import { encodeDropped, encodeReplaced, lineEnd, looksMarked, mark, newlineOf } from "./marker.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -150,10 +150,10 @@ class FileConversion {
   }
 
   #insertion(statement: Statement, inside: BlockView): Insertion | undefined {
-    if (!statement.bodySpan) return undefined;
+    const interior = interiorOf(statement);
+    if (!interior) return undefined;
     const { from, to } = this.#task;
-    const { start, end } = statement.bodySpan;
-    return insertionAt(this.#text, { open: start + 1, close: end - 1 }, inside, { from, to });
+    return insertionAt(this.#text, interior, inside, { from, to });
   }
 
   #insert({ start, end, text }: Insertion): void {

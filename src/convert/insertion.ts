@@ -1,3 +1,4 @@
+import type { Statement } from "../../grammars/ast.ts";
 import { type Defaults, defaultsFor, followedBlock } from "./defaults.ts";
 import type { FamilyTarget } from "./family.ts";
 import { labelOf } from "./family.ts";
@@ -15,25 +16,31 @@ export interface Insertion {
   readonly tags: readonly number[];
 }
 
-/** The braces of a block: behind the first, before the last. */
-export interface Braces {
+/** What is between the braces of a block: behind the first, before the last. */
+export interface Interior {
   readonly open: number;
   readonly close: number;
+  readonly statements: readonly Statement[];
+}
+
+export function interiorOf({ body, bodySpan }: Statement): Interior | undefined {
+  if (!body || !bodySpan) return undefined;
+  return { open: bodySpan.start + 1, close: bodySpan.end - 1, statements: body };
 }
 
 /** What happens before the `}` of a block; undefined where both products share all defaults. */
 export function insertionAt(
   text: string,
-  braces: Braces,
+  interior: Interior,
   block: BlockView,
   { from, to }: { readonly from: FamilyTarget; readonly to: FamilyTarget },
 ): Insertion | undefined {
-  const end = braces.close;
+  const end = interior.close;
   const newline = newlineOf(text);
   const { statements: others } = defaultsFor(to, from, block);
   const theirs: Lines = { statements: others, label: labelOf(to, from), newline };
   const http = followedBlock(block);
-  const there = http?.cameBack === false ? undefined : pieceBefore(text, braces, theirs);
+  const there = http?.cameBack === false ? undefined : pieceBefore(text, interior, theirs);
   block.cameBack = there !== undefined;
   if (there !== undefined) {
     const start = end - there.length;
@@ -43,7 +50,7 @@ export function insertionAt(
   const { statements, notes } = http?.cameBack === true ? nothing : defaultsFor(from, to, block);
   if (notes.length === 0) return undefined;
   const lines: Lines = { statements, label: labelOf(from, to), newline };
-  const piece = statements.length > 0 ? encodeLines(lines, layoutAt(text, braces)) : "";
+  const piece = statements.length > 0 ? encodeLines(lines, layoutAt(text, interior)) : "";
   return { start: end, end, text: piece, notes, tags: [] };
 }
 
@@ -61,7 +68,7 @@ interface Layout {
   readonly step: string;
 }
 
-function layoutAt(text: string, { open, close }: Braces): Layout {
+function layoutAt(text: string, { open, close }: Pick<Interior, "open" | "close">): Layout {
   const line = text.lastIndexOf("\n", close - 1) + 1;
   const before = text.slice(line, close);
   // Behind a line end of ours the line is the same as the one before.
@@ -88,21 +95,53 @@ function encodeLines({ statements, label, newline }: Lines, { indent, step }: La
 }
 
 /** The lines that conversion would have put before the `}`, if they stand there. */
-function pieceBefore(text: string, braces: Braces, lines: Lines): string | undefined {
-  if (lines.statements.length === 0) return undefined;
-  const alone = encodeLines(lines, layoutAt(text, braces));
+function pieceBefore(text: string, interior: Interior, lines: Lines): string | undefined {
+  const [first] = lines.statements;
+  if (first === undefined) return undefined;
+  const alone = encodeLines(lines, layoutAt(text, interior));
   const broken = encodeLines(lines, { indent: undefined, step: "" });
   for (const piece of [alone, broken]) {
-    const start = braces.close - piece.length;
-    if (start < braces.open || !text.startsWith(piece, start)) continue;
+    const { open, close } = interior;
+    const start = close - piece.length;
+    if (start < open || !text.startsWith(piece, start)) continue;
     // Without the piece the same one would have to be put in again.
-    const { open } = braces;
     if (encodeLines(lines, layoutAt(text, { open, close: start })) !== piece) continue;
-    const first = text.indexOf("\n");
-    if (first < start && !isOurs(text, first)) return piece;
-    if (lines.newline === "\n" && !text.includes("\r\n")) return piece;
+    if (!standsAlone(text, interior, start, start + piece.indexOf(first))) continue;
+    if (keepsNewline(text, { start, end: close }, lines.newline)) return piece;
   }
   return undefined;
+}
+
+/** Whether the text says the same line end without a piece: the first one that stays does. */
+function keepsNewline(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  newline: Lines["newline"],
+): boolean {
+  // What else holds the first one and goes has asked the same.
+  if (text.indexOf("\n") < start) return true;
+  for (let at = text.indexOf("\n", end); at !== -1; at = text.indexOf("\n", at + 1)) {
+    if ((text[at - 1] === "\r" ? "\r\n" : "\n") !== newline) return false;
+    if (!isOurs(text, at)) return true;
+  }
+  return newline === "\n";
+}
+
+/**
+ * Whether a piece begins outside of comments and its first statement is one: somebody may have
+ * joined its line with a comment, or taken the `;` before it.
+ */
+function standsAlone(
+  text: string,
+  { open, statements }: Interior,
+  start: number,
+  first: number,
+): boolean {
+  const at = statements.findLastIndex(({ span }) => span.start <= first);
+  if (statements[at]?.span.start !== first) return false;
+  const line = text.lastIndexOf("\n", start - 1) + 1;
+  const before = Math.max(line, statements[at - 1]?.span.end ?? open);
+  return !text.slice(before, start).includes("#");
 }
 
 /** Whether a line end was put in by conversion: an odd number of backslashes stands before it. */

@@ -4,7 +4,7 @@ import { type Candidate, readCandidate } from "./candidates.ts";
 import type { FamilyTarget } from "./family.ts";
 import { labelOf } from "./family.ts";
 import { firstOffset, headerOf } from "./header.ts";
-import { type Insertion, insertionAt } from "./insertion.ts";
+import { type Insertion, insertionAt, interiorOf } from "./insertion.ts";
 import { settle } from "./judge.ts";
 import { newlineOf, tag } from "./marker.ts";
 import type { Beginning, Texts } from "./project.ts";
@@ -27,7 +27,7 @@ export interface FileReading {
 export const withoutUnits = ({ source, units }: FileReading, from: number): string =>
   restoredAfter(source.text, from, (start) => units.get(start));
 
-const mostRounds = 6;
+const mostRounds = 12;
 
 /**
  * Reads the comments of conversion. At first everything that looks like one is taken for one; what
@@ -166,9 +166,11 @@ class MarkedFile implements FileReading {
     const tags = new Set<number>(this.#pieces.flatMap((piece) => piece.tags));
     for (const { tag: at } of this.units.values()) if (at !== undefined) tags.add(at);
     this.line = this.#workerTag(tags);
+    for (const start of this.#tags) if (!tags.has(start)) any = this.#tags.delete(start) || any;
+    // What a tag took away from a candidate's surroundings is there again.
+    if (any) return true;
     for (const start of this.#candidates.keys())
       if (this.units.get(start)?.kind !== "statement") any = this.#candidates.delete(start) || any;
-    for (const start of this.#tags) if (!tags.has(start)) any = this.#tags.delete(start) || any;
     return any;
   }
 
@@ -207,12 +209,11 @@ class MarkedFile implements FileReading {
     const open = [this.tree.statements];
     for (let next = open.pop(); next; next = open.pop())
       for (const statement of next) {
-        if (!statement.body || !statement.bodySpan) continue;
-        open.push(statement.body);
+        const interior = interiorOf(statement);
+        if (!interior) continue;
+        open.push(interior.statements);
         const inside = this.view.entries.get(statement.span.start)?.inside;
-        const { start, end } = statement.bodySpan;
-        const braces = { open: start + 1, close: end - 1 };
-        const found = inside && insertionAt(text, braces, inside, this.#pair);
+        const found = inside && insertionAt(text, interior, inside, this.#pair);
         if (found && found.tags.length > 0) yield found;
       }
   }

@@ -112,3 +112,11 @@ test("servers of one address in several files share HTTP/2", () => {
     apart["conf.d/a.conf"],
   );
 });
+
+test("a file of one line keeps its line end, where defaults come before it", () => {
+  for (const text of ["upstream a { server b; }\r\n", "upstream a { server b; }"]) {
+    const texts = { "nginx.conf": main, "conf.d/a.conf": text };
+    const there = thereAndBack(texts, "nginx@1.22", "nginx@1.31");
+    assert.match(there["conf.d/a.conf"] ?? "", /keepalive 0; # lbc:nginx@1\.22\+/);
+  }
+});
