@@ -6,7 +6,7 @@ import { exampleFiles } from "./example.ts";
 import { optionsOf } from "./option-facts.ts";
 import type { RuleAnswer, Said } from "./rule-answer.ts";
 import { dialectsOf, presetsOf } from "./rule-facts.ts";
-import { ignoreLine, leaveText, mayLeave } from "./rule-leave.ts";
+import { ignoreLine, mayLeave } from "./rule-leave.ts";
 
 /** `lbc explain RULE --format json`; texts are in the language that was asked for. */
 export function ruleJson(rule: AnyRule, answer: RuleAnswer, language: Language): string {
@@ -25,7 +25,7 @@ export function ruleJson(rule: AnyRule, answer: RuleAnswer, language: Language):
     why: why[language],
     options: optionsOf(rule).map(([name, option]) => optionJson(name, option, language)),
     fix: fix ? { title: fix.title[language], safety: fix.safety } : null,
-    leave: leaveText(rule)[language],
+    leave: rule.leave[language],
     ignore: mayLeave(rule) ? ignoreLine(rule)[language] : null,
     bad: bad.map((example, index) => ({
       ...exampleJson(rule, example),

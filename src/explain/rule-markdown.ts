@@ -7,7 +7,7 @@ import { machineLines } from "./machine-lines.ts";
 import { fallbackText, optionsOf, settingsOf, takesText } from "./option-facts.ts";
 import type { RuleAnswer, Said } from "./rule-answer.ts";
 import { dialectsOf, dialectsText, fixText, noFix, presetsText } from "./rule-facts.ts";
-import { ignoreLine, leaveText, mayLeave, offSetting } from "./rule-leave.ts";
+import { ignoreLine, mayLeave, offSetting } from "./rule-leave.ts";
 import { severityWords } from "./rule-page.ts";
 import { sentence } from "./sentence.ts";
 
@@ -110,9 +110,10 @@ function examples(rule: AnyRule, { said }: RuleAnswer, language: Language): stri
   }));
   const [first, ...further] = shown;
   const [good] = rule.good;
+  const after = rule.on === "converting" ? words.converted : words.fixed;
   return [
     ...(first ? [...section(words.bad, first.example), ...first.told] : []),
-    ...(first?.fixed ? section(words.fixed, first.fixed) : []),
+    ...(first?.fixed ? section(after, first.fixed) : []),
     ...(good ? section(words.good, good) : []),
     ...(further.length > 0 ? [`## ${words.more[language]}`, ""] : []),
     ...further.flatMap((each) => [
@@ -120,7 +121,7 @@ function examples(rule: AnyRule, { said }: RuleAnswer, language: Language): stri
       "",
       ...each.told,
       ...(each.fixed
-        ? [`${words.fixed[language]}${colon[language]}`, "", ...listing(rule, each.fixed), ""]
+        ? [`${after[language]}${colon[language]}`, "", ...listing(rule, each.fixed), ""]
         : []),
     ]),
   ];
@@ -160,7 +161,7 @@ const plain = (text: string): string =>
 const fence = (kind: string, text: string): string[] => [`\`\`\`${kind}`, text, "```", ""];
 
 function leaving(rule: AnyRule, language: Language): string[] {
-  const why = [`## ${words.leave[language]}`, "", sentence(leaveText(rule), language), ""];
+  const why = [`## ${words.leave[language]}`, "", sentence(rule.leave, language), ""];
   if (!mayLeave(rule)) return why;
   return [
     ...why,

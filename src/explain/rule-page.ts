@@ -8,7 +8,7 @@ import { machineLines, machineNeeded } from "./machine-lines.ts";
 import { optionsOf, optionText, settingsOf } from "./option-facts.ts";
 import type { RuleAnswer } from "./rule-answer.ts";
 import { dialectsOf, dialectsText, fixText, noFix, presetsText } from "./rule-facts.ts";
-import { ignoreLine, leaveText, mayLeave } from "./rule-leave.ts";
+import { ignoreLine, mayLeave } from "./rule-leave.ts";
 import { sentence } from "./sentence.ts";
 
 export const severityWords: Readonly<Record<Severity, Text>> = {
@@ -90,11 +90,7 @@ function metadata(rule: AnyRule, { fix }: RuleAnswer, { language }: Look): Row[]
     row(words.since, `lbc ${rule.since}`),
     ...(options.length > 0 ? [row(words.options, ...options)] : []),
     row(words.fix, (fix ? fixText(fix) : noFix)[language]),
-    row(
-      words.leave,
-      leaveText(rule)[language],
-      ...(mayLeave(rule) ? [ignoreLine(rule)[language]] : []),
-    ),
+    row(words.leave, rule.leave[language], ...(mayLeave(rule) ? [ignoreLine(rule)[language]] : [])),
     ...(rule.sources && rule.sources.length > 0 ? [row(words.sources, ...rule.sources)] : []),
   ];
 }

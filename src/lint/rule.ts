@@ -92,8 +92,8 @@ export interface RuleText {
   readonly summary: Text;
   /** The reason, with the behaviour of the real products and their versions. */
   readonly why: Text;
-  /** When a finding may stay as it is; nothing where only the general advice holds. */
-  readonly leave?: Text;
+  /** When a finding may stay as it is, and what to write instead of it where that says more. */
+  readonly leave: Text;
   readonly sources?: readonly string[];
   readonly bad: readonly Example[];
   readonly good: readonly Example[];

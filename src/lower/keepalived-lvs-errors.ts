@@ -234,7 +234,7 @@ const someWeight = say({
 
 const lowerQuorum = say({
   en: "a quorum counts weight: write as much as must be alive, with some to spare",
-  zh: "quorum 按权重计算：写必须在线的权重，并留有余量",
+  zh: "quorum 按权重计算：请写必须在线的权重之和，并留有余量",
 });
 
 const quorumTooHigh = (name: string, needed: number, sum: number): Text =>

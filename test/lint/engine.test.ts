@@ -46,6 +46,7 @@ const texts = {
   since: "0.1.0",
   summary: message,
   why: message,
+  leave: message,
   bad: [],
   good: [],
 } as const;

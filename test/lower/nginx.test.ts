@@ -42,6 +42,8 @@ const server = (text: string): Server => first(http(`server {\n${text}\n}`).serv
 const location = (text: string): Location => first(server(text).locations);
 const upstream = (text: string): Upstream => first(http(`upstream u {\n${text}\n}`).upstreams);
 
+const firstFound = (text: string) => lowerText(text).diagnostics[0];
+
 const handler = (text: string, more = "", options = {}) =>
   first(first(http(`${more} server { location / { ${text} } }`, options).servers).locations).handler
     ?.value;
@@ -480,12 +482,11 @@ describe("what reading reports", () => {
   });
 
   test("a name may be of a module that is loaded and that nobody here knows", () => {
-    const one = (text: string) => lowerText(text).diagnostics[0];
     const waf = "events {}\nhttp { app_protect_enable on; }\n";
-    assert.equal(one(waf)?.severity, "error");
-    assert.equal(one(`load_module a.so;\n${waf}`)?.severity, "warning");
+    assert.equal(firstFound(waf)?.severity, "error");
+    assert.equal(firstFound(`load_module a.so;\n${waf}`)?.severity, "warning");
     assert.equal(
-      one("load_module a.so;\nevents {}\nhttp { servr { } }\n")?.severity,
+      firstFound("load_module a.so;\nevents {}\nhttp { servr { } }\n")?.severity,
       "error",
       "but hardly one letter away from nginx's own",
     );

@@ -9,8 +9,8 @@ export const noVip = readingRule({
     zh: "实例没有虚拟地址",
   },
   why: {
-    en: "an instance is there to hold an address. Without one 2.2.7 logs `No VIP specified; at least one is sensible`, `keepalived -t` ends with 5, and the node elects a master of nothing; with VRRP version 3, which IPv6 is too, keepalived does not start (`at least one is required`). Addresses in `virtual_ipaddress_excluded` do not count",
-    zh: "实例的作用就是持有地址。没有地址时 2.2.7 记录 `No VIP specified; at least one is sensible`，`keepalived -t` 以 5 退出，选出的主节点什么也不承载；使用 VRRP v3（IPv6 也是）时 keepalived 无法启动（`at least one is required`）。`virtual_ipaddress_excluded` 中的地址不算",
+    en: "an instance is there to hold an address. Without one keepalived 2.2.7 logs `No VIP specified; at least one is sensible`, `keepalived -t` ends with 5, and the node elects a master of nothing; with VRRP version 3, which IPv6 always speaks, it does not start (`at least one is required`). Addresses in `virtual_ipaddress_excluded` do not count",
+    zh: "实例的作用就是持有地址。没有地址时 keepalived 2.2.7 记录 `No VIP specified; at least one is sensible`，`keepalived -t` 以 5 退出，选出的主节点什么也不承载；使用 VRRP v3（IPv6 一律是 v3）时无法启动（`at least one is required`）。`virtual_ipaddress_excluded` 中的地址不算",
   },
   leave: {
     en: "the instance is only there for its election, and notify scripts do the rest; with VRRP version 3 never: keepalived does not start",
