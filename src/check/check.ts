@@ -14,6 +14,7 @@ import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { withoutFixOfBrought } from "./brought.ts";
 import { withDocuments, withoutForeignFix } from "./documents.ts";
+import { withoutFixOfDumped } from "./dumped.ts";
 import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from "./findings.ts";
 import { machinesOf } from "./machines.ts";
 import { missingFiles } from "./missing-files.ts";
@@ -59,7 +60,9 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
         ({ code, span }) => isOfFiles(code) || levelIn(settings, code, span.file) !== undefined,
       )
     : diagnostics;
-  const told = withoutSuppressed(project, settings, kept).map(withoutFixOfBrought(project));
+  const told = withoutSuppressed(project, settings, kept)
+    .map(withoutFixOfBrought(project))
+    .map(withoutFixOfDumped(project));
   return { project, clusters, diagnostics: fewOfEachKind(told.toSorted(byPlace)) };
 }
 

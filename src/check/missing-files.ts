@@ -38,7 +38,7 @@ export function missingFiles(project: Project, request: LoadRequest): readonly D
   for (const [path, bytes] of request.held ?? []) files.hold(path, bytes);
   const found = new Map<string, Diagnostic>();
   for (const root of project.roots) {
-    if (root.dialect === "keepalived") continue;
+    if (root.dialect === "keepalived" || root.isDumped) continue;
     const place = { files, root: files.absolute(root.path), prefix: request.prefix };
     for (const statement of namingStatements(project, root)) {
       const each = missing(statement, place);

@@ -15,11 +15,19 @@ export type Standing = FileKind | undefined | { readonly refused: Text };
 /** Of directories that patterns go through: some patterns would walk the whole disk. */
 const mostNames = 100_000;
 
+/** The output of `nginx -T`: what it does not hold is of another machine, or was not there. */
+export interface Dump {
+  /** Before the paths of its files. */
+  readonly root: string;
+  readonly names: readonly string[];
+}
+
 /** The disk as a configuration sees it, through the mappings of `--map`. */
 export class Files {
   readonly cwd: string;
   readonly #maps: readonly PathMap[];
   readonly #held = new Map<string, Uint8Array>();
+  readonly #dumps = new Map<string, Dump>();
   /** Configurations include the same few files thousands of times. */
   readonly #standings = new Map<string, Standing>();
   readonly #shown = new Map<string, string>();
@@ -38,6 +46,24 @@ export class Files {
   hold(path: string, bytes: Uint8Array): void {
     this.#held.set(path, bytes);
     this.#standings.clear();
+  }
+
+  /** Takes the files of a dump by their paths there; machines have files of the same names. */
+  holdDump(dump: string, found: ReadonlyMap<string, Uint8Array>): Dump {
+    const isNew = [...found.keys()].every((path) => !this.#dumps.has(path));
+    const names = [...found].map(([path, bytes]) => {
+      const name = isNew ? path : `${dump}${path}`;
+      this.hold(name, bytes);
+      return name;
+    });
+    const held: Dump = { root: isNew ? "" : dump, names };
+    for (const name of names) this.#dumps.set(name, held);
+    return held;
+  }
+
+  /** The dump that a file is of, as paths are shown. */
+  dumpOf(shown: string): Dump | undefined {
+    return this.#dumps.get(this.absolute(shown));
   }
 
   /** Where an absolute path that a configuration names is read. */

@@ -19,6 +19,17 @@ export function compileName(pattern: string): (name: string) => boolean {
   return (name) => (hidden || !name.startsWith(".")) && matches(pieces, Array.from(name));
 }
 
+/** A test for whole paths, one name after the other. */
+export function compilePath(pattern: string): (path: string) => boolean {
+  const parts = pattern
+    .split("/")
+    .map((part) => (isGlob(part) ? compileName(part) : (name: string) => name === part));
+  return (path) => {
+    const names = path.split("/");
+    return names.length === parts.length && parts.every((fits, at) => fits(names[at] ?? ""));
+  };
+}
+
 function piecesOf(pattern: string): readonly Piece[] {
   const pieces: Piece[] = [];
   const chars = Array.from(pattern);

@@ -4,8 +4,8 @@ import type { Statement, Tree, Word } from "../../grammars/ast.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Span } from "../text/span.ts";
-import type { Files } from "./files.ts";
-import { isGlob } from "./glob.ts";
+import type { Dump, Files } from "./files.ts";
+import { compilePath, isGlob } from "./glob.ts";
 
 export interface Resolved {
   readonly files: readonly string[];
@@ -47,17 +47,58 @@ const finding = (
 export function resolveNginx(statement: Statement, directory: string, files: Files): Resolved {
   const word = statement.args[0];
   if (!word) return nothing;
+  const dump = files.dumpOf(statement.name.span.file);
+  if (dump) return resolveDumped(word, directory, dump);
   const path = files.mapped(isAbsolute(word.text) ? word.text : join(directory, word.text));
   if (!isGlob(path)) return single(path, word.text, word, "base/include-missing", files);
   const found = files.glob(path);
   if (!found) return only(tooManyNames(word.text, word.span));
   if (found.length > 0) return several(found, word, "base/include-missing", files);
+  return only(isEmpty(dirname(path), files) ? toBeFilled(word) : noMatch(word, "warning"));
+}
+
+/** Of another machine's files, those of this one tell nothing. */
+function resolveDumped(word: Word, directory: string, { root, names }: Dump): Resolved {
+  const path = isAbsolute(word.text) ? `${root}${word.text}` : join(directory, word.text);
+  const fits = compilePath(path);
+  const found = names.filter(fits).sort();
+  if (found.length > 0) return { files: found, diagnostics: [] };
+  // nginx has looked there: what is known is that it found nothing.
+  if (isGlob(word.text)) return only(noMatch(word, "info"));
   const message = say(
-    { en: "no file matches `{path}`", zh: "没有文件匹配 `{path}`" },
+    { en: "the dump does not hold `{path}`", zh: "转储中没有 `{path}`" },
     { path: word.text },
   );
-  return only(finding("base/include-glob-empty", "warning", message, word.span));
+  return only(finding("base/include-missing", "error", message, word.span));
 }
+
+const noMatch = ({ text, span }: Word, severity: Diagnostic["severity"]): Diagnostic =>
+  finding(
+    "base/include-glob-empty",
+    severity,
+    say({ en: "no file matches `{path}`", zh: "没有文件匹配 `{path}`" }, { path: text }),
+    span,
+  );
+
+/** Packages bring folders for what the user adds, as Debian's conf.d. */
+const toBeFilled = ({ text, span }: Word): Diagnostic =>
+  finding(
+    "base/include-glob-empty",
+    "info",
+    say(
+      {
+        en: "no file matches `{path}`: the folder is there and empty",
+        zh: "没有文件匹配 `{path}`：目录存在，但是空的",
+      },
+      { path: text },
+    ),
+    span,
+  );
+
+const isEmpty = (directory: string, files: Files): boolean =>
+  !isGlob(directory) &&
+  files.standing(directory) === "directory" &&
+  files.names(directory).every((name) => name.startsWith("."));
 
 /**
  * The files that one `include` of keepalived names: relative to the file that it stands in. Of a
@@ -101,14 +142,11 @@ const isThere = (directory: string, files: Files): boolean =>
 const skipped = (found: Diagnostic): Diagnostic =>
   found.code === "base/keepalived-include-missing" ? { ...found, severity: "warning" } : found;
 
-function unmatched(name: string, { text, span }: Word): Diagnostic {
-  const message = say(
-    { en: "no file matches `{path}`", zh: "没有文件匹配 `{path}`" },
-    { path: text },
-  );
+function unmatched(name: string, word: Word): Diagnostic {
+  const found = noMatch(word, "warning");
   return /[wa]$/.test(name)
-    ? finding("base/keepalived-include-missing", "error", message, span)
-    : finding("base/include-glob-empty", "warning", message, span);
+    ? { ...found, code: "base/keepalived-include-missing", severity: "error" }
+    : found;
 }
 
 const nothing: Resolved = { files: [], diagnostics: [] };

@@ -220,6 +220,7 @@ class Loader {
       ...(node !== undefined && { node }),
       ...(context !== undefined && { context }),
       ...(trees.size > 0 && { trees }),
+      ...(this.#files.dumpOf(path) && { isDumped: true }),
       // Whoever only reads does not ask.
       get dialect() {
         return detected().dialect;

@@ -27,6 +27,8 @@ export interface Root {
   readonly trees?: ReadonlyMap<string, Tree>;
   /** The root and every file that it brings in. */
   readonly files: readonly string[];
+  /** Out of a dump of `nginx -T`: these files are of another machine, and cannot be changed. */
+  readonly isDumped?: true;
 }
 
 /** The files of one machine. */

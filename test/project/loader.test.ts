@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
@@ -43,6 +43,17 @@ const names = ({ nodes }: Project) => nodes.map(({ name, roots: own }) => [name,
 
 const dialectOf = (text: string, name = "x.conf") =>
   inFolder({ [name]: text }, { paths: [name] }).roots[0]?.dialect;
+
+const dumped = (...lines: string[]): string =>
+  `# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp {\n${lines.join("\n")}\n}\n\n`;
+
+const dumpWith = (port: number): string =>
+  `${dumped("include conf.d/*;", "include /etc/nginx/a;")}# configuration file /etc/nginx/conf.d/x:
+server { listen ${port}; }
+
+# configuration file /etc/nginx/a:
+
+`;
 
 describe("nginx includes", () => {
   test("start in the folder of the root, are sorted, nested, and parsed once", () => {
@@ -243,6 +254,62 @@ server { listen 80; }
       "/etc/nginx/nginx.conf",
       "/etc/nginx/conf.d/a.conf",
     ]);
+  });
+
+  test("nginx -T 2>&1 begins with nginx's log", () => {
+    const log = "2026/01/02 03:04:05 [notice] 12#12: ModSecurity-nginx v1.0.3\n";
+    const text = `${log}nginx: the configuration file syntax is ok\r\n${dumped()}`;
+    const project = inFolder({ "dump.txt": text }, { paths: ["dump.txt"] });
+    assert.deepEqual(project.roots[0]?.files, ["/etc/nginx/nginx.conf"]);
+  });
+
+  test("what a dump does not hold is not taken from this machine", () => {
+    const cwd = realpathSync(mkdtempSync(join(tmpdir(), "lbc-dump-")));
+    try {
+      writeFileSync(join(cwd, "own.conf"), "server { listen 81; }\n");
+      const text = dumped(`include ${cwd}/own.conf;`, `include ${cwd}/*.conf;`);
+      writeFileSync(join(cwd, "dump.txt"), text);
+      const project = load({ paths: ["dump.txt"], cwd });
+      assert.deepEqual(project.roots[0]?.files, ["/etc/nginx/nginx.conf"]);
+      assert.deepEqual(
+        project.diagnostics.map(({ code, severity }) => `${severity} ${code}`),
+        ["error base/include-missing", "info base/include-glob-empty"],
+      );
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
+  });
+
+  test("two machines have files of the same names", () => {
+    const project = inFolder(
+      { "1.txt": dumpWith(81), "2.txt": dumpWith(82) },
+      {
+        paths: [],
+        nodes: [
+          { name: "lb1", paths: ["1.txt"] },
+          { name: "lb2", paths: ["2.txt"] },
+        ],
+      },
+    );
+    assert.deepEqual(codes(project), []);
+    const [one, two] = project.roots;
+    assert.deepEqual([one?.files.length, two?.files.length], [3, 3]);
+    const textOf = (file: string | undefined) => project.sources.get(file ?? "")?.text;
+    assert.equal(textOf(one?.files[1]), "server { listen 81; }\n");
+    assert.equal(textOf(two?.files[1]), "server { listen 82; }\n");
+    assert.match(two?.path ?? "", /2\.txt\/etc\/nginx\/nginx\.conf$/);
+  });
+
+  test("a folder for what the user adds may be empty", () => {
+    const files = {
+      "nginx.conf": main("include none/*.conf; include conf.d/*.conf;"),
+      "conf.d/.keep": "",
+    };
+    const { diagnostics } = inFolder(files, { paths: ["nginx.conf"] });
+    assert.deepEqual(
+      diagnostics.map(({ code, severity }) => `${severity} ${code}`),
+      ["warning base/include-glob-empty", "info base/include-glob-empty"],
+    );
   });
 });
 
