@@ -5,6 +5,9 @@ import { describe, test } from "node:test";
 import { check } from "../../src/check/check.ts";
 import { virtualRouters } from "../../src/lint/cluster/virtual-routers.ts";
 import { priorityWith, weightedScripts } from "../../src/lint/cluster/weights.ts";
+import { formatJson } from "../../src/lint/formats/json.ts";
+import { formatRdjson } from "../../src/lint/formats/rdjson.ts";
+import { formatSarif } from "../../src/lint/formats/sarif.ts";
 
 /** Machines by name, each a keepalived.conf. */
 function cluster(machines: Readonly<Record<string, string>>, version = [2, 2, 7]) {
@@ -12,7 +15,7 @@ function cluster(machines: Readonly<Record<string, string>>, version = [2, 2, 7]
   const held = new Map(
     names.map((name) => [`/c/${name}/keepalived.conf`, Buffer.from(machines[name] ?? "")]),
   );
-  const { clusters, diagnostics } = check({
+  const { clusters, diagnostics, project } = check({
     cwd: "/c",
     held,
     paths: [],
@@ -21,7 +24,8 @@ function cluster(machines: Readonly<Record<string, string>>, version = [2, 2, 7]
   });
   const [found] = clusters;
   assert.ok(found);
-  return { cluster: found, codes: diagnostics.map(({ code }) => code), diagnostics };
+  const codes = diagnostics.map(({ code }) => code);
+  return { cluster: found, codes, diagnostics, sources: project.sources };
 }
 
 const withPassword = (priority: number, password: string) =>
@@ -205,10 +209,21 @@ test("what strict mode does to unicast depends on the version", () => {
 });
 
 test("no password leaves a finding", () => {
-  const { diagnostics, codes } = cluster({
+  const { diagnostics, sources, codes } = cluster({
     a: instance({ lines: withPassword(5, "hunter22-long") }),
     b: instance({ lines: withPassword(5, "sesame33-long") }),
   });
   assert.ok(codes.includes("cluster/auth-mismatch") && codes.includes("vrrp/auth-pass-truncated"));
-  assert.doesNotMatch(JSON.stringify(diagnostics), /hunter|sesame/);
+  // What the fix writes is for the file alone.
+  const told = diagnostics.map(({ fix, ...rest }) => [rest, fix?.title]);
+  assert.doesNotMatch(JSON.stringify(told), /hunter|sesame/);
+  const result = { diagnostics, sources };
+  for (const report of [
+    formatJson(result, { language: "en" }),
+    formatRdjson(result, { language: "en" }),
+    formatSarif(result, { language: "zh", version: "0", cwd: undefined }),
+  ]) {
+    assert.match(report, /cluster\/auth-mismatch/);
+    assert.doesNotMatch(report, /hunter|sesame/);
+  }
 });

@@ -1,3 +1,5 @@
+import type { Buffer } from "node:buffer";
+
 import { authPassOf, versionOf } from "../../../catalog/keepalived/effective.ts";
 import {
   authentication,
@@ -5,11 +7,15 @@ import {
   authType,
 } from "../../../catalog/keepalived/vrrp-authentication.ts";
 import { strictMode } from "../../../catalog/keepalived/vrrp-instance.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
 import { isWritten, read, type Traced } from "../../../ir/scope.ts";
 import { say, type Text } from "../../../messages/text.ts";
+import type { TextEdit } from "../../../text/edit.ts";
 import type { Site } from "../../../text/span.ts";
+import { replaceValue } from "../../cluster/edits.ts";
+import { addToInstance } from "../../cluster/instance-edits.ts";
 import { type Member, outliers, virtualRouters } from "../../cluster/virtual-routers.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const authMismatch = rule({
   id: "cluster/auth-mismatch",
@@ -57,14 +63,12 @@ vrrp_instance VI_1 {
     }
 }
 `,
-    },
-    {
-      text: `--- lb1/keepalived.conf
+      fixed: `--- lb1/keepalived.conf
 vrrp_instance VI_1 {
     interface eth0
     virtual_router_id 51
     priority 150
-    «authentication» {
+    authentication {
         auth_type PASS
         auth_pass orchard1
     }
@@ -77,6 +81,62 @@ vrrp_instance VI_1 {
     interface eth0
     virtual_router_id 51
     priority 100
+    authentication {
+        auth_type PASS
+        auth_pass orchard1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    authentication {
+        auth_type PASS
+        auth_pass orchard1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+«vrrp_instance VI_1» {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    authentication {
+        auth_type PASS
+        auth_pass orchard1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    authentication {
+        auth_type PASS
+        auth_pass orchard1
+    }
     virtual_ipaddress {
         10.0.0.9/24
     }
@@ -117,13 +177,16 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ cluster }, report) {
+  check({ cluster }, report, around) {
     for (const members of virtualRouters(cluster)) {
       if (members.some(({ instance }) => versionOf(instance).value !== 2)) continue;
       const found = outliers(members, keyOf);
       for (const odd of found?.odd ?? []) {
         if (!found) continue;
-        const [here, there] = typeOf(odd) === undefined ? [found.usual, odd] : [odd, found.usual];
+        // Of a pair the one that lacks it is the one to change.
+        const isLacking = members.length === 2 && typeOf(found.usual) === undefined;
+        const [here, there] = isLacking ? [found.usual, odd] : [odd, found.usual];
+        const fix = fixOf(here, there, around);
         report({
           at: place(here),
           node: here.node,
@@ -135,6 +198,7 @@ vrrp_instance VI_1 {
               message: say({ en: "the other node", zh: "另一个节点" }),
             },
           ],
+          ...(fix && { fix }),
         });
       }
     }
@@ -147,8 +211,7 @@ const typeOf = ({ instance: { scope } }: Member): "PASS" | "AH" | undefined =>
 
 const keyOf = (member: Member): string => {
   const type = typeOf(member);
-  const password = read(member.instance.scope, authPass).value ?? "";
-  return type === undefined ? "" : `${type} ${authPassOf(password).toString("hex")}`;
+  return type === undefined ? "" : `${type} ${passwordOf(member).toString("hex")}`;
 };
 
 function place({ instance }: Member): Traced<unknown> | Site {
@@ -160,6 +223,14 @@ function place({ instance }: Member): Traced<unknown> | Site {
 function difference(here: Member, there: Member): Text {
   const [type, other] = [typeOf(here), typeOf(there)];
   const values = { name: here.instance.name, node: there.node.name };
+  if (type === undefined)
+    return say(
+      {
+        en: "{name} does not authenticate here and does on {node}: each drops the other's adverts",
+        zh: "{name} 在此处没有启用认证，在 {node} 上启用了：双方会丢弃对方的通告",
+      },
+      values,
+    );
   if (other === undefined)
     return say(
       {
@@ -174,7 +245,7 @@ function difference(here: Member, there: Member): Text {
         en: "{name} authenticates by {type} here and by {other} on {node}: each drops the other's adverts",
         zh: "{name} 在此处的认证方式为 {type}，在 {node} 上为 {other}：双方会丢弃对方的通告",
       },
-      { ...values, type: type ?? "", other },
+      { ...values, type, other },
     );
   return say(
     {
@@ -195,3 +266,50 @@ const help = (members: readonly Member[]): Text =>
         en: "use one auth_type and one auth_pass on all nodes; the first eight bytes count",
         zh: "所有节点使用相同的 auth_type 和 auth_pass，口令只有前 8 字节有效",
       });
+
+/** Nobody but the file itself is told the password: reports leave edits out that hold one. */
+function fixOf(here: Member, there: Member, around: Surroundings): Fix | undefined {
+  const edits = editsOf(here, there, around);
+  return (
+    edits && {
+      title: say(
+        { en: "authenticate as {node} does", zh: "改为与 {node} 相同的认证配置" },
+        { node: there.node.name },
+      ),
+      safety: "unsafe",
+      edits,
+    }
+  );
+}
+
+function editsOf(
+  here: Member,
+  there: Member,
+  around: Surroundings,
+): readonly TextEdit[] | undefined {
+  const { scope } = here.instance;
+  const [own, other] = [typeOf(here), typeOf(there)];
+  const isWrittenHere = isWritten(read(scope, authentication));
+  if (other === undefined) return undefined;
+  const password = wordOf(there);
+  if (password === undefined) return undefined;
+  if (own === undefined) {
+    // Half a block, or strict mode, which takes none.
+    if (isWrittenHere || read(scope, strictMode).value) return undefined;
+    const lines = ["authentication {", `\tauth_type ${other}`, `\tauth_pass ${password}`, "}"];
+    return addToInstance(here.instance, lines, around);
+  }
+  const type = own === other ? [] : replaceValue(read(scope, authType), other, around);
+  const isSame = passwordOf(here).equals(passwordOf(there));
+  const pass = isSame ? [] : replaceValue(read(scope, authPass), password, around);
+  return type && pass && [...type, ...pass];
+}
+
+/** What counts of a password, as a word; nothing where keepalived reads its letters in another way. */
+function wordOf(member: Member): string | undefined {
+  const word = passwordOf(member).toString("latin1");
+  return /^[\w.,:;+*/?@%&()<>=^|-]+$/.test(word) ? word : undefined;
+}
+
+const passwordOf = ({ instance: { scope } }: Member): Buffer =>
+  authPassOf(read(scope, authPass).value ?? "");

@@ -1,8 +1,11 @@
-import { nopreempt, state } from "../../../catalog/keepalived/vrrp-instance.ts";
-import { read } from "../../../ir/scope.ts";
+import { stateOf } from "../../../catalog/keepalived/effective.ts";
+import { nopreempt, preemptDelay, state } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { isWritten, read, siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { virtualRouters } from "../../cluster/virtual-routers.ts";
-import { rule } from "../../rule.ts";
+import { removeStatement } from "../../cluster/edits.ts";
+import { addToInstance } from "../../cluster/instance-edits.ts";
+import { type Member, virtualRouters } from "../../cluster/virtual-routers.ts";
+import { type Finding, rule, type Surroundings } from "../../rule.ts";
 
 export const nopreemptAsymmetric = rule({
   id: "cluster/nopreempt-asymmetric",
@@ -27,7 +30,75 @@ export const nopreemptAsymmetric = rule({
       text: `--- lb1/keepalived.conf
 vrrp_instance VI_1 {
     state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+«vrrp_instance VI_1» {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    nopreempt
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    state MASTER
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    state BACKUP
     «nopreempt»
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    state MASTER
     interface eth0
     virtual_router_id 51
     priority 150
@@ -76,33 +147,91 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ cluster }, report) {
+  check({ cluster }, report, around) {
     for (const members of virtualRouters(cluster)) {
-      const each = members.map((member) => ({
-        ...member,
-        never: read(member.instance.scope, nopreempt),
-      }));
-      const patient = each.find(({ never }) => never.value);
-      const eager = each.find(({ never }) => !never.value);
-      if (!patient || !eager) continue;
+      const patient = members.find(isPatient);
+      const eager = members.filter((member) => !isPatient(member));
+      const [first] = eager;
+      if (!patient || !first) continue;
       // MASTER clears it: a finding of its own says so.
       if (read(patient.instance.scope, state).value === "MASTER") continue;
-      report({
-        at: patient.never,
-        node: patient.node,
-        message: say(
-          {
-            en: "{name} does not preempt here and does on {node}",
-            zh: "{name} 在此处不抢占，在 {node} 上却会抢占",
-          },
-          { name: patient.instance.name, node: eager.node.name },
-        ),
-        related: [{ at: eager.instance.site, message: say({ en: "preempts", zh: "会抢占" }) }],
-        help: say({
-          en: "write nopreempt on every node, or on none",
-          zh: "所有节点都写 nopreempt，或都不写",
-        }),
-      });
+      const bound = eager.find((member) => !mayWait(member));
+      if (bound) report(waits(patient, bound, around));
+      else for (const member of eager) report(preempts(member, patient, around));
     }
   },
+});
+
+const isPatient = ({ instance }: Member): boolean => read(instance.scope, nopreempt).value;
+
+/** With one of these keepalived drops `nopreempt`. */
+const mayWait = ({ instance: { scope } }: Member): boolean =>
+  stateOf(scope).value !== "MASTER" && !isWritten(read(scope, preemptDelay));
+
+/** Where the others cannot wait, this one is the one to change. */
+function waits(patient: Member, eager: Member, around: Surroundings): Finding {
+  const { instance, node } = patient;
+  const wish = read(instance.scope, nopreempt);
+  const site = siteOf(wish);
+  return {
+    at: wish,
+    node,
+    message: say(
+      {
+        en: "{name} does not preempt here and does on {node}",
+        zh: "{name} 在此处不抢占，在 {node} 上却会抢占",
+      },
+      { name: instance.name, node: eager.node.name },
+    ),
+    related: [{ at: eager.instance.site, message: say({ en: "preempts", zh: "会抢占" }) }],
+    help,
+    ...(site && {
+      fix: {
+        title: say(
+          { en: "preempt here too, as {node} does", zh: "此处也抢占，与 {node} 一致" },
+          { node: eager.node.name },
+        ),
+        safety: "unsafe",
+        edits: [removeStatement(site.span, around)],
+      },
+    }),
+  };
+}
+
+function preempts(eager: Member, patient: Member, around: Surroundings): Finding {
+  const { instance, node } = eager;
+  const edits = addToInstance(instance, ["nopreempt"], around);
+  return {
+    at: instance.site,
+    node,
+    message: say(
+      {
+        en: "{name} preempts here and does not on {node}",
+        zh: "{name} 在此处会抢占，在 {node} 上却不抢占",
+      },
+      { name: instance.name, node: patient.node.name },
+    ),
+    related: [
+      {
+        at: read(patient.instance.scope, nopreempt),
+        message: say({ en: "does not preempt", zh: "不抢占" }),
+      },
+    ],
+    help,
+    ...(edits && {
+      fix: {
+        title: say(
+          { en: "write nopreempt, as {node} does", zh: "与 {node} 一样写上 nopreempt" },
+          { node: patient.node.name },
+        ),
+        safety: "unsafe",
+        edits,
+      },
+    }),
+  };
+}
+
+const help = say({
+  en: "write nopreempt on every node, or on none",
+  zh: "所有节点都写 nopreempt，或都不写",
 });

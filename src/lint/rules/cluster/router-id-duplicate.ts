@@ -1,8 +1,10 @@
 import { routerId } from "../../../catalog/keepalived/global-defs.ts";
-import type { Node } from "../../../ir/config.ts";
-import { isWritten, read, type Traced } from "../../../ir/scope.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
+import type { Cluster, Node } from "../../../ir/config.ts";
+import { read, type Traced } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
+import { replaceValue } from "../../cluster/edits.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const routerIdDuplicate = rule({
   id: "cluster/router-id-duplicate",
@@ -49,6 +51,31 @@ vrrp_instance VI_1 {
     }
 }
 `,
+      fixed: `--- lb1/keepalived.conf
+global_defs {
+    router_id LVS_DEVEL
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+global_defs {
+    router_id lb2
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
     },
   ],
   good: [
@@ -81,27 +108,59 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ cluster }, report) {
-    const first = new Map<string, { readonly node: Node; readonly id: Traced<unknown> }>();
-    for (const node of cluster.nodes)
-      for (const { ha } of node.ha) {
-        const id = read(ha.globals, routerId);
-        if (!isWritten(id) || id.value === undefined) continue;
-        const other = first.get(id.value);
-        if (!other) first.set(id.value, { node, id });
-        else if (other.node !== node)
-          report({
-            at: id,
-            node,
-            message: say(
-              {
-                en: "{node} calls itself {id} too: mails and logs do not tell the two apart",
-                zh: "{node} 的 router_id 也是 {id}：邮件和日志无法区分这两台机器",
-              },
-              { node: other.node.name, id: id.value },
-            ),
-            related: [{ at: other.id, message: say({ en: "the other one", zh: "另一台" }) }],
-          });
+  check({ cluster }, report, around) {
+    const taken = idsIn(cluster);
+    const first = new Map<string, Named>();
+    for (const { node, id } of taken) {
+      const other = first.get(id.value);
+      if (!other) first.set(id.value, { node, id });
+      else if (other.node !== node) {
+        const fix = ownName({ node, id }, taken, around);
+        report({
+          at: id,
+          node,
+          message: say(
+            {
+              en: "{node} calls itself {id} too: mails and logs do not tell the two apart",
+              zh: "{node} 的 router_id 也是 {id}：邮件和日志无法区分这两台机器",
+            },
+            { node: other.node.name, id: id.value },
+          ),
+          related: [{ at: other.id, message: say({ en: "the other one", zh: "另一台" }) }],
+          ...(fix && { fix }),
+        });
       }
+    }
   },
 });
+
+interface Named {
+  readonly node: Node;
+  readonly id: Traced<string>;
+}
+
+const idsIn = (cluster: Cluster): readonly Named[] =>
+  cluster.nodes.flatMap((node) =>
+    node.ha.flatMap(({ ha }): readonly Named[] => {
+      const { value, origin } = read(ha.globals, routerId);
+      return value === undefined ? [] : [{ node, id: { value, origin } }];
+    }),
+  );
+
+/** The name that the machine has here, where it is a word and nobody else's. */
+function ownName(
+  { node, id }: Named,
+  taken: readonly Named[],
+  around: Surroundings,
+): Fix | undefined {
+  const { name } = node;
+  if (!/^[\w.-]{1,63}$/.test(name) || taken.some((one) => one.id.value === name)) return undefined;
+  const edits = replaceValue(id, name, around);
+  return (
+    edits && {
+      title: say({ en: "call it {name}", zh: "改名为 {name}" }, { name }),
+      safety: "unsafe",
+      edits,
+    }
+  );
+}

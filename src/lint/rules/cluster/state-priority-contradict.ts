@@ -2,6 +2,7 @@ import { priorityOf, stateOf } from "../../../catalog/keepalived/effective.ts";
 import { nopreempt } from "../../../catalog/keepalived/vrrp-instance.ts";
 import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
+import { replaceValue } from "../../cluster/edits.ts";
 import { virtualRouters } from "../../cluster/virtual-routers.ts";
 import { rule } from "../../rule.ts";
 
@@ -31,6 +32,27 @@ vrrp_instance VI_1 {
     interface eth0
     virtual_router_id 51
     «priority 100»
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
     virtual_ipaddress {
         10.0.0.9/24
     }
@@ -99,7 +121,7 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ cluster }, report) {
+  check({ cluster }, report, around) {
     for (const members of virtualRouters(cluster)) {
       const states = members.map((member) => ({
         ...member,
@@ -117,6 +139,7 @@ vrrp_instance VI_1 {
           !read(scope, nopreempt).value,
       );
       if (!higher) continue;
+      const edits = replaceValue(master.initial, "BACKUP", around);
       report({
         at: master.priority,
         node: master.node,
@@ -141,6 +164,19 @@ vrrp_instance VI_1 {
         help: say({
           en: "give the node that should serve the higher priority, or swap the two states",
           zh: "给应当提供服务的节点更高的优先级，或对调两边的 state",
+        }),
+        ...(edits && {
+          fix: {
+            title: say(
+              {
+                en: "start as BACKUP: {node} has the higher priority",
+                zh: "改为 state BACKUP：{node} 的优先级更高",
+              },
+              { node: higher.node.name },
+            ),
+            safety: "unsafe",
+            edits,
+          },
         }),
       });
     }

@@ -1,9 +1,13 @@
 import { streamProxySsl } from "../../../catalog/nginx/stream-proxy-ssl.ts";
-import { read } from "../../../ir/scope.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
+import { read, siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
+import type { TextEdit } from "../../../text/edit.ts";
+import { replaceValue } from "../../cluster/edits.ts";
 import { type Listener, speaksTls } from "../../cluster/listeners.ts";
-import { pathsOf, type Sender } from "../../cluster/paths.ts";
-import { rule } from "../../rule.ts";
+import { type HttpSender, pathsOf, type Sender, type StreamSender } from "../../cluster/paths.ts";
+import { insertBefore } from "../../insertions.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const tlsHopMismatch = rule({
   id: "cluster/tls-hop-mismatch",
@@ -32,6 +36,13 @@ http { upstream app { server 10.0.0.2:8443; } server { listen 80; location / { �
 events {}
 http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate_key k.pem; } }
 `,
+      fixed: `--- front/nginx.conf
+events {}
+http { upstream app { server 10.0.0.2:8443; } server { listen 80; location / { proxy_pass https://app; } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate_key k.pem; } }
+`,
     },
     {
       text: `--- front/nginx.conf
@@ -41,11 +52,25 @@ http { server { listen 80; location / { «proxy_pass https://10.0.0.2:8080;» } 
 events {}
 http { server { listen 10.0.0.2:8080; } }
 `,
+      fixed: `--- front/nginx.conf
+events {}
+http { server { listen 80; location / { proxy_pass http://10.0.0.2:8080; } } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8080; } }
+`,
     },
     {
       text: `--- front/nginx.conf
 events {}
 stream { server { listen 443; proxy_ssl on; «proxy_pass 10.0.0.2:8080;» } }
+--- back/nginx.conf
+events {}
+http { server { listen 10.0.0.2:8080; } }
+`,
+      fixed: `--- front/nginx.conf
+events {}
+stream { server { listen 443; proxy_ssl off; proxy_pass 10.0.0.2:8080; } }
 --- back/nginx.conf
 events {}
 http { server { listen 10.0.0.2:8080; } }
@@ -88,7 +113,7 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
     },
   ],
 
-  check({ cluster }, report) {
+  check({ cluster }, report, around) {
     const paths = pathsOf(cluster);
     for (const sender of paths.senders) {
       const wants = wantsTls(sender);
@@ -99,6 +124,7 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
       const [taken] = met?.listeners ?? [];
       if (!met || !taken) continue;
       const values = { address: met.address.text, node: met.node.name };
+      const fix = fixOf(sender, wants, paths.senders, around);
       report({
         at: sender.at,
         node: sender.node,
@@ -118,6 +144,7 @@ http { server { listen 10.0.0.2:8443 ssl; ssl_certificate c.pem; ssl_certificate
               values,
             ),
         related: [{ at: taken.listen, message: say({ en: "it listens here", zh: "监听处" }) }],
+        ...(fix && { fix }),
       });
     }
   },
@@ -135,3 +162,65 @@ function wantsTls(sender: Sender): boolean | undefined {
 /** Whether who listens looks at what it gets: a stream without TLS passes it on. */
 const isRead = (listeners: readonly Listener[], wants: boolean): boolean =>
   listeners.every(({ kind }) => kind === "http") || (!wants && withTls(listeners));
+
+/** Only where every backend is known to expect the other thing. */
+function fixOf(
+  sender: Sender,
+  wants: boolean,
+  senders: readonly Sender[],
+  around: Surroundings,
+): Fix | undefined {
+  const all = sender.targets.every(
+    ({ takers }) =>
+      takers.length > 0 &&
+      takers.every(({ listeners }) => isRead(listeners, wants) && withTls(listeners) !== wants),
+  );
+  if (!all) return undefined;
+  const edits =
+    sender.kind === "http"
+      ? otherScheme(sender, around)
+      : withoutTls(sender, senders.filter(isStream), around);
+  return (
+    edits && {
+      title: wants
+        ? say({ en: "speak plainly to it", zh: "改用明文访问" })
+        : say({ en: "speak TLS to it", zh: "改用 TLS 访问" }),
+      safety: "unsafe",
+      edits,
+    }
+  );
+}
+
+const isStream = (sender: Sender): sender is StreamSender => sender.kind === "stream";
+
+/** A port that the scheme alone has told is written out: the other scheme has another. */
+function otherScheme({ at, pass }: HttpSender, around: Surroundings): TextEdit[] | undefined {
+  const site = siteOf(at);
+  const word = site && around.wordsOf(site.span)[1];
+  const text = word ? around.textOf(word) : "";
+  const [head, quote = "", host = ""] = /^(["']?)https?:\/\/([^/?"']+)/i.exec(text) ?? [];
+  if (!word || head === undefined) return undefined;
+  const { target, scheme } = pass;
+  const isTold = target.kind === "address" && target.address.kind !== "unix";
+  const port = isTold && !/:\d+$/.test(host) ? `:${target.address.port}` : "";
+  const other = scheme === "https" ? "http" : "https";
+  const end = word.start + head.length;
+  return [{ span: { ...word, end }, text: `${quote}${other}://${host}${port}` }];
+}
+
+/** Where others take it from the same place, the server says so for itself. */
+function withoutTls(
+  sender: StreamSender,
+  streams: readonly StreamSender[],
+  around: Surroundings,
+): readonly TextEdit[] | undefined {
+  const isShared = streams.some((other) => other !== sender && place(other) === place(sender));
+  if (!isShared) return replaceValue(read(sender.scope, streamProxySsl), "off", around);
+  const site = siteOf(sender.at);
+  return site && [insertBefore(site, ["proxy_ssl off;"], around)];
+}
+
+function place({ scope }: StreamSender): string {
+  const span = siteOf(read(scope, streamProxySsl))?.span;
+  return span ? `${span.file} ${span.start}` : "";
+}

@@ -1,9 +1,11 @@
-import { unicastSrcIp } from "../../../catalog/keepalived/vrrp-instance.ts";
+import { strictMode, unicastSrcIp } from "../../../catalog/keepalived/vrrp-instance.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
 import { read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { canonicalHost } from "../../cluster/addresses.ts";
+import { addToInstance, underLine } from "../../cluster/instance-edits.ts";
 import { type Member, virtualRouters } from "../../cluster/virtual-routers.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const unicastAsymmetric = rule({
   id: "cluster/unicast-asymmetric",
@@ -48,6 +50,33 @@ vrrp_instance VI_1 {
     }
 }
 `,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    unicast_src_ip 10.0.0.1
+    unicast_peer {
+        10.0.0.2
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    unicast_src_ip 10.0.0.2
+    unicast_peer {
+        10.0.0.1
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
     },
     {
       text: `--- lb1/keepalived.conf
@@ -71,6 +100,33 @@ vrrp_instance VI_1 {
     unicast_src_ip 10.0.0.2
     unicast_peer {
         «10.0.0.3»
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    unicast_src_ip 10.0.0.1
+    unicast_peer {
+        10.0.0.2
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+--- lb2/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    unicast_src_ip 10.0.0.2
+    unicast_peer {
+        10.0.0.1
     }
     virtual_ipaddress {
         10.0.0.9/24
@@ -111,13 +167,17 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ cluster }, report, { isWhole }) {
+  check({ cluster }, report, around) {
     for (const members of virtualRouters(cluster)) {
-      if (!members.every(({ ha }) => isWhole(ha))) continue;
+      if (!members.every(({ ha }) => around.isWhole(ha))) continue;
       for (const here of members) {
         const deaf = members.find((there) => there !== here && !speaksTo(here, there));
         if (!deaf) continue;
         const [first] = here.instance.unicastPeers;
+        const others = members.filter((member) => member !== here);
+        const fix = first
+          ? listed(here, deaf, others, around)
+          : unicastToo(here, deaf, others, around);
         report({
           at: first ? first.site : here.instance.site,
           node: here.node,
@@ -139,6 +199,7 @@ vrrp_instance VI_1 {
           related: [
             { at: deaf.instance.site, message: say({ en: "the other node", zh: "另一个节点" }) },
           ],
+          ...(fix && { fix }),
         });
       }
     }
@@ -152,4 +213,79 @@ function speaksTo({ instance: from }: Member, { instance: to }: Member): boolean
   const own = read(to.scope, unicastSrcIp).value;
   if (own === undefined) return true;
   return from.unicastPeers.some(({ value }) => canonicalHost(value) === canonicalHost(own));
+}
+
+const ownOf = ({ instance }: Member): string | undefined =>
+  read(instance.scope, unicastSrcIp).value;
+
+const isOneOf = (address: string, all: readonly string[]): boolean =>
+  all.some((other) => canonicalHost(other) === canonicalHost(address));
+
+/** Lists a node, in the place of the one peer that no node is. */
+function listed(
+  { instance: { unicastPeers } }: Member,
+  deaf: Member,
+  others: readonly Member[],
+  around: Surroundings,
+): Fix | undefined {
+  const address = ownOf(deaf);
+  const last = unicastPeers.at(-1);
+  if (address === undefined || !last) return undefined;
+  const known = others.flatMap((other) => ownOf(other) ?? []);
+  const strays = unicastPeers.filter(({ value }) => !isOneOf(value, known));
+  const [stray] = strays;
+  const isFull = known.length === others.length && unicastPeers.length === others.length;
+  const word = stray && strays.length === 1 && isFull && around.wordsOf(stray.site.span)[0];
+  const edit = word ? { span: word, text: address } : underLine(last.site.span, [address], around);
+  return (
+    edit && {
+      title: say(
+        { en: "list {address}, which is {node}", zh: "列出 {node} 的地址 {address}" },
+        { address, node: deaf.node.name },
+      ),
+      safety: "unsafe",
+      edits: [edit],
+    }
+  );
+}
+
+/** Speaks to the others from the address that they speak to. */
+function unicastToo(
+  { instance }: Member,
+  deaf: Member,
+  others: readonly Member[],
+  around: Surroundings,
+): Fix | undefined {
+  const peers = others.flatMap((other) => ownOf(other) ?? []);
+  const written = read(instance.scope, unicastSrcIp).value;
+  const meant = new Map(
+    others
+      .flatMap((other) => other.instance.unicastPeers)
+      .filter(({ value }) => !isOneOf(value, peers))
+      .map(({ value }) => [canonicalHost(value), value]),
+  );
+  const [own] = written === undefined ? meant.values() : [written];
+  const isClear = peers.length === others.length && (written !== undefined || meant.size === 1);
+  // Strict mode takes no peers.
+  if (own === undefined || !isClear || read(instance.scope, strictMode).value) return undefined;
+  const lines = [
+    ...(written === undefined ? [`unicast_src_ip ${own}`] : []),
+    "unicast_peer {",
+    ...peers.map((peer) => `\t${peer}`),
+    "}",
+  ];
+  const edits = addToInstance(instance, lines, around);
+  return (
+    edits && {
+      title: say(
+        {
+          en: "speak unicast as {node} does, from {own}",
+          zh: "与 {node} 一样使用单播，源地址为 {own}",
+        },
+        { node: deaf.node.name, own },
+      ),
+      safety: "unsafe",
+      edits,
+    }
+  );
 }
