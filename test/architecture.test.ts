@@ -68,6 +68,16 @@ const rooms: Readonly<Record<string, Room>> = {
   "runtime/proxy": {
     may: ["runtime/plan", "runtime/decide", "runtime/http1", "runtime/tls", "runtime/upstream"],
   },
+  "runtime/stream": {
+    may: [
+      "runtime/plan",
+      "runtime/decide",
+      "runtime/http1",
+      "runtime/tls",
+      "runtime/upstream",
+      "runtime/proxy",
+    ],
+  },
   "runtime/health": { may: ["runtime/plan", "runtime/decide"] },
   "runtime/vrrp/machine": { may: [], builtins: [] },
   "runtime/vrrp/plan": { may: [], builtins: [] },
@@ -84,6 +94,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "runtime/tls",
       "runtime/upstream",
       "runtime/proxy",
+      "runtime/stream",
       "runtime/health",
       "runtime/vrrp",
       "runtime/vrrp/plan",

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 
 import type { Plan } from "../plan.ts";
 import type { News, Order } from "./messages.ts";
+import { needsWorkers } from "./plan-parts.ts";
 import { WorkerProcess, type WorkerStart } from "./worker-process.ts";
 
 /** What a generation asks of the supervisor. */
@@ -57,7 +58,7 @@ export class Generation {
   prepare(): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#outcome = resolve;
-      for (let slot = 0; slot < (this.plan.http ? this.plan.main.workers : 0); slot++) {
+      for (let slot = 0; slot < (needsWorkers(this.plan) ? this.plan.main.workers : 0); slot++) {
         this.#slots.push({ worker: undefined, state: "forked", delay: 0, timer: undefined });
         this.#fork(slot);
       }

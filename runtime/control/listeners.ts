@@ -3,9 +3,12 @@ import * as net from "node:net";
 import { getSystemErrorMap } from "node:util";
 
 import type { ListenerPlan } from "../plan.ts";
+import { bindDatagrams } from "./bind-datagrams.ts";
 
 /** What of a listener decides which socket it is. */
-export type Listen = Pick<ListenerPlan, "host" | "port" | "unix" | "ipv6only">;
+export type Listen = Pick<ListenerPlan, "host" | "port" | "unix" | "ipv6only"> & {
+  readonly udp?: boolean;
+};
 
 /** A bound socket as Node holds it: the handle under `net.Server`. */
 interface Handle {
@@ -96,9 +99,10 @@ export class Listeners {
   }
 
   /** A wildcard and an address on one port do not exclude each other when both are ours. */
-  #ownsPort({ port, unix }: Listen): boolean {
+  #ownsPort({ port, unix, udp = false }: Listen): boolean {
     return [...this.#bound.values()].some(
-      (own) => !unix && !own.listen.unix && own.listen.port === port,
+      ({ listen }) =>
+        !unix && !listen.unix && listen.port === port && (listen.udp ?? false) === udp,
     );
   }
 
@@ -111,8 +115,8 @@ export class Listeners {
   }
 }
 
-const keyOf = ({ host, port, unix, ipv6only }: Listen): string =>
-  unix ? `unix:${host}` : JSON.stringify([host, port, ipv6only]);
+const keyOf = ({ host, port, unix, ipv6only, udp = false }: Listen): string =>
+  unix ? `unix:${host}` : JSON.stringify([host, port, ipv6only, udp]);
 
 /** As nginx writes it in `bind() to … failed`. */
 export const printListen = ({ host, port, unix }: Listen): string =>
@@ -126,6 +130,7 @@ function bind(listen: Listen, probe: boolean): Handle | BindFailure {
   const create = binder();
   if (!create) return { message: "this Node cannot bind without accepting", busy: false };
   if (listen.unix) return bindUnix(create, listen);
+  if (listen.udp === true) return bindUdp(listen, probe);
   const flags = listen.ipv6only && listen.host.includes(":") ? ipv6Only : 0;
   if (probe) {
     const first = bindTcp(create, listen, flags);
@@ -143,6 +148,16 @@ function bindTcp(create: Bind, { host, port }: Listen, flags: number): Handle | 
   if (late === 0) return handle;
   handle.close();
   return late;
+}
+
+function bindUdp(listen: Listen, probe: boolean): Handle | BindFailure {
+  const first = probe ? bindDatagrams(listen, false) : undefined;
+  if (typeof first === "number") return failure(listen, first);
+  first?.close();
+  const handle = bindDatagrams(listen, true);
+  if (handle === undefined)
+    return { message: "this Node cannot bind without receiving", busy: false };
+  return typeof handle === "number" ? failure(listen, handle) : handle;
 }
 
 /** Open to every user, as nginx leaves it. The path is removed when the handle is closed. */

@@ -3,7 +3,10 @@ import type { Plan } from "../plan.ts";
 /** Every log of a plan whose path is known without a request: opened before privileges go. */
 export function logPaths(plan: Plan): readonly string[] {
   const paths = new Set(plan.main.errorLogs.map(({ path }) => path));
-  for (const { accessLogs, errorLogs } of plan.http?.locations ?? []) {
+  for (const { accessLogs, errorLogs } of [
+    ...(plan.http?.locations ?? []),
+    ...(plan.stream?.servers ?? []),
+  ]) {
     for (const { path } of errorLogs) paths.add(path);
     for (const { path } of accessLogs) if (typeof path === "string") paths.add(path);
   }

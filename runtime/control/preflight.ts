@@ -10,7 +10,7 @@ import { LogQueue } from "./log-queue.ts";
 export function preflight(plan: Plan): readonly string[] {
   const failures: string[] = [];
   const contexts = new TlsContexts(undefined);
-  for (const { tls } of plan.http?.servers ?? []) {
+  for (const { tls } of [...(plan.http?.servers ?? []), ...(plan.stream?.servers ?? [])]) {
     try {
       if (tls) contexts.of(tls);
     } catch (error) {

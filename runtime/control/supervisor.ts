@@ -11,6 +11,7 @@ import { HaAgent } from "./ha-agent.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
 import type { News, Order } from "./messages.ts";
 import { removePidFile, writePidFile } from "./pid-file.ts";
+import { listenersOf, upstreamsOf } from "./plan-parts.ts";
 import { workerIdentity } from "./privileges.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { ServiceManager } from "./service-manager.ts";
@@ -197,19 +198,19 @@ class Supervisor {
     this.#log.use(generation.plan);
     this.#admin.use(generation.plan);
     this.#log.remark(generation.plan);
-    this.#listeners.retain(generation.plan.http?.listeners ?? []);
-    this.#health.apply(generation.plan.http?.upstreams ?? []);
+    this.#listeners.retain(listenersOf(generation.plan));
+    this.#health.apply(upstreamsOf(generation.plan));
   }
 
   #withdraw(generation: Generation | undefined, failures: string[]): string[] {
     generation?.stop();
-    this.#listeners.retain(this.#current?.plan.http?.listeners ?? []);
+    this.#listeners.retain(listenersOf(this.#current?.plan));
     return failures;
   }
 
   async #bind(plan: Plan, tries: number): Promise<string | undefined> {
-    const listeners = plan.http?.listeners ?? [];
-    const own = new Set((this.#current?.plan.http?.listeners ?? []).map(printListen));
+    const listeners = listenersOf(plan);
+    const own = new Set(listenersOf(this.#current?.plan).map(printListen));
     for (const listen of listeners)
       if (listen.unix && !own.has(printListen(listen))) await removeStaleSocket(listen.host);
     for (let attempt = 1; ; attempt++) {
@@ -251,14 +252,14 @@ class Supervisor {
   };
 
   #startOf(plan: Plan, slot: number): WorkerStart {
-    const listeners = plan.http?.listeners ?? [];
+    const listeners = listenersOf(plan);
     return {
       module: this.#options.workerModule ?? ownWorker,
       order: {
         plan,
         identity: workerIdentity(plan.main.user),
         ticketKeys: this.#ticketKeys,
-        health: this.#health.expected(plan.http?.upstreams ?? []),
+        health: this.#health.expected(upstreamsOf(plan)),
         orders: this.#admin.ordersFor(plan),
       },
       sockets: listeners.flatMap((listen, listener) =>

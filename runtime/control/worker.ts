@@ -1,3 +1,4 @@
+import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
 
@@ -14,6 +15,7 @@ import { errorLine, takes } from "./error-line.ts";
 import { logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import type { HandedSocket, News, Order, PeerVerdict, StartMessage } from "./messages.ts";
+import { listenersOf, needsWorkers, upstreamsOf } from "./plan-parts.ts";
 import { becomeWorker } from "./privileges.ts";
 import { emptyReport, reportOf } from "./worker-report.ts";
 
@@ -52,7 +54,7 @@ function leave(code: number, last: News): void {
 class Worker {
   readonly #plan: Plan;
   readonly #logs: LogQueue;
-  readonly #servers: Server[] = [];
+  readonly #servers: (Server | DatagramSocket)[] = [];
   readonly #connections = new Float64Array(connectionColumn.count);
   readonly #questions = new Map<number, (answer: StatusAnswer) => void>();
   #sockets: readonly HandedSocket[] = [];
@@ -102,7 +104,7 @@ class Worker {
       const failure = this.#logs.open(path);
       if (failure !== undefined) return this.#fail(failure);
     }
-    if (start.plan.http) this.#plane = makePlane(start.plan, this.#services(start));
+    if (needsWorkers(start.plan)) this.#plane = makePlane(start.plan, this.#services(start));
     this.#mark(start.health);
     this.#follow(start.orders);
     const refused = start.identity && becomeWorker(start.identity);
@@ -124,7 +126,8 @@ class Worker {
 
   #listen({ fd, listener }: HandedSocket, ready: () => void): void {
     const most = this.#plan.main.workerConnections;
-    const backlog = this.#plan.http?.listeners[listener]?.backlog ?? 511;
+    const { backlog = 511, udp = false, host = "" } = listenersOf(this.#plan)[listener] ?? {};
+    if (udp) return this.#receive(fd, listener, host.includes(":") ? "udp6" : "udp4", ready);
     const server = createServer({ allowHalfOpen: true });
     server.on("error", (error) => this.#fail(`listen() failed (${error.message})`));
     server.listen({ fd, backlog }, ready);
@@ -133,6 +136,15 @@ class Worker {
       else this.#plane?.accept(listener, accepted);
     });
     this.#servers.push(server);
+  }
+
+  /** Datagrams of a listener; answers leave by the same socket. */
+  #receive(fd: number, listener: number, type: "udp4" | "udp6", ready: () => void): void {
+    const socket = createSocket(type);
+    socket.on("error", (error) => this.#log("alert", `recvmsg() failed (${error.message})`));
+    this.#plane?.takeDatagrams?.(listener, socket);
+    socket.bind({ fd }, ready);
+    this.#servers.push(socket);
   }
 
   #refuse(accepted: Accepted, most: number): void {
@@ -169,7 +181,7 @@ class Worker {
   }
 
   #mark(verdicts: readonly PeerVerdict[]): void {
-    const upstreams = this.#plan.http?.upstreams ?? [];
+    const upstreams = upstreamsOf(this.#plan);
     for (const { upstream, peer, up } of verdicts) {
       const index = upstreams.findIndex(({ name }) => name === upstream);
       for (const [slot, { name }] of (upstreams[index]?.peers ?? []).entries())

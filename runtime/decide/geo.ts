@@ -53,7 +53,10 @@ export class GeoTable implements LazyVariable {
   }
 
   evaluate(values: Values): string {
-    const text = (this.#variables.get(this.#source, values) ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
+    const text = (this.#variables.get(this.#source, values) ?? "").replace(
+      /^::ffff:(?=\d+\.)/i,
+      "",
+    );
     // What is no address is looked up as nginx's mark for one that failed.
     const address = parseIp4(text) ?? parseIp6(text) ?? failed;
     if (address.length === 4)

@@ -1,3 +1,5 @@
+import type { Socket as DatagramSocket } from "node:dgram";
+
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
 import type { Accepted } from "../upstream/accept.ts";
@@ -78,6 +80,8 @@ export interface PeerCounters {
 export interface DataPlane {
   /** Takes over what a listener of the plan accepted. */
   accept(listener: number, accepted: Accepted): void;
+  /** Takes over the datagrams of a listener of the plan. */
+  takeDatagrams?(listener: number, socket: DatagramSocket): void;
   /**
    * No more keep-alive: answers say `Connection: close`; `ended` is called once, when the last
    * connection is gone.

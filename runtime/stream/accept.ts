@@ -120,7 +120,8 @@ function secure(session: TcpSession, socket: Socket): void {
       return tls && engine.contexts.of(tls);
     },
     secured: (over) => session.attach(new SocketWire(over)),
-    plain: () => session.openingFailed(500, "info", "SSL_do_handshake() failed (SSL: wrong version number)"),
+    plain: () =>
+      session.openingFailed(500, "info", "SSL_do_handshake() failed (SSL: wrong version number)"),
     failed: (message) => session.openingFailed(500, "info", message),
   });
 }

@@ -1,5 +1,5 @@
-import { connected } from "../decide/balancer/connected.ts";
 import { newAttempt, outcome, type Outcome } from "../decide/balancer/balancer.ts";
+import { connected } from "../decide/balancer/connected.ts";
 import type { PeerPlan } from "../plan.ts";
 import type { StreamEngine } from "./engine.ts";
 import type { Target } from "./target.ts";

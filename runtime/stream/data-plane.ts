@@ -1,13 +1,18 @@
+import type { Socket } from "node:dgram";
+
 import type { Plan } from "../plan.ts";
 import type { Services } from "../proxy/services.ts";
 import type { Accepted } from "../upstream/accept.ts";
 import { acceptConnection } from "./accept.ts";
 import { StreamEngine } from "./engine.ts";
+import { receiveDatagrams } from "./udp.ts";
 
 /** What serves the `stream` block of a plan in one worker; a reload makes another. */
 export interface StreamPlane {
   /** Takes over what a listener of `StreamPlan.listeners` accepted. */
   accept(listener: number, accepted: Accepted): void;
+  /** Takes over the datagrams of a listener. */
+  takeDatagrams(listener: number, socket: Socket): void;
   /** Sessions of TCP go on; `ended` is called once, when the last is over. */
   drain(ended: () => void): void;
   /** Cuts everything. */
@@ -21,6 +26,7 @@ export function createStreamPlane(plan: Plan, services: Services): StreamPlane {
   const engine = new StreamEngine(plan, plan.stream, services);
   return {
     accept: (listener, accepted) => acceptConnection(engine, listener, accepted),
+    takeDatagrams: (listener, socket) => receiveDatagrams(engine, listener, socket),
     drain: (ended) => drain(engine, ended),
     destroy: () => destroy(engine),
     setHealthy: (upstream, peer, healthy) =>
@@ -41,6 +47,7 @@ function drain(engine: StreamEngine, ended: () => void): void {
 
 function destroy(engine: StreamEngine): void {
   engine.tick();
+  engine.onEmpty = undefined;
   for (const one of engine.living) one.cut();
   engine.wheel.stop();
 }

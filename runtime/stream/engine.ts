@@ -1,6 +1,6 @@
 import { ServerNames } from "../decide/routing.ts";
-import type { Variables } from "../decide/variables.ts";
 import { compileValue, type Template } from "../decide/template.ts";
+import type { Variables } from "../decide/variables.ts";
 import type { Level, LogFormatPlan, Plan, StreamListenerPlan, StreamPlan } from "../plan.ts";
 import { connectionColumn, type Services } from "../proxy/services.ts";
 import { TlsContexts } from "../tls/contexts.ts";

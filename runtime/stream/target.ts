@@ -19,7 +19,8 @@ export function variableTarget(engine: StreamEngine, text: string): Target | str
   if (text.startsWith("unix:")) return literal(engine, text.slice(5), 0, text);
   const match = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? "";
-  if (!match || host === "") return `${host === "" ? "no host" : "invalid host"} in upstream "${text}"`;
+  if (!match || host === "")
+    return `${host === "" ? "no host" : "invalid host"} in upstream "${text}"`;
   if (match[3] === undefined) return `no port in upstream "${host}"`;
   const port = Number(match[3]);
   if (port < 1 || port > 65_535) return `invalid port in upstream "${text}"`;

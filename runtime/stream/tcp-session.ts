@@ -1,4 +1,3 @@
-import { builtinSecure } from "./secure-facts.ts";
 import type { PeerPlan } from "../plan.ts";
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire } from "../upstream/wire.ts";
@@ -9,6 +8,7 @@ import type { StreamEngine, StreamListener } from "./engine.ts";
 import { prereadHello } from "./hello.ts";
 import { binaryHeader, textHeader } from "./proxy-header.ts";
 import { Rate } from "./rate.ts";
+import { builtinSecure } from "./secure-facts.ts";
 import { type Ends, Session } from "./session.ts";
 import { type Joint, Side } from "./side.ts";
 import { type Target, variableTarget } from "./target.ts";
@@ -167,8 +167,7 @@ export class TcpSession extends Session implements Timed, Joint {
   private unreached(error: NodeJS.ErrnoException, peer: PeerPlan, secure: boolean): void {
     this.engine.tick();
     const refused = error.syscall === "connect" || error.syscall === "bind";
-    if (!refused && secure)
-      this.log("error", `SSL_do_handshake() failed (SSL: ${error.message})`);
+    if (!refused && secure) this.log("error", `SSL_do_handshake() failed (SSL: ${error.message})`);
     else if (peer.unix) this.systemError("crit", `connect() to ${peer.name}`, error);
     else this.systemError("error", "connect()", error);
     this.next();
@@ -261,7 +260,8 @@ export class TcpSession extends Session implements Timed, Joint {
     this.heldLength += bytes.length;
     const { preread } = this.server.plan;
     if (this.phase === "preread" && preread) this.preread(preread.bufferSize);
-    else if (this.heldLength >= (this.server.proxy?.plan.bufferSize ?? 0)) this.client.wire?.pause();
+    else if (this.heldLength >= (this.server.proxy?.plan.bufferSize ?? 0))
+      this.client.wire?.pause();
   }
 
   private preread(most: number): void {

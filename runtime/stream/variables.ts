@@ -1,5 +1,5 @@
-import { streamBuiltin as name } from "../decide/stream-variables.ts";
 import { parseIp4, parseIp6 } from "../decide/access.ts";
+import { streamBuiltin as name } from "../decide/stream-variables.ts";
 import { isoTime, localTime } from "../proxy/clock.ts";
 import type { AttemptRecord } from "./attempts.ts";
 import type { Session } from "./session.ts";

@@ -31,6 +31,13 @@ const chinese: Readonly<Record<string, string>> = {
   "bodies without a length are chunked for HTTP/1.1": "对 HTTP/1.1，长度未知的响应体总是分块发送",
   "lbc lays out its memory itself": "内存由 lbc 自行管理",
   "lbc keeps temporary files in a directory of its own": "lbc 的临时文件放在自己的目录中",
+  "beyond backlog, ipv6only and the idle time of so_keepalive socket options are ignored":
+    "除 backlog、ipv6only 和 so_keepalive 的空闲时间外，套接字选项被忽略",
+  "names are looked up once, by the system": "域名只在启动时由系统解析一次",
+  "the system sizes the buffers of sockets": "套接字缓冲由系统决定",
+  "`transparent` is refused": "`transparent` 会被拒绝",
+  "names of hosts are refused": "不支持主机名",
+  "in `stream` alone": "仅限 `stream` 块中",
   "no browser of today is meant": "只与早已淘汰的浏览器有关",
   "lbc lingers as HTTP/1.1 asks": "lbc 按 HTTP/1.1 的要求延迟关闭连接",
   "connections that time out are closed": "超时的连接直接关闭",

@@ -94,7 +94,6 @@ export const structures: readonly Structure[] = [
   },
   {
     ...ofNginx,
-    ...unserved,
     name: "stream",
     contexts: ["main"],
     usage: "{ … }",
@@ -106,7 +105,6 @@ export const structures: readonly Structure[] = [
   },
   {
     ...ofNginx,
-    ...unserved,
     name: "server",
     contexts: ["stream"],
     usage: "{ … }",
@@ -118,7 +116,6 @@ export const structures: readonly Structure[] = [
   },
   {
     ...ofNginx,
-    ...unserved,
     name: "upstream",
     contexts: ["stream"],
     usage: "name { … }",

@@ -11,10 +11,18 @@ import { planPattern } from "./patterns.ts";
 import type { Values } from "./values.ts";
 
 /** nginx's default of `backlog` on Linux. */
-const defaultBacklog = 511;
+export const defaultBacklog = 511;
 
 /** Where an unprivileged nginx listens when nobody says it, and a privileged one. */
 const portFor = (privileged: boolean): number => (privileged ? 80 : 8000);
+
+/** What names of servers are read from, in either block. */
+type Named = Pick<Server, "names" | "site">;
+
+interface NamedAddress {
+  readonly text: string;
+  readonly servers: readonly { readonly server: Named; readonly index: number }[];
+}
 
 interface Bound {
   readonly text: string;
@@ -78,7 +86,8 @@ function listensOf({ listens, site }: Server, privileged: boolean): readonly Lis
   ];
 }
 
-function boundOf({ address }: Listen): Omit<Bound, "servers"> {
+/** An address as messages name it and as it is bound. */
+export function boundOf({ address }: Pick<Listen, "address">): Omit<Bound, "servers"> {
   const { kind, host, port } = address;
   if (kind === "unix") return { text: `unix:${host}`, host, port: 0, unix: true };
   const any = host === "*" ? "0.0.0.0" : host;
@@ -151,7 +160,11 @@ function checkOptions({ servers, text }: Bound, findings: Findings): void {
 
 type Names = Pick<ListenerPlan, "exact" | "leading" | "trailing" | "regex">;
 
-function namesOf({ servers, text }: Bound, { values, findings }: ListenerContext): Names {
+/** The names of all servers that share an address, as tables. */
+export function namesOf(
+  { servers, text }: NamedAddress,
+  { values, findings }: Pick<ListenerContext, "values" | "findings">,
+): Names {
   const exact: [string, number][] = [];
   const leading: [string, number][] = [];
   const trailing: [string, number][] = [];
@@ -203,7 +216,7 @@ function namesOf({ servers, text }: Bound, { values, findings }: ListenerContext
 }
 
 /** A server without a name has the empty one. */
-const serverNames = ({ names, site }: Server): readonly Traced<ServerName>[] =>
+const serverNames = ({ names, site }: Named): readonly Traced<ServerName>[] =>
   names.length > 0
     ? names
     : [{ value: { kind: "exact", name: "" }, origin: { kind: "written", site } }];
@@ -212,7 +225,7 @@ const hostNamed = (name: string): string =>
   name === "$hostname" ? hostname().toLowerCase() : name;
 
 /** `$server_name`: the first name as it is written, without the dot of `.example.com`. */
-export function firstName({ names }: Server): string {
+export function firstName({ names }: Pick<Server, "names">): string {
   const first = names[0]?.value;
   switch (first?.kind) {
     case "exact":

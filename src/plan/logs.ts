@@ -1,8 +1,9 @@
 import type { AccessLogPlan, ErrorLogPlan, LogFormatPlan, ValuePlan } from "../../runtime/plan.ts";
 import { errorLog } from "../catalog/nginx/core.ts";
 import { accessLog } from "../catalog/nginx/log.ts";
+import type { AccessLog } from "../catalog/nginx/logging.ts";
 import type { Http } from "../ir/http.ts";
-import { readAll, type Scope, siteOf } from "../ir/scope.ts";
+import { readAll, type Scope, siteOf, type Slot } from "../ir/scope.ts";
 import { parseTemplate } from "../ir/template.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
@@ -16,16 +17,24 @@ const combined = parseTemplate(
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"',
 );
 
-/** Formats by index; `combined` is always there. */
+/** Formats by index; `combined` is always there in http, and never in stream. */
 export class LogFormats {
-  readonly plans: LogFormatPlan[];
-  readonly #byName = new Map<string, number>([["combined", 0]]);
-  readonly #sites: (Site | undefined)[] = [undefined];
+  readonly plans: LogFormatPlan[] = [];
+  readonly #byName = new Map<string, number>();
+  readonly #sites: (Site | undefined)[] = [];
 
-  constructor(formats: Http["logFormats"], values: Values, findings: Findings) {
-    this.plans = [
-      { name: "combined", escape: "default", value: values.value(combined, undefined) },
-    ];
+  constructor(
+    formats: Http["logFormats"],
+    values: Values,
+    findings: Findings,
+    block: "http" | "stream" = "http",
+  ) {
+    if (block === "http") {
+      const value = values.value(combined, undefined);
+      this.plans.push({ name: "combined", escape: "default", value });
+      this.#byName.set("combined", 0);
+      this.#sites.push(undefined);
+    }
     for (const { name, escape, value, site } of formats) {
       if (this.#byName.has(name))
         findings.error(
@@ -69,9 +78,13 @@ export function pathBelow(prefix: string, value: ValuePlan): ValuePlan {
   return value;
 }
 
-export function accessLogsOf(scope: Scope, context: LogContext): readonly AccessLogPlan[] {
+export function accessLogsOf(
+  scope: Scope,
+  context: LogContext,
+  slot: Slot<AccessLog> = accessLog,
+): readonly AccessLogPlan[] {
   const { formats, paths, values, findings, defaultAccessLog } = context;
-  const written = readAll(scope, accessLog);
+  const written = readAll(scope, slot);
   if (written.length === 0)
     return defaultAccessLog === undefined
       ? []

@@ -20,6 +20,7 @@ import { logFile, planMain } from "./main.ts";
 import { planMap } from "./maps.ts";
 import { below, type Paths, pathsOf } from "./paths.ts";
 import { everyLocation, resolveBySystem, resolveNames, type Resolver } from "./resolve.ts";
+import { planStream } from "./stream.ts";
 import { checkSupport } from "./support.ts";
 import { planTls } from "./tls.ts";
 import { Upstreams } from "./upstreams.ts";
@@ -73,6 +74,17 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
   const { unmodelled } = config;
   const around = { paths, findings, defaultErrorLogs, options, unmodelled };
   const http = config.http && (await planHttp(config.http, around));
+  const stream =
+    config.stream && !allowUnsupported.includes("stream")
+      ? await planStream(config.stream, {
+          paths,
+          findings,
+          sources: options.sources,
+          allowed: allowUnsupported,
+          resolver: options.resolver ?? resolveBySystem,
+          defaultErrorLogs,
+        })
+      : undefined;
   if (findings.failed) return { plan: undefined, diagnostics: findings.diagnostics };
   const plan: Plan = {
     version: 1,
@@ -82,6 +94,7 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
     files: (options.files ?? [config.file]).map((file) => resolve(cwd, file)),
     main,
     http,
+    stream,
     notices: findings.notices,
   };
   return { plan, diagnostics: findings.diagnostics };

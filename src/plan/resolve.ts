@@ -3,7 +3,8 @@ import { isIP } from "node:net";
 
 import type { Http, Location, Op } from "../ir/http.ts";
 import { siteOf } from "../ir/scope.ts";
-import type { Address } from "../ir/upstream.ts";
+import type { Stream } from "../ir/stream.ts";
+import type { Address, Upstream } from "../ir/upstream.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import type { Findings } from "./findings.ts";
@@ -27,24 +28,51 @@ export type Resolved = ReadonlyMap<string, readonly string[]>;
  * Looks up every name that requests are sent to. A name is looked up once, when the configuration
  * is read, as nginx does; one that is not found is an error.
  */
-export async function resolveNames(
+export function resolveNames(
   http: Http,
   resolver: Resolver,
   findings: Findings,
 ): Promise<Resolved> {
-  const wanted = new Map<string, Site[]>();
-  const want = (address: Address, site: Site | undefined) => {
-    if (address.kind !== "name" || !site) return;
-    const sites = wanted.get(address.host);
-    if (sites) sites.push(site);
-    else wanted.set(address.host, [site]);
-  };
-  for (const upstream of http.upstreams)
-    for (const peer of upstream.peers) want(peer.address.value, siteOf(peer.address) ?? peer.site);
+  const wanted: Wanted[] = peersOf(http.upstreams);
   for (const location of everyLocation(http)) {
     const handler = location.handler?.value;
     if (handler?.kind === "proxy" && handler.pass.target.kind === "address")
-      want(handler.pass.target.address, location.handler && siteOf(location.handler));
+      wanted.push([handler.pass.target.address, location.handler && siteOf(location.handler)]);
+  }
+  return lookUp(wanted, resolver, findings);
+}
+
+/** The same for the backends of `stream`. */
+export function resolveStreamNames(
+  stream: Stream,
+  resolver: Resolver,
+  findings: Findings,
+): Promise<Resolved> {
+  const wanted: Wanted[] = peersOf(stream.upstreams);
+  for (const { handler } of stream.servers)
+    if (handler?.value.kind === "proxy" && handler.value.pass.target.kind === "address")
+      wanted.push([handler.value.pass.target.address, siteOf(handler)]);
+  return lookUp(wanted, resolver, findings);
+}
+
+type Wanted = readonly [address: Address, site: Site | undefined];
+
+const peersOf = (upstreams: readonly Upstream[]): Wanted[] =>
+  upstreams.flatMap(({ peers }) =>
+    peers.map((peer): Wanted => [peer.address.value, siteOf(peer.address) ?? peer.site]),
+  );
+
+async function lookUp(
+  all: readonly Wanted[],
+  resolver: Resolver,
+  findings: Findings,
+): Promise<Resolved> {
+  const wanted = new Map<string, Site[]>();
+  for (const [address, site] of all) {
+    if (address.kind !== "name" || !site) continue;
+    const sites = wanted.get(address.host);
+    if (sites) sites.push(site);
+    else wanted.set(address.host, [site]);
   }
   const names = [...wanted.keys()];
   const addresses = await Promise.all(names.map(resolver));

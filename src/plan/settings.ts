@@ -4,16 +4,19 @@ import { addHeader } from "../catalog/nginx/headers.ts";
 import * as client from "../catalog/nginx/http-client.ts";
 import * as core from "../catalog/nginx/http-core.ts";
 import { tcpNodelay } from "../catalog/nginx/http-tuning.ts";
-import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
+import { read, readAll, type Scope, siteOf, type Slot } from "../ir/scope.ts";
 import { compareSites } from "./order.ts";
 import type { Values } from "./values.ts";
 
 /** `allow` and `deny` of the nearest block that has any of either, in the order of the text. */
-export function accessOf(scope: Scope): LocationPlan["access"] {
+export function accessOf(
+  scope: Scope,
+  slots: { readonly allow: Slot<string>; readonly deny: Slot<string> } = { allow, deny },
+): LocationPlan["access"] {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
     const rules = [
-      ...at.own(allow).map((one) => ({ one, allow: true })),
-      ...at.own(deny).map((one) => ({ one, allow: false })),
+      ...at.own(slots.allow).map((one) => ({ one, allow: true })),
+      ...at.own(slots.deny).map((one) => ({ one, allow: false })),
     ];
     if (rules.length === 0) continue;
     return rules

@@ -22,13 +22,17 @@ export function checkSupport(
   allowed: readonly string[],
   findings: Findings,
 ): void {
-  const { http, main, events, unmodelled } = config;
+  const { http, stream, main, events, unmodelled } = config;
   const scopes = new Set<Scope>([main]);
   if (events) scopes.add(events);
   if (http) {
     scopes.add(http.scope);
     for (const { scope } of [...http.servers, ...http.upstreams, ...everyLocation(http)])
       scopes.add(scope);
+  }
+  if (stream && !allowed.includes("stream")) {
+    scopes.add(stream.scope);
+    for (const { scope } of [...stream.servers, ...stream.upstreams]) scopes.add(scope);
   }
   for (const scope of scopes)
     for (const [slot, values] of scope.entries()) {
@@ -53,12 +57,11 @@ function checkTypes(scope: Scope, findings: Findings): void {
 function checkBlocks(config: ProxyConfig, allowed: readonly string[], findings: Findings): void {
   const { http, stream, mail } = config;
   const blocks: readonly (readonly [name: string, all: readonly { readonly site: Site }[]])[] = [
-    ["stream", stream ? [stream] : []],
     ["mail", mail ? [mail] : []],
     ["geo", http?.geos ?? []],
     ["split_clients", http?.splits ?? []],
     ["charset_map", http?.charsetMaps ?? []],
-    ["match", http?.matches ?? []],
+    ["match", [...(http?.matches ?? []), ...(stream?.matches ?? [])]],
   ];
   for (const [name, all] of blocks)
     if (!allowed.includes(name))
@@ -98,6 +101,7 @@ function usesMissing(name: string, value: unknown): boolean {
     case "listen":
       return partly.http2 === true || (partly.socket ?? []).length > 0;
     case "access_log":
+    case "proxy_bind":
       return (partly.other ?? []).length > 0;
     case "satisfy":
       return value === "any";
@@ -190,7 +194,8 @@ function checkUnmodelled(
   let block: Site | undefined;
   for (const { site, name, context } of sorted) {
     // These are refused as a whole.
-    if (/^(?:stream|mail)\b/.test(context)) continue;
+    if (/^mail\b/.test(context)) continue;
+    if (/^stream\b/.test(context) && allowed.includes("stream")) continue;
     if (block && contains(block, site)) continue;
     block = site;
     if (allowed.includes(name)) continue;

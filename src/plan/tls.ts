@@ -1,8 +1,7 @@
 import type { TlsPlan } from "../../runtime/plan.ts";
-import * as def from "../catalog/nginx/ssl.ts";
+import * as ssl from "../catalog/nginx/ssl.ts";
 import type { TlsProtocol } from "../catalog/nginx/tls-protocols.ts";
-import type { Server } from "../ir/http.ts";
-import { read, readAll, siteOf, type Traced } from "../ir/scope.ts";
+import { read, readAll, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import { needFile } from "./files.ts";
 import type { Findings } from "./findings.ts";
@@ -12,10 +11,23 @@ import { refuse } from "./support.ts";
 /** What Node's TLS can still be asked for. */
 const spoken: ReadonlySet<string> = new Set(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]);
 
+/** The directives of a block that say how TLS is spoken to clients. */
+export type TlsSlots = Pick<
+  typeof ssl,
+  | "sslCertificate"
+  | "sslCertificateKey"
+  | "sslProtocols"
+  | "sslCiphers"
+  | "sslPreferServerCiphers"
+  | "sslSessionTimeout"
+  | "sslSessionTickets"
+>;
+
 /** Certificates and settings of a server; undefined: it has no certificate. */
 export function planTls(
-  { scope }: Server,
+  { scope }: { readonly scope: Scope },
   context: { readonly paths: Paths; readonly findings: Findings },
+  def: TlsSlots = ssl,
 ): TlsPlan | undefined {
   const certificates = readAll(scope, def.sslCertificate);
   const keys = readAll(scope, def.sslCertificateKey);

@@ -14,6 +14,8 @@ export interface Names {
   /** In lower case. */
   readonly defined: ReadonlySet<string>;
   readonly allowed: readonly string[];
+  /** The engine's own; those of http unless said. */
+  readonly known?: (name: string) => boolean;
   /** Directives that serve does not have (`geo`, say) may define others. */
   readonly elsewhere: boolean;
 }
@@ -28,6 +30,7 @@ export class Values {
   readonly #defined: ReadonlySet<string>;
   readonly #allowed: readonly string[];
   readonly #elsewhere: boolean;
+  readonly #known: (name: string) => boolean;
 
   constructor(sources: Sources, findings: Findings, names: Names) {
     this.#sources = sources;
@@ -35,6 +38,7 @@ export class Values {
     this.#defined = names.defined;
     this.#allowed = names.allowed;
     this.#elsewhere = names.elsewhere;
+    this.#known = names.known ?? isKnownVariable;
   }
 
   /** Text written at a place, as bytes. */
@@ -65,7 +69,7 @@ export class Values {
   /** Reports a variable that nginx would call unknown, or that lbc does not have. */
   known(name: string, site: Site): void {
     const lower = name.toLowerCase();
-    if (this.#defined.has(lower) || isKnownVariable(lower)) return;
+    if (this.#defined.has(lower) || this.#known(lower)) return;
     if (this.#allowed.includes(`$${lower}`)) return;
     if (this.#elsewhere || isForeign(lower))
       this.#findings.error(

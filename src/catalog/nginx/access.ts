@@ -34,7 +34,11 @@ export const deny = directive<Network>({
   doc: { en: "Clients that are kept out.", zh: "禁止访问的客户端。" },
 });
 
-const streams = directivesOf({ module: "ngx_stream_access_module", contexts: streamLevels });
+const streams = directivesOf({
+  module: "ngx_stream_access_module",
+  contexts: streamLevels,
+  serve: "full",
+});
 
 export const streamAllow = streams.of<Network>(
   "allow",

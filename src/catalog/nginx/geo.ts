@@ -32,7 +32,12 @@ const headShape: Shape<GeoHead> = {
 };
 
 export const geo = block<GeoHead>(
-  { name: "geo", module: "ngx_http_geo_module", contexts: ["http", "stream"] },
+  {
+    name: "geo",
+    module: "ngx_http_geo_module",
+    contexts: ["http", "stream"],
+    serve: { partial: "in `stream` alone" },
+  },
   headShape,
   "A variable whose value depends on the network that an address lies in.",
   "定义一个变量，其值由地址所在的网段决定。",

@@ -63,7 +63,7 @@ export const streamAccessLog = streams.of<AccessLog>(
   streamAccessLogShape,
   "Where connections are logged, in which format and on which condition.",
   "连接日志的位置、格式和条件。",
-  { repeat: "append" },
+  { repeat: "append", serve: { partial: "buffering and gzip of the log are ignored" } },
 );
 
 export const streamLogFormat = streams.of<LogFormatSpec>(
@@ -71,7 +71,7 @@ export const streamLogFormat = streams.of<LogFormatSpec>(
   logFormatShape,
   "A format for logs of connections.",
   "连接日志的格式。",
-  { contexts: ["stream"], inherit: "none", repeat: "append" },
+  { contexts: ["stream"], inherit: "none", repeat: "append", serve: "full" },
 );
 
 export const streamOpenLogFileCache = streams.of<LogFileCache>(
@@ -79,4 +79,5 @@ export const streamOpenLogFileCache = streams.of<LogFileCache>(
   logFileCacheShape,
   "Keeps log files open whose names hold variables.",
   "缓存名称含变量的日志文件描述符。",
+  { serve: fileSending },
 );

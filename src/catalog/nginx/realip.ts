@@ -53,6 +53,7 @@ export const realIpRecursive = realip.flag(
 export const streamSetRealIpFrom = directivesOf({
   module: "ngx_stream_realip_module",
   contexts: streamLevels,
+  serve: { partial: "names of hosts are refused" },
 }).of<string>(
   "set_real_ip_from",
   one(proxy),

@@ -13,7 +13,11 @@ import { template } from "./values.ts";
 
 export const streamLevels = ["stream", "stream-server"] as const;
 
-const core = directivesOf({ module: "ngx_stream_core_module", contexts: streamLevels });
+const core = directivesOf({
+  module: "ngx_stream_core_module",
+  contexts: streamLevels,
+  serve: "full",
+});
 
 export const streamListen = core.of<StreamListenSpec>(
   "listen",
@@ -24,6 +28,10 @@ export const streamListen = core.of<StreamListenSpec>(
     contexts: ["stream-server"],
     inherit: "none",
     repeat: "append",
+    serve: {
+      partial:
+        "beyond backlog, ipv6only and the idle time of so_keepalive socket options are ignored",
+    },
     needs: ({ defaultServer }) => (defaultServer ? "1.25.5" : undefined),
   },
 );
@@ -69,7 +77,13 @@ export const streamResolver = core.of<ResolverSpec>(
   resolverShape,
   "Name servers for names that are looked up while serving.",
   "运行时解析域名使用的 DNS 服务器。",
-  { needs: resolverNeeds, only: resolverOnly },
+  {
+    serve: {
+      partial: "names are looked up at start; a proxy_pass that needs one while serving is refused",
+    },
+    needs: resolverNeeds,
+    only: resolverOnly,
+  },
 );
 
 export const streamResolverTimeout = core.time(
@@ -77,9 +91,13 @@ export const streamResolverTimeout = core.time(
   30_000,
   "How long a lookup may take.",
   "域名解析的超时时间。",
+  { serve: { accepted: "names are looked up once, by the system" } },
 );
 
-const tables = { contexts: ["stream"] } as const;
+const tables = {
+  contexts: ["stream"],
+  serve: { accepted: "lbc lays out its memory itself" },
+} as const;
 
 export const streamVariablesHashMaxSize = core.number(
   "variables_hash_max_size",
@@ -112,7 +130,7 @@ export const streamServerNamesHashBucketSize = core.numberOfMachine(
   { ...tables },
 );
 
-const maps = directivesOf({ module: "ngx_stream_map_module", contexts: ["stream"] });
+const maps = directivesOf({ module: "ngx_stream_map_module", ...tables });
 
 export const streamMapHashMaxSize = maps.number(
   "map_hash_max_size",
@@ -132,6 +150,7 @@ const session = { contexts: ["stream-server"], inherit: "none" } as const;
 export const streamReturn = directivesOf({
   module: "ngx_stream_return_module",
   contexts: ["stream-server"],
+  serve: "full",
 }).of<Template>(
   "return",
   one(template),
@@ -143,6 +162,7 @@ export const streamReturn = directivesOf({
 export const streamSet = directivesOf({
   module: "ngx_stream_set_module",
   contexts: ["stream-server"],
+  serve: "full",
 }).of<readonly [string, Template]>(
   "set",
   pair(variableName, template),
@@ -165,6 +185,7 @@ export const streamPassToServer = directivesOf({
 export const sslPreread = directivesOf({
   module: "ngx_stream_ssl_preread_module",
   contexts: streamLevels,
+  serve: "full",
 }).flag(
   "ssl_preread",
   false,

@@ -7,7 +7,13 @@ import { streamLevels } from "./stream-core.ts";
 import { type TlsProtocol, tlsProtocols, tlsProtocolsOf } from "./tls-protocols.ts";
 import { template, text } from "./values.ts";
 
-const tls = directivesOf({ module: "ngx_stream_proxy_module", contexts: streamLevels });
+const tls = directivesOf({
+  module: "ngx_stream_proxy_module",
+  contexts: streamLevels,
+  serve: "full",
+});
+
+const refused = { serve: "refused" } as const;
 
 export const streamProxySsl = tls.flag(
   "proxy_ssl",
@@ -58,6 +64,7 @@ export const streamProxySslAlpn = tls.of<readonly Template[]>(
   values(template, 1),
   "Protocols that TLS offers to backends (since 1.31).",
   "与后端 TLS 握手时提供的 ALPN 协议（1.31 起）。",
+  refused,
 );
 
 export const streamProxySslVerify = tls.flag(
@@ -72,6 +79,7 @@ export const streamProxySslVerifyDepth = tls.number(
   1,
   "How deep chains of certificates may be.",
   "证书链校验深度。",
+  { serve: { partial: "chains are followed to a trusted root" } },
 );
 
 export const streamProxySslTrustedCertificate = tls.text(
@@ -84,26 +92,28 @@ export const streamProxySslCrl = tls.text(
   "proxy_ssl_crl",
   "Certificates that are revoked.",
   "证书吊销列表。",
+  refused,
 );
 
 export const streamProxySslCertificate = tls.template(
   "proxy_ssl_certificate",
   "Certificate that is shown to backends.",
   "出示给后端的客户端证书。",
+  { serve: { partial: "files; no variables" } },
 );
 
 export const streamProxySslCertificateKey = tls.template(
   "proxy_ssl_certificate_key",
   "Key of the certificate that is shown to backends.",
   "客户端证书的私钥。",
-  { secret: true },
+  { serve: { partial: "files; no variables" }, secret: true },
 );
 
 export const streamProxySslPasswordFile = tls.text(
   "proxy_ssl_password_file",
   "Passwords of keys.",
   "私钥口令文件。",
-  { secret: true },
+  { ...refused, secret: true },
 );
 
 export const streamProxySslConfCommand = tls.of<readonly [string, string]>(
@@ -111,7 +121,7 @@ export const streamProxySslConfCommand = tls.of<readonly [string, string]>(
   pair(text, text),
   "A command for OpenSSL.",
   "OpenSSL 配置命令。",
-  { repeat: "append" },
+  { ...refused, repeat: "append" },
 );
 
 export const streamProxySslCertificateCache = tls.of<CertificateCache>(
@@ -119,4 +129,5 @@ export const streamProxySslCertificateCache = tls.of<CertificateCache>(
   certificateCacheShape,
   "Keeps certificates and keys whose names hold variables.",
   "缓存名称含变量的证书和私钥。",
+  refused,
 );

@@ -6,7 +6,13 @@ import { streamLevels } from "./stream-core.ts";
 import { streamPassShape } from "./stream-pass.ts";
 import { oneOf } from "./values.ts";
 
-const proxy = directivesOf({ module: "ngx_stream_proxy_module", contexts: streamLevels });
+const proxy = directivesOf({
+  module: "ngx_stream_proxy_module",
+  contexts: streamLevels,
+  serve: "full",
+});
+
+const systemBuffers = { serve: { accepted: "the system sizes the buffers of sockets" } } as const;
 
 export const streamProxyPass = proxy.of<StreamPass>(
   "proxy_pass",
@@ -21,6 +27,7 @@ export const streamProxyBind = proxy.of<Bind>(
   bindShape,
   "Local address of connections to backends.",
   "连接后端使用的本地地址。",
+  { serve: { partial: "`transparent` is refused" } },
 );
 
 export const streamProxyConnectTimeout = proxy.time(
@@ -49,6 +56,7 @@ export const streamProxySocketRcvbuf = proxy.size(
   0,
   "Receive buffer of the sockets to backends; 0 leaves it to the system.",
   "后端套接字的接收缓冲，0 表示由系统决定。",
+  systemBuffers,
 );
 
 export const streamProxySocketSndbuf = proxy.size(
@@ -56,6 +64,7 @@ export const streamProxySocketSndbuf = proxy.size(
   0,
   "Send buffer of the sockets to backends; 0 leaves it to the system.",
   "后端套接字的发送缓冲，0 表示由系统决定。",
+  systemBuffers,
 );
 
 export const streamProxyBufferSize = proxy.size(

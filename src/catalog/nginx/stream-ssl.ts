@@ -7,7 +7,7 @@ import { text } from "./values.ts";
 /** The same directive as in `http`, of the module of `stream`. */
 function inStream<D extends { readonly name: string }>(def: D): D {
   const module = "ngx_stream_ssl_module";
-  const own = { module, slot: `${module}/${def.name}`, contexts: streamLevels, serve: "refused" };
+  const own = { module, slot: `${module}/${def.name}`, contexts: streamLevels };
   return { ...def, ...own };
 }
 
@@ -43,6 +43,7 @@ export const sslHandshakeTimeout = tls.time(
   60_000,
   "How long the handshake of TLS with a client may take.",
   "与客户端完成 TLS 握手的超时时间。",
+  { serve: "full" },
 );
 
 export const sslAlpn = tls.of<readonly string[]>(

@@ -21,7 +21,10 @@ export const streamUpstreamServer = upstream.of<UpstreamServer>(
   streamServerShape,
   "A backend, with its port, and its parameters.",
   "后端服务器（须写端口）及其参数。",
-  { repeat: "append" },
+  {
+    repeat: "append",
+    serve: { partial: "slow_start, resolve, service and route are refused" },
+  },
 );
 
 export const streamHash = upstream.of<HashKey>(
@@ -29,7 +32,7 @@ export const streamHash = upstream.of<HashKey>(
   hashShape,
   "A key chooses the backend.",
   "按键值哈希选择后端。",
-  { repeat: "append" },
+  { repeat: "append", serve: "full" },
 );
 
 export const streamLeastConn = upstream.of<true>(
@@ -37,7 +40,7 @@ export const streamLeastConn = upstream.of<true>(
   bare,
   "The backend with the fewest connections for its weight is taken.",
   "选择连接数最少的后端。",
-  { repeat: "append" },
+  { repeat: "append", serve: "full" },
 );
 
 export const streamRandom = upstream.of<RandomChoice>(
@@ -45,7 +48,7 @@ export const streamRandom = upstream.of<RandomChoice>(
   randomShape,
   "A backend is taken at random, or the better of two.",
   "随机选择后端，或在两个中择优。",
-  { repeat: "append" },
+  { repeat: "append", serve: { partial: "`two` by connections" } },
 );
 
 export const streamZone = upstream.of<ZoneSpec>(
@@ -53,7 +56,10 @@ export const streamZone = upstream.of<ZoneSpec>(
   zoneShape,
   "Shared memory for the state of the group.",
   "保存组状态的共享内存区。",
-  { repeat: "append" },
+  {
+    repeat: "append",
+    serve: { partial: "workers of lbc count for themselves, as nginx without a zone" },
+  },
 );
 
 export const streamUpstreamResolver = upstream.of<ResolverSpec>(
