@@ -113,6 +113,10 @@ const certificates: ReadonlySet<string> = new Set(
   ]),
 );
 
+/** Whether what becomes of a directive depends on where it stands among its siblings. */
+export const asksForItsEntry = (name: string): boolean =>
+  certificates.has(name) || algorithms.has(name) || name === "sticky" || name === "session_sticky";
+
 /** A fragment may be an upstream's inside without saying so; groups of streams are others. */
 const isInUpstream = (subject: Subject): boolean =>
   ["upstream", "main"].includes(innermost(subject)) && subject.around.context[0] !== "stream";

@@ -131,7 +131,8 @@ class MarkedFile implements FileReading {
   }
 
   get view(): FileView {
-    return this.#view ?? { places: new Map(), entries: new Map(), root: emptyBlock() };
+    const none = { places: new Map(), positions: new Map(), entries: new Map() };
+    return this.#view ?? { ...none, root: emptyBlock() };
   }
 
   look(block: BlockView, include: (statement: Statement, block: BlockView) => void): void {
@@ -153,7 +154,7 @@ class MarkedFile implements FileReading {
       const candidate = this.#candidates.get(span.start);
       const block = view.places.get(span.start);
       const entry = view.entries.get(span.start);
-      const place = { block, entry, candidate };
+      const place = { block, entry, candidate, position: view.positions.get(span.start) ?? 0 };
       const unit = readUnit(source.text, span.start, place, restoration, next);
       if (unit && (unit.kind === "comment" || candidate)) units.set(span.start, unit);
     }

@@ -1,6 +1,7 @@
 import { type Candidate, readCandidate } from "./candidates.ts";
 import type { FamilyTarget } from "./family.ts";
 import { labelOf } from "./family.ts";
+import { asksForItsEntry } from "./judge.ts";
 import {
   encodeDropped,
   encodeReplaced,
@@ -35,6 +36,8 @@ export interface Standpoint {
   /** Undefined amid the words of a statement. */
   readonly block: BlockView | undefined;
   readonly entry?: Entry | undefined;
+  /** How many entries of the block stand before it. */
+  readonly position: number;
   /** What the comment holds, where that is known already. */
   readonly candidate?: Candidate | undefined;
 }
@@ -70,8 +73,14 @@ export function readUnit(
   const tail = own.indexOf("#", statement.span.end);
   const behind = tail === -1 ? "" : own.slice(tail);
   if (
-    comesBack(behind, [end.end - behind.length, end.end], text, place, restoration, next) ===
-    "statement"
+    comesBack(
+      behind,
+      [end.end - behind.length, end.end],
+      text,
+      behindOf(place),
+      restoration,
+      next,
+    ) === "statement"
   )
     return undefined;
   const verdict = restoration.judge(
@@ -93,6 +102,9 @@ export function readUnit(
     ? replacedUnit(text, unit, verdict.text, place, restoration, next)
     : undefined;
 }
+
+/** The place of a comment behind a statement. */
+const behindOf = (place: Standpoint): Standpoint => ({ ...place, position: place.position + 1 });
 
 function replacedUnit(
   text: string,
@@ -117,7 +129,7 @@ function replacedUnit(
   const stop = lineEnd(text, end);
   const tail = /^[ \t\r]*(#.*)?$/s.exec(text.slice(end, stop));
   if (!tail) return undefined;
-  const behind = comesBack(tail[1] ?? "", [end, stop], text, place, restoration, next);
+  const behind = comesBack(tail[1] ?? "", [end, stop], text, behindOf(place), restoration, next);
   const comes = behind !== "statement" && keepsNewline(text, unit, end, restoration.top, next);
   return comes ? { ...marked, end } : undefined;
 }
@@ -150,7 +162,19 @@ function comesBack(
   const before = (line > restoration.top ? newlineOf(text) : "") + text.slice(line, start);
   const restored = before + comment + restoredAfter(text, end, next);
   const back = { ...restoration, from: to, to: from, top: 0 };
-  return readUnit(restored, before.length, { block: place.block }, back, () => undefined)?.kind;
+  const own = supposed(restored, before.length, place, labelOf(from, to));
+  return readUnit(restored, before.length, own, back, () => undefined)?.kind;
+}
+
+/** The place of a comment whose candidate is looked at as if it stood in its block. */
+function supposed(text: string, start: number, place: Standpoint, label: string): Standpoint {
+  const { block, position } = place;
+  const candidate = block && readCandidate(text, start, label);
+  if (!candidate) return { block, position };
+  const entry = { name: candidate.statement.name.text, args: candidate.args };
+  if (!asksForItsEntry(entry.name)) return { block, position, candidate };
+  const entries = block.entries.toSpliced(position, 0, entry);
+  return { block: { ...block, entries }, position, entry, candidate };
 }
 
 /** Whether a statement or a `}` follows on what was one line. */

@@ -51,6 +51,8 @@ const blockOf = (name: string, owner: string, outer: BlockView): BlockView => ({
 export interface FileView {
   /** The block of each comment: undefined amid the words of a statement. */
   readonly places: ReadonlyMap<number, BlockView | undefined>;
+  /** How many entries of its block stand before a comment. */
+  readonly positions: ReadonlyMap<number, number>;
   /** What stands for each live statement and each candidate, by where it starts. */
   readonly entries: ReadonlyMap<number, Entry>;
   readonly root: BlockView;
@@ -83,6 +85,7 @@ class FileWalk {
   readonly #pieces: FilePieces;
   readonly #include: (statement: Statement, block: BlockView) => void;
   readonly #places = new Map<number, BlockView | undefined>();
+  readonly #positions = new Map<number, number>();
   readonly #entries = new Map<number, Entry>();
   #comment = 0;
 
@@ -94,7 +97,7 @@ class FileWalk {
   run(root: BlockView): FileView {
     const { tree, text } = this.#pieces;
     this.#block(tree.statements, root, text.length);
-    return { places: this.#places, entries: this.#entries, root };
+    return { places: this.#places, positions: this.#positions, entries: this.#entries, root };
   }
 
   #block(statements: readonly Statement[], block: BlockView, end: number): void {
@@ -139,6 +142,7 @@ class FileWalk {
       this.#places.set(start, block);
       if (!block || !open) continue;
       if (tags.has(start)) leaveCounterparts(open, text, start);
+      this.#positions.set(start, block.entries.length + open.length);
       const candidate = candidates.get(start);
       if (!candidate) continue;
       this.#settle(open, block);

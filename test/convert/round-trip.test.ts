@@ -270,50 +270,50 @@ for (const [a, b] of pairs)
   });
 
 /** What was found once: what the line before a piece of ours had became part of it, or went. */
-const edits: readonly { from: string; to: string; name: string; edited: string }[] = [
+const edits: readonly { from: string; to: string; what: string; edited: string }[] = [
   {
     from: "ths@6.0.0",
     to: "tengine@3.2",
-    name: "the comment before the defaults took their first line",
+    what: "the comment before the defaults took their first line",
     edited: "upstream u { # a\\     # lbc:ths|\\\nkeepalive 0; # lbc:ths+\\\n}",
   },
   {
     from: "tengine@3.2",
     to: "tengine@3.1",
-    name: "… and what stands behind the block",
+    what: "… and what stands behind the block",
     edited:
       "upstream u\n{# a\\\\ # lbc:tengine@3.2|\\\nkeepalive 32; # lbc:tengine@3.2+\\\n} \n a\non\n;\n",
   },
   {
     from: "angie",
     to: "tengine",
-    name: "the tag of a counterpart took the first line of the defaults",
+    what: "the tag of a counterpart took the first line of the defaults",
     edited:
       "upstream u {\n    # lbc:angie sticky\n# lbc:angie| ;\\\n    session_sticky cookie=route path=/; # lbc:angie+\\ # lbc:angie|\\\nkeepalive 32; # lbc:angie+\\\n}",
   },
   {
     from: "angie",
     to: "nginx",
-    name: "a marked statement amid the words of another took the first line of the defaults",
+    what: "a marked statement amid the words of another took the first line of the defaults",
     edited:
       "upstream u {a\n# lbc:angie check;\\     on;# lbc:angie|\\\nkeepalive 32; # lbc:angie+\\\n}",
   },
   {
     from: "nginx@1.22",
     to: "nginx@1.31",
-    name: "the statement before the defaults lost its end",
+    what: "the statement before the defaults lost its end",
     edited: "upstream u {a\n        keepalive 0; # lbc:nginx@1.22+\n    }",
   },
   {
     from: "ths",
     to: "nginx-plus",
-    name: "the defaults are the words of what has no name",
+    what: "the defaults are the words of what has no name",
     edited: "upstream u\n{\n    a\n; \n    on\n    keepalive 0; # lbc:ths+\n }\n",
   },
   {
     from: "angie",
     to: "nginx",
-    name: "defaults behind a first line that ends in a backslash, with line ends of another kind",
+    what: "defaults behind a first line that ends in a backslash, with line ends of another kind",
     edited:
       "# lbc: angie@1.12 to nginx@1.22\n# a\\\nhttp\n{\n\nlisten 443 ssl\nssl_protocols TLSv1.2 TLSv1.3; # lbc:angie+\\\n}\n".replaceAll(
         "\n",
@@ -323,13 +323,20 @@ const edits: readonly { from: string; to: string; name: string; edited: string }
   {
     from: "ths",
     to: "tengine",
-    name: "what stood behind a counterpart went",
+    what: "what stood behind a counterpart is gone",
     edited: "# lbc:ths ssl_protocols\n# lbc:ths| GMTLSv1.1;\\\nenable_ntls on; # lbc:ths+\\\n    ",
+  },
+  {
+    from: "tengine",
+    to: "ths",
+    what: "a marked certificate is one of a pair only where it stands",
+    edited:
+      " # lbc:tengine ssl_enc_certificate on\n# lbc:tengine| ;\\\na;# lbc:tengine ssl_sign_certificate\n    # lbc:tengine| on;",
   },
 ];
 
-for (const { from: a, to: b, name, edited } of edits)
-  test(`edited as one of ${b}, back to ${a}: ${name}`, () => {
+for (const { from: a, to: b, what, edited } of edits)
+  test(`edited as one of ${b}, back to ${a}: ${what}`, () => {
     const [from, to] = [targetOf(a), targetOf(b)];
     const back = convertText(Buffer.from(edited), to, from);
     assert.equal(convertText(back.bytes, from, to).bytes.toString(), edited);
