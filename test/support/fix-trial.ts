@@ -135,6 +135,7 @@ function layoutProblems(before: Checked, after: Checked, edits: Chosen["edits"])
     if (!now || now.text === source.text) continue;
     const written = new Set(source.text.split("\n"));
     const touched = linesOf(source, edits.get(path) ?? []);
+    const hadBlanks = [...touched].some((one) => /\S[ \t]+\r?$/.test(source.line(one)));
     let line = 0;
     for (const { sign, text } of compareLines(source.text.split("\n"), now.text.split("\n"))) {
       if (sign !== "+") line++;
@@ -145,7 +146,7 @@ function layoutProblems(before: Checked, after: Checked, edits: Chosen["edits"])
       if (sign !== "+" || written.has(text)) continue;
       // A last line that had no end gets one.
       if (text === "" && !source.text.endsWith("\n")) continue;
-      if (/^\s*$|[ \t]\r?$/.test(text))
+      if (/^\s*$|[ \t]\r?$/.test(text) && !hadBlanks)
         problems.push(`${path}: blanks are left behind: ${JSON.stringify(text)}`);
     }
   }

@@ -15,6 +15,21 @@ export function replaceValue(
   return value && [{ span: value, text }];
 }
 
+/** Longer groups are not left over. */
+const longestBlock = 65_536;
+
+/**
+ * Takes a block of the nginx family out, from the place of its head; nothing where comments or
+ * blocks stand in it.
+ */
+export function removeBlock(head: Span, around: Surroundings): TextEdit | undefined {
+  const text = around.textOf({ ...head, start: head.end, end: head.end + longestBlock });
+  const body = /^\s*\{(?:[^{}#"'\\]|"[^"{}#\\]*"|'[^'{}#\\]*')*\}/.exec(text)?.[0];
+  return body === undefined
+    ? undefined
+    : removeStatement({ ...head, end: head.end + body.length }, around);
+}
+
 /** Takes a statement out, and its line where nothing else stands there. */
 export const removeStatement = (span: Span, around: Surroundings): TextEdit =>
   removal(

@@ -28,6 +28,31 @@ vrrp_instance VI_1 {
 `,
       dialect: "keepalived",
     },
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+            «nb_get_retry» 3
+        }
+    }
+}
+`,
+      fixed: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+            retry 3
+        }
+    }
+}
+`,
+      dialect: "keepalived",
+    },
   ],
   good: [
     {

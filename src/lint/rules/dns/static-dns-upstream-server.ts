@@ -1,5 +1,14 @@
+import { resolver } from "../../../catalog/nginx/http-core.ts";
+import { isSince } from "../../../catalog/nginx/since.ts";
+import { streamResolver } from "../../../catalog/nginx/stream-core.ts";
+import { upstreamResolver } from "../../../catalog/nginx/upstream.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
+import type { Target } from "../../../ir/target.ts";
+import type { Peer } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
+import { insertFirst } from "../../insertions.ts";
+import { rule, type Subjects, type Surroundings } from "../../rule.ts";
 
 export const staticDnsUpstreamServer = rule({
   id: "dns/static-dns-upstream-server",
@@ -26,6 +35,34 @@ export const staticDnsUpstreamServer = rule({
     {
       text: "events {}\nstream { upstream db { server «db.example.com:3306»; } }\n",
     },
+    {
+      text: `events {}
+http {
+    resolver 10.0.0.53;
+    upstream app {
+        server «app.example.com:8080» max_fails=2;
+        server «spare.example.com:8080» backup;
+    }
+}
+`,
+      fixed: `events {}
+http {
+    resolver 10.0.0.53;
+    upstream app {
+        zone app 64k;
+        server app.example.com:8080 resolve max_fails=2;
+        server spare.example.com:8080 resolve backup;
+    }
+}
+`,
+      dialect: "ths",
+    },
+    {
+      text: "events {}\nhttp { upstream app { resolver 10.0.0.53; zone app 64k; server «app.example.com:8080»; } }\n",
+      fixed:
+        "events {}\nhttp { upstream app { resolver 10.0.0.53; zone app 64k; server app.example.com:8080 resolve; } }\n",
+      dialect: "angie",
+    },
   ],
   good: [
     { text: "events {}\nhttp { upstream app { server 10.0.0.1:8080; server localhost:8080; } }\n" },
@@ -35,10 +72,13 @@ export const staticDnsUpstreamServer = rule({
     },
   ],
 
-  check({ upstream }, report) {
-    for (const { address, resolve } of upstream.peers) {
+  check(subject, report, around) {
+    const { upstream } = subject;
+    for (const peer of upstream.peers) {
+      const { address, resolve } = peer;
       const { kind, host } = address.value;
       if (kind !== "name" || resolve.value || !host.includes(".")) continue;
+      const fix = followed(subject, peer, around);
       report({
         at: address,
         message: say(
@@ -52,7 +92,35 @@ export const staticDnsUpstreamServer = rule({
           en: "add resolve, with zone and a resolver (nginx 1.27.3 and later), or write addresses",
           zh: "加上 resolve，并配置 zone 和 resolver（nginx 1.27.3 起），或直接写 IP 地址",
         }),
+        ...(fix && { fix }),
       });
     }
   },
 });
+
+/** Where the product can follow a name and a name server is written: nobody can guess one. */
+function followed(
+  { upstream, http, stream, proxy }: Subjects["group"],
+  { site }: Peer,
+  around: Surroundings,
+): Fix | undefined {
+  const isResolved =
+    isWritten(read(upstream.scope, upstreamResolver)) ||
+    (http && isWritten(read(http.scope, resolver))) ||
+    (stream && isWritten(read(stream.scope, streamResolver)));
+  const address = around.wordsOf(site.span)[1];
+  if (isResolved !== true || !address || !follows(proxy.target)) return undefined;
+  const zone = insertFirst(upstream.site.span, [`zone ${upstream.name} 64k;`], around);
+  if (!upstream.zone && !zone) return undefined;
+  const edits = [{ span: { ...address, start: address.end }, text: " resolve" }];
+  return {
+    title: say({ en: "follow the name", zh: "加上 resolve，跟随域名变化" }),
+    safety: "unsafe",
+    edits: upstream.zone || !zone ? edits : [zone, ...edits],
+  };
+}
+
+/** `resolve` in a group: nginx since 1.27.3, and products that had it before. */
+const follows = (target: Target): boolean =>
+  ["ths", "angie", "nginx-plus"].includes(target.dialect) ||
+  (target.dialect !== "tengine" && isSince(target, [1, 27, 3]));

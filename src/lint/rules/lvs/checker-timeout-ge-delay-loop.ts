@@ -1,9 +1,14 @@
 import { connectTimeout } from "../../../catalog/keepalived/checker-connection.ts";
 import { delayLoop } from "../../../catalog/keepalived/checker-timing.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
+import type { CheckerKind } from "../../../ir/checker.ts";
+import { isWritten, read, siteOf, type Traced } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
+import type { TextEdit } from "../../../text/edit.ts";
+import { replaceValue } from "../../cluster/edits.ts";
+import { indentBefore } from "../../indent.ts";
+import { insertBefore } from "../../insertions.ts";
 import { printDuration } from "../../peers.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const checkerTimeoutGeDelayLoop = rule({
   id: "lvs/checker-timeout-ge-delay-loop",
@@ -37,6 +42,44 @@ export const checkerTimeoutGeDelayLoop = rule({
     }
 }
 `,
+      fixed: `virtual_server 10.0.0.9 80 {
+    delay_loop 3
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+            connect_timeout 1
+        }
+    }
+}
+`,
+    },
+    // Nobody wrote the 5 s that keepalived waits.
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    «delay_loop 1» # every second
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+        }
+    }
+}
+`,
+      fixed: `virtual_server 10.0.0.9 80 {
+    connect_timeout 0.5
+    delay_loop 1 # every second
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+        }
+    }
+}
+`,
     },
   ],
   good: [
@@ -54,18 +97,36 @@ export const checkerTimeoutGeDelayLoop = rule({
 }
 `,
     },
+    // Nothing is connected to.
+    {
+      text: `virtual_server 10.0.0.9 80 {
+    delay_loop 3
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        MISC_CHECK {
+            misc_path "/usr/bin/check-app"
+            misc_timeout 2
+        }
+    }
+}
+`,
+    },
   ],
 
-  check({ ha }, report) {
+  check({ ha }, report, around) {
     for (const server of ha.lvs.servers)
       for (const real of server.realServers)
-        for (const { scope } of real.checkers) {
+        for (const { scope, kind } of real.checkers) {
+          if (connectless.has(kind)) continue;
           const wait = read(scope, connectTimeout);
           const every = read(scope, delayLoop);
           if (wait.value === undefined || every.value === undefined || wait.value < every.value)
             continue;
           const at = [wait, every].find(isWritten);
           if (!at) continue;
+          const edits = shortened(wait, every, around);
           const [long, pace] = [printDuration(wait.value), printDuration(every.value)];
           report({
             at,
@@ -80,7 +141,31 @@ export const checkerTimeoutGeDelayLoop = rule({
               en: "connect_timeout well below delay_loop",
               zh: "connect_timeout 应明显小于 delay_loop",
             }),
+            ...(edits && {
+              fix: {
+                title: say({ en: "half of the interval at most", zh: "缩短到间隔的一半以内" }),
+                safety: "unsafe" as const,
+                edits,
+              },
+            }),
           });
         }
   },
 });
+
+const connectless: ReadonlySet<CheckerKind> = new Set(["MISC_CHECK", "BFD_CHECK", "FILE_CHECK"]);
+
+/** Half of the interval in whole seconds, where it has two; beside it, where none is written. */
+function shortened(
+  wait: Traced<number>,
+  every: Traced<number>,
+  around: Surroundings,
+): readonly TextEdit[] | undefined {
+  const half = every.value / 2000;
+  const seconds = String(half < 1 ? half : Math.floor(half));
+  if (!/^\d+(?:\.\d+)?$/.test(seconds)) return undefined;
+  if (isWritten(wait)) return replaceValue(wait, seconds, around);
+  const site = siteOf(every);
+  if (!site || indentBefore(site.span, around) === undefined) return undefined;
+  return [insertBefore(site, [`connect_timeout ${seconds}`], around)];
+}

@@ -1,6 +1,11 @@
+import { protocol } from "../../../catalog/keepalived/virtual-server.ts";
+import type { RealServer, VirtualServer } from "../../../ir/lvs.ts";
+import { read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
-import { nameOf, printAddress } from "../../virtual-servers.ts";
+import type { TextEdit } from "../../../text/edit.ts";
+import { indentBefore } from "../../indent.ts";
+import { rule, type Surroundings } from "../../rule.ts";
+import { nameOf, printAddress, servedPort } from "../../virtual-servers.ts";
 
 export const rsNoChecker = rule({
   id: "lvs/rs-no-checker",
@@ -35,6 +40,33 @@ export const rsNoChecker = rule({
     }
 }
 `,
+      fixed: `virtual_server 10.0.0.9 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 10.0.0.21 80 {
+        TCP_CHECK {
+            connect_timeout 3
+        }
+        weight 1
+    }
+    real_server 10.0.0.22 80 {
+        TCP_CHECK {
+        }
+    }
+}
+`,
+    },
+    // What answers of UDP proves life, only its owner knows.
+    {
+      text: `virtual_server 10.0.0.9 53 {
+    lb_algo rr
+    lb_kind NAT
+    protocol UDP
+    «real_server 10.0.0.21 53» {
+    }
+}
+`,
     },
   ],
   good: [
@@ -52,10 +84,12 @@ export const rsNoChecker = rule({
     },
   ],
 
-  check({ ha }, report) {
+  check({ ha }, report, around) {
     for (const server of ha.lvs.servers)
-      for (const { address, checkers, site } of server.realServers) {
+      for (const real of server.realServers) {
+        const { address, checkers, site } = real;
         if (checkers.length > 0) continue;
+        const checked = withTcpCheck(real, server, around);
         report({
           at: site,
           message: say(
@@ -69,7 +103,40 @@ export const rsNoChecker = rule({
             en: "HTTP_GET with a status_code, or at least TCP_CHECK",
             zh: "使用带 status_code 的 HTTP_GET，至少写 TCP_CHECK",
           }),
+          ...(checked && {
+            fix: {
+              title: say({ en: "add TCP_CHECK", zh: "加上 TCP_CHECK" }),
+              safety: "unsafe" as const,
+              edits: [checked],
+            },
+          }),
         });
       }
   },
 });
+
+/** Heads of blocks are not longer. */
+const longestHead = 256;
+
+/** A check that fits every TCP service, as the first thing of the block. */
+function withTcpCheck(
+  real: RealServer,
+  server: VirtualServer,
+  around: Surroundings,
+): TextEdit | undefined {
+  const { span } = real.site;
+  const indent = indentBefore(span, around);
+  const open = around.textOf({ ...span, start: span.end, end: span.end + longestHead });
+  const opening = /^\s*\{(?=[ \t]*(\r?)\n)/.exec(open);
+  if (indent === undefined || !opening) return undefined;
+  if (read(server.scope, protocol).value !== "TCP" || servedPort(real, server) === 0)
+    return undefined;
+  const line = `${opening[1] ?? ""}${indent}`;
+  const step = indent.includes("\t") ? "\t" : "    ";
+  const body = `${line}${step}${step}connect_timeout 3`;
+  const at = span.end + opening[0].length;
+  return {
+    span: { ...span, start: at, end: at },
+    text: `${line}${step}TCP_CHECK {${body}${line}${step}}`,
+  };
+}

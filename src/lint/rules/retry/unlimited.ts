@@ -4,11 +4,13 @@ import {
   proxyNextUpstreamTries,
   proxyReadTimeout,
 } from "../../../catalog/nginx/proxy.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
+import { isWritten, read, siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { passesTo } from "../../http-scopes.ts";
+import { type Pass, passesTo } from "../../http-scopes.ts";
+import { insertBefore } from "../../insertions.ts";
 import { printDuration } from "../../peers.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const unlimited = rule({
   id: "retry/unlimited",
@@ -43,6 +45,62 @@ export const unlimited = rule({
   bad: [
     {
       text: "events {}\nhttp { «upstream app» { server 10.0.0.1:80; server 10.0.0.2:80; server 10.0.0.3:80; } server { location / { proxy_pass http://app; } } }\n",
+      fixed:
+        "events {}\nhttp { upstream app { server 10.0.0.1:80; server 10.0.0.2:80; server 10.0.0.3:80; } server { location / { proxy_next_upstream_tries 2; proxy_next_upstream_timeout 10s; proxy_pass http://app; } } }\n",
+    },
+    {
+      text: `events {}
+http {
+    «upstream app» {
+        server 10.0.0.1:80;
+        server 10.0.0.2:80;
+        server 10.0.0.3:80;
+    }
+    server {
+        location / {
+            # everything else
+            proxy_pass http://app;
+        }
+        location /static/ {
+            proxy_next_upstream_tries 3;
+            proxy_pass http://app;
+        }
+        location /api/ {
+            proxy_pass http://app;
+        }
+    }
+}
+`,
+      fixed: `events {}
+http {
+    upstream app {
+        server 10.0.0.1:80;
+        server 10.0.0.2:80;
+        server 10.0.0.3:80;
+    }
+    server {
+        location / {
+            # everything else
+            proxy_next_upstream_tries 2;
+            proxy_next_upstream_timeout 10s;
+            proxy_pass http://app;
+        }
+        location /static/ {
+            proxy_next_upstream_tries 3;
+            proxy_pass http://app;
+        }
+        location /api/ {
+            proxy_next_upstream_tries 2;
+            proxy_next_upstream_timeout 10s;
+            proxy_pass http://app;
+        }
+    }
+}
+`,
+    },
+    // Neither directive may stand in an `if`.
+    {
+      text: "events {}\nhttp { «upstream app» { server 10.0.0.1:80; server 10.0.0.2:80; server 10.0.0.3:80; } server { location / { if ($arg_a) { proxy_pass http://app; } } } }\n",
     },
   ],
   good: [
@@ -57,34 +115,53 @@ export const unlimited = rule({
     },
   ],
 
-  check({ upstream, http, proxy }, report, { isWhole, optionsAt }) {
+  check({ upstream, http, proxy }, report, around) {
     const turns = upstream.peers.filter(({ down }) => !down.value).length;
+    const { isWhole, optionsAt } = around;
     if (turns < optionsAt(upstream.site.span).backends || !isWhole(proxy)) return;
-    for (const { location, at } of passesTo(http, upstream)) {
-      const { scope } = location;
-      if (isWritten(read(scope, proxyNextUpstreamTries))) continue;
-      if (isWritten(read(scope, proxyNextUpstreamTimeout))) continue;
-      const list = read(scope, proxyNextUpstream);
-      // Refused connections cost no time; only what waits adds up.
-      if (!list.value.includes("timeout")) continue;
-      const wait = read(scope, proxyReadTimeout).value;
-      const total = printDuration(wait * turns);
-      report({
-        at: upstream.site,
-        message: say(
-          {
-            en: "a request that is slow everywhere visits all {count} backends of {group} and takes {total}",
-            zh: "在哪里都慢的请求会依次尝试 {group} 的全部 {count} 台后端，总共耗时 {totalZh}",
-          },
-          { count: turns, group: upstream.name, total: total.en, totalZh: total.zh },
-        ),
-        related: [{ at, message: say({ en: "asked from here", zh: "在此处转发" }) }],
-        help: say({
-          en: "proxy_next_upstream_tries 2; and a proxy_next_upstream_timeout that the client would wait",
-          zh: "设置 proxy_next_upstream_tries 2; 以及不超过客户端等待时间的 proxy_next_upstream_timeout",
-        }),
-      });
-      return;
-    }
+    const unbounded = passesTo(http, upstream).filter(isUnbounded);
+    const [first] = unbounded;
+    if (!first) return;
+    const total = printDuration(read(first.location.scope, proxyReadTimeout).value * turns);
+    const fix = bounded(unbounded, around);
+    report({
+      at: upstream.site,
+      message: say(
+        {
+          en: "a request that is slow everywhere visits all {count} backends of {group} and takes {total}",
+          zh: "在哪里都慢的请求会依次尝试 {group} 的全部 {count} 台后端，总共耗时 {totalZh}",
+        },
+        { count: turns, group: upstream.name, total: total.en, totalZh: total.zh },
+      ),
+      related: [{ at: first.at, message: say({ en: "asked from here", zh: "在此处转发" }) }],
+      help: say({
+        en: "proxy_next_upstream_tries 2; and a proxy_next_upstream_timeout that the client would wait",
+        zh: "设置 proxy_next_upstream_tries 2; 以及不超过客户端等待时间的 proxy_next_upstream_timeout",
+      }),
+      ...(fix && { fix }),
+    });
   },
 });
+
+function isUnbounded({ location: { scope } }: Pass): boolean {
+  if (isWritten(read(scope, proxyNextUpstreamTries))) return false;
+  if (isWritten(read(scope, proxyNextUpstreamTimeout))) return false;
+  // Refused connections cost no time; only what waits adds up.
+  return read(scope, proxyNextUpstream).value.includes("timeout");
+}
+
+/** Bounds every location that sends to the group; nothing where one of them cannot be. */
+function bounded(passes: readonly Pass[], around: Surroundings): Fix | undefined {
+  const lines = ["proxy_next_upstream_tries 2;", "proxy_next_upstream_timeout 10s;"];
+  const edits = passes.flatMap(({ location: { match }, at }) => {
+    const site = siteOf(at);
+    if (!site || match.kind === "if" || match.kind === "limit_except") return [];
+    return [insertBefore(site, lines, around)];
+  });
+  if (edits.length < passes.length) return undefined;
+  return {
+    title: say({ en: "two backends at most, within 10 s", zh: "最多尝试两台后端，限时 10 秒" }),
+    safety: "unsafe",
+    edits,
+  };
+}

@@ -1,7 +1,9 @@
+import type { Command } from "../../../catalog/keepalived/script.ts";
 import { script as command } from "../../../catalog/keepalived/vrrp-script.ts";
-import { read } from "../../../ir/scope.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
+import { read, siteOf, type Traced } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 const shells = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh|env)$/;
 const operators = /^(?:\||\|\||&&?|;|>>?|<|2>&1|\d?>.*|&>.*)$/;
@@ -31,10 +33,28 @@ export const shellSyntax = rule({
     interval 2
 }
 `,
+      fixed: `vrrp_script proxy {
+    script "/bin/sh -c '/usr/bin/pgrep nginx | /usr/bin/grep -q .'"
+    interval 2
+}
+`,
     },
     {
       text: `vrrp_script proxy {
     «script "/usr/bin/curl -fs http://127.0.0.1/ > /dev/null"»
+    interval 2
+}
+`,
+      fixed: `vrrp_script proxy {
+    script "/bin/sh -c '/usr/bin/curl -fs http://127.0.0.1/ > /dev/null'"
+    interval 2
+}
+`,
+    },
+    // Quotes inside of quotes belong into a file.
+    {
+      text: `vrrp_script proxy {
+    «script "/usr/bin/pgrep -f 'nginx: master' | /usr/bin/grep -q ."»
     interval 2
 }
 `,
@@ -57,12 +77,13 @@ export const shellSyntax = rule({
     },
   ],
 
-  check({ script }, report) {
+  check({ script }, report, around) {
     const written = read(script.scope, command);
     const [program = "", ...words] = written.value?.argv ?? [];
     if (shells.test(program)) return;
     const operator = words.find((word) => operators.test(word) || /[^\\];$/.test(word));
     if (operator === undefined) return;
+    const fix = inShell(written, around);
     report({
       at: written,
       message: say(
@@ -76,6 +97,26 @@ export const shellSyntax = rule({
         en: "put the command into a file, or run it by /bin/sh -c '…'",
         zh: "把命令写进脚本文件，或用 /bin/sh -c '…' 执行",
       }),
+      ...(fix && { fix }),
     });
   },
 });
+
+/** Nothing where the command has quotes or backslashes of its own, which a shell reads too. */
+function inShell(
+  written: Traced<Command | undefined>,
+  { wordsOf, textOf }: Surroundings,
+): Fix | undefined {
+  const site = siteOf(written);
+  const line = site && wordsOf(site.span)[1];
+  if (!line || !/^"[^"'\\\n]*"$/.test(textOf(line))) return undefined;
+  const [start, end] = [line.start + 1, line.end - 1];
+  return {
+    title: say({ en: "run it by /bin/sh -c", zh: "用 /bin/sh -c 执行" }),
+    safety: "unsafe",
+    edits: [
+      { span: { ...line, start, end: start }, text: "/bin/sh -c '" },
+      { span: { ...line, start: end, end }, text: "'" },
+    ],
+  };
+}

@@ -1,8 +1,10 @@
 import { accessLog } from "../../../catalog/nginx/log.ts";
+import type { Fix } from "../../../diagnostic/diagnostic.ts";
+import type { LogFormat } from "../../../ir/http.ts";
 import { readAll } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { passesOf } from "../../http-scopes.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const logLacksUpstreamFields = rule({
   id: "security/log-lacks-upstream-fields",
@@ -44,6 +46,37 @@ export const logLacksUpstreamFields = rule({
   bad: [
     {
       text: "events {}\nhttp { «log_format short '$remote_addr \"$request\" $status';» access_log logs/a.log short; server { location / { proxy_pass http://10.0.0.1; } } }\n",
+      fixed:
+        "events {}\nhttp { log_format short '$remote_addr \"$request\" $status' ' $upstream_addr $upstream_status $upstream_response_time $request_time'; access_log logs/a.log short; server { location / { proxy_pass http://10.0.0.1; } } }\n",
+    },
+    {
+      text: `events {}
+http {
+    «log_format timed '$remote_addr "$request" '
+                     '$status $request_time';»
+    access_log logs/a.log timed;
+    server { location / { proxy_pass http://10.0.0.1; } }
+}
+`,
+      fixed: `events {}
+http {
+    log_format timed '$remote_addr "$request" '
+                     '$status $request_time'
+                     ' $upstream_addr $upstream_status $upstream_response_time';
+    access_log logs/a.log timed;
+    server { location / { proxy_pass http://10.0.0.1; } }
+}
+`,
+    },
+    // Where it would go in JSON is the author's to say.
+    {
+      text: `events {}
+http {
+    «log_format json escape=json '{"client":"$remote_addr","status":$status}';»
+    access_log logs/a.log json;
+    server { location / { proxy_pass http://10.0.0.1; } }
+}
+`,
     },
   ],
   good: [
@@ -55,15 +88,17 @@ export const logLacksUpstreamFields = rule({
     },
   ],
 
-  check({ proxy: { http } }, report, { optionsAt }) {
+  check({ proxy: { http } }, report, around) {
     if (!http) return;
     const used = new Set<string>();
     for (const { location } of passesOf(http))
       for (const { value } of readAll(location.scope, accessLog))
         if (value.kind !== "off" && value.format !== undefined) used.add(value.format);
-    for (const { name, site, value } of http.logFormats) {
-      const { fields } = optionsAt(site);
+    for (const format of http.logFormats) {
+      const { name, site, value } = format;
+      const { fields } = around.optionsAt(site);
       if (!used.has(name) || fields.some((field) => names(value.source, field))) continue;
+      const fix = withFields(format, fields, around);
       report({
         at: site,
         message: say(
@@ -77,6 +112,7 @@ export const logLacksUpstreamFields = rule({
           en: "add $upstream_addr $upstream_status $upstream_response_time $request_time",
           zh: "加上 $upstream_addr $upstream_status $upstream_response_time $request_time",
         }),
+        ...(fix && { fix }),
       });
     }
   },
@@ -84,3 +120,27 @@ export const logLacksUpstreamFields = rule({
 
 const names = (format: string, field: string): boolean =>
   format.includes(`$${field}`) || format.includes(`\${${field}`);
+
+/** One more piece behind the others, on a line of its own where they have theirs. */
+function withFields(
+  { site, escape, value }: LogFormat,
+  fields: readonly string[],
+  { wordsOf, textOf }: Surroundings,
+): Fix | undefined {
+  const words = wordsOf(site.span);
+  const [before, last] = words.slice(-2);
+  if (!before || !last || escape === "json" || /^\s*[{[]/.test(value.source)) return undefined;
+  const missing = [...fields, "request_time"].filter((field) => !names(value.source, field));
+  const between = textOf({ ...last, start: before.end, end: last.start });
+  const blank = /^\r?\n[ \t]*$/.test(between) ? between : " ";
+  return {
+    title: say({ en: "write them too", zh: "加上这些变量" }),
+    safety: "unsafe",
+    edits: [
+      {
+        span: { ...last, start: last.end },
+        text: `${blank}' ${missing.map((field) => `$${field}`).join(" ")}'`,
+      },
+    ],
+  };
+}

@@ -19,6 +19,9 @@ export const braceMismatch = readingRule({
 http { server { listen 8080; } }
 «}»
 `,
+      fixed: `events {}
+http { server { listen 8080; } }
+`,
     },
   ],
   good: [

@@ -3,6 +3,7 @@ import type { ProxyPass } from "../../../ir/http.ts";
 import { siteOf } from "../../../ir/scope.ts";
 import type { Upstream } from "../../../ir/upstream.ts";
 import { say } from "../../../messages/text.ts";
+import { removeBlock } from "../../cluster/edits.ts";
 import { passesOf } from "../../http-scopes.ts";
 import { rule, type Surroundings } from "../../rule.ts";
 import { streamPassesOf } from "../../stream-passes.ts";
@@ -29,9 +30,63 @@ export const unusedUpstream = rule({
   bad: [
     {
       text: "events {}\nhttp { «upstream old» { server 10.0.0.1:80; } upstream app { server 10.0.0.2:80; } server { location / { proxy_pass http://app; } } }\n",
+      fixed:
+        "events {}\nhttp { upstream app { server 10.0.0.2:80; } server { location / { proxy_pass http://app; } } }\n",
+    },
+    {
+      text: `events {}
+http {
+    # of last year
+    «upstream old» {
+        server 10.0.0.1:80;
+        keepalive 8;
+    }
+    upstream app {
+        server 10.0.0.2:80;
+    }
+    server {
+        location / {
+            proxy_pass http://app;
+        }
+    }
+}
+`,
+      fixed: `events {}
+http {
+    # of last year
+    upstream app {
+        server 10.0.0.2:80;
+    }
+    server {
+        location / {
+            proxy_pass http://app;
+        }
+    }
+}
+`,
+    },
+    // A comment in it is the author's, and stays with the block.
+    {
+      text: `events {}
+http {
+    «upstream old» {
+        server 10.0.0.1:80; # until March
+    }
+    upstream app {
+        server 10.0.0.2:80;
+    }
+    server {
+        location / {
+            proxy_pass http://app;
+        }
+    }
+}
+`,
     },
     {
       text: "events {}\nstream { «upstream old» { server 10.0.0.1:3306; } upstream db { server 10.0.0.2:3306; } server { listen 3306; proxy_pass db; } }\n",
+      fixed:
+        "events {}\nstream { upstream db { server 10.0.0.2:3306; } server { listen 3306; proxy_pass db; } }\n",
     },
   ],
   good: [
@@ -52,7 +107,9 @@ export const unusedUpstream = rule({
 
   check({ proxy }, report, around) {
     if (!around.isWhole(proxy)) return;
-    for (const { name, site } of [...unusedOfHttp(proxy, around), ...unusedOfStream(proxy, around)])
+    const unused = [...unusedOfHttp(proxy, around), ...unusedOfStream(proxy, around)];
+    for (const { name, site } of unused) {
+      const removed = removeBlock(site.span, around);
       report({
         at: site,
         message: say(
@@ -63,7 +120,15 @@ export const unusedUpstream = rule({
           en: "remove it, or mend the name where it should be used",
           zh: "删除它，或改正本该引用它的地方",
         }),
+        ...(removed && {
+          fix: {
+            title: say({ en: "remove {name}", zh: "删除 {name}" }, { name }),
+            safety: "unsafe" as const,
+            edits: [removed],
+          },
+        }),
       });
+    }
   },
 });
 

@@ -3,10 +3,11 @@ import { nopreempt, state } from "../../../catalog/keepalived/vrrp-instance.ts";
 import { syncGroupTrackingWeight } from "../../../catalog/keepalived/vrrp-sync-group.ts";
 import type { HaConfig } from "../../../ir/config.ts";
 import { read } from "../../../ir/scope.ts";
-import type { VrrpInstance } from "../../../ir/vrrp.ts";
+import type { TrackedScript, VrrpInstance } from "../../../ir/vrrp.ts";
 import { say } from "../../../messages/text.ts";
+import type { TextEdit } from "../../../text/edit.ts";
 import { weightedScripts } from "../../cluster/weights.ts";
-import { rule } from "../../rule.ts";
+import { rule, type Surroundings } from "../../rule.ts";
 
 export const nopreemptWithWeightedTrack = rule({
   id: "vrrp/nopreempt-with-weighted-track",
@@ -47,6 +48,63 @@ vrrp_instance VI_1 {
     }
 }
 `,
+      fixed: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+    weight -20
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    track_script {
+        proxy weight 0
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+    },
+    {
+      text: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    track_script {
+        «proxy weight -30» # by hand
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
+      fixed: `vrrp_script proxy {
+    script "/usr/bin/pgrep nginx"
+    interval 2
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    nopreempt
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    track_script {
+        proxy weight 0 # by hand
+    }
+    virtual_ipaddress {
+        10.0.0.9/24
+    }
+}
+`,
     },
   ],
   good: [
@@ -72,7 +130,7 @@ vrrp_instance VI_1 {
     },
   ],
 
-  check({ instance, ha }, report) {
+  check({ instance, ha }, report, around) {
     const never = read(instance.scope, nopreempt);
     // With state MASTER keepalived clears nopreempt: that has a rule of its own.
     if (!never.value || read(instance.scope, state).value === "MASTER") return;
@@ -81,6 +139,7 @@ vrrp_instance VI_1 {
     const node = { name: "", proxies: [], ha: [ha] };
     for (const { tracked, weight } of weightedScripts({ node, ha, instance })) {
       if (weight === 0) continue;
+      const edit = withoutWeight(tracked, around);
       report({
         at: tracked.site,
         message: say(
@@ -95,10 +154,30 @@ vrrp_instance VI_1 {
           en: "weight 0 (or none): a failed check is FAULT then, and the address moves",
           zh: "把权重设为 0（或不写）：检查失败即进入 FAULT，地址随之切换",
         }),
+        ...(edit && {
+          fix: {
+            title: say({ en: "write weight 0", zh: "改为 weight 0" }),
+            safety: "unsafe" as const,
+            edits: [edit],
+          },
+        }),
       });
     }
   },
 });
+
+/** Of this instance alone: others may track the script with its own weight. */
+function withoutWeight(
+  { site, weight }: TrackedScript,
+  { wordsOf, textOf }: Surroundings,
+): TextEdit | undefined {
+  const words = wordsOf(site.span);
+  const [name] = words;
+  if (weight === undefined)
+    return name && { span: { ...name, start: name.end }, text: " weight 0" };
+  const value = words[words.findIndex((word) => textOf(word) === "weight") + 1];
+  return value && value !== name ? { span: value, text: "0" } : undefined;
+}
 
 const isGroupedWithoutWeights = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
   ha.syncGroups.some(
