@@ -21,19 +21,25 @@ const plain = {
 /** Understands a request, or answers it with what is wrong with it. */
 export function adminQuestion({ method, path, body }: AdminRequest): AdminQuestion | AdminAnswer {
   const known = Object.hasOwn(plain, path) ? plain[path as keyof typeof plain] : undefined;
-  const peer = known ? undefined : peerOf(path);
-  if (!known && !peer)
+  if (known) return takes(known.method, method) ? { kind: known.kind } : wrong(known.method, path);
+  const peer = peerOf(path);
+  if (!peer)
     return errorAnswer(404, `there is no ${path}`, {
       paths: [...Object.keys(plain), "/peers/{upstream}/{peer}"],
     });
-  const wanted = known?.method ?? "POST";
-  const fits = method === wanted || (wanted === "GET" && method === "HEAD");
-  if (!fits) return { ...errorAnswer(405, `${path} takes ${wanted}`), allow: wanted };
-  if (known) return { kind: known.kind };
+  if (!takes("POST", method)) return wrong("POST", path);
   const change = changeOf(body);
-  if (!peer || typeof change !== "object") return errorAnswer(400, String(change));
+  if (typeof change === "string") return errorAnswer(400, change);
   return { kind: "peer", ...peer, change };
 }
+
+const takes = (wanted: "GET" | "POST", method: string): boolean =>
+  method === wanted || (wanted === "GET" && method === "HEAD");
+
+const wrong = (wanted: "GET" | "POST", path: string): AdminAnswer => ({
+  ...errorAnswer(405, `${path} takes ${wanted}`),
+  allow: wanted,
+});
 
 /** Names are encoded: those of unix sockets have slashes. */
 function peerOf(path: string): { readonly upstream: string; readonly peer: string } | undefined {

@@ -111,78 +111,90 @@ function requestMetrics({ report }: AdminFacts): readonly Metric[] {
   ];
 }
 
+/** A sample for each peer; undefined: it has none. */
+type PeerReading = readonly [
+  type: "counter" | "gauge",
+  name: string,
+  help: string,
+  read: (peer: PeerStatus) => number | undefined,
+];
+
+const peerReadings: readonly PeerReading[] = [
+  ["gauge", "weight", "Weight in force", (peer) => peer.weight],
+  ["gauge", "active", "Requests that run now", (peer) => peer.active],
+  ["counter", "requests_total", "Attempts", (peer) => peer.requests],
+  ["counter", "fails_total", "Attempts that failed", (peer) => peer.fails],
+  [
+    "counter",
+    "response_seconds_total",
+    "Time of all attempts",
+    (peer) => peer.responseMilliseconds / 1000,
+  ],
+  ["counter", "sent_bytes_total", "Bytes sent to it", (peer) => peer.sentBytes],
+  ["counter", "received_bytes_total", "Bytes it sent", (peer) => peer.receivedBytes],
+  [
+    "gauge",
+    "check_up",
+    "What active checks say: 1 up",
+    ({ check }) => (check ? Number(check.up) : undefined),
+  ],
+  ["counter", "checks_total", "Active checks", ({ check }) => check?.checks],
+  ["counter", "check_failures_total", "Failed checks", ({ check }) => check?.failures],
+  ["counter", "check_downs_total", "Times checks took it out", ({ check }) => check?.downs],
+];
+
+/** Samples of each peer for each key of what is read. */
+type PeerRecord = readonly [
+  type: "counter" | "gauge",
+  name: string,
+  help: string,
+  label: string,
+  read: (peer: PeerStatus) => Readonly<Record<string, number>>,
+];
+
+const peerRecords: readonly PeerRecord[] = [
+  [
+    "gauge",
+    "state",
+    "1 for the state that a peer is in",
+    "state",
+    (peer) => Object.fromEntries(peerStates.map((state) => [state, Number(peer.state === state)])),
+  ],
+  ["counter", "retries_total", "Attempts that another followed", "cause", (peer) => peer.retries],
+  ["counter", "responses_total", "Answers taken, by class", "class", (peer) => peer.responses],
+];
+
+const nameOf = (text: string): string => `upstream_peer_${text}`;
+
 function peerMetrics({ upstreams }: AdminStatus): readonly Metric[] {
   const peers = upstreams.flatMap(({ name, peers: own }) =>
     own.map((peer) => ({ labels: { upstream: name, peer: peer.name }, peer })),
   );
-  type Labels = (typeof peers)[number]["labels"];
-  const each = (samples: (peer: PeerStatus, labels: Labels) => readonly Sample[]) =>
-    peers.flatMap(({ labels, peer }) => samples(peer, labels));
-  const plain = (
-    type: "counter" | "gauge",
-    name: string,
-    help: string,
-    read: (peer: PeerStatus) => number | undefined,
-  ) =>
+  const plain = peerReadings.map(([type, text, help, read]) =>
     metric(
       type,
-      `upstream_peer_${name}`,
+      nameOf(text),
       help,
-      each((peer, labels) => {
+      peers.flatMap(({ labels, peer }) => {
         const value = read(peer);
         return value === undefined ? [] : [{ labels, value }];
       }),
-    );
-  const byKey = (
-    name: string,
-    help: string,
-    label: string,
-    read: (peer: PeerStatus) => Readonly<Record<string, number>>,
-  ) =>
+    ),
+  );
+  const keyed = peerRecords.map(([type, text, help, label, read]) =>
     metric(
-      "counter",
-      `upstream_peer_${name}`,
+      type,
+      nameOf(text),
       help,
-      each((peer, labels) =>
+      peers.flatMap(({ labels, peer }) =>
         Object.entries(read(peer)).map(([key, value]) => ({
           labels: { ...labels, [label]: key },
           value,
         })),
       ),
-    );
-  return [
-    metric(
-      "gauge",
-      "upstream_peer_state",
-      "1 for the state that a peer is in",
-      each((peer, labels) =>
-        peerStates.map((state) => ({
-          labels: { ...labels, state },
-          value: peer.state === state ? 1 : 0,
-        })),
-      ),
     ),
-    plain("gauge", "weight", "Weight in force", (peer) => peer.weight),
-    plain("gauge", "active", "Requests that run now", (peer) => peer.active),
-    plain("counter", "requests_total", "Attempts", (peer) => peer.requests),
-    plain("counter", "fails_total", "Attempts that failed", (peer) => peer.fails),
-    byKey("retries_total", "Attempts that another followed", "cause", (peer) => peer.retries),
-    byKey("responses_total", "Answers taken, by class", "class", (peer) => peer.responses),
-    plain(
-      "counter",
-      "response_seconds_total",
-      "Time of all attempts",
-      (peer) => peer.responseMilliseconds / 1000,
-    ),
-    plain("counter", "sent_bytes_total", "Bytes sent to it", (peer) => peer.sentBytes),
-    plain("counter", "received_bytes_total", "Bytes it sent", (peer) => peer.receivedBytes),
-    plain("gauge", "check_up", "What active checks say: 1 up", ({ check }) =>
-      check ? Number(check.up) : undefined,
-    ),
-    plain("counter", "checks_total", "Active checks", ({ check }) => check?.checks),
-    plain("counter", "check_failures_total", "Failed checks", ({ check }) => check?.failures),
-    plain("counter", "check_downs_total", "Times checks took it out", ({ check }) => check?.downs),
-  ];
+  );
+  return [...keyed, ...plain];
 }
 
 function haMetrics({ ha }: AdminStatus): readonly Metric[] {

@@ -37,17 +37,19 @@ export function peerKnowledge(facts: {
   readonly health: readonly PeerHealth[];
   readonly orders: readonly PeerOrder[];
 }): (upstream: string, peer: string) => PeerKnowledge {
-  const key = (upstream: string, peer: string) => JSON.stringify([upstream, peer]);
-  const byName = <T extends { readonly upstream: string; readonly peer: string }>(
-    list: readonly T[],
-  ) => new Map(list.map((each) => [key(each.upstream, each.peer), each]));
   const [counted, checked, orders] = [
     byName(facts.peers),
     byName(facts.health),
     byName(facts.orders),
   ];
   return (upstream, peer) => {
-    const name = key(upstream, peer);
+    const name = keyOf(upstream, peer);
     return { counted: counted.get(name), checked: checked.get(name), order: orders.get(name) };
   };
 }
+
+const keyOf = (upstream: string, peer: string): string => JSON.stringify([upstream, peer]);
+
+const byName = <T extends { readonly upstream: string; readonly peer: string }>(
+  list: readonly T[],
+): ReadonlyMap<string, T> => new Map(list.map((each) => [keyOf(each.upstream, each.peer), each]));

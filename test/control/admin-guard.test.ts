@@ -57,11 +57,8 @@ const plain: AdminCaller = {
 const post = { method: "POST", contentType: "application/json" };
 const token = "0123456789abcdef";
 
-const refused = (
-  caller: Partial<AdminCaller>,
-  over: "unix" | "tcp" = "tcp",
-  secret: string | undefined = undefined,
-) => adminRefusal({ ...plain, ...caller }, over, secret)?.status;
+const refused = (caller: Partial<AdminCaller>, over: "unix" | "tcp" = "tcp", secret?: string) =>
+  adminRefusal({ ...plain, ...caller }, over, secret)?.status;
 
 test("names that are not this machine's are refused: a page may have been made to lead here", () => {
   for (const host of ["127.0.0.1", "127.0.0.1:9100", "localhost:9100", "[::1]:9100"])

@@ -242,9 +242,10 @@ test("a reload tells how it ended; one that begins later is another's", async (t
   assert.deepEqual([reloads["succeeded"], reloads["failed"]], [1, 1]);
 });
 
+const portOf = (said: readonly string[]) => Number(/:(\d+)$/.exec(said[0] ?? "")?.[1]);
+
 test("TCP asks for the token, and for a name of this machine without one", async (t) => {
   const address = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-  const portOf = (said: readonly string[]) => Number(/:(\d+)$/.exec(said[0] ?? "")?.[1]);
   const open = deskOf(t, folder(t), { address });
   await open.desk.open(open.plan);
   const port = portOf(open.said);
