@@ -149,7 +149,7 @@ function served(machine: Node): Text {
       .map(({ address }) => (address.host === "*" ? `${address.port}` : address.text)),
   );
   return say(
-    { en: "this machine serves {places}", zh: "本机监听的有：{places}" },
-    { places: [...places].join(", ") },
+    { en: "this machine serves {places}", zh: "本机监听的有：{placesZh}" },
+    { places: [...places].join(", "), placesZh: [...places].join("、") },
   );
 }

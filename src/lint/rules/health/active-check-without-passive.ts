@@ -14,7 +14,7 @@ export const activeCheckWithoutPassive = rule({
     zh: "只有主动检查：`max_fails=0` 关闭了被动检查",
   },
   why: {
-    en: "an active check sees a dead backend after `fall` intervals, and until then every request that falls on it fails or waits. The passive check sees it with the first request, within a second. They complement each other: the passive one is quick, the active one knows when the backend is back. `max_fails=0` is right only where requests fail for other reasons than a dead backend",
+    en: "an active check sees a dead backend after `fall` intervals, and until then every request that falls on it fails or waits. The passive check sees it with the first request that fails. They complement each other: the passive one is quick, the active one knows when the backend is back. `max_fails=0` is right only where requests fail for other reasons than a dead backend",
     zh: "主动检查要经过 `fall` 个间隔才能发现后端宕机，此前分到它的请求都会失败或等待；被动检查则在第一个请求失败时就能发现。两者互补：被动检查快，主动检查知道后端何时恢复。只有当请求会因其他原因失败时，才适合写 `max_fails=0`",
   },
   leave: {

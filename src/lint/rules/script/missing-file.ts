@@ -36,8 +36,8 @@ export const missingFile = rule({
     zh: "keepalived 2.2.7 启动时会禁用该检查（“Disabling track script … since not found/accessible”），然后照常运行：节点成为并一直是主节点，服务怎样都不会切换；MISC_CHECK 的真实服务器则永远视为正常。`killall` 这样的裸命令名在 PATH 中查找，而精简镜像里往往没有 psmisc",
   },
   leave: {
-    en: "the script is put there after keepalived has started",
-    zh: "脚本在 keepalived 启动之后才放入",
+    en: "a deployment puts the script there before keepalived starts",
+    zh: "部署流程会在 keepalived 启动之前放好脚本",
   },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [

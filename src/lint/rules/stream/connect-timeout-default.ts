@@ -59,7 +59,10 @@ export const streamConnectTimeoutDefault = rule({
         zh: "毫无响应的后端会让每个新连接等 60 秒，这是 proxy_connect_timeout 的默认值",
       }),
       related: others.map((at) => ({ at, message: say({ en: "and here", zh: "此处同样" }) })),
-      help: say({ en: "2s to 5s is plenty", zh: "设为 2s 到 5s 已绰绰有余" }),
+      help: say({
+        en: "set proxy_connect_timeout to 2s to 5s, which is plenty",
+        zh: "把 proxy_connect_timeout 设为 2s 到 5s，已绰绰有余",
+      }),
       ...(inside && {
         fix: {
           title: say({

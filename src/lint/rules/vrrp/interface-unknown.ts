@@ -47,8 +47,8 @@ export const interfaceUnknown = rule({
     zh: "`interface`、`track_interface` 或地址的 `dev` 写了本机没有的网卡时，keepalived 2.2.7 会拒绝整个文件（“Non-existent interface specified in configuration”），所有实例都不启动，除非启用 `dynamic_interfaces`。换网卡、换内核或从别的机器拷贝配置都会导致名称不一致",
   },
   leave: {
-    en: "the interface appears only after keepalived has started",
-    zh: "网卡在 keepalived 启动之后才会出现",
+    en: "the interface is there before keepalived starts, made by a deployment or by the network scripts",
+    zh: "部署流程或网络脚本会在 keepalived 启动之前建好该网卡",
   },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [

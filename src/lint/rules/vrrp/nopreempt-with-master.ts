@@ -18,8 +18,8 @@ export const nopreemptWithMaster = rule({
     zh: "初始状态为 MASTER 或优先级为 255 时，keepalived 会清除 `nopreempt`（2.2.7 的提示为“nopreempt will not work with initial state MASTER - clearing”）。节点恢复后会立即抢回地址，恰恰违背了写 nopreempt 的本意",
   },
   leave: {
-    en: "never: keepalived clears the one or the other",
-    zh: "没有理由保留：keepalived 会清除 nopreempt",
+    en: "never: keepalived clears `nopreempt`",
+    zh: "没有理由保留：keepalived 会清除 `nopreempt`",
   },
   bad: [
     {
