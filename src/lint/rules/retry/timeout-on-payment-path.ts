@@ -30,8 +30,8 @@ export const timeoutOnPaymentPath = rule({
     },
   },
   why: {
-    en: "after a timeout the first backend may have carried out the request, and `timeout` is among the defaults of `proxy_next_upstream`. nginx before 1.9.13 sends a POST to the next backend like any other request; since then it does so only with `non_idempotent` (1.22.1 was asked). Tengine up to 2.2 is built on older versions, and THS does not say on which it is built: on a path whose requests must not run twice neither should be left to chance. nginx from 1.9.13 on is not reported",
-    zh: "超时后第一台后端可能已经执行了该请求，而 `timeout` 在 `proxy_next_upstream` 的默认值中。1.9.13 之前的 nginx 会像其他请求一样把 POST 转给下一台后端；此后只有写了 `non_idempotent` 才会（已用 1.22.1 验证）。Tengine 2.2 及以前基于更旧的版本，THS 未说明其基础版本：对不得执行两次的路径，不应心存侥幸。1.9.13 起的 nginx 不报告",
+    en: "after a timeout the first backend may have carried out the request, and `timeout` is among the defaults of `proxy_next_upstream`. nginx before 1.9.13 sends a POST to the next backend like any other request; since then it does so only with `non_idempotent` (1.22.1 was asked). Tengine up to 2.2 is built on older versions, and THS does not say on which it is built: on a path whose requests must not run twice neither should be left to chance. `error` alone is not reported, but it stands for more than a refused connection: a POST whose connection broke off half-way is repeated too, so that only `off` is certain. nginx from 1.9.13 on is not reported",
+    zh: "超时后第一台后端可能已经执行了该请求，而 `timeout` 在 `proxy_next_upstream` 的默认值中。1.9.13 之前的 nginx 会像其他请求一样把 POST 转给下一台后端；此后只有写了 `non_idempotent` 才会（已用 1.22.1 验证）。Tengine 2.2 及以前基于更旧的版本，THS 未说明其基础版本：对不得执行两次的路径，不应心存侥幸。只写 `error` 不报告，但它不仅指连接被拒绝：连接中途断开的 POST 也会重发，只有 `off` 才万无一失。1.9.13 起的 nginx 不报告",
   },
   leave: {
     en: "the application knows a repetition by a key of the request",
@@ -94,8 +94,8 @@ export const timeoutOnPaymentPath = rule({
         }),
         help: say(
           {
-            en: "proxy_next_upstream error; in {location}: what was not even connected may be tried again, what timed out not",
-            zh: "在 {location} 中写 proxy_next_upstream error;：连接都未建立的可以重试，超时的不可以",
+            en: "proxy_next_upstream off; in {location}; error alone still repeats a POST whose connection broke off",
+            zh: "在 {location} 中写 proxy_next_upstream off;（只写 error 时，连接中途断开的 POST 仍会重发）",
           },
           { location: title },
         ),

@@ -18,7 +18,7 @@ export const proxyTimeoutDefault = rule({
   },
   leave: {
     en: "ten minutes are what the protocol wants",
-    zh: "该协议适合 10 分钟",
+    zh: "10 分钟正适合该协议",
   },
   sources: ["https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_timeout"],
   bad: [

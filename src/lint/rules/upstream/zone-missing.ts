@@ -113,8 +113,8 @@ const ofEach = (group: string, fails: number, workers: number | "auto"): Text =>
   workers === "auto"
     ? say(
         {
-          en: "each worker counts failures of {group} for itself: a dead server is tried {fails} times by every one of them",
-          zh: "每个 worker 各自统计 {group} 的失败次数：故障后端会被每个 worker 各尝试 {fails} 次",
+          en: "each worker counts failures of {group} for itself: a dead server is out only when each of them counted max_fails={fails}",
+          zh: "每个 worker 各自统计 {group} 的失败次数：每个 worker 都数到 max_fails={fails} 之后，故障后端才算摘除",
         },
         { group, fails },
       )
