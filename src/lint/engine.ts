@@ -172,7 +172,7 @@ function toDiagnostic(
     ...(via && { via }),
     ...(others && others.length > 0 && { related: others }),
     ...(help && { help }),
-    ...(fix && { fix }),
+    ...(fix && fix.edits.length > 0 && { fix }),
     ...(node !== undefined && { node }),
   };
 }

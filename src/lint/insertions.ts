@@ -1,4 +1,5 @@
 import { proxySetHeader } from "../catalog/nginx/proxy.ts";
+import type { Location } from "../ir/http.ts";
 import { readAll, siteOf, type Traced } from "../ir/scope.ts";
 import type { TextEdit } from "../text/edit.ts";
 import type { Site, Span } from "../text/span.ts";
@@ -56,12 +57,13 @@ export function insertFirst(
 
 /**
  * Sends more headers with the requests of one location and of no other. The list is inherited whole
- * or not at all: where the location has none of its own, those further out are repeated.
+ * or not at all: where the location has none of its own, those further out are repeated. Nothing
+ * where the block may have no headers of its own: an `if`, a `limit_except`.
  */
 export function addHeaders(pass: Pass, lines: readonly string[], around: Surroundings): TextEdit[] {
   const effective = readAll(pass.location.scope, proxySetHeader);
   const at = siteOf(pass.at);
-  if (!at) return [];
+  if (!at || !mayAdd(pass.location)) return [];
   const [first] = pass.location.scope.own(proxySetHeader);
   const own = first && isOnlyHere(pass) ? siteOf(first) : undefined;
   if (own) return [insertBefore(own, lines, around)];
@@ -71,6 +73,10 @@ export function addHeaders(pass: Pass, lines: readonly string[], around: Surroun
   });
   return [insertBefore(at, [...repeated, ...lines], around)];
 }
+
+/** Most directives of the proxy module may stand in a location, and in no block inside of it. */
+export const mayAdd = ({ match: { kind } }: Location): boolean =>
+  kind !== "if" && kind !== "limit_except";
 
 /** A block that writes nothing has the values of the one around it. */
 const isOnlyHere = ({ location, server }: Pass): boolean =>

@@ -51,6 +51,7 @@ export interface Finding {
     readonly at: Traced<unknown> | Site | Span;
     readonly message: Text;
   }[];
+  /** Without edits it is none. */
   readonly fix?: Fix;
 }
 

@@ -67,6 +67,10 @@ http {
       fixed:
         "events {}\nhttp { proxy_set_header X-App a; upstream app { server 10.0.0.1:80; } server { location / { proxy_set_header X-App a; proxy_set_header Host $host; proxy_pass http://app; } } }\n",
     },
+    // An `if` has no headers of its own.
+    {
+      text: "events {}\nhttp { upstream app { server 10.0.0.1:80; } server { location / { if ($arg_a) { «proxy_pass http://app;» } } } }\n",
+    },
     // The name of a container, say: no client can ask for it either.
     {
       text: "events {}\nhttp { server { location / { «proxy_pass http://backend:8080;» } } }\n",
@@ -96,6 +100,9 @@ http {
     for (const [first, ...others] of byServer.values()) {
       const name = first && internalName(first);
       if (!first || name === undefined) continue;
+      const edits = [first, ...others].map((pass) =>
+        addHeaders(pass, ["proxy_set_header Host $host;"], around),
+      );
       report({
         at: first.at,
         message: say(
@@ -113,9 +120,7 @@ http {
         fix: {
           title: say({ en: "send the host that was asked for", zh: "转发客户端请求的 Host" }),
           safety: "unsafe",
-          edits: [first, ...others].flatMap((pass) =>
-            addHeaders(pass, ["proxy_set_header Host $host;"], around),
-          ),
+          edits: edits.some((each) => each.length === 0) ? [] : edits.flat(),
         },
       });
     }

@@ -8,7 +8,7 @@ import type { Fix } from "../../../diagnostic/diagnostic.ts";
 import { isWritten, read, siteOf } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { type Pass, passesTo } from "../../http-scopes.ts";
-import { insertBefore } from "../../insertions.ts";
+import { insertBefore, mayAdd } from "../../insertions.ts";
 import { printDuration } from "../../peers.ts";
 import { rule, type Surroundings } from "../../rule.ts";
 
@@ -153,10 +153,9 @@ function isUnbounded({ location: { scope } }: Pass): boolean {
 /** Bounds every location that sends to the group; nothing where one of them cannot be. */
 function bounded(passes: readonly Pass[], around: Surroundings): Fix | undefined {
   const lines = ["proxy_next_upstream_tries 2;", "proxy_next_upstream_timeout 10s;"];
-  const edits = passes.flatMap(({ location: { match }, at }) => {
+  const edits = passes.flatMap(({ location, at }) => {
     const site = siteOf(at);
-    if (!site || match.kind === "if" || match.kind === "limit_except") return [];
-    return [insertBefore(site, lines, around)];
+    return site && mayAdd(location) ? [insertBefore(site, lines, around)] : [];
   });
   if (edits.length < passes.length) return undefined;
   return {
