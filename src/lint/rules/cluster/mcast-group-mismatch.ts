@@ -119,6 +119,70 @@ vrrp_instance VI_1 {
 }
 `,
     },
+    // The other instance has no peer that minds.
+    {
+      text: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.51/24
+    }
+}
+--- lb2/keepalived.conf
+global_defs {
+    «vrrp_mcast_group4 224.0.0.19»
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.51/24
+    }
+}
+vrrp_instance VI_2 {
+    interface eth0
+    virtual_router_id 52
+    priority 100
+    virtual_ipaddress {
+        10.0.0.52/24
+    }
+}
+`,
+      fixed: `--- lb1/keepalived.conf
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 150
+    virtual_ipaddress {
+        10.0.0.51/24
+    }
+}
+--- lb2/keepalived.conf
+global_defs {
+    vrrp_mcast_group4 224.0.0.19
+}
+vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    mcast_dst_ip 224.0.0.18
+    virtual_ipaddress {
+        10.0.0.51/24
+    }
+}
+vrrp_instance VI_2 {
+    interface eth0
+    virtual_router_id 52
+    priority 100
+    virtual_ipaddress {
+        10.0.0.52/24
+    }
+}
+`,
+    },
   ],
   good: [
     // Each group holds for adverts of its own family.

@@ -23,6 +23,47 @@ http { server { listen 8080; } }
 http { server { listen 8080; } }
 `,
     },
+    // By its layout the first instance ends before the second.
+    {
+      dialect: "keepalived",
+      text: `vrrp_instance VI_1 «{»
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.10/24
+    }
+vrrp_instance VI_2 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 52
+    priority 100
+    virtual_ipaddress {
+        10.0.0.11/24
+    }
+}
+`,
+      fixed: `vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        10.0.0.10/24
+    }
+}
+vrrp_instance VI_2 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 52
+    priority 100
+    virtual_ipaddress {
+        10.0.0.11/24
+    }
+}
+`,
+    },
   ],
   good: [
     {
