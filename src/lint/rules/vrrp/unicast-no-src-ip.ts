@@ -14,8 +14,8 @@ export const unicastNoSrcIp = rule({
     zh: "配置了 `unicast_peer` 但没有 `unicast_src_ip`",
   },
   why: {
-    en: "keepalived then takes the first address of the interface when it starts. On an interface with several that is not the one that the peer lists: firewalls and `check_unicast_src` drop the adverts, and both nodes become master",
-    zh: "此时 keepalived 启动时取网卡的第一个地址作为源地址。网卡有多个地址时，它可能不是对端列表里的那个：防火墙和 `check_unicast_src` 会丢弃通告，两台都成为主节点",
+    en: "keepalived then takes the first address of the interface when it starts. On an interface with several that may not be the one that the peers list: then firewalls and `check_unicast_src` drop the adverts, and both nodes become master",
+    zh: "此时 keepalived 启动时取网卡的第一个地址作为源地址。网卡有多个地址时，它可能不是对端列表里的那个，此时防火墙和 `check_unicast_src` 会丢弃通告，两台都成为主节点",
   },
   leave: {
     en: "the interface has one address and will not get another",
