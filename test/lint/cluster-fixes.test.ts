@@ -225,7 +225,7 @@ describe("fixes between machines", () => {
     const rule = "cluster/router-id-duplicate";
     const two = { "a/k.conf": named("lb"), "b/k.conf": named("lb") };
     assert.deepEqual(fixed(two, rule).changed, { "b/k.conf": named("b") });
-    const three = { ...two, "c/k.conf": file("b") };
+    const three = { ...two, "c/k.conf": named("b") };
     assert.deepEqual(fixed(three, rule).changed, {});
   });
 
