@@ -61,6 +61,14 @@ export interface Environment {
   readonly id?: string;
 }
 
+/** A definition whose lines go on. */
+interface Definition {
+  readonly name: string;
+  readonly lines: string[];
+  readonly words: Word[];
+  readonly condition: Word | undefined;
+}
+
 /** Reads a file into lines: comments, quotes, definitions and conditions end here. */
 export class LineReader {
   readonly comments: CommentNode[] = [];
@@ -70,7 +78,7 @@ export class LineReader {
   readonly #preprocessor: Preprocessor;
   readonly #conditions = new WeakMap<Condition, Word>();
   /** The definition whose next line is due. */
-  #open: { readonly name: string; readonly lines: string[]; readonly words: Word[] } | undefined;
+  #open: Definition | undefined;
 
   constructor(source: Source, environment: Environment) {
     this.#source = source;
@@ -147,7 +155,7 @@ export class LineReader {
     if (!rest) return yield this.#inert("condition", text, start);
     const name = definedName(rest.text);
     if (name !== undefined) {
-      const done = this.#define(name, rest);
+      const done = this.#define(name, rest, condition);
       if (done) yield done;
       return;
     }
@@ -183,11 +191,15 @@ export class LineReader {
     return this.#line(start, word, this.#inclusion(line) ?? this.#pieces(code, line));
   }
 
-  #define(name: string, { text, starts }: Mapped): Statement | undefined {
+  #define(
+    name: string,
+    { text, starts }: Mapped,
+    under: Condition | undefined,
+  ): Statement | undefined {
     const value = text.slice(name.length + 2).trimStart();
     const begin = starts[0] ?? 0;
     const words = [this.#word(`$${name}`, begin, begin + name.length + 1)];
-    this.#open = { name, lines: [], words };
+    this.#open = { name, lines: [], words, condition: under && this.#conditionWord(under) };
     return this.#goOn(value, begin + text.length - value.length);
   }
 
@@ -203,10 +215,13 @@ export class LineReader {
 
   #endDefinition(): Statement | undefined {
     if (!this.#open) return undefined;
-    const { name, lines, words } = this.#open;
+    const { name, lines, words, condition } = this.#open;
     this.#open = undefined;
     this.expander.definitions.set(name, { lines });
-    return inertStatement("definition", words);
+    const statement = inertStatement("definition", words);
+    if (!condition) return statement;
+    const span = { ...statement.span, start: condition.span.start };
+    return { ...statement, span, condition };
   }
 
   #inert(inert: "condition" | "definition" | "sequence", text: string, start: number): Statement {

@@ -170,6 +170,18 @@ describe("definitions and conditions", () => {
     );
   });
 
+  test("a definition under a condition that holds says so", () => {
+    const { statements, definitions } = parse("@^other $A=1\n@^ $B= \\\nx\n");
+    assert.deepEqual(
+      statements.map(({ inert, condition, span }) => [inert, condition?.text, span.start]),
+      [
+        ["definition", "@^other", 0],
+        ["definition", "@^", 13],
+      ],
+    );
+    assert.deepEqual([...definitions.keys()], ["A", "B"]);
+  });
+
   test("definitions without end are errors, not hangs", () => {
     assert.deepEqual(codes("$A=$B\n$B=$A\nx $A\n"), ["syntax/endless-definition"]);
     assert.deepEqual(codes("$A= \\\nx \\\n$A\n\n$A\n"), ["syntax/endless-definition"]);
