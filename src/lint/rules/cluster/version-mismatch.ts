@@ -23,8 +23,8 @@ export const versionMismatch = rule({
     zh: "keepalived 会丢弃另一版本的通告（用 2.2.7 双向实测）。每台都收不到对方的通告，都成为主节点并持有地址",
   },
   leave: {
-    en: "never: both nodes are master until the versions are the same again, while an upgrade is rolled out too",
-    zh: "没有理由保留：在版本恢复一致之前两台都是主节点，逐台升级期间也是如此",
+    en: "never: both nodes are master until all speak the same version, while it is changed node by node too",
+    zh: "没有理由保留：在 VRRP 版本一致之前两台都是主节点，逐台修改期间也是如此",
   },
   sources: ["https://datatracker.ietf.org/doc/html/rfc9568#section-7.1"],
   bad: [

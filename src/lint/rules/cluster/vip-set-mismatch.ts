@@ -21,7 +21,7 @@ export const vipSetMismatch = rule({
     zh: "通告中带有地址列表。keepalived 2.2.7 会丢弃地址个数或内容与自己不同的通告，两台都成为主节点；2.4 只记录日志并接受，但切换后部分地址无人持有。顺序无关紧要，`virtual_ipaddress_excluded` 不在列表之中",
   },
   leave: {
-    en: "an address is added or removed node by node, with keepalived 2.4 or later on all of them; with an older one never: both nodes are master until the lists are the same",
+    en: "an address is added or removed node by node, with keepalived 2.4 or later on all of them; with an older one it must not stay: both nodes are master until the lists are the same",
     zh: "正在逐台增删地址，且各节点都是 keepalived 2.4 及以上版本；更早的版本没有理由保留：在列表一致之前两台都是主节点",
   },
   bad: [

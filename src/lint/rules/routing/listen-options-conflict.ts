@@ -13,7 +13,7 @@ export const listenOptionsConflict = readingRule({
     zh: "地址相同的 server 共用一个套接字。套接字选项（`backlog`、`reuseport`、`sndbuf` 等）只能写一次：写第二次（即使值相同）nginx 1.22.1 就以 `duplicate listen options for 0.0.0.0:80` 拒绝启动。`ssl`、`proxy_protocol`、`http2` 只要有一条 `listen` 写了就对所有 server 生效：1.22.1 不作任何提示，1.23.4 起警告 `protocol options redefined`。与带 `ssl` 的 `listen` 同地址、自己没写 `ssl` 的 `listen 443` 也会使用 TLS；没写 `proxy_protocol` 的 server 也会拒绝不带该头的客户端",
   },
   leave: {
-    en: "every server of the address is meant to have `ssl`, `http2` or `proxy_protocol`, and one line is to say so for all; of options that are given twice never, nginx does not load the file",
+    en: "every server of the address is meant to have `ssl`, `http2` or `proxy_protocol`, and one line is to say so for all; options that are given twice must not stay: nginx does not load the file",
     zh: "该地址上的所有 server 本就应启用 `ssl`、`http2` 或 `proxy_protocol`，有意只在一处写明；套接字选项写了两次则没有理由保留，nginx 无法加载",
   },
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#listen"],

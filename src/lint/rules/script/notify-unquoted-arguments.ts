@@ -37,7 +37,7 @@ export const notifyUnquotedArguments = rule({
     zh: "对 keepalived 来说脚本连同参数是一个词，必须加引号。2.2.7 实测：notify 脚本后面的词是执行用户，再后面是组。`notify_master /etc/notify.sh master` 运行时日志写“Script user 'master' does not exist”并丢弃该脚本；`notify_backup /etc/notify.sh backup` 在 Debian 上会以用户 backup 执行且不带参数。`vrrp_script` 的程序和 `misc_path` 后面的词则被悄悄丢弃，因此 `script /usr/bin/pgrep -x nginx` 执行的是不带参数的 pgrep。`keepalived -t` 对此一概不提示",
   },
   leave: {
-    en: "behind a notify script, the word really is the user that is to run it, and every machine has this user; of `vrrp_script` and `misc_path` never",
+    en: "behind a notify script, the word really is the user that is to run it, and every machine has this user; behind a program of `vrrp_script` or `misc_path` it must not stay",
     zh: "notify 脚本后面的词确实是执行它的用户，且每台机器上都有该用户；`vrrp_script` 和 `misc_path` 则没有理由保留",
   },
   sources: ["https://www.keepalived.org/manpage.html"],

@@ -13,8 +13,8 @@ export const mcastGroupInvalid = readingRule({
     zh: "IPv4 组播地址为 224.0.0.0 到 239.255.255.255，IPv6 以 ff 开头，且 VRRP 只适合链路本地组（ff02）。keepalived 2.2.7 记录 `vrrp_mcast_group4 [10.0.0.1] is not multicast. Skipping` 并改用 224.0.0.18：本想用不同组隔开的节点会互相收到通告。非链路本地的 IPv6 组会报错，但仍会使用",
   },
   leave: {
-    en: "a group of IPv6 beyond the link is meant, and keepalived uses it; an address that is no multicast is ignored, so never",
-    zh: "有意使用非链路本地的 IPv6 组，keepalived 会照用；不是组播的地址会被忽略，没有理由保留",
+    en: "a group of IPv6 beyond the link is meant, and keepalived uses it; an address that is no multicast must not stay: keepalived ignores it",
+    zh: "有意使用非链路本地的 IPv6 组，keepalived 会照用；不是组播的地址没有理由保留：keepalived 会忽略它",
   },
   sources: ["https://www.keepalived.org/manpage.html"],
   bad: [

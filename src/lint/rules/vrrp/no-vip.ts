@@ -13,7 +13,7 @@ export const noVip = readingRule({
     zh: "实例的作用就是持有地址。没有地址时 keepalived 2.2.7 记录 `No VIP specified; at least one is sensible`，`keepalived -t` 以 5 退出，选出的主节点什么也不承载；使用 VRRP v3（IPv6 一律是 v3）时无法启动（`at least one is required`）。`virtual_ipaddress_excluded` 中的地址不算",
   },
   leave: {
-    en: "the instance is only there for its election, and notify scripts do the rest; with VRRP version 3 never: keepalived does not start",
+    en: "the instance is only there for its election, and notify scripts do the rest; with VRRP version 3 it must not stay: keepalived does not start",
     zh: "该实例只用于选举，其余由 notify 脚本完成；使用 VRRP v3 时没有理由保留：keepalived 无法启动",
   },
   sources: ["https://www.keepalived.org/manpage.html"],

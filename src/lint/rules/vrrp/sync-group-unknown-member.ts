@@ -13,7 +13,7 @@ export const syncGroupUnknownMember = readingRule({
     zh: "同步组让其中的实例保持同一状态。keepalived 2.2.7 记录 `Virtual router VI_9 specified in sync group G1 doesn't exist - ignoring`：本该同组的实例会单独切换，流量从一台进、从另一台出。只有一个成员时提示 `this probably isn't what you want`；没有成员的组会被移除",
   },
   leave: {
-    en: "a group with a single member is there for its notify scripts; of a name that no instance has never",
+    en: "a group with a single member is there for its notify scripts; a name that no instance has must not stay",
     zh: "只有一个成员的组是为了它的 notify 脚本；成员名不存在时则没有理由保留",
   },
   sources: ["https://www.keepalived.org/manpage.html"],
