@@ -14,10 +14,16 @@ export function machinesOf({ nodes }: Project): {
   const rest = nodes.filter((node) => !named.includes(node)).flatMap(({ roots }) => roots);
   const single: ProjectNode[] = [];
   for (const [directory, roots] of Map.groupBy(rest, ({ path }) => posix.dirname(path)))
-    if (isOneMachine(roots)) single.push({ name: directory, roots });
+    if (isOneMachine(roots)) single.push({ name: nameFor(directory, roots), roots });
     else for (const root of roots) single.push({ name: root.path, roots: [root] });
   return { named, single };
 }
 
 const isOneMachine = (roots: readonly Root[]): boolean =>
   roots.length === 2 && roots.filter(({ dialect }) => dialect === "keepalived").length === 1;
+
+/** Messages say what it is called: `.` is no name. */
+const nameFor = (directory: string, roots: readonly Root[]): string =>
+  directory === "."
+    ? (roots.find(({ dialect }) => dialect !== "keepalived")?.path ?? directory)
+    : directory;

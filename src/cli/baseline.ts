@@ -40,7 +40,7 @@ export function writeBaseline({ diagnostics, project }: Checked, path: string, i
   writeFileWhole(resolve(io.cwd, path), `${JSON.stringify(baseline, undefined, 2)}\n`);
   io.note(
     say(
-      { en: "{count} findings are known now: {path}", zh: "已记录 {count} 个已知问题：{path}" },
+      { en: "findings known now: {count} ({path})", zh: "已记录 {count} 个已知问题：{path}" },
       { count: findings.length, path },
     ),
   );
@@ -63,7 +63,7 @@ export async function withoutKnown(checked: Checked, path: string, io: Io): Prom
     io.note(
       say(
         {
-          en: "{count} known findings are not shown ({path})",
+          en: "known findings not shown: {count} ({path})",
           zh: "{count} 个已知问题未显示（{path}）",
         },
         { count: present.size, path },
@@ -73,7 +73,7 @@ export async function withoutKnown(checked: Checked, path: string, io: Io): Prom
     io.note(
       say(
         {
-          en: "{count} findings of {path} are gone or were not looked for: --write-baseline brings it up to date",
+          en: "gone, or not looked for: {count} of the findings of {path}; --write-baseline brings it up to date",
           zh: "{path} 中有 {count} 个问题已消失或本次未检查：可用 --write-baseline 更新",
         },
         { count: gone, path },

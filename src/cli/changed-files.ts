@@ -29,6 +29,8 @@ export function inChangedFiles(checked: Checked, since: string | undefined, io: 
 }
 
 function changedFiles(cwd: string, since: string | undefined): ReadonlySet<string> {
+  const flag = since === undefined ? "--changed" : "--since";
+  const git = (where: string, args: readonly string[]): string => ask(where, args, flag);
   const top = git(cwd, ["rev-parse", "--show-toplevel"]).replace(/\n$/, "");
   const born = spawnSync("git", ["rev-parse", "--verify", "-q", "HEAD"], { cwd }).status === 0;
   const from = since === undefined ? "HEAD" : leftAt(top, since);
@@ -56,16 +58,16 @@ function leftAt(top: string, since: string): string {
   return base.status === 0 ? base.stdout.trim() : commit;
 }
 
-function git(cwd: string, args: readonly string[]): string {
+function ask(cwd: string, args: readonly string[], flag: string): string {
   const { error, status, stdout, stderr } = spawnSync("git", args, {
     cwd,
     env: { ...process.env, LC_ALL: "C" },
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  if (error) throw new UsageError(noGit(isMissing(error) ? noCommand : systemError(error)));
-  if (/not a git repository/.test(stderr)) throw new UsageError(noGit(noRepository));
-  if (status !== 0) throw new UsageError(noGit(stderr.trim().split("\n")[0] ?? ""));
+  if (error) throw new UsageError(noGit(flag, isMissing(error) ? noCommand : systemError(error)));
+  if (/not a git repository/.test(stderr)) throw new UsageError(noGit(flag, noRepository));
+  if (status !== 0) throw new UsageError(noGit(flag, stderr.trim().split("\n")[0] ?? ""));
   return stdout;
 }
 
@@ -73,13 +75,13 @@ const isMissing = (error: Error): boolean => "code" in error && error.code === "
 const noCommand = say({ en: "there is no command git", zh: "没有 git 命令" });
 const noRepository = say({ en: "there is none here", zh: "此处不是 git 仓库" });
 
-const noGit = (reason: Value): Text =>
+const noGit = (flag: string, reason: Value): Text =>
   say(
     {
-      en: "--changed needs a git checkout: {reason}",
-      zh: "--changed 依靠 git 判断哪些文件有改动：{reason}",
+      en: "{flag} needs a git checkout: {reason}",
+      zh: "{flag} 依靠 git 判断哪些文件有改动：{reason}",
     },
-    { reason },
+    { flag, reason },
   );
 
 /** Two names of one file are one place; one that is gone is where its name says. */

@@ -159,7 +159,9 @@ export class LocationReader {
     const parsed = parseMatch(statement.args);
     if (!parsed.ok) {
       const span = parsed.at ?? statement.name.span;
-      this.#reader.report(wrongValue(statement.name, parsed.reason, span, via));
+      // That words are missing or too many has been said.
+      if (statement.args.length === 1 || statement.args.length === 2)
+        this.#reader.report(wrongValue(statement.name, parsed.reason, span, via));
       return { kind: "prefix", path: statement.args.at(-1)?.text ?? "/", final: false };
     }
     const problem = around && nestingProblem(parsed.value, around);

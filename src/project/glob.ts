@@ -26,7 +26,7 @@ export function compilePath(pattern: string): (path: string) => boolean {
     .map((part) => (isGlob(part) ? compileName(part) : (name: string) => name === part));
   return (path) => {
     const names = path.split("/");
-    return names.length === parts.length && parts.every((fits, at) => fits(names[at] ?? ""));
+    return names.length === parts.length && parts.every((isName, at) => isName(names[at] ?? ""));
   };
 }
 

@@ -67,5 +67,10 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
   BAD_COLLECTION_TYPE: anchor,
 };
 
+export const notClosed: Text = say({
+  en: "the file ends inside of a bracket or a quoted text that is never closed",
+  zh: "文件结束时仍有括号或引号未闭合",
+});
+
 export const yamlError = (code: ErrorCode): Text =>
   Object.hasOwn(texts, code) ? texts[code] : texts.IMPOSSIBLE;

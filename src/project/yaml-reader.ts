@@ -17,7 +17,7 @@ import type { Placed, PlacedEntry, PlacedMap, PlacedScalar } from "../ir/placed.
 import { say, type Text } from "../messages/text.ts";
 import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
-import { yamlError } from "./yaml-errors.ts";
+import { notClosed, yamlError } from "./yaml-errors.ts";
 
 /** Beyond what anybody writes by hand; reading it takes about a second. */
 const mostCharacters = 1_000_000;
@@ -65,7 +65,7 @@ class Reader {
     const document = this.#parse();
     if (!document) return undefined;
     for (const { code, pos } of telling([...document.errors, ...document.warnings]))
-      if (this.diagnostics.length < mostErrors) this.#report(yamlError(code), ...pos);
+      if (this.diagnostics.length < mostErrors) this.#tell(code, pos);
     const { contents } = document;
     if (this.diagnostics.length > 0) return undefined;
     if (!contents) return { kind: "map", entries: [], span: { file: path, start: 0, end: 0 } };
@@ -77,6 +77,14 @@ class Reader {
       if (!(error instanceof TooMuch)) throw error;
       return undefined;
     }
+  }
+
+  /** What is wrong with the end of the text is that something before it is not closed. */
+  #tell(code: YAMLError["code"], [start, end]: YAMLError["pos"]): void {
+    const last = this.#source.text.trimEnd().length;
+    const isOpen = (code === "BAD_INDENT" || code === "MISSING_CHAR") && start >= last && last > 0;
+    if (isOpen) this.#report(notClosed, last - 1, last);
+    else this.#report(yamlError(code), start, end);
   }
 
   #unreadable(): { readonly reason: Text; readonly at: number } | undefined {

@@ -82,6 +82,24 @@ test("a proxy and a keepalived configuration side by side are one machine", () =
   assert.deepEqual(codes(apart, ["a/nginx.conf", "b/keepalived.conf"]), []);
 });
 
+test("one machine in the working directory is not called by a dot", () => {
+  const tls = `events {}
+http {
+    server { listen 80; location / { proxy_set_header Host $host; proxy_pass http://127.0.0.1:8443; } }
+    server { listen 8443 ssl; ssl_certificate c.pem; ssl_certificate_key k.pem; }
+}
+`;
+  const files = { "nginx.conf": tls, "keepalived.conf": keepalived };
+  const { diagnostics } = check(request(files, "nginx.conf", "keepalived.conf"));
+  const found = diagnostics.find(({ code }) => code === "cluster/tls-hop-mismatch");
+  assert.match(found?.message.en ?? "", /where nginx\.conf expects TLS/);
+});
+
+test("of words that are missing it is said once", () => {
+  const without = { "nginx.conf": "events {}\nhttp { server { listen 80; location { } } }\n" };
+  assert.deepEqual(codes(without, ["nginx.conf"]), ["base/wrong-arity"]);
+});
+
 test("files that nobody called machines are no cluster", () => {
   const other = keepalived.replace("51", "52");
   const files = { "a/keepalived.conf": keepalived, "b/keepalived.conf": other };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -39,7 +39,7 @@ describe("a baseline", () => {
     const cwd = folder();
     const written = await lint(cwd, "--write-baseline");
     assert.equal(written.code, 0);
-    assert.match(written.stderr, /1 findings are known now: lbc-baseline\.json/);
+    assert.match(written.stderr, /findings known now: 1 \(lbc-baseline\.json\)/);
     assert.equal(written.stdout, "");
     writeFileSync(
       join(cwd, "nginx.conf"),
@@ -47,7 +47,7 @@ describe("a baseline", () => {
     );
     const known = await lint(cwd, "--baseline", "lbc-baseline.json");
     assert.deepEqual([known.code, rulesIn(known.stdout)], [0, []]);
-    assert.match(known.stderr, /1 known findings are not shown/);
+    assert.match(known.stderr, /known findings not shown: 1 /);
     writeFileSync(
       join(cwd, "nginx.conf"),
       hazard.replace(
@@ -65,7 +65,17 @@ describe("a baseline", () => {
     writeFileSync(join(cwd, "nginx.conf"), hazard.replace(" max_fails=0", ""));
     const { code, stderr } = await lint(cwd, "--baseline", "known.json");
     assert.equal(code, 0);
-    assert.match(stderr, /1 findings of known\.json are gone/);
+    assert.match(stderr, /gone, or not looked for: 1 of the findings of known\.json/);
+  });
+
+  test("is no report: nobody waits for a file that is not written", async () => {
+    const cwd = folder();
+    for (const more of [["-o", "report.json"], ["--diff"]]) {
+      const { code, stderr } = await lint(cwd, "--write-baseline", ...more);
+      assert.equal(code, 2);
+      assert.match(stderr, /--write-baseline writes no report/);
+    }
+    assert.ok(!existsSync(join(cwd, "lbc-baseline.json")));
   });
 
   test("never knows a file that is no whole tree", async () => {
@@ -166,5 +176,7 @@ describe("--changed", { skip: withoutGit }, () => {
     const { code, stderr } = await lint(folder(), "--changed");
     assert.equal(code, 2);
     assert.match(stderr, /--changed needs a git checkout: there is none here/);
+    const since = await lint(folder(), "--since", "main");
+    assert.match(since.stderr, /^lbc: --since needs a git checkout/);
   });
 });

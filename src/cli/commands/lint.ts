@@ -191,6 +191,13 @@ function refuseContradictions(flags: Flags, operands: readonly string[]): void {
         zh: "--watch 不能与 --fix、--diff、--write-baseline 或标准输入合用",
       }),
     );
+  if (flags["write-baseline"] && (diff || flags.output !== undefined))
+    throw new UsageError(
+      say({
+        en: "--write-baseline writes no report: it goes without --diff and -o; --baseline FILE names its file",
+        zh: "--write-baseline 不输出报告，不能与 --diff 或 -o 合用；基线文件用 --baseline FILE 指定",
+      }),
+    );
   if (fix && operands.includes("-") && !diff)
     throw new UsageError(
       say({

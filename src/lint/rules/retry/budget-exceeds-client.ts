@@ -8,7 +8,7 @@ import {
 import type { Location, Server } from "../../../ir/http.ts";
 import { isWritten, read, type Traced } from "../../../ir/scope.ts";
 import type { Milliseconds } from "../../../ir/upstream.ts";
-import { say } from "../../../messages/text.ts";
+import { say, type Text } from "../../../messages/text.ts";
 import {
   arrivalsAt,
   type HttpSender,
@@ -111,6 +111,15 @@ http {
 }
 `,
     },
+    {
+      text: `--- lb/nginx.conf
+events {}
+http {
+    upstream app { server 10.0.0.1:8080; server 10.0.1.2:80; }
+    server { listen 10.0.0.1:8080; location / { proxy_pass http://app; } }
+}
+`,
+    },
   ],
 
   check({ cluster }, report, around) {
@@ -186,7 +195,8 @@ class Costly {
         for (const server of serversBehind(sender, arrival)) {
           for (const location of reached(sender, server, this.#slowerThan(server, time))) {
             const inner = this.#paths.ofLocation.get(location);
-            if (inner) found.add(inner);
+            // A circle is an error of its own; nobody waits for himself.
+            if (inner && inner !== sender) found.add(inner);
           }
         }
     return found;
@@ -238,7 +248,8 @@ function tell(
     read: printDuration(budget.read.value),
     wait: printDuration(wait),
   };
-  const who = front && before === wait ? front.sender.node.name : undefined;
+  const isFront = front !== undefined && before === wait;
+  const who = isFront ? nameOf(front.sender, sender) : undefined;
   report({
     at: sender.at,
     node: sender.node,
@@ -257,19 +268,18 @@ function tell(
         totalZh: times.total.zh,
         wait: times.wait.en,
         waitZh: times.wait.zh,
-        who: who ?? "the client",
-        whoZh: who === undefined ? "客户端" : ` ${who} `,
+        who: who?.en ?? "the client",
+        whoZh: who?.zh ?? "客户端",
       },
     ),
-    ...(who !== undefined &&
-      front && {
-        related: [
-          {
-            at: isWritten(front.wait) ? front.wait : front.sender.at,
-            message: say({ en: "it waits here", zh: "在此等待" }),
-          },
-        ],
-      }),
+    ...(isFront && {
+      related: [
+        {
+          at: isWritten(front.wait) ? front.wait : front.sender.at,
+          message: say({ en: "it waits here", zh: "在此等待" }),
+        },
+      ],
+    }),
     help: say(
       {
         en: "bound the tries: proxy_next_upstream_timeout and proxy_next_upstream_tries, or shorter waits, below {wait} in all",
@@ -279,3 +289,9 @@ function tell(
     ),
   });
 }
+
+const here = say({ en: "the server in front of it", zh: "前面的 server " });
+
+/** A machine that stands alone is called by its path: in a finding about it that says nothing. */
+const nameOf = ({ node }: Sender, behind: Sender): Text =>
+  node === behind.node ? here : say({ en: "{name}", zh: " {name} " }, { name: node.name });

@@ -108,15 +108,15 @@ vrrp_instance VI_1 {
         who === undefined && !isRoot
           ? say(
               {
-                en: "keepalived runs {program} as root, or as keepalived_script where there is one, whoever may write to it",
-                zh: "keepalived 以 root（或存在时的 keepalived_script）执行 {program}，不管谁能改写它",
+                en: "keepalived runs {program} as root (as keepalived_script where that user exists) and does not look who may write to it",
+                zh: "keepalived 以 root 身份（存在 keepalived_script 用户时以该用户）执行 {program}，且不检查谁能改写它",
               },
               values,
             )
           : say(
               {
-                en: "keepalived runs {program} as {who}, whoever may write to it",
-                zh: "keepalived 以 {who} 执行 {program}，不管谁能改写它",
+                en: "keepalived runs {program} as {who} and does not look who may write to it",
+                zh: "keepalived 以 {who} 身份执行 {program}，且不检查谁能改写它",
               },
               values,
             ),
