@@ -49,10 +49,11 @@ export function unclosedBlock(
 ): Diagnostic {
   const names = { name: open.statement?.name.text ?? "{" };
   const file = open.brace.file;
-  const lineEnd = source.text.endsWith("\n") ? "" : "\n";
+  const next = /\r?\n/.exec(source.text)?.[0] ?? "\n";
+  const lineEnd = source.text.endsWith("\n") ? "" : next;
   const indent = " ".repeat(open.indent);
   const at = before === undefined ? source.text.length : lineStart(source, before);
-  const text = before === undefined ? `${lineEnd}${indent}}\n` : `${indent}}\n`;
+  const text = before === undefined ? `${lineEnd}${indent}}${next}` : `${indent}}${next}`;
   return {
     ...mismatch(
       say(

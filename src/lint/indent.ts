@@ -7,5 +7,5 @@ const longest = 256;
 /** The blanks between the beginning of a line and a place, with its line end; undefined behind text. */
 export function indentBefore({ file, start }: Span, { textOf }: Surroundings): string | undefined {
   const before = textOf({ file, start: Math.max(0, start - longest), end: start });
-  return /\n[ \t]*$/.exec(before)?.[0];
+  return /\r?\n[ \t]*$/.exec(before)?.[0];
 }

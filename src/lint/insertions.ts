@@ -50,7 +50,7 @@ export function insertFirst(
   if (opening === undefined) return undefined;
   const at = start + opening.length;
   const between = /^[ \t]*(?:\r?\n\s*)?/.exec(text.slice(opening.length))?.[0] ?? "";
-  const before = between.includes("\n") ? between.replace(/^[^]*\n/, "\n") : " ";
+  const before = between.includes("\n") ? between.replace(/^[^]*?(\r?\n)(?:[^]*\n)?/, "$1") : " ";
   const said = statements.map((statement) => `${before}${statement}`).join("");
   return { span: { file, start: at, end: at }, text: said };
 }

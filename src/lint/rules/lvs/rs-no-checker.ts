@@ -1,6 +1,8 @@
+import { connectTimeout } from "../../../catalog/keepalived/checker-connection.ts";
+import { delayLoop } from "../../../catalog/keepalived/checker-timing.ts";
 import { protocol } from "../../../catalog/keepalived/virtual-server.ts";
 import type { RealServer, VirtualServer } from "../../../ir/lvs.ts";
-import { read } from "../../../ir/scope.ts";
+import { isWritten, read } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import type { TextEdit } from "../../../text/edit.ts";
 import { indentBefore } from "../../indent.ts";
@@ -127,16 +129,21 @@ function withTcpCheck(
   const { span } = real.site;
   const indent = indentBefore(span, around);
   const open = around.textOf({ ...span, start: span.end, end: span.end + longestHead });
-  const opening = /^\s*\{(?=[ \t]*(\r?)\n)/.exec(open);
+  const opening = /^\s*\{(?=[ \t]*\r?\n)/.exec(open);
   if (indent === undefined || !opening) return undefined;
   if (read(server.scope, protocol).value !== "TCP" || servedPort(real, server) === 0)
     return undefined;
-  const line = `${opening[1] ?? ""}${indent}`;
   const step = indent.includes("\t") ? "\t" : "    ";
-  const body = `${line}${step}${step}connect_timeout 3`;
+  const body = timeoutFor(real).map((line) => `${indent}${step}${step}${line}`);
   const at = span.end + opening[0].length;
   return {
     span: { ...span, start: at, end: at },
-    text: `${line}${step}TCP_CHECK {${body}${line}${step}}`,
+    text: `${indent}${step}TCP_CHECK {${body.join("")}${indent}${step}}`,
   };
+}
+
+/** 3 s, and well below the interval; nothing where the servers have one already. */
+function timeoutFor({ scope }: RealServer): readonly string[] {
+  if (isWritten(read(scope, connectTimeout))) return [];
+  return [`connect_timeout ${Math.min(3, read(scope, delayLoop).value / 2000)}`];
 }
