@@ -27,6 +27,9 @@ function fixed(files: Files, rule: string) {
   };
 }
 
+const fixesIn = ({ left }: ReturnType<typeof fixed>): readonly unknown[] =>
+  left.map(({ fix }) => fix);
+
 interface Instance {
   readonly id?: number;
   readonly state?: string;
@@ -104,11 +107,17 @@ describe("fixes between machines", () => {
       const one = { "b/k.conf": instance({ lines: most }) };
       assert.deepEqual(fixed(files(odd), rule).changed, one);
       assert.deepEqual(fixed(files([]), rule).changed, one);
+      const bare = { ...files(odd), "a/k.conf": instance(), "c/k.conf": instance() };
+      assert.deepEqual(
+        fixed(bare, rule).left.map(({ node, fix }) => [node, fix]),
+        [["b", undefined]],
+      );
     });
 
     test("nothing where a definition brings it, quotes matter, or strict mode takes none", () => {
       assert.deepEqual(pair(password('"or ch"'), password("plum")).changed, {});
-      assert.deepEqual(pair(password("orchard1"), ["strict_mode on"]).changed, {});
+      const strict = pair(password("orchard1"), ["strict_mode on"]);
+      assert.deepEqual(fixesIn(strict), [undefined]);
       const file = `$P=plum\n${instance({ lines: password("$P") })}`;
       const files = { "a/k.conf": instance({ lines: password("orchard1") }), "b/k.conf": file };
       assert.deepEqual(fixed(files, rule).changed, {});
@@ -146,6 +155,29 @@ describe("fixes between machines", () => {
       }
     });
 
+    test("a line that instances want changed in different ways stays", () => {
+      const own = (id: number, last: number) =>
+        instance({ id, lines: [`mcast_dst_ip 224.0.0.${last}`] });
+      const head = globals("vrrp_mcast_group4 224.0.0.19");
+      const files = {
+        "a/k.conf": own(51, 20) + own(52, 21),
+        "b/k.conf": head + instance({ id: 51 }) + instance({ id: 52 }),
+      };
+      // Both findings stand on that line, which has one fix or none.
+      assert.deepEqual(fixesIn(fixed(files, group)), [undefined]);
+    });
+
+    test("instances that speak unicast do not mind the group", () => {
+      const other = instance({ id: 52, lines: unicast("10.0.0.2", "10.0.0.1") });
+      const files = {
+        "a/k.conf": instance(),
+        "b/k.conf": globals("vrrp_mcast_group4 224.0.0.19") + instance() + other,
+      };
+      assert.deepEqual(fixed(files, group).changed, {
+        "b/k.conf": globals("vrrp_mcast_group4 224.0.0.18") + instance() + other,
+      });
+    });
+
     test("of three the two that agree stay, also where the third writes nothing", () => {
       const files = {
         "a/k.conf": instance({ lines: ["version 3"] }),
@@ -159,13 +191,13 @@ describe("fixes between machines", () => {
 
     test("no version that does not go with what else stands there", () => {
       const other = (lines: readonly string[]) =>
-        fixed({ "a/k.conf": instance(), "b/k.conf": instance({ lines }) }, version).changed;
-      assert.deepEqual(other(["version 3", "advert_int 0.5"]), {});
+        fixesIn(fixed({ "a/k.conf": instance(), "b/k.conf": instance({ lines }) }, version));
+      assert.deepEqual(other(["version 3", "advert_int 0.5"]), [undefined]);
       const files = {
         "a/k.conf": instance({ lines: ["version 3"] }),
         "b/k.conf": instance({ lines: ["version 2", ...password("plum")] }),
       };
-      assert.deepEqual(fixed(files, version).changed, {});
+      assert.deepEqual(fixesIn(fixed(files, version)), [undefined]);
     });
   });
 
@@ -205,6 +237,12 @@ describe("fixes between machines", () => {
         "b/k.conf": instance(),
       };
       assert.deepEqual(fixed(files, rule).changed, {});
+      const peers = ["unicast_peer {", `    ${b}`, `    ${a}`, "}"];
+      const third = {
+        "a/k.conf": instance({ lines: unicast(a, b) }),
+        "c/k.conf": instance({ lines: peers }),
+      };
+      assert.deepEqual(fixed({ ...files, ...third }, rule).changed, {});
     });
   });
 
