@@ -8,6 +8,8 @@ const mostFiles = 5000;
 /** Names below a directory that are looked at: `/` is no configuration. */
 const mostNames = 200_000;
 
+const ending = /\.(?:conf|nginx|keepalived)$/;
+
 export interface Below {
   /** Absolute paths, in the order of names. */
   readonly found: readonly string[];
@@ -30,7 +32,7 @@ export function configurationsBelow(files: Files, directory: string): Below {
       const inner = join(path, name);
       const kind = files.standing(inner);
       if (kind === "directory" && depth < deepest) visit(inner, depth + 1);
-      else if (kind === "file" && name.endsWith(".conf") && isNew(inner)) found.push(inner);
+      else if (kind === "file" && ending.test(name) && isNew(inner)) found.push(inner);
     }
   };
   visit(directory, 0);

@@ -142,10 +142,12 @@ describe("roots", () => {
         "lb/readme.conf": "just some words\n",
         "lb/.git/x.conf": main(),
         "lb/notes.txt": main(),
+        "lb/own.nginx": main(),
       },
       { paths: ["lb"] },
     );
-    assert.deepEqual(roots(project), ["lb/httpserver.conf ths", "lb/ka.conf keepalived"]);
+    const found = ["lb/httpserver.conf ths", "lb/ka.conf keepalived", "lb/own.nginx nginx"];
+    assert.deepEqual(roots(project), found);
   });
 
   test("a piece that nothing includes is read from the folder of the whole one", () => {
