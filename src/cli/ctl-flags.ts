@@ -4,8 +4,8 @@ export const ctlDeclaration = declare({
   name: "ctl",
   operands: "status|drain|ready|weight|reload|logs|ha [PEER] [N]",
   summary: {
-    en: "ask or order a running serve: status, drain PEER, ready PEER, weight PEER N, reload, logs, ha status",
-    zh: "查询或控制运行中的 serve：status、drain 节点、ready 节点、weight 节点 N、reload、logs、ha status",
+    en: "ask or order a running serve: status, drain, weight, reload",
+    zh: "查询或控制运行中的 serve：状态、排空、权重、重新加载",
   },
   flags: {
     admin: {
@@ -33,7 +33,7 @@ export const ctlDeclaration = declare({
     wait: {
       summary: {
         en: "with drain: return when no request runs there any more",
-        zh: "与 drain 合用：等该节点上没有请求在执行后再返回",
+        zh: "与 drain 合用：等该后端上没有请求在执行后再返回",
       },
     },
     timeout: {
@@ -59,7 +59,7 @@ export const ctlDeclaration = declare({
   examples: [
     {
       line: "ctl status",
-      summary: { en: "workers, connections, peers", zh: "工作进程、连接与后端节点" },
+      summary: { en: "workers, connections, peers", zh: "工作进程、连接与后端" },
     },
     {
       line: "ctl drain app/10.0.0.1:8080 --wait",

@@ -154,7 +154,7 @@ test("weights, mistakes, logs and Chinese", async (t) => {
   assert.equal((await ctl("ha", "status")).code, 1);
   assert.match((await ctl("logs", "-n", "1")).stdout, /^.*admin: weight 5 peer.*\n$/);
   const chinese = await inProcess(["ctl", "-p", prefix, "status"], prefix, "zh");
-  assert.match(chinese.stdout, /节点 +状态 +权重[^]*正常/);
+  assert.match(chinese.stdout, /后端 +状态 +权重[^]*正常/);
   const held = await ctl("drain", `127.0.0.1:${two.port}`, "--wait", "--format", "json");
   assert.equal((JSON.parse(held.stdout) as { peer: { state: string } }).peer.state, "drained");
 });

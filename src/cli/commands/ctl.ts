@@ -135,7 +135,7 @@ async function change({ client, flags, operands, io }: Call, body: object): Prom
       say(
         {
           en: "lbc: no peer of {upstream} is up now: requests for it fail",
-          zh: "lbc: {upstream} 现在没有可用节点，发往它的请求都会失败",
+          zh: "lbc: {upstream} 现在没有可用的后端，发往它的请求都会失败",
         },
         { upstream: found.upstream },
       ),

@@ -50,7 +50,7 @@ function unknown(written: string, all: readonly FoundPeer[]): UsageError {
       say(
         {
           en: "there is no peer {written}; did you mean {meant}?",
-          zh: "没有后端节点 {written}，是否想用 {meant}？",
+          zh: "没有后端 {written}，是否想用 {meant}？",
         },
         { written, meant },
       ),
@@ -59,7 +59,7 @@ function unknown(written: string, all: readonly FoundPeer[]): UsageError {
     say(
       {
         en: "there is no peer {written}; lbc ctl status lists them",
-        zh: "没有后端节点 {written}，可用 lbc ctl status 查看",
+        zh: "没有后端 {written}，可用 lbc ctl status 查看",
       },
       { written },
     ),

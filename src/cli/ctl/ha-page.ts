@@ -1,7 +1,17 @@
 import type { HaFacts } from "../../../runtime/control/admin-status.ts";
 import type { Look } from "../../explain/layout.ts";
-import { say } from "../../messages/text.ts";
+import { say, type Text } from "../../messages/text.ts";
 import { table } from "./table.ts";
+
+type Role = HaFacts["instances"][number]["role"];
+
+const roles: Readonly<Record<Role, Text>> = {
+  init: say({ en: "init", zh: "初始化" }),
+  master: say({ en: "master", zh: "主节点" }),
+  backup: say({ en: "backup", zh: "备节点" }),
+  fault: say({ en: "fault", zh: "故障" }),
+  stopped: say({ en: "stopped", zh: "已停止" }),
+};
 
 /** The instances of the HA agent: who holds which addresses. */
 export function haTable({ instances }: HaFacts, { language, paint }: Look): string {
@@ -20,7 +30,10 @@ export function haTable({ instances }: HaFacts, { language, paint }: Look): stri
       one.name,
       one.interface,
       one.vrid,
-      { text: one.role, paint: one.role === "master" ? paint.added : paint.warning },
+      {
+        text: roles[one.role][language],
+        paint: one.role === "master" ? paint.added : paint.warning,
+      },
       one.priority,
       one.master ? `${one.master.from} (${one.master.priority})` : "-",
       one.addresses.join(" "),

@@ -117,7 +117,7 @@ export const peerStateText: Readonly<Record<PeerState, Text>> = {
 function upstreamTable({ name, balance, peers }: UpstreamStatus, look: Look): string {
   const { language, paint } = look;
   const head = [
-    say({ en: "peer", zh: "节点" }),
+    say({ en: "peer", zh: "后端" }),
     say({ en: "state", zh: "状态" }),
     say({ en: "weight", zh: "权重" }),
     say({ en: "running", zh: "执行中" }),
