@@ -34,8 +34,8 @@ export const notExecutable = rule({
     zh: "检查脚本没有执行权限",
   },
   why: {
-    en: '`keepalived -t` of 2.2.7 is silent. When it starts it logs "is not executable for uid:gid … - disabling" and goes on without the check: the node becomes master and stays it, whatever happens to the service. Scripts lose the bit when they are copied, unpacked or come from a configuration management that sets 0644',
-    zh: "2.2.7 的 `keepalived -t` 不作任何提示。启动时日志写“is not executable for uid:gid … - disabling”，然后在没有该检查的情况下继续运行：节点成为并一直是主节点，服务怎样都不会切换。脚本经过拷贝、解包，或被配置管理工具设为 0644 后都会丢失执行位",
+    en: '`keepalived -t` of 2.2.7 is silent. When it starts it logs "is not executable for uid:gid … - disabling" and goes on without the check: the node becomes master and stays it, whatever happens to the service. Scripts lose the bit when they are copied, unpacked or come from a configuration management that sets 0644. The mode belongs to the machine, not to the text: lbc names the command that sets it and changes nothing itself',
+    zh: "2.2.7 的 `keepalived -t` 不作任何提示。启动时日志写“is not executable for uid:gid … - disabling”，然后在没有该检查的情况下继续运行：节点成为并一直是主节点，服务怎样都不会切换。脚本经过拷贝、解包，或被配置管理工具设为 0644 后都会丢失执行位。权限属于机器而不属于配置文本：lbc 只给出设置权限的命令，不会自行修改",
   },
   leave: {
     en: "a deployment sets the permissions before keepalived starts",

@@ -26,6 +26,27 @@ http {
 }
 `,
     },
+    {
+      text: `events {}
+http {
+    «server {»
+        listen 8080;
+    server {
+        listen 8081;
+    }
+}
+`,
+      fixed: `events {}
+http {
+    server {
+        listen 8080;
+    }
+    server {
+        listen 8081;
+    }
+}
+`,
+    },
   ],
   good: [
     {
