@@ -432,9 +432,9 @@ export interface GeoPlan {
   readonly ranges: readonly (readonly [first: string, last: string, value: string])[];
 }
 
-/** `split_clients`; a share is hundredths of a percent, undefined the rest. */
+/** `split_clients`; a share is hundredths of a percent, 0 the rest. */
 export interface SplitPlan {
   readonly variable: string;
   readonly source: ValuePlan;
-  readonly parts: readonly (readonly [share: number | undefined, value: string])[];
+  readonly parts: readonly (readonly [share: number, value: string])[];
 }

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 
 /** Flags of libuv's `uv_udp_bind`. */
 const ipv6Only = 1;
-const reusePort = 8;
+const reusePort = 64;
 
 /** A bound socket of UDP as Node holds it. */
 export interface DatagramHandle {

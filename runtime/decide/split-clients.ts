@@ -39,7 +39,7 @@ export class SplitTable implements LazyVariable {
     this.#variables = variables;
     let last = 0;
     this.#limits = plan.parts.map(([share]) => {
-      if (share === undefined) return Infinity;
+      if (share === 0) return Infinity;
       // nginx adds up whole numbers: what is cut off of one share is gone.
       last += Math.floor((share * whole) / 10_000);
       return last;

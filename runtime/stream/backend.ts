@@ -11,7 +11,7 @@ export interface Reaching {
   readonly keepalive: boolean;
   readonly secure: tls.ConnectionOptions | undefined;
   /** Sent before the handshake of TLS. */
-  readonly head: (() => string | Buffer) | undefined;
+  readonly head: (() => Buffer) | undefined;
 }
 
 /** Connects to a backend of `stream`; the result gives it up. */

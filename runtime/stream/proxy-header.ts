@@ -2,11 +2,12 @@ import { parseIp4, parseIp6 } from "../decide/access.ts";
 import type { Session } from "./session.ts";
 
 /** The header of the PROXY protocol, version 1, that tells a backend whom it is spoken to for. */
-export function textHeader({ realAddress, realPort, ends }: Session): string {
+export function textHeader({ realAddress, realPort, ends }: Session): Buffer {
   const { localAddress, localPort } = ends;
   const family = parseIp4(realAddress) ? 4 : parseIp6(realAddress) ? 6 : 0;
-  if (family === 0) return "PROXY UNKNOWN\r\n";
-  return `PROXY TCP${family} ${realAddress} ${localAddress} ${realPort} ${localPort}\r\n`;
+  if (family === 0) return Buffer.from("PROXY UNKNOWN\r\n");
+  const ports = `${realPort} ${localPort}`;
+  return Buffer.from(`PROXY TCP${family} ${realAddress} ${localAddress} ${ports}\r\n`);
 }
 
 const signature = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1");

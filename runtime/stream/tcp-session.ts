@@ -15,6 +15,8 @@ import { type Target, variableTarget } from "./target.ts";
 
 type Phase = "opening" | "preread" | "connecting" | "relaying" | "replying";
 
+const nothingYet = { serverName: "", protocol: "", alpn: "" };
+const empty = Buffer.alloc(0);
 const secureNoLonger = "peer closed connection in SSL handshake";
 
 /** One TCP connection of a client, from its first byte to the last of its backend. */
@@ -160,7 +162,7 @@ export class TcpSession extends Session implements Timed, Joint {
     );
   }
 
-  private header(version: number): string | Buffer {
+  private header(version: number): Buffer {
     return version === 2 ? binaryHeader(this) : textHeader(this);
   }
 
@@ -198,26 +200,30 @@ export class TcpSession extends Session implements Timed, Joint {
     if (this.server.verbose)
       this.note(`proxy ${wire.localAddress ?? ""}:${wire.localPort ?? ""} connected to ${address}`);
     this.peer.start(wire, proxy.plan.bufferSize);
-    this.greet(proxy, secure);
-    for (const bytes of this.held) this.peer.write(bytes);
+    const first = this.greeting(proxy, secure);
+    if (first.length > 0)
+      this.peer.write(first.length === 1 ? (first[0] ?? empty) : Buffer.concat(first));
     this.held = [];
     if (this.peer.backlog > 0) wire.notifyFlushed();
     else if (!this.upload?.delayed) this.client.wire?.resume();
     this.proceed();
   }
 
-  private greet({ plan }: CompiledProxy, secure: boolean): void {
-    if (plan.protocol === 0) return;
+  /** What the backend gets first, in one piece; under TLS it has the header already. */
+  private greeting({ plan }: CompiledProxy, secure: boolean): Buffer[] {
+    if (plan.protocol === 0) return this.held;
     const header = this.header(plan.protocol);
-    if (secure) this.peer.countWritten(header.length);
-    else if (typeof header === "string") this.peer.writeText(header);
-    else this.peer.write(header);
+    if (!secure) return [header, ...this.held];
+    this.peer.countWritten(header.length);
+    return this.held;
   }
 
   came(side: Side, bytes: Buffer): void {
     this.engine.tick();
-    if (side === this.client) this.received += bytes.length;
-    else {
+    if (side === this.client) {
+      // nginx does not count what it read ahead.
+      if (this.phase !== "preread") this.received += bytes.length;
+    } else {
       this.upstreamReceived += bytes.length;
       this.attempts?.firstByte();
     }
@@ -268,13 +274,14 @@ export class TcpSession extends Session implements Timed, Joint {
     const bytes = Buffer.concat(this.held);
     const hello = prereadHello(bytes);
     if (hello === "more") {
+      this.hello = nothingYet;
       if (bytes.length < most) return;
       this.log("error", "preread buffer full");
       this.finalize(400);
       return;
     }
+    this.hello = hello === "other" ? undefined : hello;
     if (hello !== "other") {
-      this.hello = hello;
       const { names } = this.listener;
       const index = hello.serverName === "" ? -1 : names.find(hello.serverName, this);
       this.server = this.engine.servers[index] ?? this.server;

@@ -187,8 +187,7 @@ export class UdpSession extends Session implements Timed {
     for (const bytes of this.held.splice(0)) {
       let whole = bytes;
       if (protocol !== 0 && !this.greeted) {
-        const header =
-          protocol === 2 ? binaryHeader(this) : Buffer.from(textHeader(this), "latin1");
+        const header = protocol === 2 ? binaryHeader(this) : textHeader(this);
         whole = Buffer.concat([header, bytes]);
       }
       this.greeted = true;

@@ -55,5 +55,5 @@ export function planGeo(geo: GeoVariable, values: Values): GeoPlan {
 export const planSplit = (split: SplitVariable, values: Values): SplitPlan => ({
   variable: split.variable,
   source: values.value(split.source, split.site),
-  parts: split.parts.map(({ share, value, site }) => [share, values.bytes(value, site)]),
+  parts: split.parts.map(({ share, value, site }) => [share ?? 0, values.bytes(value, site)]),
 });
