@@ -16,7 +16,7 @@ const declarations = commands.map(({ declaration }) => declaration);
 /** What is typed, and the gap behind it. */
 const withoutFlags = (line: string): string =>
   line
-    .replace(/^ {2}(?:-\w, )?(?:--?[\w-]+|lbc )\S*.*? {2,}/, "")
+    .replace(/^ {2}(?:-\w, )?(?:--?[\w-]+|lbc )\S*.*?(?: {2,}|$)/, "")
     .replace(/^ {2}\w+ +/, "")
     .trim();
 
