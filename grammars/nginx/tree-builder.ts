@@ -366,7 +366,8 @@ export class TreeBuilder implements Pieces {
   #closeAtEnd(): void {
     const end = this.#source.text.length;
     let lost = this.#lost;
-    let closing = this.#source.text.endsWith("\n") ? "" : "\n";
+    const next = /\r?\n/.exec(this.#source.text)?.[0] ?? "\n";
+    let closing = this.#source.text.endsWith("\n") ? "" : next;
     while (this.#blocks.length > 0) {
       const block = this.#blocks.pop();
       if (!block) break;
@@ -377,10 +378,10 @@ export class TreeBuilder implements Pieces {
         continue;
       }
       const indent = indentOfLine(this.#source.text, open.name.start);
-      if (open.outdented !== undefined) this.#reportOpen(open, open.outdented, `${indent}}\n`);
+      if (open.outdented !== undefined) this.#reportOpen(open, open.outdented, `${indent}}${next}`);
       else {
         // One insertion closes all, the innermost first.
-        closing += `${indent}}\n`;
+        closing += `${indent}}${next}`;
         this.#reportOpen(open, undefined, this.#blocks.length === 0 ? closing : undefined);
       }
       this.#keep(block, end);

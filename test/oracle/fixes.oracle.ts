@@ -63,15 +63,27 @@ function askedAbout(checked: Checked, cwd: string | undefined): readonly string[
 }
 
 /** Of the machine that is asked, with words of the file in it; and that a script would run now. */
-const ofTheMachine =
-  /interface \S+ .*doesn't exist|Unable to set default user|script_security not enabled/;
+const ofTheMachine = new RegExp(
+  [
+    "interface \\S+ .*doesn't exist",
+    "Unable to set default user",
+    "Unable to set uid/gid for script",
+    "Disabling track script .* since not found/accessible",
+    "script_security not enabled",
+  ].join("|"),
+);
 
-/** Without lines, which move, and without the folder. */
+/** Without lines, which move, the folder, and the length that an address has without one. */
 const keepalivedMessages = (root: string, folder: string): readonly string[] =>
   keepalived
     ?.askFile(root)
     .messages.filter((said) => !ofTheMachine.test(said))
-    .map((said) => said.replaceAll(folder, "").replace(/\(\S*:? ?Line \d+\)/, "")) ?? [];
+    .map((said) =>
+      said
+        .replaceAll(folder, "")
+        .replace(/\(\S*:? ?Line \d+\)/, "")
+        .replace(/\/(?:32|128)\b/, ""),
+    ) ?? [];
 
 /** Of a file that was refused, a product may now say what it did not come to before. */
 function productProblems(outcome: Outcome, cwd: string | undefined): readonly string[] {

@@ -129,7 +129,8 @@ function withTcpCheck(
   const { span } = real.site;
   const indent = indentBefore(span, around);
   const open = around.textOf({ ...span, start: span.end, end: span.end + longestHead });
-  const opening = /^\s*\{(?=[ \t]*\r?\n)/.exec(open);
+  // keepalived loses its way in blocks that begin with something else than a keyword.
+  const opening = /^\s*\{(?=[ \t]*\r?\n\s*[\w}#!])/.exec(open);
   if (indent === undefined || !opening) return undefined;
   if (read(server.scope, protocol).value !== "TCP" || servedPort(real, server) === 0)
     return undefined;
