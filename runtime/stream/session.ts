@@ -38,6 +38,8 @@ export abstract class Session implements Values, Living {
   over = false;
   /** What is done now, as messages say it. */
   action = "initializing session";
+  /** It has come to `proxy_pass`. */
+  proxied = false;
   /** From and to the client, from and to the backend, in bytes. */
   received = 0;
   upstreamReceived = 0;
@@ -95,12 +97,11 @@ export abstract class Session implements Values, Living {
     const { engine, server, attempts } = this;
     const udp = this.protocol === "UDP" ? "udp " : "";
     const client = `${udp}client: ${this.realAddress}, server: ${this.listener.address}`;
-    let context = `${text} while ${this.action}, ${client}`;
-    if (attempts) {
-      const peer = attempts.last;
-      if (peer) context += `, upstream: "${peer.address}"`;
-      context += `, ${this.bytes()}`;
-    }
+    const doing = this.action === "" ? "" : ` while ${this.action}`;
+    let context = `${text}${doing}, ${client}`;
+    const peer = attempts?.last;
+    if (peer) context += `, upstream: "${peer.address}"`;
+    if (this.proxied) context += `, ${this.bytes()}`;
     engine.log(server, level, `*${this.number} ${context}`);
   }
 

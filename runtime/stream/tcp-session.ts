@@ -19,6 +19,9 @@ const nothingYet = { serverName: "", protocol: "", alpn: "" };
 const empty = Buffer.alloc(0);
 const secureNoLonger = "peer closed connection in SSL handshake";
 
+const localEnd = ({ localAddress, localPort }: Wire, peer: string): string =>
+  peer.startsWith("unix:") ? "unix:" : `${localAddress ?? ""}:${localPort ?? ""}`;
+
 /** One TCP connection of a client, from its first byte to the last of its backend. */
 export class TcpSession extends Session implements Timed, Joint {
   deadline = Infinity;
@@ -83,7 +86,7 @@ export class TcpSession extends Session implements Timed, Joint {
     const size = handler.kind === "proxy" ? handler.proxy.bufferSize : 4096;
     this.phase = preread ? "preread" : "connecting";
     if (preread) {
-      this.action = "preread client data";
+      this.action = "prereading client data";
       this.arm(preread.timeout);
       this.client.start(wire, Math.min(size, preread.bufferSize));
       return;
@@ -108,6 +111,8 @@ export class TcpSession extends Session implements Timed, Joint {
   }
 
   private proxy(proxy: CompiledProxy): void {
+    this.action = "";
+    this.proxied = true;
     const target = this.target(proxy);
     if (typeof target === "string") {
       this.log("error", target);
@@ -197,8 +202,7 @@ export class TcpSession extends Session implements Timed, Joint {
     if (this.server.plan.tcpNodelay) wire.setNoDelay();
     attempts.connected(true);
     const { address = "" } = attempts.last ?? {};
-    if (this.server.verbose)
-      this.note(`proxy ${wire.localAddress ?? ""}:${wire.localPort ?? ""} connected to ${address}`);
+    if (this.server.verbose) this.note(`proxy ${localEnd(wire, address)} connected to ${address}`);
     this.peer.start(wire, proxy.plan.bufferSize);
     const first = this.greeting(proxy, secure);
     if (first.length > 0)
@@ -206,7 +210,7 @@ export class TcpSession extends Session implements Timed, Joint {
     this.held = [];
     if (this.peer.backlog > 0) wire.notifyFlushed();
     else if (!this.upload?.delayed) this.client.wire?.resume();
-    this.proceed();
+    this.proceed(false);
   }
 
   /** What the backend gets first, in one piece; under TLS it has the header already. */
@@ -244,7 +248,7 @@ export class TcpSession extends Session implements Timed, Joint {
     }
     if (rate?.spend(bytes.length, this.engine, () => this.resume(side)) === true)
       side.wire?.pause();
-    this.proceed();
+    this.proceed(side.upstream);
   }
 
   /** After a rate or a full socket kept it from reading. */
@@ -253,7 +257,7 @@ export class TcpSession extends Session implements Timed, Joint {
     this.engine.tick();
     const rate = side.upstream ? this.download : this.upload;
     if (this.other(side).backlog === 0 && rate?.delayed !== true) side.wire?.resume();
-    this.proceed();
+    this.proceed(side.upstream);
   }
 
   private other(side: Side): Side {
@@ -293,7 +297,7 @@ export class TcpSession extends Session implements Timed, Joint {
   ended(side: Side): void {
     this.engine.tick();
     if (this.phase === "preread") this.finalize(200);
-    else if (this.phase === "relaying") this.proceed();
+    else if (this.phase === "relaying") this.proceed(side.upstream);
     else if (this.phase === "replying" && side.gone) this.finalize(200);
   }
 
@@ -333,17 +337,17 @@ export class TcpSession extends Session implements Timed, Joint {
     const from = this.other(side);
     const rate = from.upstream ? this.download : this.upload;
     if (rate?.delayed !== true) from.wire?.resume();
-    this.proceed();
+    this.proceed(!side.upstream);
   }
 
   /** Ends the session when both sides have what they can have. nginx: ngx_stream_proxy_test_finalize. */
-  private proceed(): void {
+  private proceed(fromUpstream: boolean): void {
     const { client, peer, server } = this;
     const { proxy } = server;
     if (this.over || !proxy) return;
     const { halfClose, timeout } = proxy.plan;
     if (this.isDone(halfClose)) {
-      const who = peer.eof && !client.eof ? "upstream" : "client";
+      const who = fromUpstream ? "upstream" : "client";
       this.note(`${who} disconnected, ${this.bytes()}`);
       this.finalize(200);
       return;

@@ -101,6 +101,8 @@ export class UdpSession extends Session implements Timed {
 
   private proxy(proxy: CompiledProxy, first: Buffer): void {
     const { plan, target: template } = proxy;
+    this.action = "";
+    this.proxied = true;
     const upstream =
       plan.target.kind === "upstream" ? this.engine.upstreams[plan.target.upstream] : undefined;
     const target = template
@@ -174,7 +176,10 @@ export class UdpSession extends Session implements Timed {
     this.standing = true;
     this.engine.wheel.arm(this, this.engine.now + proxy.plan.timeout);
     const { address = "" } = attempts.last ?? {};
-    if (this.server.verbose) this.note(`udp proxy connected to ${address}`);
+    if (this.server.verbose && this.backend) {
+      const local = this.backend.address();
+      this.note(`udp proxy ${local.address}:${local.port} connected to ${address}`);
+    }
     this.pump();
   }
 

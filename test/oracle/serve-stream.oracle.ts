@@ -97,7 +97,7 @@ function errorsOf(
   return text
     .split("\n")
     .filter((line) => /\[(?:info|error|crit)\] .*\*\d+ /.test(line))
-    .filter((line) => !/SSL_|SSL:|recv\(\)|send\(\)|resolver defined/.test(line))
+    .filter((line) => !/SSL|broken header|recv\(\)|send\(\)|resolver defined/.test(line))
     .map((line) =>
       line.replace(/^.*?\[(\w+)\] [^*]*\*\d+ /, "$1 ").replaceAll(/127\.0\.0\.[12]:\d+/g, "CLIENT"),
     )

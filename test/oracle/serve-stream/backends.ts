@@ -55,6 +55,9 @@ const behaviours: Readonly<Record<string, Behave>> = {
   c: named,
 };
 
+const given = new Set<number>();
+
+/** A port that nobody has, and that nobody was given before. */
 export async function freePort(): Promise<number> {
   const server = net.createServer();
   server.listen(0, "127.0.0.1");
@@ -62,6 +65,8 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as net.AddressInfo;
   server.close();
   await once(server, "close");
+  if (given.has(port)) return freePort();
+  given.add(port);
   return port;
 }
 

@@ -103,9 +103,10 @@ export class Sender {
     });
   }
 
-  send(text: string): this {
-    this.socket.send(text, this.port, "127.0.0.1");
-    return this;
+  send(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.send(text, this.port, "127.0.0.1", () => resolve());
+    });
   }
 
   async answers(count: number): Promise<string[]> {

@@ -130,7 +130,7 @@ export async function runScript({ listens, folder }: World): Promise<Seen> {
       const sender = new Sender(port(name));
       let wanted = 0;
       for (const text of texts) {
-        sender.send(text);
+        await sender.send(text);
         wanted += count;
         await sender.answers(wanted).catch((error: unknown) => {
           sender.close();
