@@ -5,15 +5,18 @@ import { createServer, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 
-import type { AdminStatus } from "../../runtime/control/admin-status.ts";
+import type { AdminStatus, HaFacts } from "../../runtime/control/admin-status.ts";
+import { childEnvironment } from "../../runtime/control/child-environment.ts";
 import { adminOptions } from "../../src/cli/admin-options.ts";
 import { boundSockets } from "../../src/cli/ctl/find-admin.ts";
 import { findPeer } from "../../src/cli/ctl/find-peer.ts";
+import { haTable } from "../../src/cli/ctl/ha-page.ts";
 import { duration } from "../../src/cli/ctl/status-page.ts";
 import { table } from "../../src/cli/ctl/table.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { parseServeFlags } from "../../src/cli/serve-flags.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
+import { noPaint } from "../../src/lint/formats/paint.ts";
 import { freePort, until } from "../control/host/run.ts";
 import { inProcess } from "./in-process.ts";
 import { body, folder, head, serveSync, start } from "./serving.ts";
@@ -236,6 +239,37 @@ test("only bound sockets called as admin sockets are found", (t) => {
   writeFileSync(path, "");
   const text = `Num       RefCount Protocol Flags    Type St Inode Path\n${line(path)}${line(path)}${line("/gone/b.admin.sock")}${line("@abstract.admin.sock")}${line(`${path}.other`)}`;
   assert.deepEqual(boundSockets(text), [path]);
+});
+
+const look = (language: "en" | "zh") => ({ language, paint: noPaint, columns: undefined });
+
+test("who holds which addresses is said in both languages", () => {
+  const instance = { name: "VI_1", interface: "eth0", vrid: 51, priority: 150 };
+  const ha = {
+    pid: 1,
+    instances: [
+      { ...instance, role: "master", addresses: ["10.0.0.9/24", "10.0.0.8/24"] },
+      {
+        ...instance,
+        role: "backup",
+        addresses: [],
+        master: { from: "10.0.0.2", priority: 200 },
+      },
+    ],
+  } as unknown as HaFacts;
+  assert.match(
+    haTable(ha, look("en")),
+    /VI_1 +eth0 +51 +master +150 +- +10\.0\.0\.9\/24 10\.0\.0\.8/,
+  );
+  assert.match(haTable(ha, look("zh")), /备节点 +150 +10\.0\.0\.2 \(200\)/);
+});
+
+test("the token stays with the supervisor", () => {
+  const { LBC_ADMIN_TOKEN: token, PATH: path } = childEnvironment({
+    LBC_ADMIN_TOKEN: "0123456789abcdef",
+    PATH: "/bin",
+  });
+  assert.deepEqual([token, path], [undefined, "/bin"]);
 });
 
 test("tables align what is wide, put numbers to the right, and let nothing steer a terminal", () => {
