@@ -117,8 +117,8 @@ export const rsNoChecker = rule({
   },
 });
 
-/** Heads of blocks are not longer. */
-const longestHead = 256;
+/** Blocks without a check are not longer. */
+const longestBlock = 2048;
 
 /** A check that fits every TCP service, as the first thing of the block. */
 function withTcpCheck(
@@ -128,9 +128,10 @@ function withTcpCheck(
 ): TextEdit | undefined {
   const { span } = real.site;
   const indent = indentBefore(span, around);
-  const open = around.textOf({ ...span, start: span.end, end: span.end + longestHead });
-  // keepalived loses its way in blocks that begin with something else than a keyword.
-  const opening = /^\s*\{(?=[ \t]*\r?\n\s*[\w}#!])/.exec(open);
+  const open = around.textOf({ ...span, start: span.end, end: span.end + longestBlock });
+  // keepalived loses its way in blocks with lines that begin with something else than a keyword.
+  if (/^[^}]*\n[ \t]*[^\s\w#!@{}]/.test(open)) return undefined;
+  const opening = /^\s*\{(?=[ \t]*\r?\n)/.exec(open);
   if (indent === undefined || !opening) return undefined;
   if (read(server.scope, protocol).value !== "TCP" || servedPort(real, server) === 0)
     return undefined;
