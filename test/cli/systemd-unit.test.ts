@@ -39,7 +39,10 @@ test("the unit tells systemd how lbc speaks and ends", () => {
 const analyze = (...args: readonly string[]) =>
   spawnSync("systemd-analyze", args, { encoding: "utf8" });
 
-const missing = analyze("--version").status !== 0 && "systemd-analyze is not installed";
+const missing =
+  process.env["CI"] !== "true" &&
+  analyze("--version").status !== 0 &&
+  "systemd-analyze is not installed";
 
 test("systemd has nothing against the unit", { skip: missing }, (t) => {
   const folder = mkdtempSync(join(tmpdir(), "lbc-unit-"));

@@ -16,7 +16,7 @@ export function findAdmin(prefix: string | undefined, cwd: string): AdminAddress
   const below = all.filter((path) => path.startsWith(folder));
   const found = below.length > 0 || prefix !== undefined ? below : all;
   const [path] = found;
-  if (path === undefined) throw none();
+  if (path === undefined) throw all.length > 0 ? elsewhere(folder, all) : none();
   if (found.length > 1) throw several(found);
   return { kind: "unix", path };
 }
@@ -44,6 +44,17 @@ const none = (): UsageError =>
       en: "no running lbc serve was found here; name its address with --admin",
       zh: "本机没有找到运行中的 lbc serve，请用 --admin 指定其管理地址",
     }),
+  );
+
+const elsewhere = (folder: string, paths: readonly string[]): UsageError =>
+  new UsageError(
+    say(
+      {
+        en: "no running lbc serve was found below {folder}; choose one with --admin: {paths}",
+        zh: "{folder} 下没有找到运行中的 lbc serve，请用 --admin 指定：{paths}",
+      },
+      { folder, paths },
+    ),
   );
 
 const several = (paths: readonly string[]): UsageError =>
