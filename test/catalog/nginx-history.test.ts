@@ -138,8 +138,9 @@ test("products that are built on nginx have what it had then, and what is their 
   assert.ok(known(nginx(1, 29, 6), "sticky"));
 });
 
+const plus = (...version: readonly number[]) => ({ dialect: "nginx-plus", version }) as const;
+
 test("releases of nginx Plus have what the nginx below them has", () => {
-  const plus = (...version: readonly number[]) => ({ dialect: "nginx-plus", version }) as const;
   assert.equal(absenceOf(plus(33), "http2"), undefined);
   assert.equal(absenceOf(plus(33), "server_name", "stream-server"), undefined);
   assert.equal(absenceOf(plus(29), "http2")?.since, "1.25.1");

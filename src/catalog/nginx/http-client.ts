@@ -179,7 +179,7 @@ export const sendTimeout = directive<number>({
 export const serverTokens = directive<boolean | "build">({
   ...client,
   name: "server_tokens",
-  dialects: nginxFamily.filter((one) => one !== "nginx-plus" && one !== "angie"),
+  dialects: nginxFamily.filter((dialect) => dialect !== "nginx-plus" && dialect !== "angie"),
   takes: one(serverTokensType),
   repeat: "error",
   fallback: true,
