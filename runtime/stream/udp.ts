@@ -67,6 +67,8 @@ export class UdpSession extends Session implements Timed {
   /** Datagrams that are handed to the system and not yet gone. */
   private leaving = 0;
   private greeted = false;
+  /** Something of the present backend went wrong. */
+  private failed = false;
 
   constructor(engine: StreamEngine, listener: StreamListener, ends: Ends, listening: Listening) {
     super(engine, listener, ends);
@@ -249,14 +251,27 @@ export class UdpSession extends Session implements Timed {
     return `packets from/to client:${this.requests}/${this.responses}`;
   }
 
-  /** The next backend, unless one has already answered. */
+  /** nginx 1.22 takes an error that was received for an answer without a byte. */
   private backendFailed(error: NodeJS.ErrnoException, proxy: CompiledProxy): void {
     this.engine.tick();
-    const connecting = !this.standing;
-    this.action = connecting ? "connecting to upstream" : "proxying and reading from upstream";
-    this.systemError("error", connecting ? "connect()" : "recv()", error);
-    if (this.upstreamReceived > 0) return;
+    if (this.standing && error.syscall !== "send") {
+      this.action = "proxying and reading from upstream";
+      this.systemError("error", "recv()", error);
+      this.failed = true;
+      this.responses++;
+      this.attempts?.firstByte();
+      this.finishIfDone(proxy);
+      return;
+    }
+    this.action = this.standing ? "proxying and sending to upstream" : "connecting to upstream";
+    this.systemError("error", this.standing ? "send()" : "connect()", error);
+    this.next(proxy);
+  }
+
+  /** The next backend, where there is one. */
+  private next(proxy: CompiledProxy): void {
     this.drop();
+    this.failed = false;
     const { attempts } = this;
     const { nextUpstream, nextUpstreamTimeout: most } = proxy.plan;
     const late = most > 0 && attempts !== undefined && this.engine.now - attempts.begun >= most;
@@ -299,7 +314,7 @@ export class UdpSession extends Session implements Timed {
     this.over = true;
     this.status = status;
     this.engine.wheel.remove(this);
-    this.attempts?.end(failed, this.backendBytes, this.upstreamReceived);
+    this.attempts?.end(failed || this.failed, this.backendBytes, this.upstreamReceived);
     this.writeLog();
     this.drop();
     this.held = [];

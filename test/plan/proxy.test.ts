@@ -232,7 +232,7 @@ test("text is bytes: UTF-8 is encoded, GBK is kept", async () => {
 test("everything that serve does not carry out is reported in one run, with its place", async () => {
   const { errors, plan } = await planText(
     `events {}
-stream { server { listen 1; return x; } }
+stream { server { listen 1; return x; proxy_ssl_crl c; } }
 http {
   proxy_bind 127.0.0.1;
   auth_delay 0;
@@ -249,7 +249,7 @@ http {
     "4:3 serve/unsupported serve does not support `proxy_bind`",
     "7:18 serve/unsupported serve does not support `fastcgi_pass`",
     "8:70 serve/unsupported serve does not support `expires`",
-    "2:1 serve/unsupported serve does not support `stream`",
+    "2:39 serve/unsupported serve does not support `proxy_ssl_crl`",
     "10:3 serve/unsupported serve does not support `geo`",
     "8:19 serve/unsupported serve does not support `proxy_http_version 2`",
     "8:82 serve/unsupported `$gzip_ratio` is not supported by serve",
