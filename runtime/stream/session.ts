@@ -66,6 +66,10 @@ export abstract class Session implements Values, Living {
     return undefined;
   }
 
+  private get values(): Values {
+    return this;
+  }
+
   builtin(id: number): string | undefined {
     return sessionVariable(this, id);
   }
@@ -84,9 +88,8 @@ export abstract class Session implements Values, Living {
     if (proxyProtocol && server.realIpFrom?.allows(this.ends.remoteAddress) === true) {
       [this.realAddress = "", this.realPort = ""] = proxyProtocol;
     }
-    const values: Values = this;
     for (const { variable, value } of server.program)
-      this.engine.variables.assign(variable, this.value(value), values);
+      this.engine.variables.assign(variable, this.value(value), this.values);
     if (server.access?.allows(this.realAddress) !== false) return undefined;
     this.log("error", "access forbidden by rule");
     return 403;

@@ -92,3 +92,15 @@ export class Side implements WireUser {
 }
 
 const closeTime = 5000;
+
+/** Whether a session is over. nginx: ngx_stream_proxy_test_finalize. */
+export function bothDone(client: Side, peer: Side, halfClose: boolean): boolean {
+  if (!client.eof && !peer.eof) return false;
+  if (!client.eof && client.backlog > 0) return false;
+  if (!peer.eof && peer.backlog > 0) return false;
+  return !halfClose || (client.eof && peer.eof && client.backlog === 0 && peer.backlog === 0);
+}
+
+/** The own end of a connection to a backend, as messages name it. */
+export const localEnd = ({ localAddress, localPort }: Wire, peer: string): string =>
+  peer.startsWith("unix:") ? "unix:" : `${localAddress ?? ""}:${localPort ?? ""}`;

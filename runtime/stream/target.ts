@@ -1,7 +1,9 @@
 import { isIP } from "node:net";
 
 import type { PeerPlan, UpstreamPlan } from "../plan.ts";
+import type { CompiledProxy } from "./compiled.ts";
 import type { StreamEngine } from "./engine.ts";
+import type { Session } from "./session.ts";
 import type { StreamUpstream } from "./upstream.ts";
 
 export interface Target {
@@ -10,8 +12,17 @@ export interface Target {
   readonly host: string;
 }
 
+/** Where a session goes, or why it goes nowhere. */
+export function targetOf(session: Session, { target, plan }: CompiledProxy): Target | string {
+  const { engine } = session;
+  if (target) return variableTarget(engine, session.value(target));
+  const index = plan.target.kind === "upstream" ? plan.target.upstream : -1;
+  const upstream = engine.upstreams[index];
+  return upstream ? { upstream, host: plan.host } : "no upstream configuration";
+}
+
 /** Where an evaluated `proxy_pass` leads: a group by its name, an address; else why not. */
-export function variableTarget(engine: StreamEngine, text: string): Target | string {
+function variableTarget(engine: StreamEngine, text: string): Target | string {
   const lower = text.toLowerCase();
   for (const upstream of engine.upstreams)
     if (upstream.plan.name.toLowerCase() === lower)

@@ -10,17 +10,15 @@ import { binaryHeader, textHeader } from "./proxy-header.ts";
 import { Rate } from "./rate.ts";
 import { builtinSecure } from "./secure-facts.ts";
 import { type Ends, Session } from "./session.ts";
-import { type Joint, Side } from "./side.ts";
-import { type Target, variableTarget } from "./target.ts";
+import { bothDone, type Joint, localEnd, Side } from "./side.ts";
+import { targetOf } from "./target.ts";
 
 type Phase = "opening" | "preread" | "connecting" | "relaying" | "replying";
 
 const nothingYet = { serverName: "", protocol: "", alpn: "" };
+const timedOut = " (110: Connection timed out)";
 const empty = Buffer.alloc(0);
 const secureNoLonger = "peer closed connection in SSL handshake";
-
-const localEnd = ({ localAddress, localPort }: Wire, peer: string): string =>
-  peer.startsWith("unix:") ? "unix:" : `${localAddress ?? ""}:${localPort ?? ""}`;
 
 /** One TCP connection of a client, from its first byte to the last of its backend. */
 export class TcpSession extends Session implements Timed, Joint {
@@ -113,7 +111,7 @@ export class TcpSession extends Session implements Timed, Joint {
   private proxy(proxy: CompiledProxy): void {
     this.action = "";
     this.proxied = true;
-    const target = this.target(proxy);
+    const target = targetOf(this, proxy);
     if (typeof target === "string") {
       this.log("error", target);
       this.finalize(500);
@@ -125,13 +123,6 @@ export class TcpSession extends Session implements Timed, Joint {
     this.upload = Rate.of(proxy.uploadRate, this);
     this.download = Rate.of(proxy.downloadRate, this);
     this.connect(proxy, this.attempts);
-  }
-
-  private target({ target, plan }: CompiledProxy): Target | string {
-    if (target) return variableTarget(this.engine, this.value(target));
-    const index = plan.target.kind === "upstream" ? plan.target.upstream : -1;
-    const upstream = this.engine.upstreams[index];
-    return upstream ? { upstream, host: plan.host } : "no upstream configuration";
   }
 
   private connect(proxy: CompiledProxy, attempts: Attempts): void {
@@ -315,16 +306,13 @@ export class TcpSession extends Session implements Timed, Joint {
         return;
       }
     }
-    if (this.phase === "relaying" && this.other(side).wire && this.blockedBy(side)) {
+    // What the other side sent waited for this one.
+    const blocked = (side.wire?.backlog ?? 0) > 0 && !this.other(side).eof;
+    if (this.phase === "relaying" && blocked) {
       this.finalize(200);
       return;
     }
     this.ended(side);
-  }
-
-  /** What the other side sent waited for this one. */
-  private blockedBy(side: Side): boolean {
-    return (side.wire?.backlog ?? 0) > 0 && !this.other(side).eof;
   }
 
   flushed(side: Side): void {
@@ -346,7 +334,7 @@ export class TcpSession extends Session implements Timed, Joint {
     const { proxy } = server;
     if (this.over || !proxy) return;
     const { halfClose, timeout } = proxy.plan;
-    if (this.isDone(halfClose)) {
+    if (bothDone(client, peer, halfClose)) {
       const who = fromUpstream ? "upstream" : "client";
       this.note(`${who} disconnected, ${this.bytes()}`);
       this.finalize(200);
@@ -362,31 +350,19 @@ export class TcpSession extends Session implements Timed, Joint {
     this.arm(timeout);
   }
 
-  private isDone(halfClose: boolean): boolean {
-    const { client, peer } = this;
-    if (!client.eof && !peer.eof) return false;
-    if (!client.eof && client.backlog > 0) return false;
-    if (!peer.eof && peer.backlog > 0) return false;
-    return !halfClose || (client.eof && peer.eof && client.backlog === 0 && peer.backlog === 0);
-  }
-
   expired(): void {
     this.engine.tick();
-    switch (this.phase) {
-      case "opening":
-        this.finalize(200);
-        return;
-      case "connecting":
-        this.log("error", "upstream timed out (110: Connection timed out)");
-        this.next();
-        return;
-      case "relaying":
-        this.log("info", "connection timed out (110: Connection timed out)");
-        this.finalize(200);
-        return;
-      default:
-        this.finalize(200);
+    if (this.phase === "connecting") {
+      this.log("error", `upstream timed out${timedOut}`);
+      this.next();
+      return;
     }
+    if (this.phase !== "preread")
+      this.log(
+        "info",
+        `${this.phase === "opening" ? "client" : "connection"} timed out${timedOut}`,
+      );
+    this.finalize(this.phase === "opening" && this.listener.plan.ssl ? 500 : 200);
   }
 
   /** The opening failed: a broken PROXY header, a handshake that went wrong. */

@@ -7,7 +7,7 @@ import type { CompiledProxy } from "./compiled.ts";
 import type { StreamEngine, StreamListener } from "./engine.ts";
 import { binaryHeader, textHeader } from "./proxy-header.ts";
 import { type Ends, Session } from "./session.ts";
-import { variableTarget } from "./target.ts";
+import { targetOf } from "./target.ts";
 
 /** Receives the datagrams of one listener and keeps its sessions, by the client's address. */
 export function receiveDatagrams(engine: StreamEngine, index: number, socket: Socket): void {
@@ -102,14 +102,10 @@ export class UdpSession extends Session implements Timed {
   }
 
   private proxy(proxy: CompiledProxy, first: Buffer): void {
-    const { plan, target: template } = proxy;
+    const { plan } = proxy;
     this.action = "";
     this.proxied = true;
-    const upstream =
-      plan.target.kind === "upstream" ? this.engine.upstreams[plan.target.upstream] : undefined;
-    const target = template
-      ? variableTarget(this.engine, this.value(template))
-      : (upstream && { upstream, host: plan.host }) || "no upstream configuration";
+    const target = targetOf(this, proxy);
     if (typeof target === "string") {
       this.log("error", target);
       this.finalize(500, false);

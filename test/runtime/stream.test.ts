@@ -46,13 +46,18 @@ test("draining waits for the last connection, what is cut ends at once", async (
   const client = new RawClient(running.port).send("one");
   await client.until(/one/);
   let ended = false;
-  running.plane.drain(() => (ended = true));
+  const drained = new Promise<void>((resolve) => {
+    running.plane.drain(() => {
+      ended = true;
+      resolve();
+    });
+  });
   client.send("two");
   await client.until(/two/);
   assert.equal(ended, false);
   client.socket.end();
   await client.end();
-  while (!ended) await new Promise(setImmediate);
+  await drained;
   assert.deepEqual(running.lines, ["200 6 6"]);
   await running.close();
   await backend.close();
