@@ -158,10 +158,11 @@ export class UdpSession extends Session implements Timed {
     socket.on("message", (bytes) => {
       if (mine()) this.answered(bytes, proxy);
     });
-    const connect = (): void =>
-      socket.connect(peer.port, peer.host, () => {
-        if (mine()) this.connected(proxy, attempts);
-      });
+    // Without a callback a failure is told as an error.
+    socket.once("connect", () => {
+      if (mine()) this.connected(proxy, attempts);
+    });
+    const connect = (): void => socket.connect(peer.port, peer.host);
     const local = proxy.bind ? this.value(proxy.bind) : "";
     if (local === "" || local === "off") connect();
     else socket.bind({ address: local.replace(/:\d+$/, ""), exclusive: true }, connect);

@@ -63,8 +63,8 @@ function linesOf(
 ): readonly string[] {
   const path = join(folder, `${name}.log`);
   let text = existsSync(path) ? readFileSync(path, "latin1").replaceAll(folder, "DIR") : "";
-  for (const [name, port] of Object.entries(backends))
-    text = text.replaceAll(`:${port}`, `:${name}`);
+  for (const [each, port] of Object.entries(backends))
+    text = text.replaceAll(`:${port}`, `:${each}`);
   return (
     text
       .replaceAll(/\d+\.\d{3}/g, "T")
