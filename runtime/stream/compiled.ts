@@ -6,7 +6,7 @@ import { SplitTable } from "../decide/split-clients.ts";
 import { streamTable } from "../decide/stream-variables.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import { type VariableId, Variables } from "../decide/variables.ts";
-import type { StreamPlan, StreamProxyPlan, StreamServerPlan } from "../plan.ts";
+import type { StreamPlan, StreamProxyPlan, StreamServerPlan } from "../plan/stream.ts";
 import { PeerTls } from "./peer-tls.ts";
 
 export interface CompiledProxy {

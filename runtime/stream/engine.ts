@@ -1,7 +1,8 @@
 import { ServerNames } from "../decide/routing.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import type { Level, LogFormatPlan, Plan, StreamListenerPlan, StreamPlan } from "../plan.ts";
+import type { Level, LogFormatPlan, Plan } from "../plan.ts";
+import type { StreamListenerPlan, StreamPlan } from "../plan/stream.ts";
 import { connectionColumn, type Services } from "../proxy/services.ts";
 import { TlsContexts } from "../tls/contexts.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";

@@ -5,7 +5,7 @@ import tls from "node:tls";
 import type { Values } from "../decide/exchange.ts";
 import { compileValue, evaluate, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import type { StreamProxyPlan } from "../plan.ts";
+import type { StreamProxyPlan } from "../plan/stream.ts";
 import { protocolRange } from "../tls/contexts.ts";
 
 type Settings = NonNullable<StreamProxyPlan["tls"]>;

@@ -1,4 +1,4 @@
-import type { StreamListenerPlan } from "../../runtime/plan.ts";
+import type { StreamListenerPlan } from "../../runtime/plan/stream.ts";
 import { milliseconds } from "../catalog/nginx/values.ts";
 import type { StreamListen, StreamServer } from "../ir/stream.ts";
 import type { Findings } from "./findings.ts";

@@ -1,4 +1,4 @@
-import type { StreamProxyPlan } from "../../runtime/plan.ts";
+import type { StreamProxyPlan } from "../../runtime/plan/stream.ts";
 import * as tls from "../catalog/nginx/stream-proxy-ssl.ts";
 import * as def from "../catalog/nginx/stream-proxy.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";

@@ -1,5 +1,6 @@
 import { isKnownStreamVariable } from "../../runtime/decide/stream-variables.ts";
-import type { ErrorLogPlan, StreamPlan, StreamServerPlan } from "../../runtime/plan.ts";
+import type { ErrorLogPlan } from "../../runtime/plan.ts";
+import type { StreamPlan, StreamServerPlan } from "../../runtime/plan/stream.ts";
 import { streamAllow, streamDeny } from "../catalog/nginx/access.ts";
 import { streamAccessLog } from "../catalog/nginx/log.ts";
 import { streamSetRealIpFrom } from "../catalog/nginx/realip.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { StreamPlan } from "../../runtime/plan.ts";
+import type { StreamPlan } from "../../runtime/plan/stream.ts";
 import { planText } from "./plan-text.ts";
 
 async function planStream(text: string, version = [1, 22]): Promise<StreamPlan> {

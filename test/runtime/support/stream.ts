@@ -2,12 +2,12 @@ import { once } from "node:events";
 import net from "node:net";
 import { tmpdir } from "node:os";
 
+import type { Plan } from "../../../runtime/plan.ts";
 import type {
-  Plan,
   StreamListenerPlan,
   StreamProxyPlan,
   StreamServerPlan,
-} from "../../../runtime/plan.ts";
+} from "../../../runtime/plan/stream.ts";
 import { connectionColumn } from "../../../runtime/proxy/services.ts";
 import { createStreamPlane, type StreamPlane } from "../../../runtime/stream/data-plane.ts";
 import { takeConnections } from "../../../runtime/upstream/accept.ts";
