@@ -111,7 +111,9 @@ async function ready(socket: string, errors: () => string): Promise<void> {
 function exchange(socket: string, request: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const client = connect(socket, () => client.write(request, "latin1"));
+    const client = connect(socket, () => {
+      if (request !== "") client.write(request, "latin1");
+    });
     client.setEncoding("latin1");
     client.on("data", (chunk: string) => (text += chunk));
     client.once("error", reject);

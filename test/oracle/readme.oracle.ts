@@ -54,11 +54,11 @@ async function makeClone() {
   const written = ["18080", "18081", "18082", "18049"];
   const ports = await freePorts(written.length);
   const local = (text: string) =>
-    written.reduce((all, port, index) => all.replaceAll(port, String(ports[index])), text);
+    written
+      .reduce((all, port, index) => all.replaceAll(port, String(ports[index])), text)
+      .replaceAll("/tmp/lbc-loopback", join(clone, "lbc"));
   const conf = join(clone, "examples/loopback/httpserver.conf");
-  const pid = join(clone, "lbc.pid");
-  const text = local(readFileSync(conf, "utf8")).replace("/tmp/lbc-loopback.pid", pid);
-  writeFileSync(conf, text);
+  writeFileSync(conf, local(readFileSync(conf, "utf8")));
   return { clone, tools, local, ports };
 }
 
