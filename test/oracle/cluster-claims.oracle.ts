@@ -243,7 +243,10 @@ stream { server { listen {socket}; proxy_pass unix:{dir}/in; } }`;
   },
 );
 
-void test(
+void /** An answer that comes before any request: whoever sends one meets a connection that is closed. */
+const unasked = (nginx: Nginx) => nginx.send("");
+
+test(
   "who gets the PROXY protocol and expects none answers 400; one listen speaks for all",
   options,
   async () => {
@@ -251,8 +254,6 @@ void test(
 stream { server { listen {socket}; proxy_pass unix:{dir}/in; proxy_protocol on; } }`;
     const ask = (http: string) =>
       runNginx(http, async (nginx) => (await nginx.get("/", { Host: "b" })).status, streams);
-    // The answer comes before any request: whoever sends one meets a connection that is closed.
-    const unasked = (nginx: Nginx) => nginx.send("");
     assert.equal(
       (await runNginx("server { listen unix:{dir}/in; return 204; }", unasked, streams)).status,
       400,
