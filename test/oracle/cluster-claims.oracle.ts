@@ -243,10 +243,10 @@ stream { server { listen {socket}; proxy_pass unix:{dir}/in; } }`;
   },
 );
 
-void /** An answer that comes before any request: whoever sends one meets a connection that is closed. */
+/** An answer that comes before any request: whoever sends one meets a connection that is closed. */
 const unasked = (nginx: Nginx) => nginx.send("");
 
-test(
+void test(
   "who gets the PROXY protocol and expects none answers 400; one listen speaks for all",
   options,
   async () => {
