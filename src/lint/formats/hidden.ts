@@ -99,15 +99,19 @@ function findKeys(source: Source): readonly KeyLines[] {
   return found;
 }
 
+/** Characters on either side that tell whether a text is a secret: its name and what quotes it. */
+const neighbours = 1024;
+
 /** Whether edits would write a secret of the file into a report. */
 export const tellsSecret = (edits: readonly TextEdit[], sources: Sources): boolean =>
   edits.some(({ span: { file, start, end }, text }) => {
     const source = sources.get(file);
     if (!source || text === "") return false;
-    const from = source.text.lastIndexOf("\n", start - 1) + 1;
-    const to = source.text.indexOf("\n", end);
-    const before = source.text.slice(Math.max(from, start - longestLine), start);
-    const after = source.text.slice(end, to === -1 ? undefined : Math.min(to, end + longestLine));
+    const before = lastLine(source.text.slice(Math.max(0, start - neighbours), start));
+    const after = firstLine(source.text.slice(end, end + neighbours));
     const shown = maskSecrets(`${before}${text}${after}`);
     return shown.slice(before.length, before.length + text.length) !== text;
   });
+
+const lastLine = (text: string): string => text.slice(text.lastIndexOf("\n") + 1);
+const firstLine = (text: string): string => text.slice(0, /\n|$/.exec(text)?.index);
