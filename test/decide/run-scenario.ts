@@ -17,7 +17,7 @@ export function runScenario(
     driver.step({ do: "set", peer, to: "refuse" }, 0);
   let now = 1_700_000_000_000;
   for (const step of scenario.steps) {
-    if (step.do === "wait") now += step.milliseconds;
+    if (step.do === "wait") now += step.seconds * 1000;
     driver.step(step, now);
   }
   return driver.lines;

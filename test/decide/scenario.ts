@@ -27,7 +27,7 @@ export type Step =
   /** Begins a request that the backend holds until `release`. */
   | { readonly do: "hold"; readonly name: string; readonly key?: string }
   | { readonly do: "release"; readonly name: string }
-  | { readonly do: "wait"; readonly milliseconds: number };
+  | { readonly do: "wait"; readonly seconds: number };
 
 export const set = (peer: number, to: Behaviour): Step => ({ do: "set", peer, to });
 export const send = (method = "GET"): Step => ({ do: "send", method });
@@ -35,7 +35,7 @@ export const sendKey = (key: string): Step => ({ do: "send", key });
 export const sendFrom = (address: string): Step => ({ do: "send", address });
 export const hold = (name: string): Step => ({ do: "hold", name });
 export const release = (name: string): Step => ({ do: "release", name });
-export const wait = (milliseconds: number): Step => ({ do: "wait", milliseconds });
+export const wait = (seconds: number): Step => ({ do: "wait", seconds });
 export const times = (count: number, ...steps: readonly Step[]): Step[] =>
   Array.from({ length: count }, () => steps).flat();
 
