@@ -15,6 +15,9 @@ await build({
   entryPoints: { main: "dist/src/cli/main.js", index: "dist/src/cli/index.js" },
   outdir: "dist/bundle",
   bundle: true,
+  // Names stay: a stack in a bug report is to say where it was.
+  minifyWhitespace: true,
+  minifySyntax: true,
   splitting: true,
   format: "esm",
   platform: "node",

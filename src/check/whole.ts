@@ -1,3 +1,5 @@
+import type { Statement } from "../../grammars/ast.ts";
+import { isNamedMain } from "../project/detect.ts";
 import type { Project, Root } from "../project/project.ts";
 
 const blocksOfMain = new Set(["events", "http", "stream", "mail"]);
@@ -13,10 +15,14 @@ export function wholeRoots({ roots, trees, diagnostics }: Project): ReadonlySet<
   );
   const isWhole = ({ path, dialect, files, trees: own }: Root): boolean =>
     !files.some((file) => lacking.has(file)) &&
-    (dialect === "keepalived" ||
-      (own ?? trees).get(path)?.statements.some(({ name }) => blocksOfMain.has(name.text)) ===
-        true);
+    (dialect === "keepalived" || isMain(path, (own ?? trees).get(path)?.statements));
   return new Set(roots.filter(isWhole).map(({ path }) => path));
 }
+
+/** By a block that stands nowhere else; an empty file is one by its name. */
+const isMain = (path: string, statements: readonly Statement[] = []): boolean =>
+  statements.length === 0
+    ? isNamedMain(path)
+    : statements.some(({ name }) => blocksOfMain.has(name.text));
 
 const unread = /^(?:base\/(?:keepalived-)?include-|syntax\/unreadable)/;

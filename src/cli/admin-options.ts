@@ -18,7 +18,10 @@ import { version } from "./version.ts";
 const shortestToken = 16;
 
 /** How `serve` lets itself be asked and ordered; undefined: not at all (`--admin off`). */
-export function adminOptions(flags: ServeFlags, io: Io): AdminOptions | undefined {
+export function adminOptions(
+  flags: ServeFlags,
+  io: Pick<Io, "cwd" | "env">,
+): AdminOptions | undefined {
   if (flags.admin === "off") return undefined;
   const token = adminToken(flags.adminTokenFile, io);
   const address =

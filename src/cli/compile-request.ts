@@ -17,7 +17,8 @@ const targetOf = ({ dialect, version }: Product): Target => ({
 });
 
 /** `-p`, or the working directory: where nginx has the folder that it was built for. */
-export const prefixOf = (flags: ServeFlags, io: Io): string => resolve(io.cwd, flags.prefix ?? ".");
+export const prefixOf = (flags: ServeFlags, io: Pick<Io, "cwd">): string =>
+  resolve(io.cwd, flags.prefix ?? ".");
 
 /** `-e`, relative to the prefix as in nginx. */
 export const errorLogOf = (flags: ServeFlags, io: Io): string | undefined =>

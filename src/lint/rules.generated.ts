@@ -18,6 +18,7 @@ import { inconsistentValues } from "./rules/base/inconsistent-values.ts";
 import { keepalivedError } from "./rules/base/keepalived-error.ts";
 import { keepalivedIncludeMissing } from "./rules/base/keepalived-include-missing.ts";
 import { missingDirective } from "./rules/base/missing-directive.ts";
+import { noEvents } from "./rules/base/no-events.ts";
 import { undefinedName } from "./rules/base/undefined-name.ts";
 import { unknownDirective } from "./rules/base/unknown-directive.ts";
 import { unknownKeyword } from "./rules/base/unknown-keyword.ts";
@@ -242,6 +243,7 @@ export const rules: readonly AnyRule[] = [
   keepalivedError,
   keepalivedIncludeMissing,
   missingDirective,
+  noEvents,
   undefinedName,
   unknownDirective,
   unknownKeyword,

@@ -36,6 +36,10 @@ function familyOfHead(name: string, text: string): Family | undefined {
     : undefined;
 }
 
+/** Whether a file has the name of a main file of nginx or THS. */
+export const isNamedMain = (path: string): boolean =>
+  /(?:^|\/)(?:nginx|httpserver)\.conf$/.test(path);
+
 const withoutComments = (text: string): string => text.replace(/(^|[ \t;{}])[#!][^\n]*/gm, "$1");
 
 function familyOfText(name: string, text: string): Family | undefined {
@@ -46,7 +50,7 @@ function familyOfText(name: string, text: string): Family | undefined {
     return { family: "keepalived", by: keepalived[1] ?? "" };
   if (nginx) return { family: "nginx", by: nginx[1] ?? "" };
   if (name === "keepalived.conf") return { family: "keepalived", by: name };
-  if (name === "nginx.conf" || name === "httpserver.conf") return { family: "nginx", by: name };
+  if (isNamedMain(name)) return { family: "nginx", by: name };
   const line = statementLine.exec(plain);
   if (line) return { family: "nginx", by: line[1] ?? "" };
   return openInclude.test(plain) ? { family: "keepalived", by: "include" } : undefined;

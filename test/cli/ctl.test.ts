@@ -13,7 +13,6 @@ import { findPeer } from "../../src/cli/ctl/find-peer.ts";
 import { haTable } from "../../src/cli/ctl/ha-page.ts";
 import { duration } from "../../src/cli/ctl/status-page.ts";
 import { table } from "../../src/cli/ctl/table.ts";
-import type { Io } from "../../src/cli/io.ts";
 import { parseServeFlags } from "../../src/cli/serve-flags.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 import { noPaint } from "../../src/lint/formats/paint.ts";
@@ -166,7 +165,7 @@ const options = (...line: readonly string[]) =>
   adminOptions(parseServeFlags(["-p", "/srv", ...line]), {
     cwd: "/",
     env: { LBC_ADMIN_TOKEN: " 0123456789abcdef\n" },
-  } as unknown as Io);
+  });
 
 test("--admin off opens nothing, and relative sockets are below the prefix", () => {
   assert.equal(options("--admin", "off"), undefined);

@@ -87,7 +87,7 @@ test("every command of the README does what it says", { timeout: 300_000 }, asyn
       const up = ports.map(
         (port) => `until (: </dev/tcp/127.0.0.1/${port}) 2>/dev/null; do sleep 0.05; done`,
       );
-      background = `trap 'kill $(jobs -p); wait' EXIT\n${commands}${up.join("\n")}\n`;
+      background = `trap 'kill $(jobs -pr); wait' EXIT\n${commands}${up.join("\n")}\n`;
       continue;
     }
     const script = local(`set -e\n${background}${commands}`);

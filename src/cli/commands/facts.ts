@@ -28,6 +28,7 @@ export async function facts(
     const shown = { diagnostics: errors, sources: project.sources };
     io.note(formatPretty(shown, { language: io.language, paint: noPaint }).trimEnd());
   }
+  if (errors.some(({ code }) => code === "syntax/unreadable")) return exitCode.usage;
   const found = factsFor(clusters, new ThisMachine(), hostname());
   const text = `${JSON.stringify({ kind: "facts", version: 1, ...found }, undefined, 2)}\n`;
   if (flags.output === undefined) io.write(text);
