@@ -1,3 +1,4 @@
+import type { FiltersPlan } from "./plan/filters.ts";
 import type { StreamPlan } from "./plan/stream.ts";
 
 /*
@@ -203,6 +204,9 @@ export interface LocationPlan {
   readonly serverTokens: boolean;
   readonly etag: boolean;
   readonly tcpNodelay: boolean;
+  /** Undefined: any number. */
+  readonly maxRanges?: number | undefined;
+  readonly filters?: FiltersPlan | undefined;
 }
 
 export interface ErrorPagePlan {

@@ -110,11 +110,11 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
     if (this.hurried) this.wire?.setNoDelay();
   }
 
-  /** Both in one call of the system. */
-  writeAll(head: string, bytes: Buffer): boolean {
-    this.bytesSent += head.length + bytes.length;
+  /** All in one call of the system. */
+  writeAll(head: string, bytes: Buffer, tail = ""): boolean {
+    this.bytesSent += head.length + bytes.length + tail.length;
     this.hurry();
-    this.wire?.writeAll(head, [bytes], "");
+    this.wire?.writeAll(head, [bytes], tail);
     return this.backlog === 0;
   }
 

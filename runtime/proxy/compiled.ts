@@ -13,6 +13,7 @@ import type {
   ProxyPlan,
   ValuePlan,
 } from "../plan.ts";
+import { type CompiledFilters, compileFilters, isReplaced } from "./compiled-filters.ts";
 import type { Target } from "./upstream-target.ts";
 
 /** A set of field names: known ones by number, others by text in lower case. */
@@ -92,6 +93,7 @@ export interface CompiledLocation {
   }[];
   readonly accessLogs: readonly CompiledAccessLog[];
   readonly errorPages: ErrorPages;
+  readonly filters: CompiledFilters | undefined;
   readonly proxy: CompiledProxy | undefined;
 }
 
@@ -160,7 +162,10 @@ function compileLocation(
       fallback:
         typeof tryFiles.fallback === "number" ? tryFiles.fallback : value(tryFiles.fallback),
     },
-    addHeaders: plan.addHeaders.map((header) => ({ ...header, value: value(header.value) })),
+    addHeaders: plan.addHeaders
+      .filter(({ name }) => !isReplaced(name))
+      .map((header) => ({ ...header, value: value(header.value) })),
+    filters: compileFilters(plan, variables),
     accessLogs,
     errorPages: compileErrorPages(plan, variables),
     proxy: handler.kind === "proxy" ? compileProxy(handler.proxy, variables) : undefined,

@@ -42,33 +42,11 @@ function hasTag(list: string, tag: string | undefined, weak: boolean): boolean {
     .some((part) => part === tag || (weak && part === `W/${tag}`));
 }
 
-/** The one range that is asked for; several, or one that is no range, get the whole. */
-export function rangeOf(
-  fields: FieldBlock,
-  entity: Entity,
-): { readonly start: number; readonly end: number } | "unsatisfiable" | undefined {
-  const value = fields.value(field.range);
-  if (value === undefined || !ifRangeHolds(fields, entity)) return undefined;
-  const match = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(value);
-  if (!match) return undefined;
-  const [, first = "", last = ""] = match;
-  if (first === "" && last === "") return "unsatisfiable";
-  if (first === "") return suffix(Number(last), entity.size);
-  const start = Number(first);
-  const end = last === "" ? entity.size : Math.min(Number(last) + 1, entity.size);
-  return start < end ? { start, end } : "unsatisfiable";
-}
-
-function suffix(
-  length: number,
-  size: number,
-): { readonly start: number; readonly end: number } | "unsatisfiable" {
-  if (length === 0 || size === 0) return "unsatisfiable";
-  return { start: Math.max(0, size - length), end: size };
-}
-
-function ifRangeHolds(fields: FieldBlock, entity: Entity): boolean {
+/** `If-Range`: the parts that a client has are of this (RFC 9110 section 13.1.5). */
+export function ifRangeHolds(fields: FieldBlock, entity: Entity): boolean {
   const value = fields.value(field["if-range"]);
   if (value === undefined) return true;
-  return value.startsWith('"') ? value === entity.tag : parseHttpDate(value) === entity.modified;
+  return value.length >= 2 && value.endsWith('"')
+    ? value === entity.tag
+    : parseHttpDate(value) === entity.modified;
 }

@@ -1,6 +1,7 @@
 import type { ErrorExchange } from "../decide/error-page.ts";
 import type { Captures, FileTest } from "../decide/exchange.ts";
 import { maxUriChanges } from "../decide/exchange.ts";
+import type { GzipRules } from "../decide/gzip.ts";
 import type { Tried } from "../decide/retry.ts";
 import type { Template } from "../decide/template.ts";
 import type { RequestHead } from "../http1/request-head.ts";
@@ -77,6 +78,15 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** Bytes of `sentHead` and its end. */
   headBytes = 0;
   requestId: string | undefined = undefined;
+  /** How the body of the answer ends, one of `bodyFraming`. */
+  framing = 0;
+  /** The body is to be compressed so. */
+  compression: GzipRules | undefined = undefined;
+  /** `Vary: Accept-Encoding` is sent. */
+  varies = false;
+  /** Fields stand behind the body, and those that were sent. */
+  withTrailers = false;
+  sentTrailers = "";
   /** `Content-Range` of a range that cannot be had. */
   rangeField = "";
   /** `100 Continue` was sent, or is not to be. */
@@ -133,6 +143,11 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.headSent = false;
     this.headBytes = 0;
     this.requestId = undefined;
+    this.framing = 0;
+    this.compression = undefined;
+    this.varies = false;
+    this.withTrailers = false;
+    this.sentTrailers = "";
     this.rangeField = "";
     this.expectAnswered = false;
     this.source = undefined;

@@ -4,8 +4,8 @@ import type { FieldBlock } from "../http1/field-block.ts";
 import { field } from "../http1/field.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { oneLine } from "./field-lines.ts";
 import { FieldRuns } from "./field-runs.ts";
-import { oneLine } from "./response-writer.ts";
 import { valueOf } from "./values.ts";
 
 const runs = new FieldRuns();

@@ -45,8 +45,8 @@ export function responseText(
     type: fields.value(field["content-type"]),
     length: head.contentLength,
     fields: passedFields(exchange, proxy, fields, location !== undefined),
-    server: proxy.passed.hasNumber(field.server) && fields.has(field.server),
-    date: proxy.passed.hasNumber(field.date) && fields.has(field.date),
+    server: proxy.passed.hasNumber(field.server),
+    date: proxy.passed.hasNumber(field.date),
     location,
   });
 }

@@ -10,7 +10,9 @@ import {
   type ReadBuffers,
 } from "../upstream/read-buffers.ts";
 import type { ProxyExchange } from "./exchange.ts";
-import { bodyFraming, framingOf } from "./response-writer.ts";
+import type { FramedBody } from "./framed-body.ts";
+import { trailerText } from "./head-filter.ts";
+import { bodyFraming } from "./response-writer.ts";
 
 /** What a read brought. */
 export const relayed = { more: 0, done: 1, bad: 2 } as const;
@@ -48,6 +50,8 @@ export class Relay {
   private left = 0;
   private highWater = 65_536;
   private watching = false;
+  /** Takes the body in the place of the client, and stops the peer itself. */
+  private sink: FramedBody | undefined = undefined;
   /** Buffers that the client's socket still refers to. */
   private lent: ReadBuffer[] = [];
 
@@ -56,14 +60,13 @@ export class Relay {
     this.buffers = buffers;
   }
 
-  /** Before the head goes to the client. */
+  /** After the head of the client is made. */
   begin(head: ResponseHead, limits: Pick<ProxyPlan, "buffers" | "bufferSize">): void {
     const { exchange } = this;
     const { buffers, bufferSize } = limits;
     this.from = bodyFrom(exchange.method, head);
     this.left = head.contentLength;
-    const out = framingOf(exchange, head.status, head.contentLength);
-    this.chunkedOut = out === bodyFraming.chunked;
+    this.chunkedOut = exchange.framing === bodyFraming.chunked;
     this.highWater = Math.max(65_536, buffers.count * buffers.size + bufferSize);
     this.length = 0;
     this.surplus = false;
@@ -87,8 +90,26 @@ export class Relay {
     const length = this.decode(buffer, start, end);
     const result = this.result();
     this.length += length;
-    this.write(peer, buffer, start, length, head, result === relayed.done);
+    const { sink } = this;
+    if (sink) {
+      // The buffer is read into again before the sink is done with it.
+      const bytes = Buffer.from(buffer.view.subarray(start, start + length));
+      if (!sink.write(bytes) && result === relayed.more) peer.pause();
+    } else this.write(peer, buffer, start, length, head, result === relayed.done);
     return result;
+  }
+
+  /** The body goes through `sink`, which has the head already. */
+  through(sink: FramedBody): void {
+    this.sink = sink;
+  }
+
+  /** The answer is whole. */
+  complete(): void {
+    const { sink, exchange } = this;
+    this.sink = undefined;
+    if (sink) sink.end();
+    else exchange.client.answered();
   }
 
   private decode(buffer: ReadBuffer, start: number, end: number): number {
@@ -128,7 +149,11 @@ export class Relay {
 
   /** The peer closed where that ends the body. */
   finish(): void {
-    if (this.chunkedOut) this.exchange.client.writeText(lastChunk);
+    if (!this.chunkedOut || this.sink) return;
+    const { exchange } = this;
+    exchange.client.writeText(
+      exchange.withTrailers ? `0\r\n${trailerText(exchange)}\r\n` : lastChunk,
+    );
   }
 
   private write(
@@ -142,14 +167,18 @@ export class Relay {
     let from = headroom + start;
     let to = from + length;
     const { whole } = buffer;
+    // There is no room for trailers behind a body.
+    const apart = last && this.exchange.withTrailers;
+    const ending = apart ? "" : lastChunk;
     // In front of the body is room or a head that is text already; behind it nothing is wanted.
     if (this.chunkedOut && length > 0) {
       const size = `${length.toString(16)}\r\n`;
       from -= size.length;
       whole.write(size, from, "latin1");
-      to += whole.write(last ? `\r\n${lastChunk}` : "\r\n", to, "latin1");
-    } else if (this.chunkedOut && last) to += whole.write(lastChunk, to, "latin1");
+      to += whole.write(last ? `\r\n${ending}` : "\r\n", to, "latin1");
+    } else if (this.chunkedOut && last) to += whole.write(ending, to, "latin1");
     this.out(peer, buffer, from, to, head);
+    if (apart) this.finish();
     if (last) return;
     if (length >= largeRead && !peer.ownsBuffer) peer.readInto(this.buffers.take());
     this.watch(peer);
@@ -213,6 +242,8 @@ export class Relay {
 
   /** For the next request; `flushed` says whether lent buffers may be used again. */
   reset(flushed: boolean): void {
+    this.sink?.close();
+    this.sink = undefined;
     if (flushed) this.flushed();
     else this.lent = [];
     this.watching = false;

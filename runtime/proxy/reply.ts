@@ -2,8 +2,12 @@ import { followErrorPage, takeErrorPage } from "../decide/error-page.ts";
 import { isRedirect } from "../decide/rewrite.ts";
 import { field } from "../http1/field.ts";
 import { hasPage, isBodiless, statusPage } from "../http1/status.ts";
+import { compressText } from "./compressor.ts";
 import type { ProxyExchange } from "./exchange.ts";
-import { headText, type HeadFacts } from "./response-writer.ts";
+import { FramedBody, type Producer } from "./framed-body.ts";
+import { bodyFraming, headText, type HeadFacts } from "./response-writer.ts";
+
+const nobody: Producer = { drained() {}, abort() {} };
 
 /** Sends an answer that is a text, and ends the request. */
 export function sendText(
@@ -13,10 +17,17 @@ export function sendText(
   facts: Omit<HeadFacts, "length"> = {},
 ): void {
   const bodiless = exchange.method === "HEAD" || isBodiless(exchange.errorStatus || status);
-  const head = headText(exchange, status, { ...facts, length: body.length });
-  const sent = bodiless ? "" : body;
-  exchange.client.writeText(head + sent);
-  exchange.client.answered();
+  // What is not modified says nothing of what it is.
+  const length = (exchange.errorStatus || status) === 304 && body === "" ? -1 : body.length;
+  const head = headText(exchange, status, { ...facts, length });
+  const { client, compression } = exchange;
+  if (!bodiless && exchange.framing !== bodyFraming.length) {
+    const bytes = compression ? compressText(compression, body) : Buffer.from(body, "latin1");
+    new FramedBody(exchange, nobody, head).finish(bytes);
+    return;
+  }
+  client.writeText(bodiless ? head : head + body);
+  client.answered();
 }
 
 /** Statuses after which nginx closes the connection. */

@@ -1,5 +1,7 @@
 import { isBodiless, statusLine, wireStatus } from "../http1/status.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { oneLine } from "./field-lines.ts";
+import { filterHead, isAdded } from "./head-filter.ts";
 import { valueOf } from "./values.ts";
 
 /** What a head says besides `Server`, `Date` and `Connection`. */
@@ -12,7 +14,7 @@ export interface HeadFacts {
   readonly lastModified?: string | undefined;
   /** Further fields, each with its end of line. */
   readonly fields?: string;
-  /** `fields` brings `Server`, or `Date`, of the backend. */
+  /** `Server`, or `Date`, is left to the backend, which may have sent none. */
   readonly server?: boolean;
   readonly date?: boolean;
   /** Fields that stand behind those of `add_header`. */
@@ -24,35 +26,42 @@ export interface HeadFacts {
 /** Which framing a body of unknown length gets. */
 export const bodyFraming = { none: 0, length: 1, chunked: 2, close: 3 } as const;
 
-export function framingOf(exchange: ProxyExchange, status: number, length: number): number {
+function framingOf(exchange: ProxyExchange, status: number, length: number): number {
   if (exchange.method === "HEAD" || isBodiless(status)) return bodyFraming.none;
   if (length >= 0) return bodyFraming.length;
-  return exchange.head.version > 1000 ? bodyFraming.chunked : bodyFraming.close;
+  const { head, settings } = exchange;
+  return head.version > 1000 && settings.filters?.chunked !== false
+    ? bodyFraming.chunked
+    : bodyFraming.close;
 }
 
 /**
  * The head of an answer in the order of nginx's header filter. Decides about keep-alive for good;
  * empty for HTTP/0.9, which knows no heads.
  */
-export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts): string {
+export function headText(exchange: ProxyExchange, code: number, given: HeadFacts): string {
   const { engine, head, settings } = exchange;
   const status = wireStatus(exchange.errorStatus || code);
   exchange.status = status;
   exchange.headSent = true;
+  const added = addedFields(exchange, status);
+  const facts = settings.filters
+    ? filterHead(exchange, settings.filters, status, given, added)
+    : given;
   const framing = framingOf(exchange, status, facts.length);
+  exchange.framing = framing;
   exchange.endsByClose = framing === bodyFraming.close;
   if (exchange.endsByClose) exchange.keepAlive = false;
   if (head.version === 9) return "";
-  const bodiless = isBodiless(status);
   const line =
     facts.line !== undefined && exchange.errorStatus === 0 ? facts.line : statusLine(status);
   const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
   let text = `HTTP/1.1 ${line}\r\n`;
   if (facts.server !== true) text += `Server: ${server}\r\n`;
   if (facts.date !== true) text += `Date: ${engine.clock.date(engine.wall)}\r\n`;
-  if (facts.type !== undefined && facts.type !== "" && !bodiless)
+  if (facts.type !== undefined && facts.type !== "" && status !== 204)
     text += `Content-Type: ${facts.type}\r\n`;
-  if (facts.length >= 0 && !bodiless) text += `Content-Length: ${facts.length}\r\n`;
+  if (facts.length >= 0 && status !== 204) text += `Content-Length: ${facts.length}\r\n`;
   if (facts.lastModified !== undefined) text += `Last-Modified: ${facts.lastModified}\r\n`;
   const absolute = absoluteLocation(exchange, facts.location);
   if (absolute !== undefined) text += `Location: ${absolute}\r\n`;
@@ -60,8 +69,9 @@ export function headText(exchange: ProxyExchange, code: number, facts: HeadFacts
   text += connectionField(exchange);
   if (absolute === undefined && facts.location !== undefined)
     text += `Location: ${facts.location}\r\n`;
+  if (exchange.varies) text += "Vary: Accept-Encoding\r\n";
   text += facts.fields ?? "";
-  text += addedFields(exchange, status);
+  text += added;
   text += (facts.lastFields ?? "") + exchange.rangeField;
   exchange.sentHead = text;
   exchange.headBytes = text.length + 2;
@@ -99,23 +109,15 @@ function absoluteLocation(
 
 const bracketed = (address: string): string => (address.includes(":") ? `[${address}]` : address);
 
-const addedStatuses = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
-
 /** `add_header`; what a variable brings into a line must not end it. */
 function addedFields(exchange: ProxyExchange, status: number): string {
   const { addHeaders } = exchange.settings;
   let text = "";
   for (let index = 0; index < addHeaders.length; index++) {
     const header = addHeaders[index];
-    if (!header || !(header.always || addedStatuses.has(status))) continue;
+    if (!header || !(header.always || isAdded(status))) continue;
     const value = valueOf(exchange, header.value);
     if (value !== "") text += `${header.name}: ${oneLine(value)}\r\n`;
   }
   return text;
 }
-
-/** Takes line ends and NUL out of a value, so that it stays one. */
-export const oneLine = (value: string): string =>
-  value.includes("\n") || value.includes("\r") || value.includes("\0")
-    ? value.replaceAll(/[\r\n\0]+/g, " ")
-    : value;

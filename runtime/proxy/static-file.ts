@@ -2,17 +2,13 @@ import { closeSync, constants, fstatSync, openSync, type Stats } from "node:fs";
 
 import { escape, escapeUri } from "../decide/uri.ts";
 import { httpDate } from "./clock.ts";
-import {
-  entityTag,
-  isNotModified,
-  preconditionFailed,
-  rangeOf,
-  type Entity,
-} from "./conditions.ts";
+import { entityTag, isNotModified, preconditionFailed, type Entity } from "./conditions.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { requestPath } from "./file-path.ts";
+import { fileAnswer, whole } from "./file-ranges.ts";
 import { FileSender } from "./file-sender.ts";
 import { statOf } from "./file-test.ts";
+import { FramedBody, type Producer } from "./framed-body.ts";
 import { contentType, fail, sendText } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
 import { headText } from "./response-writer.ts";
@@ -133,34 +129,27 @@ function sendContent(
   const { entity, tag, lastModified } = about;
   // As the page of an error a file has no date and no ranges.
   const usual = exchange.errorStatus === 0 || exchange.errorStatus === 200;
-  const range = usual ? rangeOf(exchange.head.fields, entity) : undefined;
-  if (range === "unsatisfiable") {
+  const type = contentType(exchange);
+  const answer = usual ? fileAnswer(exchange, entity, type) : whole(type, entity.size, "");
+  if (!answer) {
     closeSync(file);
     exchange.rangeField = `Content-Range: bytes */${entity.size}\r\n`;
     fail(exchange, 416);
     return;
   }
-  const start = range?.start ?? 0;
-  const end = range?.end ?? entity.size;
-  const lastFields = range
-    ? `Content-Range: bytes ${start}-${end - 1}/${entity.size}\r\n`
-    : usual
-      ? "Accept-Ranges: bytes\r\n"
-      : "";
-  const text = headText(exchange, range ? 206 : 200, {
-    type: contentType(exchange),
-    length: end - start,
+  const text = headText(exchange, answer.status, {
+    type: answer.type,
+    length: answer.length,
     lastModified: usual ? lastModified : undefined,
     fields: tag,
-    lastFields,
+    lastFields: answer.lastFields,
   });
-  if (exchange.method === "HEAD" || end === start) {
+  if (exchange.method === "HEAD" || (answer.length === 0 && !exchange.compression)) {
     closeSync(file);
-    exchange.client.writeText(text);
-    exchange.client.answered();
+    new FramedBody(exchange, nobody, text).end();
     return;
   }
-  const sender = new FileSender(exchange, file, start, end);
-  exchange.source = sender;
-  sender.begin(text);
+  new FileSender(exchange, file, answer.stretches, answer.after).begin(text);
 }
+
+const nobody: Producer = { drained() {}, abort() {} };

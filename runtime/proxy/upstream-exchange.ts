@@ -1,11 +1,13 @@
 import { outcome } from "../decide/balancer/balancer.ts";
 import { pageFor } from "../decide/error-page.ts";
+import type { GzipRules } from "../decide/gzip.ts";
 import { cause, causeOfStatus, outcomeOf, pass, retry, type Cause } from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
 import { headEnd } from "../http1/head-end.ts";
 import { ResponseHead, responseState } from "../http1/response-head.ts";
 import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
 import type { ReadBuffer } from "../upstream/read-buffers.ts";
+import { Compressor } from "./compressor.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { responseText, upgradeText } from "./proxy-response.ts";
 import { Relay, relayed } from "./relay.ts";
@@ -156,16 +158,35 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     const { exchange, head, relay, proxy } = this;
     if (!proxy) return;
     this.phase = phase.relaying;
-    relay.begin(head, proxy.plan);
     const text = responseText(exchange, proxy, head);
+    relay.begin(head, proxy.plan);
     this.armRead(connection);
-    if (relay.isEmpty) {
+    if (exchange.compression) this.compress(exchange.compression, text);
+    else if (relay.isEmpty) {
       exchange.client.writeText(text);
+      relay.finish();
       relay.surplus = piece.end > piece.start;
       this.relayed(connection, relayed.done);
       return;
     }
     this.relayed(connection, relay.take(connection, piece.buffer, piece.start, piece.end, text));
+  }
+
+  /** The body is compressed on its way; the client's wants go to the compressor. */
+  private compress(rules: GzipRules, text: string): void {
+    const { exchange, head } = this;
+    const about = { rules, length: head.contentLength };
+    const compressor = new Compressor(exchange, this, text, about);
+    exchange.source = compressor;
+    this.relay.through(compressor);
+  }
+
+  /** The compressor takes more. */
+  drained(): void {
+    const { connection } = this.attempts;
+    if (this.phase !== phase.relaying || connection?.paused !== true) return;
+    this.armRead(connection);
+    connection.resume();
   }
 
   private relayed(connection: PeerConnection, result: number): void {
@@ -187,7 +208,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     this.phase = phase.idle;
     const { exchange } = this;
     if (!exchange.body.complete) exchange.keepAlive = false;
-    exchange.client.answered();
+    this.relay.complete();
   }
 
   private log(level: "info" | "warn" | "error", message: string): void {

@@ -28,7 +28,6 @@ const chinese: Readonly<Record<string, string>> = {
     "域名在启动时解析；运行中才需要解析的 proxy_pass 会被拒绝",
   "access rules are the only checks, so both mean the same":
     "只有访问控制这一种检查，两种取值效果相同",
-  "bodies without a length are chunked for HTTP/1.1": "对 HTTP/1.1，长度未知的响应体总是分块发送",
   "lbc lays out its memory itself": "内存由 lbc 自行管理",
   "lbc keeps temporary files in a directory of its own": "lbc 的临时文件放在自己的目录中",
   "beyond backlog, ipv6only and the idle time of so_keepalive socket options are ignored":
@@ -43,7 +42,6 @@ const chinese: Readonly<Record<string, string>> = {
   "connections that time out are closed": "超时的连接直接关闭",
   "how bytes are sent is lbc's own business": "数据如何发送由 lbc 自行决定",
   "lbc has no subrequests": "lbc 没有子请求",
-  "files are sent whole": "文件整体发送",
   "buffering and gzip of the log are ignored": "日志的缓冲与压缩被忽略",
   "`two` by connections": "`two` 仅支持按连接数选择",
   "slow_start, resolve, service and route are refused":
@@ -67,7 +65,7 @@ const chinese: Readonly<Record<string, string>> = {
   "no OCSP answers are stapled": "不附带 OCSP 应答",
   "only used for clients' certificates and stapling": "仅用于客户端证书与 OCSP stapling",
   "only used with ssl_verify_client": "仅与 ssl_verify_client 配合使用",
-  "answers are sent as backends and files give them": "响应按后端或文件的原样发送，不压缩",
+  "what is compressed goes out as soon as nothing more waits": "没有更多数据等待时，已压缩的数据立即发出",
   "types tcp, http and ssl_hello; the others are refused":
     "支持 tcp、http、ssl_hello 三种类型，其余会被拒绝",
   "the state of checks is not held in a memory zone of fixed size":

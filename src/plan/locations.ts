@@ -10,6 +10,7 @@ import { index } from "../catalog/nginx/static.ts";
 import type { Location, LocationMatch, Op, Server } from "../ir/http.ts";
 import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
+import { filtersOf, maxRangesOf } from "./filters.ts";
 import { accessLogsOf, errorLogsOf, type LogContext, pathBelow } from "./logs.ts";
 import { planPattern } from "./patterns.ts";
 import { planProgram } from "./programs.ts";
@@ -210,6 +211,8 @@ export class Locations {
       accessLogs: accessLogsOf(scope, context),
       errorLogs,
       ...clientSettings(scope, values),
+      maxRanges: maxRangesOf(scope),
+      filters: filtersOf(scope, values, context.findings),
     };
   }
 

@@ -107,8 +107,6 @@ function usesMissing(name: string, value: unknown): boolean {
       return value === "any";
     case "if_modified_since":
       return value !== "exact";
-    case "chunked_transfer_encoding":
-      return value === false;
     case "server":
     case "check":
     case "health_check":

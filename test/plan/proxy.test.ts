@@ -234,25 +234,25 @@ test("everything that serve does not carry out is reported in one run, with its 
     `events {}
 stream { server { listen 1; return x; proxy_ssl_crl c; } }
 http {
-  proxy_bind 127.0.0.1;
+  add_after_body /x;
   auth_delay 0;
   server {
     location / { fastcgi_pass 127.0.0.1:9000; expires off; }
-    location /x { proxy_http_version 2; proxy_pass http://127.0.0.1; expires 1d; return 200 $gzip_ratio; }
+    location /x { proxy_http_version 2; proxy_pass http://127.0.0.1; ssi on; return 200 $gzip_ratio; }
   }
-  geo $g { default 0; }
+  charset_map a b { }
 }`,
     { version: [1, 29, 7] },
   );
   assert.equal(plan, undefined);
   assert.deepEqual(errors, [
-    "4:3 serve/unsupported serve does not support `proxy_bind`",
+    "4:3 serve/unsupported serve does not support `add_after_body`",
     "7:18 serve/unsupported serve does not support `fastcgi_pass`",
-    "8:70 serve/unsupported serve does not support `expires`",
+    "8:70 serve/unsupported serve does not support `ssi`",
     "2:39 serve/unsupported serve does not support `proxy_ssl_crl`",
-    "10:3 serve/unsupported serve does not support `geo`",
+    "10:3 serve/unsupported serve does not support `charset_map`",
     "8:19 serve/unsupported serve does not support `proxy_http_version 2`",
-    "8:82 serve/unsupported `$gzip_ratio` is not supported by serve",
+    "8:78 serve/unsupported `$gzip_ratio` is not supported by serve",
   ]);
 });
 
@@ -271,8 +271,8 @@ test("media types are those of http", async () => {
 
 test("what is allowed is ignored", async () => {
   const http = await planOk(
-    "proxy_bind 127.0.0.1; server { location / { fastcgi_pass 127.0.0.1:9000; return 200 $gzip_ratio; } }",
-    { allowUnsupported: ["proxy_bind", "fastcgi_pass", "$gzip_ratio"] },
+    "add_after_body /x; server { location / { fastcgi_pass 127.0.0.1:9000; return 200 $gzip_ratio; } }",
+    { allowUnsupported: ["add_after_body", "fastcgi_pass", "$gzip_ratio"] },
   );
   assert.equal(locationAt(http, "/").handler.kind, "static");
 });

@@ -21,7 +21,7 @@ export const gzip = directive<boolean>({
   contexts: everyLevelAndIf,
   repeat: "error",
   fallback: false,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Compresses answers.", zh: "是否压缩响应。" },
 });
 
@@ -32,7 +32,7 @@ export const gzipTypes = directive<readonly string[]>({
   repeat: "append",
 
   fallback: ["text/html"],
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Media types that are compressed.", zh: "压缩哪些 MIME 类型。" },
 });
 
@@ -42,7 +42,7 @@ export const gzipMinLength = directive<number>({
   takes: one(size),
   repeat: "error",
   fallback: 20,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Least length of an answer that is compressed.", zh: "压缩的最小响应长度。" },
 });
 
@@ -52,7 +52,7 @@ export const gzipCompLevel = directive<number>({
   takes: one(integer(1, 9)),
   repeat: "error",
   fallback: 1,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "How hard is compressed.", zh: "压缩级别。" },
 });
 
@@ -62,7 +62,7 @@ export const gzipBuffers = directive<Buffers>({
   takes: buffers(),
   repeat: "error",
   fallback: { count: 32, size: 4096 },
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: { accepted: "lbc lays out its memory itself" },
   doc: { en: "Buffers of compression.", zh: "压缩缓冲。" },
 });
 
@@ -72,7 +72,7 @@ export const gzipWindow = directive<number>({
   takes: one(powerOfTwoSize(512, 32_768)),
   repeat: "error",
   fallback: 32_768,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Window of compression.", zh: "压缩窗口。" },
 });
 
@@ -82,7 +82,7 @@ export const gzipHash = directive<number>({
   takes: one(powerOfTwoSize(512, 131_072)),
   repeat: "error",
   fallback: 65_536,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Memory of compression.", zh: "压缩哈希内存。" },
 });
 
@@ -92,7 +92,7 @@ export const gzipNoBuffer = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: false,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: { accepted: "what is compressed goes out as soon as nothing more waits" },
   doc: { en: "Sends compressed data at once.", zh: "压缩数据不缓冲。" },
 });
 
@@ -102,7 +102,7 @@ export const postponeGzipping = directive<number>({
   takes: one(size),
   repeat: "error",
   fallback: 0,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: { accepted: "what is compressed goes out as soon as nothing more waits" },
   doc: { en: "Least that is compressed at once.", zh: "开始压缩前积攒的数据量。" },
 });
 
@@ -112,7 +112,7 @@ export const gzipHttpVersion = directive<"1.0" | "1.1">({
   takes: one(oneOf("1.0", "1.1")),
   repeat: "error",
   fallback: "1.1",
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: {
     en: "Least version of HTTP that gets compressed answers.",
     zh: "启用压缩的最低 HTTP 版本。",
@@ -135,7 +135,7 @@ export const gzipProxied = directive<readonly string[]>({
   ),
   repeat: "append",
   fallback: ["off"],
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Which answers to proxies are compressed.", zh: "对代理请求的响应是否压缩。" },
 });
 
@@ -145,7 +145,7 @@ export const gzipVary = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: false,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Sends `Vary: Accept-Encoding`.", zh: "是否发送 Vary: Accept-Encoding。" },
 });
 
@@ -155,6 +155,6 @@ export const gzipDisable = directive<readonly string[]>({
   takes: values(clientPattern, 1),
   repeat: "append",
   fallback: undefined,
-  serve: { accepted: "answers are sent as backends and files give them" },
+  serve: "full",
   doc: { en: "Clients that get no compressed answers.", zh: "对哪些客户端不压缩。" },
 });

@@ -31,7 +31,7 @@ export const addTrailer = directive<AddedHeader>({
   repeat: "append",
 
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "A field at the end of chunked answers.", zh: "为分块响应添加尾部字段。" },
 });
 
@@ -41,6 +41,6 @@ export const expires = directive<Expires>({
   takes: expiresShape,
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "How long answers may be cached by clients.", zh: "设置 Expires 与 Cache-Control。" },
 });

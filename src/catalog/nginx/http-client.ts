@@ -288,7 +288,7 @@ export const chunkedTransferEncoding = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: true,
-  serve: { partial: "bodies without a length are chunked for HTTP/1.1" },
+  serve: "full",
   doc: { en: "Whether answers may be chunked.", zh: "是否允许分块传输编码。" },
 });
 

@@ -102,7 +102,7 @@ export const maxRanges = directive<number>({
   takes: one(integer()),
   repeat: "error",
   fallback: 2_147_483_647,
-  serve: { accepted: "files are sent whole" },
+  serve: "full",
   doc: { en: "How many ranges one request may name.", zh: "单个请求允许的 Range 个数。" },
 });
 

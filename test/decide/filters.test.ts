@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { freshness, parseExpires } from "../../runtime/decide/expires.ts";
+import { acceptsGzip, compileGzip, gzipMemory, isCompressible } from "../../runtime/decide/gzip.ts";
+import { parseRanges } from "../../runtime/decide/ranges.ts";
+import type { GzipPlan } from "../../runtime/plan/filters.ts";
+
+test("ranges: parts that cannot be had are left out, what is none or too much is the whole", () => {
+  const table: readonly (readonly [string, unknown])[] = [
+    ["bytes=0-1", [{ start: 0, end: 2 }]],
+    [
+      "bytes= 0-1 , -2",
+      [
+        { start: 0, end: 2 },
+        { start: 8, end: 10 },
+      ],
+    ],
+    ["bytes=8-20", [{ start: 8, end: 10 }]],
+    ["bytes=-20", [{ start: 0, end: 10 }]],
+    ["bytes=0-1,20-", [{ start: 0, end: 2 }]],
+    ["bytes=10-", "unsatisfiable"],
+    ["bytes=-0", "unsatisfiable"],
+    ["bytes=3-2", "unsatisfiable"],
+    ["bytes=-", "unsatisfiable"],
+    ["bytes=1-2x", "unsatisfiable"],
+    ["bytes=1e1-2", "unsatisfiable"],
+    ["bytes=99999999999999999999-", "unsatisfiable"],
+    ["bytes=", "whole"],
+    ["items=0-1", "whole"],
+    ["bytes=0-9,0-0", "whole"],
+    ["bytes=0-0,1-1,2-2,3-3", "whole"],
+  ];
+  for (const [value, expected] of table)
+    assert.deepEqual(parseRanges(value, 10, 3), expected, value);
+  assert.equal(parseRanges("bytes=0-", 0, 3), "whole");
+});
+
+const rule = (text: string, modified = false) => parseExpires(text, modified);
+
+test("expires: from now, from a date, by the clock", () => {
+  assert.deepEqual(rule("1h 30m"), { kind: "after", seconds: 5400, modified: false });
+  assert.deepEqual(rule("-1", true), { kind: "after", seconds: -1, modified: true });
+  assert.deepEqual(rule("@1h"), { kind: "daily", seconds: 3600 });
+  for (const bad of ["", "x", "30m 1h", "1ms", "@25h", "off", "99999999999999999y"])
+    assert.equal(rule(bad), undefined, bad);
+  assert.equal(rule("@1h", true), undefined);
+  assert.equal(rule("epoch", true), undefined);
+  const from = { kind: "after", seconds: 10, modified: true } as const;
+  assert.deepEqual(freshness(from, 1000, 995), { expires: 1005, cacheControl: "max-age=5" });
+  assert.deepEqual(freshness(from, 1000, 900), { expires: 910, cacheControl: "no-cache" });
+  assert.deepEqual(freshness(from, 1000, undefined), { expires: 1010, cacheControl: "max-age=10" });
+  const midnight = new Date(2026, 5, 10).getTime() / 1000;
+  const daily = { kind: "daily", seconds: 3600 } as const;
+  assert.equal(freshness(daily, midnight, undefined).expires, midnight + 3600);
+  const noon = midnight + 43_200;
+  const tomorrow = new Date(2026, 5, 11, 1).getTime() / 1000;
+  assert.equal(freshness(daily, noon, undefined).expires, tomorrow);
+  assert.equal(freshness(daily, midnight + 3600, undefined).expires, tomorrow);
+});
+
+const plan: GzipPlan = {
+  types: ["text/html", "Text/Plain"],
+  minLength: 20,
+  level: 1,
+  window: 32_768,
+  memory: 8,
+  vary: false,
+  proxied: ["off"],
+  leastVersion: 1001,
+  disable: [],
+};
+
+test("gzip: which answers, which clients, how much memory", () => {
+  for (const yes of ["gzip", "x, gzip", "gzip;q=1", "gzip ; q=0.001,x"])
+    assert.ok(acceptsGzip(yes), yes);
+  for (const no of ["", "gz", "xgzip", "gzip;q=0", "gzip;q=0.0000001", "gzipx", "gzip;v=1"])
+    assert.ok(!acceptsGzip(no), no);
+  const rules = compileGzip(plan);
+  const base = { status: 200, type: "text/plain", length: 100, encoded: false };
+  assert.ok(isCompressible(rules, base));
+  assert.ok(isCompressible(rules, { ...base, length: -1, type: "TEXT/HTML; charset=x" }));
+  for (const other of [
+    { status: 206 },
+    { status: 500 },
+    { encoded: true },
+    { length: 19 },
+    { type: undefined },
+    { type: "text/plain; a=b" },
+  ])
+    assert.ok(!isCompressible(rules, { ...base, ...other }), JSON.stringify(other));
+  assert.deepEqual(gzipMemory(plan, -1), { windowBits: 15, memLevel: 8 });
+  assert.deepEqual(gzipMemory(plan, 3000), { windowBits: 12, memLevel: 5 });
+  assert.deepEqual(gzipMemory(plan, 1), { windowBits: 9, memLevel: 2 });
+});

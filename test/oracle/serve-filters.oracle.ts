@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { freePort } from "../control/host/run.ts";
+import { withoutNginx } from "./nginx-process.ts";
+import { raiseBackend } from "./serve-filters/backend.ts";
+import { ask, type Ask } from "./serve-filters/client.ts";
+import { configurationOf } from "./serve-filters/configuration.ts";
+import { commands, endServer, linesOf, startServer } from "./serve-filters/contestants.ts";
+import { filterAnswers, filterAsks } from "./serve-filters/filter-locations.ts";
+
+const asks: readonly Ask[] = [...filterAsks];
+const answers = { ...filterAnswers };
+
+const files: Readonly<Record<string, string>> = {
+  "a.txt": "0123456789".repeat(10),
+  "a.html": "<p>hello</p>".repeat(20),
+  "a.css": "a { color: red }".repeat(20),
+  "e.txt": "",
+  "short.txt": "short enough to stay as it is",
+  "u.zzz": "unknown type".repeat(9),
+};
+
+function makeFolder(folder: string): void {
+  mkdirSync(join(folder, "html"), { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, "html", name);
+    writeFileSync(path, text);
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+  }
+}
+
+test(
+  "what is done to answers on their way out: nginx and serve alike",
+  { skip: withoutNginx },
+  async (t) => {
+    const root = mkdtempSync(join(tmpdir(), "lbc-filters-"));
+    const backend = await raiseBackend(answers);
+    t.after(async () => {
+      await backend.close();
+      rmSync(root, { recursive: true, force: true });
+    });
+    const told: { seen: string[]; logged: readonly string[] }[] = [];
+    for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
+      const folder = join(root, name);
+      makeFolder(folder);
+      const port = await freePort();
+      writeFileSync(join(folder, "nginx.conf"), configurationOf(folder, port, backend.port));
+      const server = await startServer(name, folder);
+      t.after(() => endServer(server));
+      const seen: string[] = [];
+      for (const one of asks) seen.push(await ask(port, one));
+      await endServer(server);
+      told.push({
+        seen: seen.map((text) => text.replaceAll(String(port), "PORT")),
+        logged: linesOf(folder, "access"),
+      });
+    }
+    const [nginx, lbc] = told;
+    assert.ok(nginx && lbc && nginx.seen.length > 100);
+    const differences = asks.flatMap((one, index) =>
+      lbc.seen[index] === nginx.seen[index]
+        ? []
+        : [{ ask: JSON.stringify(one), nginx: nginx.seen[index], lbc: lbc.seen[index] }],
+    );
+    assert.deepEqual(differences, []);
+  },
+);
