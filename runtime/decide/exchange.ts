@@ -33,6 +33,8 @@ export interface Exchange extends Values {
   untouched: boolean;
   /** `uri` still begins with what the location matched (nginx: valid_location). */
   located: boolean;
+  /** A location was looked for: what answers now does so behind nginx's phase FIND_CONFIG. */
+  searched: boolean;
   /** The path held `%XX` (nginx: quoted_uri). */
   quoted: boolean;
   /** The path held `+` (nginx: plus_in_uri). */

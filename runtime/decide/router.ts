@@ -97,6 +97,7 @@ export class Router {
     exchange.replyText = undefined;
     exchange.replyLocation = undefined;
     exchange.located = true;
+    exchange.searched = false;
     const root = this.#servers[exchange.server]?.root ?? 0;
     exchange.location = root;
     const program = this.#serverPrograms[exchange.server];
@@ -125,6 +126,7 @@ export class Router {
     exchange.replyText = undefined;
     exchange.replyLocation = undefined;
     exchange.internal = true;
+    exchange.searched = true;
     exchange.location = this.#limit(location, exchange);
     return this.#rewriteIn(exchange);
   }
@@ -133,6 +135,7 @@ export class Router {
   #search(exchange: Exchange): number {
     const table = this.#tables[exchange.server];
     const root = this.#servers[exchange.server]?.root ?? 0;
+    exchange.searched = true;
     exchange.location = root;
     const how = table?.find(exchange.uri, exchange) ?? found.none;
     if (how !== found.none && table) exchange.location = table.location;

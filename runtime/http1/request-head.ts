@@ -3,7 +3,7 @@ import { FieldBlock, lineResult, type NameRules } from "./field-block.ts";
 import { field } from "./field.ts";
 import { hostName } from "./host.ts";
 import { LineScanner, lineScan } from "./line-scanner.ts";
-import { parseRequestLine, type RequestLine } from "./request-line.ts";
+import { cannotBegin, parseRequestLine, type RequestLine } from "./request-line.ts";
 
 /** What the default server of a listener says about heads. */
 export interface HeadRules extends NameRules {
@@ -27,8 +27,9 @@ export class RequestHead implements RequestLine {
   hostStart = -1;
   hostEnd = -1;
   pathStart = 0;
+  protocolStart = -1;
   version = 0;
-  /** Where the body begins in `text`. */
+  /** Where the body begins in `text`; of a refused head, the end of the last line that was taken. */
   bodyAt = 0;
   /** -1: none was given. */
   contentLength = -1;
@@ -60,6 +61,7 @@ export class RequestHead implements RequestLine {
     this.chunked = false;
     this.host = "";
     this.version = 0;
+    this.protocolStart = -1;
     this.methodEnd = 0;
     this.targetEnd = 0;
     this.scanner.reset(0);
@@ -100,8 +102,11 @@ export class RequestHead implements RequestLine {
     if (this.emptyBytes > maximumEmptyBytes) return this.refuse(400, "client sent invalid request");
     const length = scanner.next(this.text);
     if (length === lineScan.bad) return this.refuse(400, "client sent invalid request");
-    if (length === lineScan.more) return this.partial(414);
-    if (!this.account(length)) return this.refuse(414, "client sent too long URI");
+    if (length === lineScan.more)
+      return cannotBegin(this.text)
+        ? this.refuse(400, "client sent invalid request")
+        : this.partial(414);
+    if (!this.account(length)) return this.tooLong(414, 0);
     const status = parseRequestLine(this.text, scanner.start, scanner.end, this);
     if (status !== 0) return this.refuse(status, lineComplaint(status));
     this.begun = true;
@@ -129,12 +134,14 @@ export class RequestHead implements RequestLine {
     fields.text = text;
     for (;;) {
       const length = scanner.next(text);
-      if (length === lineScan.bad) return this.refuse(400, "client sent invalid header line");
+      if (length === lineScan.bad)
+        return this.refuseField("client sent invalid header line", scanner.at);
       if (length === lineScan.more) return this.partial(494);
-      if (!this.account(length)) return this.refuse(494, "client sent too long header line");
+      if (!this.account(length)) return this.tooLong(494, scanner.start);
       if (scanner.start === scanner.end) return this.finish();
       const result = fields.line(scanner.start, scanner.end, this.rules);
-      if (result === lineResult.bad) return this.refuse(400, "client sent invalid header line");
+      if (result === lineResult.bad)
+        return this.refuseField("client sent invalid header line", scanner.start);
       if (result === lineResult.taken && !this.unique()) return 400;
     }
   }
@@ -146,13 +153,17 @@ export class RequestHead implements RequestLine {
     if (number === 0 || !uniqueField[number] || !fields.repeats(number)) return true;
     const what = number === field.host ? "duplicate host header" : "duplicate header line";
     this.complaint = `client sent ${what}`;
+    this.giveUp(this.scanner.at);
     return false;
   }
 
   private finish(): number {
     this.bodyAt = this.scanner.at;
     const nul = this.text.indexOf("\0");
-    if (nul >= 0 && nul < this.bodyAt) return this.refuse(400, "client sent invalid header line");
+    if (nul >= 0 && nul < this.bodyAt) {
+      this.giveUp(this.text.lastIndexOf("\n", nul) + 1);
+      return this.refuse(400, "client sent invalid header line");
+    }
     return this.checkHost() || this.checkLength() || headState.done;
   }
 
@@ -160,7 +171,10 @@ export class RequestHead implements RequestLine {
     const value = this.fields.value(field.host);
     if (value !== undefined) {
       const name = hostName(value);
-      if (name === undefined) return this.refuse(400, "client sent invalid host header");
+      if (name === undefined) {
+        this.giveUp(this.text.indexOf("\n", fieldsEnd(this.fields, field.host)) + 1);
+        return this.refuse(400, "client sent invalid host header");
+      }
       this.host = name;
     } else if (this.version > 1000)
       return this.refuse(400, 'client sent HTTP/1.1 request without "Host" header');
@@ -204,10 +218,33 @@ export class RequestHead implements RequestLine {
     if (length <= this.bufferLeft) return headState.more;
     if (length < headerBuffers.size && this.buffersUsed < headerBuffers.count)
       return headState.more;
-    return this.refuse(
-      status,
-      status === 414 ? "client sent too long URI" : "client sent too long header line",
-    );
+    return this.tooLong(status, this.scanner.at);
+  }
+
+  private tooLong(status: number, at: number): number {
+    if (status !== 414) return this.refuseField("client sent too long header line", at, status);
+    // Of such a line nginx logs what filled its buffer.
+    this.text = this.text.slice(0, this.rules.headerBuffers.size);
+    return this.refuse(status, "client sent too long URI");
+  }
+
+  /** `at`: where the line begins that is refused. */
+  private refuseField(complaint: string, at: number, status = 400): number {
+    this.giveUp(at);
+    return this.refuse(status, complaint);
+  }
+
+  /** No more will come of this head: what was taken up to `at` is what logs tell. */
+  giveUp(at = this.scanner.at): void {
+    if (!this.begun) return;
+    this.bodyAt = at;
+    this.host = hostName(this.fields.value(field.host) ?? "") ?? "";
+  }
+
+  /** The target was refused: nothing behind its line counts. */
+  forgetFields(): void {
+    this.bodyAt = this.text.indexOf("\n") + 1;
+    this.host = "";
   }
 
   /** Places a line as nginx fills its buffers: what does not fit moves to the next large one. */
@@ -228,6 +265,9 @@ export class RequestHead implements RequestLine {
     return status;
   }
 }
+
+const fieldsEnd = (fields: FieldBlock, number: number): number =>
+  fields.valueEnd(Math.max(0, fields.find(number)));
 
 function lineComplaint(status: number): string {
   return status === 505 ? "client sent invalid version" : "client sent invalid request";

@@ -11,6 +11,8 @@ export interface RequestLine {
   hostEnd: number;
   /** Where the path begins; `targetEnd` where an absolute target has none. */
   pathStart: number;
+  /** Where `HTTP/` begins; -1 where the line did not come that far. */
+  protocolStart: number;
   /** Major version times 1000 plus minor: 9, 1000, 1001 … */
   version: number;
 }
@@ -39,6 +41,13 @@ export function parseRequestLine(
   to.targetEnd = at;
   const status = parseTarget(text, to);
   return status === 0 ? parseVersion(text, at, end, to) : status;
+}
+
+/** Whether no method begins with what came of a line that is not whole yet. */
+export function cannotBegin(text: string): boolean {
+  let at = 0;
+  while (at < text.length && isMethodCharacter(text.charCodeAt(at))) at++;
+  return at < text.length && (at === 0 || text.charCodeAt(at) !== 32);
 }
 
 /** nginx takes capitals, `-` and `_`. */
@@ -85,6 +94,7 @@ function parseVersion(text: string, from: number, end: number, to: RequestLine):
     to.version = 9;
     return text.slice(to.methodStart, to.methodEnd) === "GET" ? 0 : 400;
   }
+  if (text.charCodeAt(at) === 72) to.protocolStart = at;
   if (!text.startsWith("HTTP/", at)) return 400;
   at += 5;
   const majorStart = at;

@@ -318,6 +318,9 @@ export class ClientConnection extends ClientBody {
         if (this.head.started) {
           exchange.status = 408;
           exchange.running = true;
+          this.requests++;
+          this.head.giveUp();
+          this.engine.flow.salvage(exchange);
           this.timedOut("reading client request headers");
         }
         break;

@@ -41,6 +41,8 @@ export interface Flow {
   redirectNamed(exchange: ProxyExchange, name: string): void;
   /** The head was refused with this status. */
   refuse(exchange: ProxyExchange, status: number): void;
+  /** The head will not come to its end: what is known of it, for the log. */
+  salvage(exchange: ProxyExchange): void;
 }
 
 const readSize = 65536;

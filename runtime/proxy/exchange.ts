@@ -43,6 +43,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
   internal = false;
   untouched = false;
   located = false;
+  searched = false;
   quoted = false;
   plus = false;
   uriChanges = maxUriChanges;

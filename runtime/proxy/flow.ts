@@ -27,6 +27,9 @@ export const flow: Flow = {
     if (!parseTarget(target, server?.mergeSlashes ?? true, exchange)) {
       logRequest(exchange, "info", "client sent invalid request");
       exchange.requestUri = "";
+      head.forgetFields();
+      exchange.server = client.listener.plan.defaultServer;
+      exchange.location = exchange.engine.http.servers[exchange.server]?.root ?? 0;
       fail(exchange, 400);
     } else if (exchange.method === "TRACE" || exchange.method === "CONNECT") {
       logRequest(exchange, "info", `client sent ${exchange.method} method`);
@@ -52,20 +55,36 @@ export const flow: Flow = {
       "info",
       `${head.complaint} while reading client request ${head.begun ? "headers" : "line"}`,
     );
-    if (head.begun) {
-      exchange.method = head.method;
-      parseTarget(head.text.slice(head.targetStart, head.targetEnd), true, exchange);
-    }
+    salvage(exchange);
     // What was refused gets a head, whatever it said of itself.
     if (head.version < 1000) head.version = 1000;
     exchange.body.expect(0, false);
     fail(exchange, status);
   },
+
+  salvage,
 };
+
+/** What is known of a request whose head did not come to its end: path, method, server. */
+function salvage(exchange: ProxyExchange): void {
+  const { head, client, engine } = exchange;
+  if (!head.begun) return;
+  exchange.method = head.method;
+  parseTarget(head.text.slice(head.targetStart, head.targetEnd), true, exchange);
+  if (head.host === "") return;
+  exchange.server = client.listener.names.find(head.host, exchange);
+  exchange.location = engine.http.servers[exchange.server]?.root ?? 0;
+}
 
 /** From a location that is settled to the answer. */
 function follow(exchange: ProxyExchange, result: number): void {
   if (exchange.keepAlive) exchange.keepAlive = keepsAlive(exchange);
+  if (exchange.searched && isTooLarge(exchange)) {
+    const { contentLength } = exchange.head;
+    logRequest(exchange, "error", `client intended to send too large body: ${contentLength} bytes`);
+    fail(exchange, 413);
+    return;
+  }
   if (result !== proceed) {
     if (result === 500 && exchange.uriChanges === 0)
       logRequest(
@@ -76,19 +95,17 @@ function follow(exchange: ProxyExchange, result: number): void {
     sendReturn(exchange, result);
     return;
   }
-  const { settings, head } = exchange;
-  const { maxBodySize } = settings.plan;
-  if (maxBodySize > 0 && head.contentLength > maxBodySize && !exchange.errorPage) {
-    logRequest(
-      exchange,
-      "error",
-      `client intended to send too large body: ${head.contentLength} bytes`,
-    );
-    fail(exchange, 413);
-  } else if (settings.access && !settings.access.allows(exchange.client.remoteAddress)) {
+  const { settings } = exchange;
+  if (settings.access && !settings.access.allows(exchange.client.remoteAddress)) {
     logRequest(exchange, "error", "access forbidden by rule");
     fail(exchange, 403);
   } else content(exchange);
+}
+
+/** nginx asks when it has found a location, whatever the location then does. */
+function isTooLarge(exchange: ProxyExchange): boolean {
+  const { maxBodySize } = exchange.settings.plan;
+  return maxBodySize > 0 && exchange.head.contentLength > maxBodySize && !exchange.errorPage;
 }
 
 function content(exchange: ProxyExchange): void {

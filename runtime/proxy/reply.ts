@@ -84,9 +84,10 @@ function isFriendly(exchange: ProxyExchange): boolean {
 export function sendReturn(exchange: ProxyExchange, status: number): void {
   const { replyText, replyLocation } = exchange;
   if (isRedirect(status) && replyLocation !== undefined) fail(exchange, status, replyLocation);
-  else if (replyText !== undefined && status !== 444)
+  else if (replyText !== undefined && status !== 444) {
+    exchange.client.expectBody();
     sendText(exchange, status, replyText, { type: contentType(exchange) });
-  else fail(exchange, status);
+  } else fail(exchange, status);
 }
 
 /** By the ending of the path, else `default_type`. */

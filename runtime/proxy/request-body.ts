@@ -124,6 +124,12 @@ export class RequestBody {
     return at;
   }
 
+  /** `$content_length` of chunks: known when all are there; 0 when nobody wants them. */
+  get chunkedLength(): string | undefined {
+    if (this.mode === bodyMode.discard) return "0";
+    return this.complete ? String(this.received) : undefined;
+  }
+
   private fail(status: number): void {
     this.mode = bodyMode.discard;
     this.user?.bodyFailed(status);

@@ -75,7 +75,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
       this.begin();
       return;
     }
-    const mode = this.withBody && !proxy.body ? bodyMode.buffer : bodyMode.discard;
+    const mode = this.withBody ? bodyMode.buffer : bodyMode.discard;
     exchange.client.expectBody();
     exchange.client.readBody(mode, plan.maxBodySize, plan.bodyBufferSize);
   }

@@ -24,7 +24,7 @@ export function builtinValue(exchange: ProxyExchange, id: number): string | unde
       return forwardedFor(exchange);
     case builtin.uri:
     case builtin.document_uri:
-      return exchange.uri;
+      return exchange.head.begun ? exchange.uri : undefined;
     case builtin.args:
     case builtin.query_string:
       return present(exchange.args);
@@ -54,7 +54,7 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
       return present(head.line);
     case builtin.content_length:
       return head.chunked
-        ? present(exchange.body.complete ? String(exchange.body.received) : "")
+        ? (exchange.body.chunkedLength ?? (exchange.headSent ? "0" : undefined))
         : head.fields.value(field["content-length"]);
     case builtin.content_type:
       return head.fields.value(field["content-type"]);
@@ -75,7 +75,8 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
     case builtin.request_length:
       return String(head.bodyAt + exchange.body.wireBytes);
     case builtin.server_protocol:
-      return head.version === 9 ? "HTTP/0.9" : `HTTP/1.${Math.max(0, head.version - 1000)}`;
+      if (head.protocolStart < 0) return undefined;
+      return head.begun ? `HTTP/1.${Math.max(0, head.version - 1000)}` : "";
     case builtin.proxy_port:
       return exchange.upstream.port;
     case builtin.https:

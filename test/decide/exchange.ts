@@ -14,6 +14,7 @@ export class FakeExchange implements Exchange {
   located = true;
   quoted = false;
   plus = false;
+  searched = false;
   uriChanges = maxUriChanges;
   server = 0;
   location = 0;

@@ -1,5 +1,5 @@
 /*
- * A scenario as its file writes it. `test/oracle/differential/README.md` explains the format; here
+ * A scenario as its file writes it. `README.md` beside it explains the format; here
  * stands what is read from it.
  */
 
