@@ -1,5 +1,8 @@
 import type { FiltersPlan } from "./plan/filters.ts";
 import type { StreamPlan } from "./plan/stream.ts";
+import type { UpstreamPlan } from "./plan/upstream.ts";
+
+export type { HealthPlan, LeastTimePlan, PeerPlan, UpstreamPlan } from "./plan/upstream.ts";
 
 /*
  * What the processes of `lbc serve` are given: plain data, made from the model by `src/plan` in a
@@ -299,55 +302,6 @@ export type NextUpstreamPlan =
   | "invalid_header"
   | "non_idempotent"
   | `http_${403 | 404 | 429 | 500 | 502 | 503 | 504}`;
-
-export interface UpstreamPlan {
-  readonly name: string;
-  /** A server written in `proxy_pass` itself: no group of the configuration. */
-  readonly implicit: boolean;
-  readonly balance:
-    | { readonly kind: "round-robin" }
-    | { readonly kind: "ip-hash" }
-    | { readonly kind: "least-conn" }
-    | { readonly kind: "hash"; readonly key: ValuePlan; readonly consistent: boolean }
-    | { readonly kind: "random"; readonly two: boolean };
-  readonly peers: readonly PeerPlan[];
-  /** Idle connections kept for each worker; 0: none are. */
-  readonly keepalive: number;
-  readonly keepaliveRequests: number;
-  readonly keepaliveTimeout: number;
-  readonly keepaliveTime: number;
-  readonly health: HealthPlan | undefined;
-}
-
-/** One address: a name that resolves to several is several peers. */
-export interface PeerPlan {
-  /** As nginx names it: `10.0.0.1:80`, `unix:/path`; the key of statistics and `$upstream_addr`. */
-  readonly name: string;
-  /** As written in the configuration. */
-  readonly server: string;
-  readonly host: string;
-  readonly port: number;
-  readonly unix: boolean;
-  readonly weight: number;
-  readonly maxFails: number;
-  readonly failTimeout: number;
-  readonly maxConns: number;
-  readonly backup: boolean;
-  readonly down: boolean;
-}
-
-export interface HealthPlan {
-  readonly type: "tcp" | "http" | "ssl_hello";
-  readonly interval: number;
-  readonly timeout: number;
-  readonly rise: number;
-  readonly fall: number;
-  readonly port: number | undefined;
-  readonly startDown: boolean;
-  readonly send: string;
-  /** 2 for `http_2xx`. */
-  readonly expect: readonly number[];
-}
 
 export interface MapPlan {
   readonly variable: string;

@@ -47,6 +47,12 @@ export function parseIp6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** `$binary_remote_addr`: four or sixteen bytes; what is no address stays as it is. */
+export function binaryAddress(address: string): string {
+  const bytes = parseIp4(address) ?? parseIp6(address);
+  return bytes ? String.fromCharCode(...bytes) : address;
+}
+
 /** Reads the argument of `allow` or `deny`; undefined: nginx calls it an invalid parameter. */
 export function parseNetwork(text: string): Network | undefined {
   if (text === "all") return { kind: "all", bytes: noBytes, prefix: 0 };

@@ -43,7 +43,7 @@ export class Attempts {
     this.uri = uri;
     const { exchange } = this;
     const { upstream } = target;
-    const key = upstream.hashKey ? exchange.value(upstream.hashKey) : exchange.client.remoteAddress;
+    const key = upstream.keyOf(exchange);
     upstream.balancer.start(this.attempt, key, proxy.plan.nextUpstreamTries);
   }
 
@@ -65,6 +65,7 @@ export class Attempts {
       return undefined;
     }
     this.open = true;
+    this.attempt.firstTime = -1;
     add(counters.requests, index, 1);
     add(counters.active, index, 1);
     counters.selected[index] = wall;
@@ -102,8 +103,11 @@ export class Attempts {
   /** The head of an answer came. */
   answered(status: number): void {
     const index = this.records.count - 1;
+    const { engine } = this.exchange;
     this.records.statuses[index] = status;
-    this.records.headerTimes[index] = this.exchange.engine.now - this.started;
+    this.records.headerTimes[index] = engine.now - this.started;
+    this.attempt.firstTime = engine.now - this.started;
+    this.target?.upstream.balancer.answered?.(this.attempt, engine.wall);
   }
 
   /** The answer goes to the client. */
@@ -154,6 +158,7 @@ export class Attempts {
     const { balancer, counters } = target.upstream;
     const { peer } = this.attempt;
     const index = this.records.count - 1;
+    this.attempt.lastTime = now - this.started;
     balancer.done(this.attempt, result, this.exchange.engine.wall);
     add(counters.active, peer, -1);
     add(counters.time, peer, now - this.started);

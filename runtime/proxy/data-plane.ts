@@ -28,7 +28,7 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     requests: engine.requests,
     countConnections: () => engine.countConnections(),
     setHealthy: (upstream, peer, healthy) =>
-      engine.upstreams[upstream]?.peers.setHealthy(peer, healthy),
+      engine.upstreams[upstream]?.peers.setHealthy(peer, healthy, services.wall()),
   };
 }
 

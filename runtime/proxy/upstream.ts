@@ -1,10 +1,12 @@
 import type { Balancer } from "../decide/balancer/balancer.ts";
 import { createBalancer } from "../decide/balancer/create.ts";
 import { causeCount } from "../decide/retry.ts";
-import { compileValue, type Template } from "../decide/template.ts";
+import type { Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { UpstreamPlan } from "../plan.ts";
+import { addressKey, compileKey, sessionIn } from "../upstream/balancing-key.ts";
 import { KeepalivePool } from "../upstream/keepalive-pool.ts";
+import type { ProxyExchange } from "./exchange.ts";
 import type { PeerCounters, UpstreamView } from "./services.ts";
 
 /** Counters of an upstream with so many peers. */
@@ -27,7 +29,7 @@ export class Upstream implements UpstreamView {
   readonly pool: KeepalivePool;
   readonly counters: PeerCounters;
   private readonly securePools = new Map<object, KeepalivePool>();
-  /** The key of a hash policy; undefined: the client's address, or none is needed. */
+  /** The key of a policy; undefined: the client's address, or none is needed. */
   readonly hashKey: Template | undefined;
 
   constructor(plan: UpstreamPlan, variables: Variables, random: () => number) {
@@ -35,8 +37,7 @@ export class Upstream implements UpstreamView {
     this.balancer = createBalancer(plan, (limit) => Math.floor(random() * limit));
     this.pool = new KeepalivePool(plan);
     this.counters = newPeerCounters(plan.peers.length);
-    this.hashKey =
-      plan.balance.kind === "hash" ? compileValue(plan.balance.key, variables) : undefined;
+    this.hashKey = compileKey(plan, variables);
   }
 
   /** Idle connections; those in TLS are kept apart for each `proxy_pass`. */
@@ -51,6 +52,17 @@ export class Upstream implements UpstreamView {
   close(): void {
     this.pool.close();
     for (const pool of this.securePools.values()) pool.close();
+  }
+
+  /** What the policy chooses by, for this request. */
+  keyOf(exchange: ProxyExchange): string {
+    const { balance } = this.plan;
+    if (this.hashKey) {
+      const key = exchange.value(this.hashKey);
+      if (key !== "" || balance.kind !== "jvm-route") return key;
+      return sessionIn(exchange.requestUri, balance.parameter);
+    }
+    return balance.kind === "ip-hash" ? addressKey(exchange.client.remoteAddress) : "";
   }
 
   get peers(): Balancer["peers"] {

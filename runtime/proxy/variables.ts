@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { isIPv4 } from "node:net";
 
+import { binaryAddress } from "../decide/access.ts";
 import { builtin, family } from "../decide/variables.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field, fieldNumber } from "../http1/field.ts";
@@ -183,11 +183,6 @@ function remoteUser(fields: FieldBlock): string | undefined {
   const decoded = Buffer.from(value.slice(6).trim(), "base64").toString("latin1");
   const colon = decoded.indexOf(":");
   return colon < 0 ? undefined : decoded.slice(0, colon);
-}
-
-function binaryAddress(address: string): string {
-  if (isIPv4(address)) return String.fromCharCode(...address.split(".").map(Number));
-  return address;
 }
 
 /** A variable of a family, such as `$http_NAME`; `name` is in lower case. */

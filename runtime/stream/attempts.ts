@@ -49,6 +49,7 @@ export class Attempts {
     this.started = engine.now;
     const peer = plan.peers[balancer.pick(this.attempt, engine.wall)];
     this.open = peer !== undefined;
+    this.attempt.firstTime = -1;
     this.records.push({
       address: peer?.name ?? plan.name,
       connectTime: -1,
@@ -64,17 +65,30 @@ export class Attempts {
   connected(stream: boolean): void {
     const { last } = this;
     if (last) last.connectTime = this.engine.now - this.started;
-    if (stream) connected(this.target.upstream.balancer, this.attempt);
+    if (this.target.upstream.byConnect) this.measured();
+    if (stream) connected(this.target.upstream.balancer, this.attempt, this.engine.wall);
   }
 
   firstByte(): void {
     const { last } = this;
-    if (last?.firstByteTime === -1) last.firstByteTime = this.engine.now - this.started;
+    if (last?.firstByteTime !== -1) return;
+    last.firstByteTime = this.engine.now - this.started;
+    if (!this.target.upstream.byConnect) this.measured();
+  }
+
+  /** What `least_time` looks at has come. */
+  private measured(): void {
+    const { engine, attempt } = this;
+    attempt.firstTime = engine.now - this.started;
+    this.target.upstream.balancer.answered?.(attempt, engine.wall);
   }
 
   /** Ends the present attempt; false: no further one is left. */
   done(result: Outcome): boolean {
-    if (this.open) this.target.upstream.balancer.done(this.attempt, result, this.engine.wall);
+    if (this.open) {
+      this.attempt.lastTime = this.engine.now - this.started;
+      this.target.upstream.balancer.done(this.attempt, result, this.engine.wall);
+    }
     this.open = false;
     return this.attempt.tries > 0;
   }

@@ -30,7 +30,7 @@ export function createStreamPlane(plan: Plan, services: Services): StreamPlane {
     drain: (ended) => drain(engine, ended),
     destroy: () => destroy(engine),
     setHealthy: (upstream, peer, healthy) =>
-      engine.upstreams[upstream]?.balancer.peers.setHealthy(peer, healthy),
+      engine.upstreams[upstream]?.balancer.peers.setHealthy(peer, healthy, services.wall()),
   };
 }
 

@@ -43,9 +43,10 @@ const chinese: Readonly<Record<string, string>> = {
   "how bytes are sent is lbc's own business": "数据如何发送由 lbc 自行决定",
   "lbc has no subrequests": "lbc 没有子请求",
   "buffering and gzip of the log are ignored": "日志的缓冲与压缩被忽略",
-  "`two` by connections": "`two` 仅支持按连接数选择",
-  "slow_start, resolve, service and route are refused":
-    "slow_start、resolve、service 与 route 会被拒绝",
+  "resolve and service are refused": "resolve 与 service 会被拒绝",
+  "`factor` and `account` are refused": "`factor` 与 `account` 会被拒绝",
+  "requests in progress are not held in a memory zone of fixed size":
+    "处理中的请求数不占用固定大小的共享内存",
   "workers of lbc count for themselves, as nginx without a zone":
     "lbc 的各 worker 独立计数，与未配置 zone 的 nginx 相同",
   "versions 1.0 and 1.1": "仅支持 1.0 与 1.1",

@@ -110,7 +110,7 @@ function usesMissing(name: string, value: unknown): boolean {
     case "server":
     case "check":
     case "health_check":
-    case "random":
+    case "least_time":
     case "types":
     case "proxy_http_version":
     case "ssl_certificate":

@@ -1,16 +1,19 @@
-import type { PeerPlan, UpstreamPlan } from "../../runtime/plan.ts";
+import type { LeastTimePlan, PeerPlan, UpstreamPlan } from "../../runtime/plan.ts";
+import { hashAgain } from "../catalog/modules/url-hash.ts";
+import { streamUpstreamServer } from "../catalog/nginx/stream-upstream.ts";
 import {
   keepalive,
-  random,
   upstreamKeepaliveRequests,
   upstreamKeepaliveTime,
   upstreamKeepaliveTimeout,
   upstreamServer,
 } from "../catalog/nginx/upstream.ts";
 import { read, type Scope, siteOf } from "../ir/scope.ts";
+import type { JvmRoute } from "../ir/stickiness.ts";
 import { parseTemplate } from "../ir/template.ts";
-import type { Address, Peer, Upstream } from "../ir/upstream.ts";
+import type { Address, Balance, Peer, Upstream } from "../ir/upstream.ts";
 import { say } from "../messages/text.ts";
+import type { Site } from "../text/span.ts";
 import type { Findings } from "./findings.ts";
 import { planHealth } from "./health.ts";
 import { compareSites } from "./order.ts";
@@ -89,27 +92,44 @@ export class Upstreams {
       maxConns: peer.maxConns.value,
       backup: peer.backup.value,
       down: peer.down.value,
+      ...this.#more(peer),
     }));
   }
 
-  #balance({ balance }: Upstream): UpstreamPlan["balance"] {
+  /** What few servers have. */
+  #more({ slowStart, drain, route, maxBusy }: Peer): Partial<PeerPlan> {
+    return {
+      ...(slowStart.value > 0 && { slowStart: slowStart.value }),
+      ...(drain.value && { drain: true }),
+      ...(route.value !== "" && { route: this.#values.bytes(route.value, siteOf(route)) }),
+      ...(maxBusy.value > 0 && { maxBusy: maxBusy.value }),
+    };
+  }
+
+  #balance({ balance, sticky, scope }: Upstream): UpstreamPlan["balance"] {
     const { value } = balance;
+    const key = (text: string) => this.#values.value(parseTemplate(text), siteOf(balance));
+    if (sticky?.value.kind === "jvm-route") return this.#jvmRoute(sticky.value, siteOf(sticky));
     switch (value.kind) {
       case "hash": {
-        const key = this.#values.value(parseTemplate(value.key), siteOf(balance));
-        return { kind: "hash", key, consistent: value.consistent };
+        const again = scope.own(hashAgain).at(-1);
+        if (again) return { kind: "url-hash", key: key(value.key), again: again.value };
+        return { kind: "hash", key: key(value.key), consistent: value.consistent };
       }
       case "random":
-        return { kind: "random", two: value.two };
+        return { kind: "random", two: value.two, by: byOf(value) };
+      case "least-time":
+        return { kind: "least-time", by: value.by, inflight: value.inflight };
+      case "url-hash":
+        return { kind: "url-hash", key: key(value.key), again: value.again };
+      case "tengine-consistent-hash":
+        return { kind: "tengine-hash", key: key(value.key) };
       case "round-robin":
       case "ip-hash":
       case "least-conn":
+      case "fair":
         return value;
       // The directives of these are refused by name; who allows one all the same gets turns.
-      case "least-time":
-      case "fair":
-      case "url-hash":
-      case "tengine-consistent-hash":
       case "vnswrr":
       case "iwrr":
       case "other":
@@ -117,10 +137,14 @@ export class Upstreams {
     }
   }
 
-  #refuseLeastTime(scope: Scope): void {
-    for (const { value, origin } of scope.own(random))
-      if (value.by !== "least_conn" && origin.kind !== "default")
-        refuse("random", origin.site, this.#findings, `random two ${value.by}`);
+  #jvmRoute({ cookie, parameter, reverse }: JvmRoute, site: Site | undefined) {
+    const name = /^\$cookie_(.*)$/is.exec(cookie.source)?.[1] ?? "";
+    return {
+      kind: "jvm-route",
+      cookie: this.#values.value(cookie, site),
+      parameter: this.#values.bytes(parameter ?? name, site),
+      reverse,
+    } as const;
   }
 
   #check({ name, peers, balance, scope, site }: Upstream, allowed: readonly string[]): void {
@@ -133,14 +157,13 @@ export class Upstreams {
           { name },
         ),
       );
-    if (!allowed.includes("random")) this.#refuseLeastTime(scope);
     const methodAt = siteOf(balance);
+    if (balance.value.kind === "least-time" && methodAt && !allowed.includes("least_time"))
+      for (const word of balance.value.other)
+        refuse("least_time", methodAt, this.#findings, `least_time … ${word}`);
     for (const peer of peers) {
-      const slow = siteOf(peer.slowStart);
-      if (slow && peer.slowStart.value > 0 && !allowed.includes("slow_start"))
-        refuse("slow_start", slow, this.#findings);
       const backupAt = siteOf(peer.backup);
-      const without = balance.value.kind !== "round-robin" && balance.value.kind !== "least-conn";
+      const without = withoutBackup.has(balance.value.kind);
       if (backupAt && methodAt && without && compareSites(methodAt, peer.site) < 0)
         this.#findings.error(
           "serve/backup-with-method",
@@ -151,14 +174,26 @@ export class Upstreams {
           }),
         );
     }
-    for (const { value, origin } of scope.own(upstreamServer))
+    for (const { value, origin } of scope.own(
+      scope.context === "upstream" ? upstreamServer : streamUpstreamServer,
+    ))
       for (const { text, span } of value.other) {
         const word = text.split("=")[0] ?? text;
-        if (origin.kind === "default" || allowed.includes(word)) continue;
+        if (origin.kind === "default" || allowed.includes(word) || !missing.has(word)) continue;
         refuse(word, { ...origin.site, span }, this.#findings, `server … ${text}`);
       }
   }
 }
+
+/** Parameters of a server that are not carried out. */
+const missing: ReadonlySet<string> = new Set(["resolve", "service"]);
+
+/** Methods whose module refuses `backup`. */
+const withoutBackup: ReadonlySet<Balance["kind"]> = new Set(["ip-hash", "hash", "random"]);
+
+/** `random two least_conn` is what `two` means by itself. */
+const byOf = ({ by }: Extract<Balance, { kind: "random" }>): LeastTimePlan | undefined =>
+  by === "least-conn" ? undefined : by;
 
 const keepaliveOf = (scope: Scope) => ({
   keepalive: read(scope, keepalive).value.connections,

@@ -59,11 +59,11 @@ test("a peer that an active check found down is passed over, and connections are
     if (peer >= 0) balancer.done(attempt, 0, 0);
     return peer;
   };
-  balancer.peers.setHealthy(0, false);
+  balancer.peers.setHealthy(0, false, 0);
   assert.deepEqual([pick(), pick()], [1, 1]);
-  balancer.peers.setHealthy(1, false);
+  balancer.peers.setHealthy(1, false, 0);
   assert.equal(pick(), -1);
-  balancer.peers.setHealthy(0, true);
+  balancer.peers.setHealthy(0, true, 0);
   assert.deepEqual([pick(), pick()], [0, 0]);
   balancer.peers.setDrained(0, true);
   assert.equal(pick(), -1);
@@ -74,7 +74,7 @@ test("a checked single peer may be down", () => {
   const balancer = createBalancer(upstreamPlan([{}]), () => 0);
   const attempt = newAttempt();
   balancer.start(attempt, "", 0);
-  balancer.peers.setHealthy(0, false);
+  balancer.peers.setHealthy(0, false, 0);
   assert.equal(balancer.pick(attempt, 0), -1);
 });
 

@@ -74,8 +74,8 @@ const faults: readonly Fault[] = [
   ["balancer/consistent-hash.ts", "`${host}\\0`", "host"],
   [
     "balancer/least-conn.ts",
-    "(conns[b] ?? 0) * (weight[a] ?? 0)",
-    "(conns[b] ?? 0) * (weight[b] ?? 0)",
+    "(conns[b] ?? 0) * weightOf(group, a)",
+    "(conns[b] ?? 0) * weightOf(group, b)",
   ],
   ["balancer/least-conn.ts", "if (many)", "if (!many)"],
   ["retry.ts", 'method !== "POST" &&', ""],

@@ -29,7 +29,7 @@ test("a connection that stands forgets the failures of an earlier window", () =>
   for (let now = 60_000; now < 62_000; now += 1000) {
     balancer.start(attempt, "", 0);
     if (balancer.pick(attempt, now) === first) {
-      connected(balancer, attempt);
+      connected(balancer, attempt, now);
       assert.equal(primary.fails[first], 0);
     }
     balancer.done(attempt, outcome.ok, now);

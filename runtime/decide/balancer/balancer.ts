@@ -20,6 +20,17 @@ export interface Attempt {
   hash: number;
   rehash: number;
   hashTries: number;
+  /** The server that stickiness asks for, as `PeerPlan.sid`; empty: none. `start` forgets it. */
+  hint: string;
+  /** Nobody else will do. */
+  strict: boolean;
+  /** Its failures do not matter. */
+  faithful: boolean;
+  /** Milliseconds until what `least_time` measures came, and of all; -1: it did not. */
+  firstTime: number;
+  lastTime: number;
+  /** It is counted among those without an answer. */
+  inflight: boolean;
 }
 
 /**
@@ -34,6 +45,8 @@ export interface Balancer {
   pick(attempt: Attempt, now: number): number;
   /** Ends what `pick` began; once for each pick that gave a peer. Decrements `tries`. */
   done(attempt: Attempt, result: Outcome, now: number): void;
+  /** The answer began, `attempt.firstTime` says when; only where the policy wants to know. */
+  answered?(attempt: Attempt, now: number): void;
 }
 
 export const newAttempt = (): Attempt => ({
@@ -46,4 +59,10 @@ export const newAttempt = (): Attempt => ({
   hash: 0,
   rehash: 0,
   hashTries: 0,
+  hint: "",
+  strict: false,
+  faithful: false,
+  firstTime: -1,
+  lastTime: -1,
+  inflight: false,
 });

@@ -15,10 +15,18 @@ export class PeerGroup {
   readonly fails: Int32Array;
   readonly accessed: Float64Array;
   readonly checked: Float64Array;
-  /** Bits: `written` in the configuration, `drained` by an operator; 0: neither. */
+  /** Bits: `written` or `bound` in the configuration, `drained` by an operator; 0: none. */
   readonly down: Uint8Array;
   /** 1 while an active check says the peer is down; passive failures do not know of it. */
   readonly sick: Uint8Array;
+  /** Place by what stickiness calls a peer. */
+  readonly bySid: ReadonlyMap<string, number>;
+  /** `slow_start`, milliseconds, and when it began; a share of the weight counts meanwhile. */
+  readonly slowStart: Int32Array;
+  readonly slowSince: Float64Array;
+  readonly isSlow: boolean;
+  /** What weights are multiplied by: hundredths where some peer starts slowly, else 1. */
+  readonly factor: Int32Array;
   totalWeight: number;
   /** Peers that are not `down`: how often nginx tries. */
   tries: number;
@@ -42,8 +50,14 @@ export class PeerGroup {
     this.fails = new Int32Array(own.length);
     this.accessed = new Float64Array(own.length);
     this.checked = new Float64Array(own.length);
-    this.down = Uint8Array.from(own, ([, peer]) => (peer.down ? written : 0));
+    this.down = Uint8Array.from(own, ([, peer]) => downOf(peer));
     this.sick = new Uint8Array(own.length);
+    this.bySid = placesBySid(own.map(([, peer]) => peer));
+    this.slowStart = ints((peer) => peer.slowStart ?? 0);
+    this.slowSince = new Float64Array(own.length).fill(-Infinity);
+    // In a group of one there is nobody who could take the rest.
+    this.isSlow = peers.length > 1 && this.slowStart.some((time) => time > 0);
+    this.factor = new Int32Array(own.length).fill(this.isSlow ? wholeFactor : 1);
     this.totalWeight = this.weight.reduce((sum, weight) => sum + weight, 0);
     this.tries = countUp(this.down);
     this.weighted = this.totalWeight !== this.count;
@@ -54,6 +68,21 @@ export class PeerGroup {
     const before = this.down[place] ?? 0;
     this.down[place] = isDrained ? before | drained : before & ~drained;
     this.tries = countUp(this.down);
+  }
+
+  /** A peer is back: its share grows from nearly nothing. */
+  beginSlowly(place: number, now: number): void {
+    if (this.isSlow) this.slowSince[place] = now;
+  }
+
+  /** Brings `factor` up to date. */
+  throttle(now: number): void {
+    for (let place = 0; place < this.count; place++) {
+      const time = this.slowStart[place] ?? 0;
+      const since = now - (this.slowSince[place] ?? 0);
+      this.factor[place] =
+        since >= time ? wholeFactor : Math.max(1, Math.floor((wholeFactor * since) / time));
+    }
   }
 
   /**
@@ -74,6 +103,20 @@ export class PeerGroup {
 /** Bits of `PeerGroup.down`. */
 const written = 1;
 const drained = 2;
+/** `drain`: only clients that are bound to the peer get there. */
+export const bound = 4;
+
+const wholeFactor = 100;
+
+const downOf = ({ down, drain }: PeerPlan): number => (down ? written : drain === true ? bound : 0);
+
+/** Of several peers of one name the first is found, as in nginx. */
+function placesBySid(peers: readonly PeerPlan[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, { sid }] of peers.entries())
+    if (sid !== undefined && sid !== "" && !places.has(sid)) places.set(sid, place);
+  return places;
+}
 
 const countUp = (down: Uint8Array): number =>
   down.reduce((sum, each) => sum + (each === 0 ? 1 : 0), 0);
@@ -90,6 +133,8 @@ export class Peers {
   readonly backup: PeerGroup;
   /** One peer in all: its failures are not counted (nginx: peers->single). */
   readonly single: boolean;
+  /** Some peer has `slow_start`. */
+  readonly isSlow: boolean;
   /** Grows with every change of a weight, for policies that keep what they made of the weights. */
   weightChanges = 0;
   readonly #places: readonly Place[];
@@ -98,6 +143,7 @@ export class Peers {
     this.primary = new PeerGroup(peers, false);
     this.backup = new PeerGroup(peers, true);
     this.single = this.primary.count === 1 && this.backup.count === 0;
+    this.isSlow = this.primary.isSlow || this.backup.isSlow;
     const places: Place[] = [];
     for (const group of [this.primary, this.backup])
       for (const [place, index] of group.index.entries()) places[index] = { group, place };
@@ -109,10 +155,18 @@ export class Peers {
     return this.#places[index];
   }
 
-  /** What an active check has found. */
-  setHealthy(index: number, healthy: boolean): void {
+  /** Brings the shares of peers that start slowly up to date. */
+  throttle(now: number): void {
+    this.primary.throttle(now);
+    this.backup.throttle(now);
+  }
+
+  /** What an active check has found; `now` is wall clock milliseconds. */
+  setHealthy(index: number, healthy: boolean, now: number): void {
     const at = this.#places[index];
-    if (at) at.group.sick[at.place] = healthy ? 0 : 1;
+    if (!at) return;
+    if (healthy && at.group.sick[at.place] === 1) at.group.beginSlowly(at.place, now);
+    at.group.sick[at.place] = healthy ? 0 : 1;
   }
 
   /** An operator takes a peer out or puts it back. */

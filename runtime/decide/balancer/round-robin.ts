@@ -2,7 +2,7 @@ import type { UpstreamPlan } from "../../plan.ts";
 import type { Attempt, Balancer, Outcome } from "./balancer.ts";
 import { outcome } from "./balancer.ts";
 import type { PeerGroup } from "./peers.ts";
-import { Peers } from "./peers.ts";
+import { bound, Peers } from "./peers.ts";
 
 export const secondsOf = (now: number): number => Math.floor(now / 1000);
 
@@ -22,13 +22,20 @@ function forgetTried({ tried }: Attempt): void {
 /** Whether a peer may be chosen now, whatever the policy; `tried` is not looked at. */
 export function isAvailable(group: PeerGroup, place: number, seconds: number): boolean {
   if (group.down[place] || group.sick[place]) return false;
+  return !isFailed(group, place, seconds) && hasRoom(group, place);
+}
+
+/** Out for its failures. */
+function isFailed(group: PeerGroup, place: number, seconds: number): boolean {
   const maxFails = group.maxFails[place] ?? 0;
-  if (
+  return (
     maxFails > 0 &&
     (group.fails[place] ?? 0) >= maxFails &&
     seconds - (group.checked[place] ?? 0) <= (group.failTimeout[place] ?? 0)
-  )
-    return false;
+  );
+}
+
+function hasRoom(group: PeerGroup, place: number): boolean {
   const maxConns = group.maxConns[place] ?? 0;
   return maxConns === 0 || (group.conns[place] ?? 0) < maxConns;
 }
@@ -37,6 +44,19 @@ export function isAvailable(group: PeerGroup, place: number, seconds: number): b
 export function checkNow(group: PeerGroup, place: number, seconds: number): void {
   if (seconds - (group.checked[place] ?? 0) > (group.failTimeout[place] ?? 0))
     group.checked[place] = seconds;
+}
+
+/**
+ * The place that a client is bound to, where it can be had; -1 otherwise. A peer that only takes
+ * such clients is one of them.
+ */
+export function boundPlace(group: PeerGroup, attempt: Attempt, seconds: number): number {
+  if (attempt.hint === "") return -1;
+  const place = group.bySid.get(attempt.hint) ?? -1;
+  if (place < 0 || isTried(attempt, place)) return -1;
+  if (((group.down[place] ?? 0) & ~bound) !== 0 || group.sick[place]) return -1;
+  if (!attempt.faithful && isFailed(group, place, seconds)) return -1;
+  return hasRoom(group, place) ? place : -1;
 }
 
 /**
@@ -59,13 +79,17 @@ export class RoundRobin implements Balancer {
     attempt.place = -1;
     attempt.backup = false;
     attempt.key = key;
+    attempt.hint = "";
+    attempt.strict = false;
     const tries = primary.tries + backup.tries;
     attempt.tries = limit > 0 && tries > limit ? limit : tries;
   }
 
   pick(attempt: Attempt, now: number): number {
     const seconds = secondsOf(now);
-    if (this.peers.single) return this.#only(attempt);
+    if (this.peers.single) return this.#only(attempt, seconds);
+    if (attempt.strict && attempt.hint !== "") return this.pickBound(attempt, seconds);
+    if (this.peers.isSlow) this.peers.throttle(now);
     if (!attempt.backup) {
       const place = this.choose(this.peers.primary, attempt, seconds);
       if (place >= 0) return this.take(this.peers.primary, attempt, place);
@@ -87,40 +111,65 @@ export class RoundRobin implements Balancer {
       attempt.tries = 0;
       return;
     }
-    if (result === outcome.failed) this.#fail(group, place, secondsOf(now));
-    else if ((group.accessed[place] ?? 0) < (group.checked[place] ?? 0)) group.fails[place] = 0;
+    if (result === outcome.failed) this.#fail(group, place, now);
+    else if ((group.accessed[place] ?? 0) < (group.checked[place] ?? 0)) recover(group, place, now);
     if (attempt.tries > 0) attempt.tries--;
   }
 
   /** A place in the group, its weight paid; -1: none is left. */
   protected choose(group: PeerGroup, attempt: Attempt, seconds: number): number {
-    return this.chooseOf(group, attempt, seconds, undefined, 0);
+    const place = attempt.hint === "" ? -1 : boundPlace(group, attempt, seconds);
+    if (place < 0) return this.chooseOf(group, attempt, seconds, undefined, -1);
+    // A client that comes back pays like any other, as far as the rotation can still level it.
+    const { weight, currentWeight, totalWeight } = group;
+    const limit = ((weight[place] ?? 0) - totalWeight) * (group.isSlow ? 100 : 1);
+    if ((currentWeight[place] ?? 0) > limit)
+      return this.chooseOf(group, attempt, seconds, undefined, place);
+    checkNow(group, place, seconds);
+    return place;
   }
 
-  /** The same among the peers of one owner, where `owners` is given. */
+  /** The peer that the client is bound to, of the primaries; -1 without. */
+  protected pickBound(attempt: Attempt, seconds: number): number {
+    const group = this.peers.primary;
+    const place = boundPlace(group, attempt, seconds);
+    if (place < 0) return this.none(attempt);
+    checkNow(group, place, seconds);
+    return this.take(group, attempt, place);
+  }
+
+  /**
+   * The same among the peers of the owner `own`, where `owners` is given; without them `own` is the
+   * place that is taken whatever the weights say, -1 for none.
+   */
   protected chooseOf(
     group: PeerGroup,
     attempt: Attempt,
     seconds: number,
     owners: Int32Array | undefined,
-    owner: number,
+    own: number,
   ): number {
-    const { weight, effectiveWeight, currentWeight } = group;
+    const { weight, effectiveWeight, currentWeight, factor } = group;
     let best = -1;
     let bestWeight = 0;
     let total = 0;
     for (let place = 0; place < group.count; place++) {
-      if (owners !== undefined && owners[place] !== owner) continue;
+      if (owners !== undefined && owners[place] !== own) continue;
       if (isTried(attempt, place) || !isAvailable(group, place, seconds)) continue;
       const effective = effectiveWeight[place] ?? 0;
-      const current = (currentWeight[place] ?? 0) + effective;
+      const share = effective * (factor[place] ?? 1);
+      const current = (currentWeight[place] ?? 0) + share;
       currentWeight[place] = current;
-      total += effective;
+      total += share;
       if (effective < (weight[place] ?? 0)) effectiveWeight[place] = effective + 1;
       if (best === -1 || current > bestWeight) {
         best = place;
         bestWeight = current;
       }
+    }
+    if (owners === undefined && own >= 0) {
+      best = own;
+      bestWeight = currentWeight[own] ?? 0;
     }
     if (best === -1) return -1;
     currentWeight[best] = bestWeight - total;
@@ -143,21 +192,42 @@ export class RoundRobin implements Balancer {
   }
 
   /** The only peer there is: neither `tried` nor failures keep it from being chosen. */
-  #only(attempt: Attempt): number {
+  #only(attempt: Attempt, seconds: number): number {
     const group = this.peers.primary;
-    const maxConns = group.maxConns[0] ?? 0;
-    if (group.down[0] || group.sick[0] || (maxConns > 0 && (group.conns[0] ?? 0) >= maxConns))
-      return this.none(attempt);
+    if (attempt.hint !== "" && boundPlace(group, attempt, seconds) === 0)
+      return this.take(group, attempt, 0);
+    if (group.down[0] || group.sick[0] || !hasRoom(group, 0)) return this.none(attempt);
     return this.take(group, attempt, 0);
   }
 
-  #fail(group: PeerGroup, place: number, seconds: number): void {
+  #fail(group: PeerGroup, place: number, now: number): void {
+    const seconds = secondsOf(now);
     group.fails[place] = (group.fails[place] ?? 0) + 1;
     group.accessed[place] = seconds;
     group.checked[place] = seconds;
     const maxFails = group.maxFails[place] ?? 0;
     if (maxFails === 0) return;
+    if ((group.slowStart[place] ?? 0) > 0 && group.isSlow) {
+      startAgain(group, place, now);
+      return;
+    }
     const penalty = Math.trunc((group.weight[place] ?? 0) / maxFails);
     group.effectiveWeight[place] = Math.max(0, (group.effectiveWeight[place] ?? 0) - penalty);
   }
+}
+
+/** A peer that answers after its time out has none of its failures left. */
+export function recover(group: PeerGroup, place: number, now: number): void {
+  const most = group.maxFails[place] ?? 0;
+  if (most > 0 && (group.fails[place] ?? 0) >= most) group.beginSlowly(place, now);
+  group.fails[place] = 0;
+}
+
+/** A failure takes back a part of what `slow_start` had given. */
+function startAgain(group: PeerGroup, place: number, now: number): void {
+  const most = group.maxFails[place] ?? 0;
+  if ((group.fails[place] ?? 0) >= most) return;
+  const time = group.slowStart[place] ?? 0;
+  const since = Math.max(group.slowSince[place] ?? 0, now - time);
+  group.slowSince[place] = since + time / most;
 }

@@ -58,7 +58,7 @@ export const fair = module<Balance>(
   fairShape,
   "The backend that is least busy is taken (module upstream-fair).",
   "选择最空闲的后端（upstream-fair 模块）。",
-  { slot: balanceSlot.slot, repeat: "last-wins" },
+  { slot: balanceSlot.slot, repeat: "last-wins", serve: "full" },
 );
 
 export const upstreamFairShmSize = module<Bytes>(
@@ -66,5 +66,9 @@ export const upstreamFairShmSize = module<Bytes>(
   one(size),
   "Shared memory in which upstream-fair counts requests in progress.",
   "upstream-fair 统计处理中请求所用的共享内存。",
-  { contexts: ["http"], repeat: "append" },
+  {
+    contexts: ["http"],
+    repeat: "append",
+    serve: { accepted: "requests in progress are not held in a memory zone of fixed size" },
+  },
 );

@@ -44,7 +44,7 @@ export const jvmRoute = module<Stickiness>(
   jvmRouteShape,
   "Sends a client to the backend whose `srun_id` its session begins or (reverse) ends with; backup servers are not supported.",
   "按会话 ID 的前缀或（reverse）后缀匹配后端的 `srun_id`，把客户端送回原来的后端；不支持 backup。",
-  { slot: stickinessSlot.slot },
+  { slot: stickinessSlot.slot, serve: "full" },
 );
 
 export const jvmRouteStatus = module<string>(

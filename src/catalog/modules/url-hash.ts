@@ -15,4 +15,5 @@ export const hashAgain = module<number>(
   one(integer()),
   "How often the old upstream_hash module hashes again when a backend fails; nginx's own `hash` (since 1.7.2) does not need it.",
   "旧的 upstream_hash 模块在后端失败时重新哈希的次数；nginx 1.7.2 起自带的 `hash` 不需要它。",
+  { serve: "full" },
 );

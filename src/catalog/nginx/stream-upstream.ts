@@ -23,7 +23,7 @@ export const streamUpstreamServer = upstream.of<UpstreamServer>(
   "后端服务器（须写端口）及其参数。",
   {
     repeat: "append",
-    serve: { partial: "slow_start, resolve, service and route are refused" },
+    serve: { partial: "resolve and service are refused" },
   },
 );
 
@@ -48,7 +48,7 @@ export const streamRandom = upstream.of<RandomChoice>(
   randomShape,
   "A backend is taken at random, or the better of two.",
   "随机选择后端，或在两个中择优。",
-  { repeat: "append", serve: { partial: "`two` by connections" } },
+  { repeat: "append", serve: "full" },
 );
 
 export const streamZone = upstream.of<ZoneSpec>(
@@ -81,5 +81,5 @@ export const streamLeastTime = upstream.of<LeastTimeChoice>(
   leastTimeShape("connect", "first_byte", "last_byte"),
   "The backend that is fastest for its load is taken, by the time to connect, to its first or last byte.",
   "选择平均连接或响应时间最短且连接数最少的后端。",
-  { repeat: "append" },
+  { repeat: "append", serve: { partial: "`factor` and `account` are refused" } },
 );

@@ -31,7 +31,7 @@ export const upstreamServer = directive<UpstreamServer>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { partial: "slow_start, resolve, service and route are refused" },
+  serve: { partial: "resolve and service are refused" },
   doc: { en: "A backend and its parameters.", zh: "后端服务器及其参数。" },
 });
 
@@ -78,7 +78,7 @@ export const random = directive<RandomChoice>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { partial: "`two` by connections" },
+  serve: "full",
   doc: {
     en: "A backend is taken at random, or the better of two.",
     zh: "随机选择后端，或在两个中择优。",
@@ -167,5 +167,5 @@ export const leastTime = more.of<LeastTimeChoice>(
   leastTimeShape("header", "last_byte"),
   "The backend that is fastest for its load is taken, by the time to its head or last byte.",
   "选择平均响应时间最短且连接数最少的后端。",
-  { repeat: "append" },
+  { repeat: "append", serve: { partial: "`factor` and `account` are refused" } },
 );

@@ -27,7 +27,7 @@ export const consistentHash = module<Balance>(
   ring,
   "A key chooses the backend on a ring of Tengine's own: weights are virtual nodes, `id=` names a backend.",
   "按 Tengine 自己的一致性哈希环选择后端：权重即虚拟节点数，`id=` 为后端编号。",
-  { slot, repeat: "append" },
+  { slot, repeat: "append", serve: "full" },
 );
 
 function roundRobin(kind: "vnswrr" | "iwrr"): Shape<Balance> {
