@@ -5,12 +5,13 @@ import * as fc from "fast-check";
 
 import { newAttempt } from "../../runtime/decide/balancer/balancer.ts";
 import { createBalancer } from "../../runtime/decide/balancer/create.ts";
+import { fairScenarios } from "./fair-scenarios.ts";
 import { upstreamPlan } from "./plans.ts";
 import { runScenario } from "./run-scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { readVerdicts } from "./verdicts.ts";
 
-for (const scenario of scenarios)
+for (const scenario of [...scenarios, ...fairScenarios])
   test(`peers are chosen as nginx does: ${scenario.name}`, () => {
     assert.deepEqual({ lines: runScenario(scenario) }, readVerdicts("balancer", scenario.name));
   });

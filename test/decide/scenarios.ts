@@ -11,6 +11,8 @@ export interface Scenario {
   readonly balance: UpstreamPlan["balance"];
   /** What chooses the policy in the configuration. */
   readonly directive?: string;
+  /** A file of nginx without which it does not know the policy. */
+  readonly module?: string;
   readonly names?: readonly string[];
   readonly retrying: Retrying;
   readonly steps: readonly Step[];

@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
 import { createBalancer } from "../../runtime/decide/balancer/create.ts";
+import { fairScenarios } from "../decide/fair-scenarios.ts";
 import { Driver } from "../decide/scenario.ts";
 import type { Behaviour } from "../decide/scenario.ts";
 import { planOf, type Scenario, scenarios } from "../decide/scenarios.ts";
 import { recorded } from "../decide/verdicts.ts";
 import { runNginx, withoutNginx } from "./nginx-process.ts";
 
-for (const scenario of scenarios)
+for (const scenario of [...scenarios, ...fairScenarios])
   void test(
     `peers are chosen as nginx does: ${scenario.name}`,
-    { skip: withoutNginx, timeout: 180_000 },
+    { skip: withoutNginx || withoutModule(scenario), timeout: 180_000 },
     async () => {
       const { theirs, ours } = await compareOnTime(scenario);
       assert.deepEqual(ours, theirs);
@@ -114,68 +115,81 @@ async function compare(scenario: Scenario): Promise<Comparison> {
     set_real_ip_from unix:; real_ip_header X-Address;
     server { listen {socket}; location / { proxy_pass http://none; proxy_read_timeout ${patience(scenario)}; ${limits.join(" ")}
       add_header X-Peers $upstream_addr always; } }`;
-  return runNginx(config, async (nginx) => {
-    const backends = scenario.peers.map(
-      (_, index) => new Backend(join(nginx.directory, `b${index}`)),
-    );
-    await Promise.all(backends.map((backend) => backend.listen()));
-    for (const [index, backend] of backends.entries())
-      if (scenario.names?.[index]) await backend.set("refuse");
-    const driver = new Driver(
-      createBalancer(planOf(scenario, nginx.directory), () => 0),
-      retrying,
-      balance.kind === "ip-hash",
-    );
-    for (const [index] of (scenario.names ?? []).entries())
-      driver.step({ do: "set", peer: index, to: "refuse" }, 0);
-    const theirs: string[] = [];
-    // Both clocks count whole seconds: where a scenario waits, each step has its second.
-    const timed = scenario.steps.some((step) => step.do === "wait");
-    if (timed) await untilSecond(secondOf(Date.now()) + 1);
-    let second = secondOf(Date.now());
-    let late = false;
-    const open = new Map<string, Promise<unknown>>();
-    const shown = (addresses = "") =>
-      addresses
-        .replaceAll(/unix:[^, ]*\/b(\d+)/g, "$1")
-        .replaceAll(/127\.[0-9.]+:\d+/g, (name) => String(scenario.names?.indexOf(name)));
-    try {
-      for (const step of scenario.steps) {
-        const now = Date.now();
-        if (step.do === "wait") {
-          second += step.seconds;
-          await untilSecond(second);
-        } else if (step.do === "set") await backends[step.peer]?.set(step.to);
-        else if (step.do === "send") {
-          const method = step.method ?? "GET";
-          const { status, headers } = await nginx.send(
-            `${method} /?k=${step.key ?? ""} HTTP/1.1\r\nHost: a\r\nX-Address: ${step.address ?? ""}\r\nConnection: close\r\n\r\n`,
-          );
-          theirs.push(`${shown(headers.get("x-peers"))} = ${status}`);
-        } else if (step.do === "hold") {
-          const { name } = step;
-          const arrived = new Promise<string>((resolve) => {
-            for (const [index, backend] of backends.entries())
-              backend.onHold = () => {
-                resolve(String(index));
-              };
-          });
-          const answer = nginx.get(`/hold-${name}?k=${step.key ?? ""}`);
-          open.set(name, answer);
-          const refused = answer.then(() => "none");
-          theirs.push(`${name}: ${await Promise.race([arrived, refused])}`);
-        } else {
-          for (const backend of backends) backend.held.get(step.name)?.();
-          await open.get(step.name);
+  return runNginx(
+    config,
+    async (nginx) => {
+      const backends = scenario.peers.map(
+        (_, index) => new Backend(join(nginx.directory, `b${index}`)),
+      );
+      await Promise.all(backends.map((backend) => backend.listen()));
+      for (const [index, backend] of backends.entries())
+        if (scenario.names?.[index]) await backend.set("refuse");
+      const driver = new Driver(
+        createBalancer(planOf(scenario, nginx.directory), () => 0),
+        retrying,
+        balance.kind === "ip-hash",
+      );
+      for (const [index] of (scenario.names ?? []).entries())
+        driver.step({ do: "set", peer: index, to: "refuse" }, 0);
+      const theirs: string[] = [];
+      // Both clocks count whole seconds: where a scenario waits, each step has its second.
+      const timed = scenario.steps.some((step) => step.do === "wait");
+      if (timed) await untilSecond(secondOf(Date.now()) + 1);
+      let second = secondOf(Date.now());
+      let late = false;
+      const open = new Map<string, Promise<unknown>>();
+      const shown = (addresses = "") =>
+        addresses
+          .replaceAll(/unix:[^, ]*\/b(\d+)/g, "$1")
+          .replaceAll(/127\.[0-9.]+:\d+/g, (name) => String(scenario.names?.indexOf(name)));
+      try {
+        for (const step of scenario.steps) {
+          const now = Date.now();
+          if (step.do === "wait") {
+            second += step.seconds;
+            await untilSecond(second);
+          } else if (step.do === "set") await backends[step.peer]?.set(step.to);
+          else if (step.do === "send") {
+            const method = step.method ?? "GET";
+            const { status, headers } = await nginx.send(
+              `${method} /?k=${step.key ?? ""} HTTP/1.1\r\nHost: a\r\nX-Address: ${step.address ?? ""}\r\nConnection: close\r\n\r\n`,
+            );
+            theirs.push(`${shown(headers.get("x-peers"))} = ${status}`);
+          } else if (step.do === "hold") {
+            const { name } = step;
+            const arrived = new Promise<string>((resolve) => {
+              for (const [index, backend] of backends.entries())
+                backend.onHold = () => {
+                  resolve(String(index));
+                };
+            });
+            const answer = nginx.get(`/hold-${name}?k=${step.key ?? ""}`);
+            open.set(name, answer);
+            const refused = answer.then(() => "none");
+            theirs.push(`${name}: ${await Promise.race([arrived, refused])}`);
+          } else {
+            for (const backend of backends) backend.held.get(step.name)?.();
+            await open.get(step.name);
+          }
+          late ||= timed && secondOf(Date.now()) !== second;
+          driver.step(step, now);
         }
-        late ||= timed && secondOf(Date.now()) !== second;
-        driver.step(step, now);
+        return { theirs, ours: driver.lines, late };
+      } finally {
+        await Promise.all(backends.map((backend) => backend.close()));
       }
-      return { theirs, ours: driver.lines, late };
-    } finally {
-      await Promise.all(backends.map((backend) => backend.close()));
-    }
-  });
+    },
+    scenario.module ? `load_module ${moduleFile(scenario.module)};` : "",
+  );
+}
+
+/** A distribution may leave a module out; then there is nobody to ask. */
+function withoutModule({ module }: Scenario): string | false {
+  return module !== undefined && !existsSync(moduleFile(module)) && `nginx has no ${module} here`;
+}
+
+function moduleFile(name: string): string {
+  return `/usr/lib/nginx/modules/${name}`;
 }
 
 /** Short only where a backend never answers: a request that is held is not to run out of time. */

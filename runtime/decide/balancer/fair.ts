@@ -28,7 +28,7 @@ export class Fair extends RoundRobin {
     const places = Array.from({ length: primary.count }, (_, place) => place);
     const weightOf = (place: number) => (primary.down[place] ? 0 : (primary.weight[place] ?? 0));
     this.#order = Int32Array.from(places.toSorted((a, b) => weightOf(b) - weightOf(a)));
-    this.#left = primary.weight.slice();
+    this.#left = new Int32Array(primary.count);
     this.#begun = new Float64Array(primary.count);
     this.#current = primary.count - 1;
   }
