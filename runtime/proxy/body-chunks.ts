@@ -1,3 +1,5 @@
+/** Room before the bytes of a chunk: the head of the request to the peer goes there. */
+export const headRoom = 2048;
 const chunkSize = 16_384;
 const maximumFree = 64;
 
@@ -5,11 +7,11 @@ const maximumFree = 64;
 export class BodyChunks {
   private readonly free: Buffer[] = [];
 
-  /** A copy of bytes that will not stay; undefined where they are too many for a chunk. */
+  /** A chunk with bytes that will not stay, behind its head room; undefined where they are too many. */
   copyOf(bytes: Buffer): Buffer | undefined {
     if (bytes.length > chunkSize) return undefined;
-    const chunk = this.free.pop() ?? Buffer.allocUnsafeSlow(chunkSize);
-    bytes.copy(chunk);
+    const chunk = this.free.pop() ?? Buffer.allocUnsafeSlow(headRoom + chunkSize);
+    bytes.copy(chunk, headRoom);
     return chunk;
   }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, unlinkSync, writeSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 import { ChunkedDecoder, chunkEvent } from "../http1/chunked-decoder.ts";
-import type { BodyChunks } from "./body-chunks.ts";
+import { headRoom, type BodyChunks } from "./body-chunks.ts";
 
 /** What is done with a body as it comes. */
 export const bodyMode = { unread: 0, buffer: 1, stream: 2, discard: 3 } as const;
@@ -154,7 +154,17 @@ export class RequestBody {
     const chunk = this.chunks.copyOf(bytes);
     if (!chunk) return Buffer.from(bytes);
     this.ownChunks.push(chunk);
-    return chunk.subarray(0, bytes.length);
+    return chunk.subarray(headRoom, headRoom + bytes.length);
+  }
+
+  /** The chunk of a body that stands in one alone, with room for a head before it. */
+  get soleChunk(): Buffer | undefined {
+    return this.memory.length === 1 ? this.ownChunks[0] : undefined;
+  }
+
+  /** What is written from the sole chunk is still on its way: it is never used again. */
+  leaveSoleChunk(): void {
+    this.ownChunks.length = 0;
   }
 
   private spill(bytes: Buffer): void {

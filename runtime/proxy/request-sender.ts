@@ -1,5 +1,6 @@
 import type { PeerConnection } from "../upstream/peer-connection.ts";
 import { stagingSize, type ReadBuffer, type ReadBuffers } from "../upstream/read-buffers.ts";
+import { headRoom } from "./body-chunks.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** Writes a request to a peer: head and small body at once, a long one as the peer takes it. */
@@ -30,9 +31,20 @@ export class RequestSender {
       connection.writeText(head);
       return this.more(connection);
     }
+    const chunk = body.soleChunk;
+    if (chunk && head.length <= headRoom) return this.sendFrom(connection, head, chunk);
     const length = head.length + body.received;
     if (length <= stagingSize) return this.sendCopied(connection, head, length);
     return connection.writeAll(head, body.memory);
+  }
+
+  /** The head is written before the body where that lies. */
+  private sendFrom(connection: PeerConnection, head: string, chunk: Buffer): boolean {
+    const start = headRoom - head.length;
+    chunk.write(head, start, "latin1");
+    const flushed = connection.writeBytes(chunk.subarray(start, headRoom + this.body.received));
+    if (!flushed) this.body.leaveSoleChunk();
+    return flushed;
   }
 
   private sendCopied(connection: PeerConnection, head: string, length: number): boolean {
