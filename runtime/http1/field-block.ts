@@ -9,7 +9,7 @@ export interface NameRules {
   readonly ignoreInvalid: boolean;
   /** nginx `underscores_in_headers`. */
   readonly underscores: boolean;
-  /** Names must be tokens (RFC 9110 section 5.1), which all are then taken. */
+  /** Names must be tokens (RFC 9110 section 5.1). nginx ignores or passes what is none. */
   readonly tokens: boolean;
 }
 
@@ -99,11 +99,9 @@ export class FieldBlock {
       }
       if (code === 58) break;
       if (code <= 32 || code === 127) return lineResult.bad;
-      if (rules.tokens) {
-        if (tokenCharacter[code] !== 1) return lineResult.bad;
-        hash = (hash * hashFactor + code) & hashMask;
-      } else if (code === 95 && rules.underscores) hash = (hash * hashFactor + code) & hashMask;
-      else valid = false;
+      if (rules.tokens && tokenCharacter[code] !== 1) return lineResult.bad;
+      hash = (hash * hashFactor + code) & hashMask;
+      if (code !== 95 || !rules.underscores) valid = false;
     }
     if (at === end || at === start) return lineResult.bad;
     if (!valid && rules.ignoreInvalid) return lineResult.ignored;

@@ -21,6 +21,11 @@ export class LineScanner {
     this.carriage = -2;
   }
 
+  /** The line that `next` found ended in a bare LF. */
+  get bare(): boolean {
+    return this.at === this.end + 1;
+  }
+
   /** The length of the line with its end, or one of `lineScan`. */
   next(text: string): number {
     const { at } = this;

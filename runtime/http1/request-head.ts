@@ -9,6 +9,8 @@ import { cannotBegin, parseRequestLine, type RequestLine } from "./request-line.
 export interface HeadRules extends NameRules {
   readonly headerBufferSize: number;
   readonly headerBuffers: { readonly count: number; readonly size: number };
+  /** A head whose first line ends in CRLF must not end in a bare LF, where others read on. */
+  readonly evenEnd: boolean;
 }
 
 /** Results of `feed` besides a status that ends the connection. */
@@ -45,6 +47,7 @@ export class RequestHead implements RequestLine {
   private buffersUsed = 0;
   private bufferLeft = 0;
   private emptyBytes = 0;
+  private bare = false;
 
   constructor(rules: HeadRules) {
     this.rules = rules;
@@ -110,6 +113,7 @@ export class RequestHead implements RequestLine {
     const status = parseRequestLine(this.text, scanner.start, scanner.end, this);
     if (status !== 0) return this.refuse(status, lineComplaint(status));
     this.begun = true;
+    this.bare = scanner.bare;
     this.fields.text = this.text;
     return this.version === 9 ? this.finish() : headState.done;
   }
@@ -138,7 +142,7 @@ export class RequestHead implements RequestLine {
         return this.refuseField("client sent invalid header line", scanner.at);
       if (length === lineScan.more) return this.partial(494);
       if (!this.account(length)) return this.tooLong(494, scanner.start);
-      if (scanner.start === scanner.end) return this.finish();
+      if (scanner.start === scanner.end) return this.end();
       const result = fields.line(scanner.start, scanner.end, this.rules);
       if (result === lineResult.bad)
         return this.refuseField("client sent invalid header line", scanner.start);
@@ -155,6 +159,12 @@ export class RequestHead implements RequestLine {
     this.complaint = `client sent ${what}`;
     this.giveUp(this.scanner.at);
     return false;
+  }
+
+  private end(): number {
+    return this.rules.evenEnd && this.scanner.bare && !this.bare
+      ? this.refuse(400, "client sent a head with two kinds of line ends")
+      : this.finish();
   }
 
   private finish(): number {

@@ -31,6 +31,7 @@ export class ResponseHead {
   keepAlive = false;
   complaint = "";
   private begun = false;
+  private bare = false;
   private interim = 0;
   private readonly scanner = new LineScanner();
 
@@ -97,6 +98,7 @@ export class ResponseHead {
     if (length === lineScan.more) return this.wait(limit);
     if (!this.statusLine(scanner.start, scanner.end)) return this.refuse(noHeader);
     this.begun = true;
+    this.bare = scanner.bare;
     return responseState.done;
   }
 
@@ -122,6 +124,8 @@ export class ResponseHead {
   }
 
   private finish(): number {
+    // Where this head ends, others would read on.
+    if (this.scanner.bare && !this.bare) return this.refuse("upstream sent invalid header");
     this.bodyAt = this.scanner.at;
     const nul = this.text.indexOf("\0");
     if (nul >= 0 && nul < this.bodyAt) return this.refuse("upstream sent invalid header");

@@ -113,12 +113,15 @@ export class Engine {
   private listener(plan: ListenerPlan): Listener {
     const server = this.http.servers[plan.defaultServer];
     if (!server) throw new Error(`listener ${plan.host}:${plan.port} has no default server`);
+    // `--compat nginx` takes what nginx takes; else what others would read differently is refused.
+    const strict = this.plan.branding === undefined;
     const rules: HeadRules = {
       headerBufferSize: server.headerBufferSize,
       headerBuffers: server.headerBuffers,
       ignoreInvalid: server.ignoreInvalidHeaders,
       underscores: server.underscoresInHeaders,
-      tokens: false,
+      tokens: strict,
+      evenEnd: strict,
     };
     return { plan, names: this.router.names(plan), rules, server };
   }

@@ -12,13 +12,15 @@ const rules = {
   ignoreInvalid: true,
   underscores: false,
   tokens: false,
+  evenEnd: false,
 };
 
 function read(
   text: string,
   pieces: readonly string[] = [text],
+  by = rules,
 ): { head: RequestHead; result: number } {
-  const head = new RequestHead(rules);
+  const head = new RequestHead(by);
   let result: number = headState.more;
   for (const piece of pieces) {
     result = head.feed(piece);
@@ -96,6 +98,43 @@ for (const [name, text, status] of verdicts)
     assert.equal(read(text).result, status);
     assert.equal(read(text, Array.from(text)).result, status);
   });
+
+const strict = { ...rules, tokens: true, evenEnd: true };
+const readStrictly = (text: string) => read(text, Array.from(text), strict).result;
+
+test("without --compat a name that is no token is refused, one that is odd ignored", () => {
+  for (const name of [
+    "X(",
+    "X@Y",
+    "X,",
+    "X=",
+    "X/",
+    "X[",
+    'X"',
+    "X\xe9",
+    "Transfer-Encoding\xa0",
+  ]) {
+    const text = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n${name}: chunked\r\n\r\n`;
+    assert.equal(readStrictly(text), 400, name);
+    assert.equal(read(text).result, headState.done, name);
+  }
+  const { head, result } = read(
+    "GET / HTTP/1.0\r\nX.Y: 1\r\nX_Y: 2\r\nX-Y: 3\r\n\r\n",
+    undefined,
+    strict,
+  );
+  assert.equal(result, headState.done);
+  assert.deepEqual([head.fields.count, head.fields.name(0)], [1, "X-Y"]);
+});
+
+test("without --compat a head that begins with CRLF does not end in a bare LF", () => {
+  const text = "GET / HTTP/1.1\r\nHost: a\r\nX: 1\n\nGET /other HTTP/1.1\r\nHost: a\r\n\r\n";
+  assert.equal(readStrictly(text), 400);
+  assert.equal(read(text).result, headState.done);
+  assert.equal(readStrictly("GET / HTTP/1.1\nHost: a\n\n"), headState.done);
+  assert.equal(readStrictly("GET / HTTP/1.1\nHost: a\r\n\r\n"), headState.done);
+  assert.equal(readStrictly("GET / HTTP/1.1\r\nHost: a\nX: 1\n\r\n"), headState.done);
+});
 
 const line = (length: number) => `X: ${"v".repeat(length)}\r\n`;
 

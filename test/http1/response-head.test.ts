@@ -15,6 +15,8 @@ for (const [name, text, result] of [
   ["usual", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", responseState.done],
   ["no reason", "HTTP/1.1 200\r\n\r\n", responseState.done],
   ["bare LF", "HTTP/1.0 200 OK\nA: b\n\n", responseState.done],
+  ["bare LF in the middle", "HTTP/1.0 200 OK\r\nA: b\nC: d\r\n\r\n", responseState.done],
+  ["an end in another way than the first line", "HTTP/1.1 200 OK\r\nA: b\n\n", responseState.bad],
   [
     "interim",
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No\r\n\r\n",

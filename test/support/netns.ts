@@ -88,8 +88,22 @@ export class Network {
 
   /** A program that goes on; it is ended with the network at the latest. */
   start(namespace: string, command: string, ...args: readonly string[]): ChildProcess {
+    return this.#spawn("ignore", namespace, command, args);
+  }
+
+  /** The same for a program that takes orders on its standard input. */
+  command(namespace: string, command: string, ...args: readonly string[]): ChildProcess {
+    return this.#spawn("pipe", namespace, command, args);
+  }
+
+  #spawn(
+    input: "ignore" | "pipe",
+    namespace: string,
+    command: string,
+    args: readonly string[],
+  ): ChildProcess {
     const child = spawn("ip", ["netns", "exec", namespace, command, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input, "pipe", "pipe"],
     });
     this.#children.push(child);
     return child;
