@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { HealthRunner, type PeerHealth } from "../health/runner.ts";
+import { HealthRunner } from "../health/runner.ts";
 import type { Plan } from "../plan.ts";
 import { AdminDesk, type AdminOptions, type AdminPorts } from "./admin.ts";
-import { checkMessage } from "./check-message.ts";
+import { checkMessage, sideMessage } from "./check-message.ts";
 import type { Accepted, Compiled } from "./compiled.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
@@ -90,7 +90,9 @@ class Supervisor {
     this.#health = new HealthRunner({
       now: () => Date.now(),
       random: Math.random,
-      changed: (health) => this.#healthChanged(health),
+      changed: (health) => this.#log.write("error", sideMessage(health)),
+      verdict: ({ upstream, peer, state }) =>
+        this.#tellAll({ type: "health", verdicts: [{ upstream, peer, up: state.up }] }),
       failed: (...failed) => this.#log.write("error", checkMessage(...failed)),
     });
   }
@@ -299,15 +301,6 @@ class Supervisor {
     const done = (answer: Parameters<Parameters<typeof answerStatus>[3]["done"]>[0]) =>
       worker.send({ type: "status", id, answer });
     answerStatus(question, worker.pid, moment, { desk: this.#desk, done });
-  }
-
-  #healthChanged({ upstream, peer, state }: PeerHealth): void {
-    this.#log.write(
-      "error",
-      `${state.up ? "enable" : "disable"} check peer: ${peer} of ${upstream}`,
-    );
-    const verdicts = [{ upstream, peer, up: state.up }];
-    this.#tellAll({ type: "health", verdicts });
   }
 
   #tellAll(order: Order): void {

@@ -33,6 +33,8 @@ export interface HealthPorts {
   random(): number;
   /** A peer came up or went down. */
   changed(health: PeerHealth): void;
+  /** For those who choose: a peer changed, or succeeds again before its failures took it out. */
+  verdict(health: PeerHealth): void;
   /** A check failed; for the error log. */
   failed(peer: PeerPlan, plan: HealthPlan, failure: NonNullable<Failure>): void;
 }
@@ -139,7 +141,9 @@ export class HealthRunner {
     checked.checks++;
     if (failure) checked.failures++;
     if (failure) this.#ports.failed(checked.peer, checked.plan, failure);
-    if (before.up !== checked.state.up) this.#ports.changed(report(checked));
+    const changed = before.up !== checked.state.up;
+    if (changed) this.#ports.changed(report(checked));
+    if (changed || (before.up && before.fall > 0 && !failure)) this.#ports.verdict(report(checked));
   }
 }
 

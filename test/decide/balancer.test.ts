@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import * as fc from "fast-check";
 
-import { newAttempt } from "../../runtime/decide/balancer/balancer.ts";
+import { newAttempt, outcome } from "../../runtime/decide/balancer/balancer.ts";
 import { createBalancer } from "../../runtime/decide/balancer/create.ts";
 import { fairScenarios } from "./fair-scenarios.ts";
 import { upstreamPlan } from "./plans.ts";
@@ -69,6 +69,24 @@ test("a peer that an active check found down is passed over, and connections are
   balancer.peers.setDrained(0, true);
   assert.equal(pick(), -1);
   assert.deepEqual([...balancer.peers.primary.conns], [0, 0]);
+});
+
+test("a peer that a check finds alive again is not kept out by fail_timeout", () => {
+  const balancer = createBalancer(upstreamPlan([{}, {}]), () => 0);
+  const attempt = newAttempt();
+  const pick = () => {
+    balancer.start(attempt, "", 0);
+    return balancer.pick(attempt, 1000);
+  };
+  for (let round = 0; round < 2; round++) {
+    pick();
+    balancer.done(attempt, outcome.failed, 1000);
+  }
+  assert.equal(pick(), -1, "both have failed");
+  balancer.peers.setHealthy(1, false, 0);
+  assert.equal(pick(), -1);
+  balancer.peers.setHealthy(1, true, 0);
+  assert.equal(pick(), 1);
 });
 
 test("a checked single peer may be down", () => {

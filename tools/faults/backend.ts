@@ -22,9 +22,8 @@ const server = createServer((request, response) => {
   request.resume().once("end", () => {
     // Checks have no name, and are no work.
     if (request.url !== "/") writeSync(executed, `${request.url}\n`);
-    const answer = () => response.end("done\n");
-    if (delay > 0 && request.url !== "/") setTimeout(answer, delay);
-    else answer();
+    if (delay > 0 && request.url !== "/") setTimeout(() => response.end("done\n"), delay);
+    else response.end("done\n");
   });
 });
 server.keepAliveTimeout = 0;

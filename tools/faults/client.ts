@@ -13,7 +13,7 @@ const load = JSON.parse(process.argv[2] ?? "{}") as Load;
 const agent = new Agent({ keepAlive: load.keepAlive, scheduling: "fifo", maxSockets: Infinity });
 const outcomes: Outcome[] = [];
 let sent = 0;
-let open = 0;
+const open = new Set<number>();
 
 const accepts = (): Promise<boolean> =>
   new Promise((resolve) => {
@@ -28,12 +28,12 @@ function send(): void {
   const id = sent++;
   const at = Date.now();
   const begun = performance.now();
-  open++;
+  open.add(id);
   let over = false;
   const end = (result: string) => {
     if (over) return;
     over = true;
-    open--;
+    open.delete(id);
     clearTimeout(timer);
     outcomes.push({ id, at, milliseconds: performance.now() - begun, result });
   };
@@ -70,5 +70,5 @@ while (performance.now() - start < load.seconds * 1000) {
   while (sent < until) send();
   await sleep(2);
 }
-while (open > 0) await sleep(20);
+while (open.size > 0) await sleep(20);
 process.stdout.write(`${JSON.stringify(outcomes)}\n`, () => process.exit(0));

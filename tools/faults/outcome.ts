@@ -42,13 +42,17 @@ const slowFrom = 1000;
 
 export const succeeded = ({ result }: Outcome): boolean => result === "200";
 
-/** What a run has shown; `executed` are the paths in the journals of the backends. */
+/**
+ * What a run has shown; what left before `from` (ms since the epoch) warmed up only. `executed` are the paths in the journals of the backends.
+ */
 export function figuresOf(
   name: string,
-  outcomes: readonly Outcome[],
+  all: readonly Outcome[],
+  from: number,
   executed: ReadonlyMap<string, number>,
   backAt: number | undefined,
 ): Figures {
+  const outcomes = all.filter(({ at }) => at >= from);
   const failed = outcomes.filter((outcome) => !succeeded(outcome));
   const good = outcomes.filter(succeeded);
   const times = good.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);

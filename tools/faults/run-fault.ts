@@ -18,7 +18,8 @@ export interface Extent {
   readonly rate: number;
 }
 
-const lead = 1;
+/** Seconds before the fault; the first of them warms up. */
+const lead = 2;
 const timeout = 5000;
 
 /** Puts all proxies through one fault, at the same time and with the same backends. */
@@ -40,6 +41,7 @@ export async function runFault(
       return stage.load({ ...load, rate: fault.rate * rate, seconds });
     });
     await Promise.all(clients.map(({ started }) => started));
+    const from = Date.now() + 1000;
     await sleep(lead * 1000);
     const backAt = (await fault.run(stage, during * 1000, proxies)) ?? undefined;
     const outcomes = await Promise.all(clients.map((client) => client.outcomes));
@@ -49,7 +51,7 @@ export async function runFault(
     return proxies.map((contestant, index) => ({
       fault,
       contestant,
-      ...figuresOf(contestant.name, outcomes[index] ?? [], executed, backAt),
+      ...figuresOf(contestant.name, outcomes[index] ?? [], from, executed, backAt),
     }));
   } finally {
     await stage.silence();

@@ -9,6 +9,8 @@ const failures = ({ failed, results }: Row): string => {
   return failed === 0 ? "0" : `${failed} (${kinds.join(", ")})`;
 };
 
+const print = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
+
 /** Markdown: a line for each fault and proxy. */
 export function printTable(rows: readonly Row[]): string {
   const head = [
@@ -28,7 +30,6 @@ export function printTable(rows: readonly Row[]): string {
     const cells = [name, contestant.name, requests, failures(row), slow, `${p99} ms`, twice, late];
     return [...cells, seconds(back)];
   });
-  const print = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
   return `${[print(head), print(head.map(() => "---")), ...lines.map(print)].join("\n")}\n`;
 }
 
@@ -49,7 +50,7 @@ export function judge(rows: readonly Row[]): string[] {
     if (other) {
       if (more(row.failed, other.failed)) note("failed", row.failed, other.failed);
       if (more(row.slow, other.slow)) note("slow", row.slow, other.slow);
-      if (row.p99 > other.p99 * 1.3 + 30) note("p99", row.p99, other.p99);
+      if (row.p99 > other.p99 * 1.3 + 100) note("p99", row.p99, other.p99);
       if (more(row.late, other.late)) note("late", row.late, other.late);
       const bound = fault.kind.method === "POST" ? 0 : 5;
       if (row.twice > other.twice * 1.15 + bound) note("twice", row.twice, other.twice);

@@ -161,10 +161,15 @@ export class Peers {
     this.backup.throttle(now);
   }
 
-  /** What an active check has found; `now` is wall clock milliseconds. */
+  /**
+   * What an active check has found; `now` is wall clock milliseconds. One that succeeds after others
+   * failed knows more than the requests that failed meanwhile: `fail_timeout` does not keep a peer out
+   * that is back.
+   */
   setHealthy(index: number, healthy: boolean, now: number): void {
     const at = this.#places[index];
     if (!at) return;
+    if (healthy) at.group.fails[at.place] = 0;
     if (healthy && at.group.sick[at.place] === 1) at.group.beginSlowly(at.place, now);
     at.group.sick[at.place] = healthy ? 0 : 1;
   }

@@ -111,7 +111,6 @@ const codings: readonly RequestCase[] = [
 ];
 
 const pieces: readonly RequestCase[] = [
-  ...[
     "g\r\nhello\r\n0\r\n\r\n",
     "-5\r\nhello\r\n0\r\n\r\n",
     "+5\r\nhello\r\n0\r\n\r\n",
@@ -124,8 +123,7 @@ const pieces: readonly RequestCase[] = [
     `${"f".repeat(17)}\r\nhello\r\n0\r\n\r\n`,
     "1_0\r\nhello\r\n0\r\n\r\n",
     "5\rXhello\r\n0\r\n\r\n",
-  ].map((body) => refused(`chunk: ${JSON.stringify(body)}`, chunked(body))),
-];
+].map((body) => refused(`chunk: ${JSON.stringify(body)}`, chunked(body)));
 
 const taken: readonly RequestCase[] = [
   { name: "plain", text: get(""), want: 1 },
