@@ -1,4 +1,5 @@
 import type { FiltersPlan } from "./plan/filters.ts";
+import type { GatePlan, LimitZonesPlan, RatePlan } from "./plan/limits.ts";
 import type { StreamPlan } from "./plan/stream.ts";
 import type { UpstreamPlan } from "./plan/upstream.ts";
 
@@ -59,6 +60,7 @@ export interface HttpPlan {
   readonly upstreams: readonly UpstreamPlan[];
   readonly maps: readonly MapPlan[];
   readonly logFormats: readonly LogFormatPlan[];
+  readonly limits?: LimitZonesPlan | undefined;
   readonly types: readonly (readonly [extension: string, type: string])[];
 }
 
@@ -172,6 +174,9 @@ export interface LocationPlan {
   readonly rewrite: readonly OpPlan[];
   /** First match decides. */
   readonly access: readonly { readonly allow: boolean; readonly network: string }[];
+  /** Undefined: nothing but `access` stands before the handler. */
+  readonly gate?: GatePlan | undefined;
+  readonly rate?: RatePlan | undefined;
   readonly handler: HandlerPlan;
   readonly root: ValuePlan;
   readonly alias: ValuePlan | undefined;

@@ -93,7 +93,11 @@ export class AccessList {
 
   /** Address of the client as text; `unix:` or empty for a unix socket. */
   allows(address: string): boolean {
-    if (this.#rules.length === 0) return true;
+    return this.decide(address) !== false;
+  }
+
+  /** Undefined: no rule is about this address. */
+  decide(address: string): boolean | undefined {
     const ip4 = parseIp4(this.#mapped ? unmapped(address) : address);
     const bytes = ip4 ?? parseIp6(address);
     const kind = ip4 ? "ip4" : bytes ? "ip6" : "unix";
@@ -104,7 +108,7 @@ export class AccessList {
       if (network.kind === "all") return rule.allow;
       if (network.kind === kind && (!bytes || covers(network, bytes))) return rule.allow;
     }
-    return true;
+    return undefined;
   }
 }
 

@@ -48,6 +48,8 @@ export interface Exchange extends Values {
   replyText: string | undefined;
   /** `Location:` of a redirect that `return`, `rewrite` or the trailing slash asks for. */
   replyLocation: string | undefined;
+  /** Bytes a second of the answer, as `set $limit_rate` says; -1: it does not. */
+  limitRate: number;
   /** Asks the file system for `-f`, `-d`, `-e`, `-x`; the engine answers without waiting long. */
   fileIs(test: FileTest, path: string): boolean;
 }

@@ -42,6 +42,7 @@ export const streamBuiltin = {
   upstream_first_byte_time: 37,
   upstream_session_time: 38,
   server_name: 39,
+  limit_conn_status: 40,
 } as const;
 
 /** There are no families of variables in `stream`. */

@@ -1,4 +1,5 @@
 import type { Exchange, Values } from "./exchange.ts";
+import { parseRate } from "./rate.ts";
 
 /** Variables that the engine computes; it switches over these numbers. */
 export const builtin = {
@@ -79,6 +80,8 @@ export const builtin = {
   upstream_status: 74,
   uri: 75,
   limit_rate: 76,
+  limit_req_status: 77,
+  limit_conn_status: 78,
 } as const;
 
 export type BuiltinName = keyof typeof builtin;
@@ -117,6 +120,9 @@ export interface LazyVariable {
 
 /** A variable by number; see `Variables.id`. */
 export type VariableId = number;
+
+/** Variables of the engine that `set` may change. */
+const assignable: ReadonlySet<string> = new Set(["args", "limit_rate"]);
 
 const kinds = { builtin: 0, family: 1, slot: 2, lazy: 3 } as const;
 
@@ -163,7 +169,7 @@ export class Variables {
     const key = name.toLowerCase();
     const there = this.#ids.get(key);
     if (there !== undefined) return there;
-    if (key === "args" && this.#table.builtin === builtin) return this.id(key) ?? 0;
+    if (this.#table.builtin === builtin && assignable.has(key)) return this.id(key) ?? 0;
     return this.#add(key, kinds.slot, this.slots++, key);
   }
 
@@ -200,9 +206,14 @@ export class Variables {
     }
   }
 
-  /** `set $name value`. Writing `$args` changes the request. */
+  /** `set $name value`. Writing `$args` or `$limit_rate` changes the request. */
   assign(id: VariableId, value: string, exchange: Values & Partial<Exchange>): void {
     if (this.#kinds[id] === kinds.builtin) {
+      if (this.#numbers[id] === builtin.limit_rate) {
+        const rate = parseRate(value);
+        if (rate >= 0) exchange.limitRate = rate;
+        return;
+      }
       exchange.args = value;
       exchange.untouched = false;
     } else exchange.slots[this.#numbers[id] ?? 0] = value;

@@ -11,6 +11,7 @@ import type {
   UpstreamPlan,
   ValuePlan,
 } from "../plan.ts";
+import type { LimitConnPlan, LimitZonesPlan } from "./limits.ts";
 
 /** The `stream` block: connections and datagrams passed on as they come. */
 export interface StreamPlan {
@@ -21,6 +22,7 @@ export interface StreamPlan {
   readonly geos: readonly GeoPlan[];
   readonly splits: readonly SplitPlan[];
   readonly logFormats: readonly LogFormatPlan[];
+  readonly limits?: LimitZonesPlan | undefined;
 }
 
 /** Servers that share an address are told apart by the name that a client of TLS asks for. */
@@ -38,6 +40,7 @@ export interface StreamServerPlan {
   /** Proxies whose PROXY protocol names the client. */
   readonly realIpFrom: readonly string[];
   readonly access: readonly { readonly allow: boolean; readonly network: string }[];
+  readonly limitConn?: LimitConnPlan | undefined;
   readonly preread: { readonly bufferSize: number; readonly timeout: number } | undefined;
   /** `set`, in the order of the file. */
   readonly program: readonly { readonly variable: string; readonly value: ValuePlan }[];

@@ -187,7 +187,9 @@ export class ClientConnection extends ClientBody {
   wireFlushed(): void {
     this.engine.tick();
     if (this.state === clientState.closed) return;
-    if (this.state === clientState.flushing) this.complete();
+    // More came meanwhile, and what it stands in is still needed.
+    if (this.waitsForRate) this.wire?.notifyFlushed();
+    else if (this.state === clientState.flushing) this.complete();
     else if (this.state === clientState.busy || this.state === clientState.tunnel) {
       if (this.exchange.body.complete) this.disarm();
       this.exchange.source?.clientFlushed();
@@ -199,7 +201,8 @@ export class ClientConnection extends ClientBody {
     if (this.state !== clientState.busy) return;
     const { backlog } = this;
     // TLS tells late that its bytes are out; a little of it need not be waited for.
-    if (backlog === 0 || (this.overTls && backlog < smallBacklog)) this.complete();
+    if (backlog === 0 || (this.overTls && backlog < smallBacklog && !this.waitsForRate))
+      this.complete();
     else {
       this.state = clientState.flushing;
       this.notifyFlushed();
@@ -216,6 +219,7 @@ export class ClientConnection extends ClientBody {
 
   private log(): void {
     const { exchange } = this;
+    this.unpace();
     if (!exchange.running) return;
     exchange.running = false;
     writeAccessLog(exchange);
@@ -234,6 +238,7 @@ export class ClientConnection extends ClientBody {
   protected next(): void {
     const { keepaliveTimeout } = this.exchange.settings.plan;
     this.releaseExchange();
+    this.real = undefined;
     this.state = clientState.head;
     this.arm(keepaliveTimeout);
     if (!this.working) this.workOnHeld();
@@ -287,8 +292,10 @@ export class ClientConnection extends ClientBody {
   /** The client went while its request was being answered. */
   private aborted(): void {
     const { exchange } = this;
-    if (exchange.settings.proxy?.plan.ignoreClientAbort === true && exchange.body.complete) return;
-    if (!exchange.headSent) exchange.status = exchange.body.complete ? 499 : 400;
+    const waits = exchange.pause?.waits === true;
+    const ignored = exchange.settings.proxy?.plan.ignoreClientAbort === true;
+    if (ignored && exchange.body.complete && !waits) return;
+    if (!exchange.headSent) exchange.status = exchange.body.complete || waits ? 499 : 400;
     exchange.upstream.noteClientGone();
     exchange.source?.abort();
     this.cut();
@@ -326,6 +333,10 @@ export class ClientConnection extends ClientBody {
         break;
       case clientState.busy:
       case clientState.flushing:
+        if (this.waitsForRate) {
+          this.arm(exchange.settings.plan.sendTimeout);
+          return;
+        }
         this.timedOut(exchange.headSent ? "sending to client" : "reading client request body");
         if (!exchange.headSent) exchange.status = 408;
         exchange.source?.abort();
@@ -385,6 +396,7 @@ export class ClientConnection extends ClientBody {
     const { current } = this;
     if (!current) return;
     current.body.reset();
+    current.leaveLimits();
     this.engine.giveExchange(current);
   }
 }

@@ -1,6 +1,7 @@
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire, EndPoints, WireUser } from "../upstream/wire.ts";
 import type { Engine, Listener } from "./engine.ts";
+import { PacedWire } from "./paced-wire.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
 const maximumHeld = 65_536;
@@ -18,6 +19,7 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   bytesSent = 0;
   /** Undefined until TLS stands or the PROXY protocol was read. */
   protected wire: Wire | undefined = undefined;
+  private paced: PacedWire | undefined = undefined;
   private heldBytes: Buffer | undefined = undefined;
   /** What is held must be used, or kept, before the next read. */
   protected heldLent = false;
@@ -108,6 +110,29 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
     this.hurried = written;
     this.written = true;
     if (this.hurried) this.wire?.setNoDelay();
+  }
+
+  /** The answer that follows is sent at so many bytes a second, the first ones at once. */
+  pace(rate: number, after: number, started: number): void {
+    const { engine, wire } = this;
+    if (!wire || this.paced) return;
+    const began = engine.wall - (engine.now - started);
+    this.paced = new PacedWire(wire, engine, { rate, after, began });
+    this.wire = this.paced;
+  }
+
+  /** Ends what `pace` began; what was not sent does not count. */
+  protected unpace(): void {
+    if (!this.paced) return;
+    this.bytesSent -= this.paced.held;
+    this.wire = this.paced.wire;
+    this.paced.forget();
+    this.paced = undefined;
+  }
+
+  /** Bytes wait for their time. */
+  protected get waitsForRate(): boolean {
+    return this.paced !== undefined && this.paced.held > 0;
   }
 
   /** All in one call of the system. */

@@ -14,6 +14,12 @@ import type {
   ValuePlan,
 } from "../plan.ts";
 import { type CompiledFilters, compileFilters, isReplaced } from "./compiled-filters.ts";
+import {
+  compileGate,
+  compileRate,
+  type CompiledGate,
+  type CompiledRate,
+} from "./gate-compiled.ts";
 import type { Target } from "./upstream-target.ts";
 
 /** A set of field names: known ones by number, others by text in lower case. */
@@ -80,6 +86,8 @@ export interface CompiledFormat {
 export interface CompiledLocation {
   readonly plan: LocationPlan;
   readonly access: AccessList | undefined;
+  readonly gate: CompiledGate | undefined;
+  readonly rate: CompiledRate | undefined;
   readonly root: Template;
   readonly alias: Template | undefined;
   readonly index: readonly Template[];
@@ -150,10 +158,12 @@ function compileLocation(
     }));
     logs.set(plan.accessLogs, accessLogs);
   }
-  const { tryFiles, handler } = plan;
+  const { tryFiles, handler, gate, rate } = plan;
   return {
     plan,
     access: plan.access.length > 0 ? new AccessList(plan.access) : undefined,
+    gate: gate && compileGate(gate, variables),
+    rate: rate && compileRate(rate, variables),
     root: value(plan.root),
     alias: optional(plan.alias),
     index: plan.index.map(value),

@@ -1,3 +1,4 @@
+import { compileZones, type LimitZones } from "../decide/limits/zones.ts";
 import { compileVariables, Router } from "../decide/router.ts";
 import type { ServerNames } from "../decide/routing.ts";
 import type { Variables } from "../decide/variables.ts";
@@ -39,6 +40,8 @@ export interface Flow {
   redirect(exchange: ProxyExchange, uri: string, args: string): void;
   /** Goes on in the location `@name`; `name` is without its sign. */
   redirectNamed(exchange: ProxyExchange, name: string): void;
+  /** Goes on behind the limits that made it wait. */
+  resume(exchange: ProxyExchange): void;
   /** The head was refused with this status. */
   refuse(exchange: ProxyExchange, status: number): void;
   /** The head will not come to its end: what is known of it, for the log. */
@@ -59,6 +62,7 @@ export class Engine {
   readonly variables: Variables;
   readonly router: Router;
   readonly locations: readonly CompiledLocation[];
+  readonly limits: LimitZones;
   readonly formats: readonly CompiledFormat[];
   readonly upstreams: readonly Upstream[];
   readonly listeners: readonly Listener[];
@@ -97,6 +101,7 @@ export class Engine {
     this.variables = compileVariables(http);
     this.router = new Router(http, this.variables);
     this.locations = compileLocations(http, this.variables);
+    this.limits = compileZones(http.limits, this.variables);
     this.formats = compileFormats(http, this.variables);
     this.upstreams = http.upstreams.map(
       (upstream) => new Upstream(upstream, this.variables, () => services.random()),

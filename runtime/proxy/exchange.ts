@@ -2,6 +2,8 @@ import type { ErrorExchange } from "../decide/error-page.ts";
 import type { Captures, FileTest } from "../decide/exchange.ts";
 import { maxUriChanges } from "../decide/exchange.ts";
 import type { GzipRules } from "../decide/gzip.ts";
+import type { ConnectionNode } from "../decide/limits/connections.ts";
+import { limitStatus, release } from "../decide/limits/verdict.ts";
 import type { Tried } from "../decide/retry.ts";
 import type { Template } from "../decide/template.ts";
 import type { RequestHead } from "../http1/request-head.ts";
@@ -9,6 +11,7 @@ import type { ClientConnection } from "./client-connection.ts";
 import type { CompiledLocation } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
 import { fileIs } from "./file-test.ts";
+import type { Pause } from "./pause.ts";
 import { RequestBody } from "./request-body.ts";
 import { UpstreamExchange } from "./upstream-exchange.ts";
 import { valueOf } from "./values.ts";
@@ -90,6 +93,15 @@ export class ProxyExchange implements ErrorExchange, Tried {
   sentTrailers = "";
   /** `Content-Range` of a range that cannot be had. */
   rangeField = "";
+  /** `WWW-Authenticate` of a request that must say who it is. */
+  authenticate = "";
+  /** Of `limitStatus`. */
+  limitReqStatus: number = limitStatus.none;
+  limitConnStatus: number = limitStatus.none;
+  /** What `limit_conn` counts of this request. */
+  readonly held: ConnectionNode[] = [];
+  pause: Pause | undefined = undefined;
+  limitRate = -1;
   /** `100 Continue` was sent, or is not to be. */
   expectAnswered = false;
   /** What brings the body of the answer, while it does. */
@@ -150,10 +162,20 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.withTrailers = false;
     this.sentTrailers = "";
     this.rangeField = "";
+    this.authenticate = "";
+    this.limitReqStatus = limitStatus.none;
+    this.limitConnStatus = limitStatus.none;
+    this.limitRate = -1;
+    this.leaveLimits();
     this.expectAnswered = false;
     this.source = undefined;
     this.body.reset();
     this.upstream.reset();
+  }
+
+  /** It counts no longer. */
+  leaveLimits(): void {
+    if (this.held.length > 0) release(this.held);
   }
 
   /** The settings that hold. */

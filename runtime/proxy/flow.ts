@@ -4,6 +4,8 @@ import { connectionNames } from "../http1/connection-options.ts";
 import { field } from "../http1/field.ts";
 import type { Flow } from "./engine.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { open, passGate } from "./gate.ts";
+import { applyRealIp } from "./real-ip.ts";
 import { fail, sendReturn, sendText } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
 import { serveFile } from "./static-file.ts";
@@ -35,10 +37,16 @@ export const flow: Flow = {
       logRequest(exchange, "info", `client sent ${exchange.method} method`);
       exchange.keepAlive = false;
       fail(exchange, 405);
-    } else follow(exchange, exchange.engine.router.route(exchange));
+    } else {
+      const { gate } = exchange.settings;
+      if (gate) applyRealIp(exchange, gate);
+      follow(exchange, exchange.engine.router.route(exchange));
+    }
   },
 
   follow,
+
+  resume: admit,
 
   redirect(exchange, uri, args) {
     follow(exchange, exchange.engine.router.redirect(exchange, uri, args));
@@ -95,8 +103,17 @@ function follow(exchange: ProxyExchange, result: number): void {
     sendReturn(exchange, result);
     return;
   }
+  admit(exchange);
+}
+
+/** Limits and access, then the content. */
+function admit(exchange: ProxyExchange): void {
   const { settings } = exchange;
-  if (settings.access && !settings.access.allows(exchange.client.remoteAddress)) {
+  if (settings.gate) {
+    const result = passGate(exchange, settings.gate);
+    if (result > open) fail(exchange, result);
+    else if (result === open) content(exchange);
+  } else if (settings.access && !settings.access.allows(exchange.client.remoteAddress)) {
     logRequest(exchange, "error", "access forbidden by rule");
     fail(exchange, 403);
   } else content(exchange);

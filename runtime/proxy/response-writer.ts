@@ -1,3 +1,4 @@
+import { parseRate } from "../decide/rate.ts";
 import { isBodiless, statusLine, wireStatus } from "../http1/status.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { oneLine } from "./field-lines.ts";
@@ -44,6 +45,7 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   const status = wireStatus(exchange.errorStatus || code);
   exchange.status = status;
   exchange.headSent = true;
+  if (settings.rate !== undefined || exchange.limitRate > 0) slowDown(exchange);
   const added = addedFields(exchange, status);
   const facts = settings.filters
     ? filterHead(exchange, settings.filters, status, given, added)
@@ -70,12 +72,23 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   if (absolute === undefined && facts.location !== undefined)
     text += `Location: ${facts.location}\r\n`;
   if (exchange.varies) text += "Vary: Accept-Encoding\r\n";
-  text += facts.fields ?? "";
+  text += (facts.fields ?? "") + exchange.authenticate;
   text += added;
   text += (facts.lastFields ?? "") + exchange.rangeField;
   exchange.sentHead = text;
   exchange.headBytes = text.length + 2;
   return `${text}\r\n`;
+}
+
+/** `limit_rate`, unless `set $limit_rate` has said another. */
+function slowDown(exchange: ProxyExchange): void {
+  const { client, settings } = exchange;
+  const { rate } = settings;
+  if (exchange.limitRate < 0)
+    exchange.limitRate = rate ? Math.max(0, parseRate(valueOf(exchange, rate.rate))) : 0;
+  if (exchange.limitRate === 0) return;
+  const after = rate ? Math.max(0, parseRate(valueOf(exchange, rate.after))) : 0;
+  client.pace(exchange.limitRate, after, exchange.started);
 }
 
 function connectionField(exchange: ProxyExchange): string {

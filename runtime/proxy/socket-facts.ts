@@ -24,13 +24,27 @@ export class SocketFacts {
     return this.tls !== undefined;
   }
 
-  /** `$remote_addr`; `unix:` for a unix socket. */
+  /** Whom a trusted proxy speaks for in the present request. */
+  real: { readonly address: string; readonly port: string } | undefined = undefined;
+
+  /** `$remote_addr`. */
   get remoteAddress(): string {
+    return this.real?.address ?? this.peerAddress;
+  }
+
+  /** `$remote_port`. */
+  get remotePort(): string {
+    return this.real?.port ?? this.peerPort;
+  }
+
+  /** `$realip_remote_addr`; `unix:` for a unix socket. */
+  get peerAddress(): string {
     this.remote ??= this.listenerPlan.unix ? "unix:" : (this.ends.remoteAddress ?? "");
     return this.remote;
   }
 
-  get remotePort(): string {
+  /** `$realip_remote_port`. */
+  get peerPort(): string {
     return String(this.ends.remotePort ?? "");
   }
 

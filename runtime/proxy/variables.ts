@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 import { binaryAddress } from "../decide/access.ts";
+import { parseBasic } from "../decide/basic-auth.ts";
+import { limitStatusNames } from "../decide/limits/verdict.ts";
 import { builtin, family } from "../decide/variables.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field, fieldNumber } from "../http1/field.ts";
@@ -59,7 +61,7 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
     case builtin.content_type:
       return head.fields.value(field["content-type"]);
     case builtin.remote_user:
-      return remoteUser(head.fields);
+      return parseBasic(head.fields.value(field.authorization))?.user;
     case builtin.request_body:
       return present(exchange.body.textInMemory);
     case builtin.request_completion:
@@ -94,10 +96,11 @@ function connectionVariable(exchange: ProxyExchange, id: number): string | undef
     case builtin.binary_remote_addr:
       return binaryAddress(client.remoteAddress);
     case builtin.remote_port:
-    case builtin.realip_remote_port:
       return client.remotePort;
+    case builtin.realip_remote_port:
+      return client.peerPort;
     case builtin.realip_remote_addr:
-      return client.remoteAddress;
+      return client.peerAddress;
     case builtin.server_addr:
       return client.localAddress;
     case builtin.server_port:
@@ -144,6 +147,12 @@ function logVariable(exchange: ProxyExchange, id: number): string | undefined {
       return isoTime(engine.wall);
     case builtin.nginx_version:
       return engine.version;
+    case builtin.limit_req_status:
+      return limitStatusNames[exchange.limitReqStatus];
+    case builtin.limit_conn_status:
+      return limitStatusNames[exchange.limitConnStatus];
+    case builtin.limit_rate:
+      return String(Math.max(0, exchange.limitRate));
     case builtin.connections_active:
       return String(connections[connectionColumn.active]);
     case builtin.connections_reading:
@@ -174,15 +183,6 @@ function joinValues(fields: FieldBlock, number: number, name: string, separator:
     result = result === "" ? value : result + separator + value;
   }
   return result;
-}
-
-/** User of a `Basic` authorization. */
-function remoteUser(fields: FieldBlock): string | undefined {
-  const value = fields.value(field.authorization);
-  if (!value || !/^basic /i.test(value)) return undefined;
-  const decoded = Buffer.from(value.slice(6).trim(), "base64").toString("latin1");
-  const colon = decoded.indexOf(":");
-  return colon < 0 ? undefined : decoded.slice(0, colon);
 }
 
 /** A variable of a family, such as `$http_NAME`; `name` is in lower case. */

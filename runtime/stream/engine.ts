@@ -1,3 +1,4 @@
+import { compileZones, type LimitZones } from "../decide/limits/zones.ts";
 import { ServerNames } from "../decide/routing.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
@@ -33,6 +34,7 @@ export class StreamEngine {
   readonly servers: readonly CompiledServer[];
   readonly upstreams: readonly StreamUpstream[];
   readonly listeners: readonly StreamListener[];
+  readonly limits: LimitZones;
   readonly formats: readonly {
     readonly escape: LogFormatPlan["escape"];
     readonly template: Template;
@@ -58,6 +60,7 @@ export class StreamEngine {
       template: compileValue(value, this.variables),
     }));
     this.listeners = stream.listeners.map((listener) => this.listener(listener));
+    this.limits = compileZones(stream.limits, this.variables);
     this.wheel = new TimerWheel(() => services.now());
     this.contexts = new TlsContexts(services.ticketKeys);
     // Keys are read while the worker may still read them, and a bad one refuses the start.

@@ -1,4 +1,6 @@
 import type { Captures, Values } from "../decide/exchange.ts";
+import type { ConnectionNode } from "../decide/limits/connections.ts";
+import { limitStatus, release } from "../decide/limits/verdict.ts";
 import { evaluate, holds, op, type Template } from "../decide/template.ts";
 import type { Level } from "../plan.ts";
 import { escapeValue } from "../proxy/access-log.ts";
@@ -7,6 +9,7 @@ import type { Attempts } from "./attempts.ts";
 import type { CompiledServer } from "./compiled.ts";
 import type { Living, StreamEngine, StreamListener } from "./engine.ts";
 import type { Hello } from "./hello.ts";
+import { limitConnections } from "./limits.ts";
 import { sessionVariable } from "./variables.ts";
 
 /** What the two ends of a session are called. */
@@ -31,6 +34,9 @@ export abstract class Session implements Values, Living {
   realPort: string;
   /** Source address, source port, destination address and port of the PROXY protocol. */
   proxyProtocol: readonly string[] | undefined = undefined;
+  /** What `limit_conn` counts of it, and what it said: one of `limitStatus`. */
+  readonly held: ConnectionNode[] = [];
+  limitConnStatus: number = limitStatus.none;
   hello: Hello | undefined = undefined;
   attempts: Attempts | undefined = undefined;
   readonly started: number;
@@ -82,7 +88,7 @@ export abstract class Session implements Values, Living {
     return evaluate(template, this.engine.variables, this);
   }
 
-  /** `set`, then `allow` and `deny`; a status where the client may not come in. */
+  /** `set`, limits, `allow` and `deny`; a status where the client may not come in. */
   protected enter(): number | undefined {
     const { server, proxyProtocol } = this;
     if (proxyProtocol && server.realIpFrom?.allows(this.ends.remoteAddress) === true) {
@@ -90,9 +96,17 @@ export abstract class Session implements Values, Living {
     }
     for (const { variable, value } of server.program)
       this.engine.variables.assign(variable, this.value(value), this.values);
+    const { limitConn } = server.plan;
+    const limited = limitConn && limitConnections(this, limitConn);
+    if (limited !== undefined) return limited;
     if (server.access?.allows(this.realAddress) !== false) return undefined;
     this.log("error", "access forbidden by rule");
     return 403;
+  }
+
+  /** It counts no longer. */
+  protected leaveLimits(): void {
+    release(this.held);
   }
 
   /** A sentence about this session, with what nginx puts behind each. */

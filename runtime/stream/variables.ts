@@ -1,4 +1,5 @@
-import { parseIp4, parseIp6 } from "../decide/access.ts";
+import { binaryAddress } from "../decide/address.ts";
+import { limitStatusNames } from "../decide/limits/verdict.ts";
 import { streamBuiltin as name } from "../decide/stream-variables.ts";
 import { isoTime, localTime } from "../proxy/clock.ts";
 import type { AttemptRecord } from "./attempts.ts";
@@ -13,7 +14,7 @@ export function sessionVariable(session: Session, id: number): string | undefine
   const { engine, ends } = session;
   switch (id) {
     case name.binary_remote_addr:
-      return binary(session.realAddress);
+      return binaryAddress(session.realAddress);
     case name.bytes_received:
       return String(session.received);
     case name.bytes_sent:
@@ -22,6 +23,8 @@ export function sessionVariable(session: Session, id: number): string | undefine
       return String(session.number);
     case name.hostname:
       return engine.services.hostname;
+    case name.limit_conn_status:
+      return limitStatusNames[session.limitConnStatus];
     case name.msec:
       return seconds(engine.wall);
     case name.nginx_version:
@@ -96,10 +99,4 @@ const time = (milliseconds: number): string => (milliseconds < 0 ? "-" : seconds
 function each(session: Session, show: (record: AttemptRecord) => string): string | undefined {
   const records = session.attempts?.records ?? [];
   return records.length === 0 ? undefined : records.map(show).join(", ");
-}
-
-/** The bytes of an address; `unix:` has none of its own. */
-function binary(address: string): string {
-  const bytes = parseIp4(address) ?? parseIp6(address);
-  return bytes ? String.fromCharCode(...bytes) : address;
 }

@@ -26,8 +26,10 @@ const chinese: Readonly<Record<string, string>> = {
     "不支持 HTTP/2 与 QUIC；套接字选项被忽略",
   "names are looked up at start; a proxy_pass that needs one while serving is refused":
     "域名在启动时解析；运行中才需要解析的 proxy_pass 会被拒绝",
-  "access rules are the only checks, so both mean the same":
-    "只有访问控制这一种检查，两种取值效果相同",
+  "workers tell each other what they let in, 20 times a second; one worker alone is exact":
+    "各 worker 每秒 20 次互相通报放行数量；只有一个 worker 时完全精确",
+  "apr1, {SHA}, {SSHA}, {PLAIN}, $1$, $5$, $6$ and bcrypt; others answer 500":
+    "支持 apr1、{SHA}、{SSHA}、{PLAIN}、$1$、$5$、$6$ 和 bcrypt，其余散列形式返回 500",
   "lbc lays out its memory itself": "内存由 lbc 自行管理",
   "lbc keeps temporary files in a directory of its own": "lbc 的临时文件放在自己的目录中",
   "beyond backlog, ipv6only and the idle time of so_keepalive socket options are ignored":
@@ -35,7 +37,6 @@ const chinese: Readonly<Record<string, string>> = {
   "names are looked up once, by the system": "域名只在启动时由系统解析一次",
   "the system sizes the buffers of sockets": "套接字缓冲由系统决定",
   "`transparent` is refused": "`transparent` 会被拒绝",
-  "names of hosts are refused": "不支持主机名",
   "in `stream` alone": "仅限 `stream` 块中",
   "no browser of today is meant": "只与早已淘汰的浏览器有关",
   "lbc lingers as HTTP/1.1 asks": "lbc 按 HTTP/1.1 的要求延迟关闭连接",

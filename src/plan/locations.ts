@@ -13,12 +13,13 @@ import { say } from "../messages/text.ts";
 import { filtersOf, maxRangesOf } from "./filters.ts";
 import { accessLogsOf, errorLogsOf, type LogContext, pathBelow } from "./logs.ts";
 import { planPattern } from "./patterns.ts";
+import { gateOf, rateOf, type GateContext } from "./gates.ts";
 import { planProgram } from "./programs.ts";
 import { planPass, type PassContext } from "./proxy-pass.ts";
 import { accessOf, addHeadersOf, clientSettings, errorPagesOf } from "./settings.ts";
 import { refuse } from "./support.ts";
 
-export interface LocationContext extends LogContext, PassContext {
+export interface LocationContext extends LogContext, PassContext, GateContext {
   readonly allowed: readonly string[];
 }
 
@@ -195,6 +196,8 @@ export class Locations {
       limitExcept: undefined,
       rewrite: [],
       access: accessOf(scope),
+      gate: gateOf(scope, context),
+      rate: rateOf(scope, context),
       handler: around.handler,
       prefix: around.prefix,
       ...this.#files(scope, around),

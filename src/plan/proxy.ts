@@ -14,11 +14,13 @@ import type { Site } from "../text/span.ts";
 import { definedVariables } from "./defined.ts";
 import { Findings } from "./findings.ts";
 import { firstName, planListeners } from "./listeners.ts";
+import { LimitZones } from "./limits.ts";
 import { Locations } from "./locations.ts";
 import { LogFormats } from "./logs.ts";
 import { logFile, planMain } from "./main.ts";
 import { planMap } from "./maps.ts";
 import { below, type Paths, pathsOf } from "./paths.ts";
+import { resolveProxies } from "./real-ip.ts";
 import { everyLocation, resolveBySystem, resolveNames, type Resolver } from "./resolve.ts";
 import { planStream } from "./stream.ts";
 import { checkSupport } from "./support.ts";
@@ -144,7 +146,9 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     allowed,
     elsewhere: definesElsewhere(http, around),
   });
-  const resolved = await resolveNames(http, options.resolver ?? resolveBySystem, findings);
+  const resolver = options.resolver ?? resolveBySystem;
+  const resolved = await resolveNames(http, resolver, findings);
+  const zones = new LimitZones(http.scope, values);
   const upstreams = new Upstreams(values, findings, resolved);
   for (const upstream of http.upstreams) upstreams.add(upstream, allowed);
   const formats = new LogFormats(http.logFormats, values, findings);
@@ -155,6 +159,8 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     findings,
     upstreams,
     allowed,
+    zones,
+    proxyNames: await resolveProxies(http, resolver, findings),
     defaultAccessLog: logFile(paths, "access.log"),
     defaultErrorLogs: around.defaultErrorLogs,
   });
@@ -172,6 +178,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     upstreams: upstreams.plans,
     maps: http.maps.map((map) => planMap(map, values, findings)),
     logFormats: formats.plans,
+    limits: zones.plan,
     types:
       http.types.size > 0
         ? [...http.types].map(([extension, type]) => [extension, type] as const)

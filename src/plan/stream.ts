@@ -11,16 +11,17 @@ import type { Stream, StreamServer } from "../ir/stream.ts";
 import type { Sources } from "../text/source.ts";
 import type { Findings } from "./findings.ts";
 import { firstName } from "./listeners.ts";
+import { LimitZones } from "./limits.ts";
 import { accessLogsOf, errorLogsOf, type LogContext, LogFormats } from "./logs.ts";
 import { planMap } from "./maps.ts";
 import type { Paths } from "./paths.ts";
 import type { PassContext } from "./proxy-pass.ts";
+import { proxiesOf, type ProxyNames, resolveStreamProxies } from "./real-ip.ts";
 import { resolveStreamNames, type Resolver } from "./resolve.ts";
 import { accessOf } from "./settings.ts";
 import { planStreamListeners } from "./stream-listeners.ts";
 import { planStreamPass } from "./stream-proxy.ts";
 import { definedInStream, planGeo, planSplit } from "./stream-tables.ts";
-import { refuse } from "./support.ts";
 import { planTls, type TlsSlots } from "./tls.ts";
 import { Upstreams } from "./upstreams.ts";
 import { Values } from "./values.ts";
@@ -34,7 +35,8 @@ interface StreamContext {
   readonly defaultErrorLogs: readonly ErrorLogPlan[];
 }
 
-type ServerContext = LogContext & PassContext;
+type ServerContext = LogContext &
+  PassContext & { readonly zones: LimitZones; readonly proxyNames: ProxyNames };
 
 const tlsSlots: TlsSlots = {
   sslCertificate: ssl.streamSslCertificate,
@@ -59,8 +61,11 @@ export async function planStream(stream: Stream, context: StreamContext): Promis
   const upstreams = new Upstreams(values, findings, resolved);
   for (const upstream of stream.upstreams) upstreams.add(upstream, allowed);
   const formats = new LogFormats(stream.logFormats, values, findings, "stream");
+  const zones = new LimitZones(stream.scope, values);
   const around: ServerContext = {
     ...context,
+    zones,
+    proxyNames: await resolveStreamProxies(stream, context.resolver, findings),
     values,
     upstreams,
     formats,
@@ -75,6 +80,7 @@ export async function planStream(stream: Stream, context: StreamContext): Promis
     geos: stream.geos.map((geo) => planGeo(geo, values)),
     splits: stream.splits.map((split) => planSplit(split, values)),
     logFormats: formats.plans,
+    limits: zones.plan,
   };
 }
 
@@ -86,7 +92,8 @@ function planServer(server: StreamServer, context: ServerContext): StreamServerP
     tls: planTls(server, context, tlsSlots),
     handshakeTimeout: read(scope, ssl.sslHandshakeTimeout).value,
     proxyProtocolTimeout: read(scope, core.proxyProtocolTimeout).value,
-    realIpFrom: realIpOf(server, context),
+    realIpFrom: proxiesOf(readAll(scope, streamSetRealIpFrom), context.proxyNames),
+    limitConn: context.zones.streamConnectionsIn(scope),
     access: accessOf(scope, { allow: streamAllow, deny: streamDeny }),
     preread: read(scope, core.sslPreread).value
       ? {
@@ -103,16 +110,6 @@ function planServer(server: StreamServer, context: ServerContext): StreamServerP
     accessLogs: accessLogsOf(scope, context, streamAccessLog),
     errorLogs: errorLogsOf(scope, context),
   };
-}
-
-function realIpOf({ scope }: StreamServer, { findings }: ServerContext): readonly string[] {
-  return readAll(scope, streamSetRealIpFrom).flatMap((one) => {
-    if (/^(?:unix:|[\d.]+(?:\/\d+)?|[\da-f.]*:[\da-f:.]*(?:\/\d+)?)$/i.test(one.value))
-      return [one.value];
-    const site = siteOf(one);
-    if (site) refuse("set_real_ip_from", site, findings, `set_real_ip_from ${one.value}`);
-    return [];
-  });
 }
 
 /** What is neither `proxy_pass` nor `return` is refused by its name where it stands. */

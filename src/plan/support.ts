@@ -103,8 +103,6 @@ function usesMissing(name: string, value: unknown): boolean {
     case "access_log":
     case "proxy_bind":
       return (partly.other ?? []).length > 0;
-    case "satisfy":
-      return value === "any";
     case "if_modified_since":
       return value !== "exact";
     case "server":
@@ -113,6 +111,10 @@ function usesMissing(name: string, value: unknown): boolean {
     case "least_time":
     case "types":
     case "proxy_http_version":
+    // Limits: said by the plan, where there are several workers.
+    case "limit_req":
+    case "limit_conn":
+    case "auth_basic_user_file":
     case "ssl_certificate":
     case "ssl_certificate_key":
       return false;

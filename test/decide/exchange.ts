@@ -22,6 +22,7 @@ export class FakeExchange implements Exchange {
   replyLocation: string | undefined;
   captures: Captures = [];
   slots: (string | undefined)[];
+  limitRate = -1;
   errorPaged = false;
   errorStatus = 0;
   readonly headers = new Map<string, string>();

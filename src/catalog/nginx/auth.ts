@@ -8,6 +8,7 @@ import { template } from "./values.ts";
 const basic = directivesOf({
   module: "ngx_http_auth_basic_module",
   contexts: ["http", "server", "location", "limit_except"],
+  serve: "full",
 });
 
 export const authBasic = basic.template(
@@ -20,6 +21,11 @@ export const authBasicUserFile = basic.template(
   "auth_basic_user_file",
   "File of names and hashed passwords.",
   "用户名与口令散列的文件。",
+  {
+    serve: {
+      partial: "apr1, {SHA}, {SSHA}, {PLAIN}, $1$, $5$, $6$ and bcrypt; others answer 500",
+    },
+  },
 );
 
 const request = directivesOf({ module: "ngx_http_auth_request_module", contexts: everyLevel });

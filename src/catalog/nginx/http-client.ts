@@ -267,7 +267,7 @@ export const limitRate = directive<Template>({
   contexts: everyLevelAndIf,
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Bytes a second to one client.", zh: "向客户端发送的限速。" },
 });
 
@@ -278,7 +278,7 @@ export const limitRateAfter = directive<Template>({
   contexts: everyLevelAndIf,
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Bytes before the limit begins.", zh: "开始限速前的数据量。" },
 });
 
@@ -318,6 +318,6 @@ export const authDelay = directive<number>({
   takes: one(milliseconds),
   repeat: "error",
   fallback: 0,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Delays answers 401.", zh: "延迟返回 401。" },
 });

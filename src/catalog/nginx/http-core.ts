@@ -85,7 +85,7 @@ export const satisfy = directive<"all" | "any">({
   takes: one(oneOf("all", "any")),
   repeat: "error",
   fallback: "all",
-  serve: { partial: "access rules are the only checks, so both mean the same" },
+  serve: "full",
   doc: {
     en: "Whether all access checks must pass or one.",
     zh: "访问检查需全部通过还是任一通过。",

@@ -28,7 +28,16 @@ const status = one(integer(400, 599));
 /** Tengine has a module of its own that takes more. */
 const notTengine = nginxFamily.filter((dialect) => dialect !== "tengine");
 
-const requests = directivesOf({ module: "ngx_http_limit_req_module", contexts: everyLevel });
+/** A worker knows of the others what they have told it. */
+const shared = {
+  partial: "workers tell each other what they let in, 20 times a second; one worker alone is exact",
+} as const;
+
+const requests = directivesOf({
+  module: "ngx_http_limit_req_module",
+  contexts: everyLevel,
+  serve: "full",
+});
 
 export const limitReqZone = requests.of<LimitReqZone>(
   "limit_req_zone",
@@ -43,7 +52,7 @@ export const limitReq = requests.of<LimitReq>(
   limitReqShape,
   "Holds requests to the rate of a zone; so many more may wait.",
   "按共享内存区的速率限制请求，超出部分排队或拒绝。",
-  { dialects: notTengine, repeat: "append", key: ({ zone }) => zone },
+  { dialects: notTengine, repeat: "append", key: ({ zone }) => zone, serve: shared },
 );
 
 export const limitReqLogLevel = requests.with<Level>(
@@ -69,7 +78,11 @@ export const limitReqDryRun = requests.flag(
   "只统计超限请求而不真正限制。",
 );
 
-const connections = directivesOf({ module: "ngx_http_limit_conn_module", contexts: everyLevel });
+const connections = directivesOf({
+  module: "ngx_http_limit_conn_module",
+  contexts: everyLevel,
+  serve: "full",
+});
 
 export const limitConnZone = connections.of<LimitConnZone>(
   "limit_conn_zone",
@@ -84,7 +97,7 @@ export const limitConn = connections.of<LimitConn>(
   limitConnShape,
   "Most requests at a time for one key of a zone.",
   "共享内存区中每个键值的并发上限。",
-  { repeat: "append", key: ({ zone }) => zone },
+  { repeat: "append", key: ({ zone }) => zone, serve: shared },
 );
 
 export const limitConnLogLevel = connections.with<Level>(
@@ -110,7 +123,11 @@ export const limitConnDryRun = connections.flag(
   "只统计超限连接而不真正限制。",
 );
 
-const streams = directivesOf({ module: "ngx_stream_limit_conn_module", contexts: streamLevels });
+const streams = directivesOf({
+  module: "ngx_stream_limit_conn_module",
+  contexts: streamLevels,
+  serve: "full",
+});
 
 export const streamLimitConnZone = streams.of<LimitConnZone>(
   "limit_conn_zone",
@@ -125,7 +142,7 @@ export const streamLimitConn = streams.of<LimitConn>(
   limitConnShape,
   "Most connections at a time for one key of a zone.",
   "共享内存区中每个键值的并发连接上限。",
-  { repeat: "append", key: ({ zone }) => zone },
+  { repeat: "append", key: ({ zone }) => zone, serve: shared },
 );
 
 export const streamLimitConnLogLevel = streams.with<Level>(

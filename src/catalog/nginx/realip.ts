@@ -25,7 +25,11 @@ const proxy: ValueType<string> = {
   },
 };
 
-const realip = directivesOf({ module: "ngx_http_realip_module", contexts: everyLevel });
+const realip = directivesOf({
+  module: "ngx_http_realip_module",
+  contexts: everyLevel,
+  serve: "full",
+});
 
 export const setRealIpFrom = realip.of<string>(
   "set_real_ip_from",
@@ -53,7 +57,7 @@ export const realIpRecursive = realip.flag(
 export const streamSetRealIpFrom = directivesOf({
   module: "ngx_stream_realip_module",
   contexts: streamLevels,
-  serve: { partial: "names of hosts are refused" },
+  serve: "full",
 }).of<string>(
   "set_real_ip_from",
   one(proxy),
