@@ -23,7 +23,7 @@ export function limitConnections(session: Session, plan: LimitConnPlan): number 
     const most = longestConnectionKey;
     session.log("error", `the value of the "${source}" key is more than ${most} bytes: "${key}"`);
   }
-  judgeConnection(plan, limits, keys, session.held, verdict);
+  judgeConnection(plan, limits, keys, session.counted, verdict);
   session.limitConnStatus = verdict.status;
   const refused = verdict.status === limitStatus.rejected;
   if (!refused && verdict.status !== limitStatus.rejectedDryRun) return undefined;

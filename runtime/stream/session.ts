@@ -35,7 +35,7 @@ export abstract class Session implements Values, Living {
   /** Source address, source port, destination address and port of the PROXY protocol. */
   proxyProtocol: readonly string[] | undefined = undefined;
   /** What `limit_conn` counts of it, and what it said: one of `limitStatus`. */
-  readonly held: ConnectionNode[] = [];
+  readonly counted: ConnectionNode[] = [];
   limitConnStatus: number = limitStatus.none;
   hello: Hello | undefined = undefined;
   attempts: Attempts | undefined = undefined;
@@ -106,7 +106,7 @@ export abstract class Session implements Values, Living {
 
   /** It counts no longer. */
   protected leaveLimits(): void {
-    release(this.held);
+    release(this.counted);
   }
 
   /** A sentence about this session, with what nginx puts behind each. */
