@@ -64,7 +64,7 @@ function walk(
 ): { readonly found: Found | undefined; readonly onward: boolean } {
   let found = from;
   let end = value.length;
-  do {
+  for (;;) {
     if (found && !proxies.covers(found.bytes)) return { found, onward: false };
     while (end > 1 && isSeparator(value.charCodeAt(end - 1))) end--;
     let start = end - 1;
@@ -74,9 +74,8 @@ function walk(
     if (!next) return { found, onward: false };
     found = next;
     end = start - 1;
-    if (start <= 0) return { found, onward: true };
-  } while (recursive);
-  return { found, onward: true };
+    if (start <= 0 || !recursive) return { found, onward: true };
+  }
 }
 
 const isSeparator = (code: number): boolean => code === 32 || code === 44;

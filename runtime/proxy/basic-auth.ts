@@ -1,10 +1,10 @@
 import { parseBasic, storedPassword } from "../decide/basic-auth.ts";
 import { field } from "../http1/field.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { oneLine } from "./field-lines.ts";
 import type { CompiledGate } from "./gate-compiled.ts";
 import { verifyPassword } from "./passwords/verify.ts";
 import { logRequest } from "./request-context.ts";
-import { oneLine } from "./response-writer.ts";
 import { systemError } from "./system-error.ts";
 import { userFile } from "./user-file.ts";
 import { valueOf } from "./values.ts";

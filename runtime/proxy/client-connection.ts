@@ -9,8 +9,6 @@ import { ProxyExchange } from "./exchange.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
 
-const smallBacklog = 65_536;
-
 /** A client's connection: reads requests one after the other and hands them to the flow. */
 export class ClientConnection extends ClientBody {
   /** Plain HTTP came to a port of TLS: 497. */
@@ -199,10 +197,7 @@ export class ClientConnection extends ClientBody {
   /** The whole answer is written. */
   answered(): void {
     if (this.state !== clientState.busy) return;
-    const { backlog } = this;
-    // TLS tells late that its bytes are out; a little of it need not be waited for.
-    if (backlog === 0 || (this.overTls && backlog < smallBacklog && !this.waitsForRate))
-      this.complete();
+    if (this.isOut) this.complete();
     else {
       this.state = clientState.flushing;
       this.notifyFlushed();
@@ -395,8 +390,7 @@ export class ClientConnection extends ClientBody {
     this.engine.left(this);
     const { current } = this;
     if (!current) return;
-    current.body.reset();
-    current.leaveLimits();
+    current.leave();
     this.engine.giveExchange(current);
   }
 }

@@ -5,6 +5,7 @@ import { PacedWire } from "./paced-wire.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
 const maximumHeld = 65_536;
+const smallBacklog = 65_536;
 
 /** The connection of a client: writing, pausing, deadlines, bytes that came too early. */
 export abstract class ClientSocket extends SocketFacts implements Timed, WireUser {
@@ -146,6 +147,12 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   /** Bytes that are written and not yet out. */
   get backlog(): number {
     return this.wire?.backlog ?? 0;
+  }
+
+  /** TLS tells late that its bytes are out; a little of it need not be waited for. */
+  protected get isOut(): boolean {
+    const { backlog } = this;
+    return backlog === 0 || (this.overTls && backlog < smallBacklog && !this.waitsForRate);
   }
 
   /** Writes are encrypted, and tell late that they are out. */

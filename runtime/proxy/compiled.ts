@@ -14,12 +14,7 @@ import type {
   ValuePlan,
 } from "../plan.ts";
 import { type CompiledFilters, compileFilters, isReplaced } from "./compiled-filters.ts";
-import {
-  compileGate,
-  compileRate,
-  type CompiledGate,
-  type CompiledRate,
-} from "./gate-compiled.ts";
+import { compileGate, compileRate, type CompiledGate, type CompiledRate } from "./gate-compiled.ts";
 import type { Target } from "./upstream-target.ts";
 
 /** A set of field names: known ones by number, others by text in lower case. */

@@ -166,16 +166,16 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.limitReqStatus = limitStatus.none;
     this.limitConnStatus = limitStatus.none;
     this.limitRate = -1;
-    this.leaveLimits();
     this.expectAnswered = false;
     this.source = undefined;
-    this.body.reset();
+    this.leave();
     this.upstream.reset();
   }
 
-  /** It counts no longer. */
-  leaveLimits(): void {
+  /** It counts no longer, and its body is wanted no more. */
+  leave(): void {
     if (this.held.length > 0) release(this.held);
+    this.body.reset();
   }
 
   /** The settings that hold. */

@@ -1,14 +1,12 @@
+import { TrustedProxies } from "../decide/real-ip.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import { TrustedProxies } from "../decide/real-ip.ts";
 import type { GatePlan, RatePlan, RealIpPlan } from "../plan/limits.ts";
 
 /** A `GatePlan`, compiled. */
 export interface CompiledGate {
   readonly plan: GatePlan;
-  readonly realIp:
-    | { readonly plan: RealIpPlan; readonly proxies: TrustedProxies }
-    | undefined;
+  readonly realIp: { readonly plan: RealIpPlan; readonly proxies: TrustedProxies } | undefined;
   readonly realm: Template | undefined;
   readonly userFile: Template | undefined;
 }

@@ -105,11 +105,7 @@ function limitConnections(exchange: ProxyExchange, plan: LimitConnPlan): number 
   if (!refused && verdict.status !== limitStatus.rejectedDryRun) return open;
   const zone = connections[plan.limits[verdict.limit]?.zone ?? -1]?.zone.name ?? "";
   if (verdict.full)
-    logRequest(
-      exchange,
-      "crit",
-      `ngx_slab_alloc() failed: no memory in limit_conn_zone "${zone}"`,
-    );
+    logRequest(exchange, "crit", `ngx_slab_alloc() failed: no memory in limit_conn_zone "${zone}"`);
   else logRequest(exchange, plan.logLevel, connectionMessage(plan.dryRun, zone));
   return refused ? plan.status : open;
 }

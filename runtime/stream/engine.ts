@@ -1,3 +1,5 @@
+import type { ConnectionNode } from "../decide/limits/connections.ts";
+import { release } from "../decide/limits/verdict.ts";
 import { compileZones, type LimitZones } from "../decide/limits/zones.ts";
 import { ServerNames } from "../decide/routing.ts";
 import { compileValue, type Template } from "../decide/template.ts";
@@ -20,6 +22,8 @@ export interface StreamListener {
 
 /** Something that lives until it is ended: a connection or a session of datagrams. */
 export interface Living {
+  /** What `limit_conn` counts of it. */
+  readonly counted: ConnectionNode[];
   /** Ends it at once, without a word. */
   cut(): void;
   /** Told once when no more is taken in: datagrams cannot come any more. */
@@ -97,6 +101,7 @@ export class StreamEngine {
 
   end(one: Living): void {
     if (!this.living.delete(one)) return;
+    release(one.counted);
     this.count(connectionColumn.active, -1);
     if (this.living.size === 0) this.onEmpty?.();
   }

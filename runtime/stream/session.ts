@@ -1,6 +1,6 @@
 import type { Captures, Values } from "../decide/exchange.ts";
 import type { ConnectionNode } from "../decide/limits/connections.ts";
-import { limitStatus, release } from "../decide/limits/verdict.ts";
+import { limitStatus } from "../decide/limits/verdict.ts";
 import { evaluate, holds, op, type Template } from "../decide/template.ts";
 import type { Level } from "../plan.ts";
 import { escapeValue } from "../proxy/access-log.ts";
@@ -102,11 +102,6 @@ export abstract class Session implements Values, Living {
     if (server.access?.allows(this.realAddress) !== false) return undefined;
     this.log("error", "access forbidden by rule");
     return 403;
-  }
-
-  /** It counts no longer. */
-  protected leaveLimits(): void {
-    release(this.counted);
   }
 
   /** A sentence about this session, with what nginx puts behind each. */

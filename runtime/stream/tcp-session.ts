@@ -388,7 +388,6 @@ export class TcpSession extends Session implements Timed, Joint {
     peer.close();
     if (client.wire) client.close();
     else this.cutOff();
-    this.leaveLimits();
     engine.end(this);
   }
 

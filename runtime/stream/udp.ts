@@ -316,7 +316,6 @@ export class UdpSession extends Session implements Timed {
     this.drop();
     this.held = [];
     this.listening.forget(this);
-    this.leaveLimits();
     this.engine.end(this);
   }
 

@@ -28,8 +28,8 @@ const chinese: Readonly<Record<string, string>> = {
     "域名在启动时解析；运行中才需要解析的 proxy_pass 会被拒绝",
   "workers tell each other what they let in, 20 times a second; one worker alone is exact":
     "各 worker 每秒 20 次互相通报放行数量；只有一个 worker 时完全精确",
-  "apr1, {SHA}, {SSHA}, {PLAIN}, $1$, $5$, $6$ and bcrypt; others answer 500":
-    "支持 apr1、{SHA}、{SSHA}、{PLAIN}、$1$、$5$、$6$ 和 bcrypt，其余散列形式返回 500",
+  "nginx's own forms, MD5, SHA and bcrypt; DES and yescrypt answer 500":
+    "支持 nginx 自有格式、MD5、SHA 和 bcrypt，DES 与 yescrypt 返回 500",
   "lbc lays out its memory itself": "内存由 lbc 自行管理",
   "lbc keeps temporary files in a directory of its own": "lbc 的临时文件放在自己的目录中",
   "beyond backlog, ipv6only and the idle time of so_keepalive socket options are ignored":
@@ -67,7 +67,8 @@ const chinese: Readonly<Record<string, string>> = {
   "no OCSP answers are stapled": "不附带 OCSP 应答",
   "only used for clients' certificates and stapling": "仅用于客户端证书与 OCSP stapling",
   "only used with ssl_verify_client": "仅与 ssl_verify_client 配合使用",
-  "what is compressed goes out as soon as nothing more waits": "没有更多数据等待时，已压缩的数据立即发出",
+  "what is compressed goes out as soon as nothing more waits":
+    "没有更多数据等待时，已压缩的数据立即发出",
   "types tcp, http and ssl_hello; the others are refused":
     "支持 tcp、http、ssl_hello 三种类型，其余会被拒绝",
   "the state of checks is not held in a memory zone of fixed size":

@@ -36,9 +36,7 @@ async function lookUp(
   resolver: Resolver,
   findings: Findings,
 ): Promise<ProxyNames> {
-  const written = scopes
-    .flatMap((scope) => scope.own(slot))
-    .filter(({ value }) => isName(value));
+  const written = scopes.flatMap((scope) => scope.own(slot)).filter(({ value }) => isName(value));
   const found = new Map<string, readonly string[]>();
   for (const one of written) {
     const { value: name } = one;

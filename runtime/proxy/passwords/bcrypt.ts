@@ -8,10 +8,9 @@ const mostCost = 16;
 const keyLength = 72;
 
 const translate = (text: string, from: string, to: string): string =>
-  [...text].map((digit) => to[from.indexOf(digit)] ?? "").join("");
+  text.replaceAll(/./g, (digit) => to[from.indexOf(digit)] ?? "");
 
-const decode = (text: string): Buffer =>
-  Buffer.from(translate(text, alphabet, standard), "base64");
+const decode = (text: string): Buffer => Buffer.from(translate(text, alphabet, standard), "base64");
 const encode = (bytes: Buffer): string =>
   translate(bytes.toString("base64").replace(/=+$/, ""), standard, alphabet);
 

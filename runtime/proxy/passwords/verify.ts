@@ -32,10 +32,11 @@ export function verifyPassword(password: string, stored: string): Verdict {
   return verdict;
 }
 
+const digestOf = (text: string): Buffer => createHash("sha256").update(text, "latin1").digest();
+
 /** In a time that does not tell how far two texts are the same. */
 function same(one: string, other: string): Verdict {
-  const digest = (text: string): Buffer => createHash("sha256").update(text, "latin1").digest();
-  return timingSafeEqual(digest(one), digest(other)) ? "match" : "mismatch";
+  return timingSafeEqual(digestOf(one), digestOf(other)) ? "match" : "mismatch";
 }
 
 /** nginx's own forms: ngx_crypt. */

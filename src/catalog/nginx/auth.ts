@@ -23,7 +23,7 @@ export const authBasicUserFile = basic.template(
   "用户名与口令散列的文件。",
   {
     serve: {
-      partial: "apr1, {SHA}, {SSHA}, {PLAIN}, $1$, $5$, $6$ and bcrypt; others answer 500",
+      partial: "nginx's own forms, MD5, SHA and bcrypt; DES and yescrypt answer 500",
     },
   },
 );

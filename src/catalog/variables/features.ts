@@ -20,7 +20,7 @@ h= http2 | \`h2\` over TLS, \`h2c\` in the open, else empty. | HTTP/2 连接为 
   ...variablesOf(
     "ngx_http_limit_req_module",
     `
-h= limit_req_status 1.17.6 | \`PASSED\`, \`DELAYED\` or \`REJECTED\` by \`limit_req\`. | \`limit_req\` 的结果。
+h=+ limit_req_status 1.17.6 | \`PASSED\`, \`DELAYED\` or \`REJECTED\` by \`limit_req\`. | \`limit_req\` 的结果。
 `,
   ),
   ...variablesOf(
@@ -74,7 +74,7 @@ h= slice_range | Range of the piece that is asked for. | 当前分片的 Range�
   ...variablesOf(
     "ngx_http_limit_conn_module",
     `
-hs= limit_conn_status 1.17.6 | \`PASSED\`, \`REJECTED\` or \`REJECTED_DRY_RUN\` by \`limit_conn\`. | \`limit_conn\` 的结果。
+hs=+ limit_conn_status 1.17.6 | \`PASSED\`, \`REJECTED\` or \`REJECTED_DRY_RUN\` by \`limit_conn\`. | \`limit_conn\` 的结果。
 `,
   ),
   ...variablesOf(
