@@ -6,12 +6,6 @@ export interface AddressText {
   readonly port: number;
 }
 
-/** The bytes of `$binary_remote_addr`, one character each; `unix:` has none of its own. */
-export function binaryAddress(address: string): string {
-  const bytes = parseIp4(address) ?? parseIp6(address);
-  return bytes ? String.fromCharCode(...bytes) : address;
-}
-
 /** An address as nginx writes it; the shortest form of IPv6, dotted where it holds IPv4. */
 export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join(".");

@@ -1,4 +1,4 @@
-import { binaryAddress } from "../decide/address.ts";
+import { binaryAddress } from "../decide/access.ts";
 import { limitStatusNames } from "../decide/limits/verdict.ts";
 import { streamBuiltin as name } from "../decide/stream-variables.ts";
 import { isoTime, localTime } from "../proxy/clock.ts";
