@@ -1,3 +1,4 @@
+import type { CookiesPlan } from "./plan/cookies.ts";
 import type { FiltersPlan } from "./plan/filters.ts";
 import type { GatePlan, LimitZonesPlan, RatePlan } from "./plan/limits.ts";
 import type { StreamPlan } from "./plan/stream.ts";
@@ -61,8 +62,15 @@ export interface HttpPlan {
   readonly maps: readonly MapPlan[];
   readonly logFormats: readonly LogFormatPlan[];
   readonly limits?: LimitZonesPlan | undefined;
-  readonly types: readonly (readonly [extension: string, type: string])[];
+  readonly geos?: readonly GeoPlan[] | undefined;
+  readonly splits?: readonly SplitPlan[] | undefined;
+  readonly types: TypesPlan;
+  /** Those of blocks that have others. */
+  readonly otherTypes?: readonly TypesPlan[] | undefined;
 }
+
+/** Media types by ending of a name, in lower case. */
+export type TypesPlan = readonly (readonly [extension: string, type: string])[];
 
 export interface ListenerPlan {
   /** An IP address, or the path of a unix socket. */
@@ -186,6 +194,8 @@ export interface LocationPlan {
     | { readonly paths: readonly ValuePlan[]; readonly fallback: ValuePlan | number }
     | undefined;
   readonly defaultType: string;
+  /** Index in `otherTypes`; undefined: the types of `http`. */
+  readonly types?: number | undefined;
   readonly errorPages: readonly ErrorPagePlan[];
   readonly recursiveErrorPages: boolean;
   readonly addHeaders: readonly {
@@ -210,6 +220,8 @@ export interface LocationPlan {
   readonly portInRedirect: boolean;
   readonly serverNameInRedirect: boolean;
   readonly serverTokens: boolean;
+  /** In the place of the product's own; empty: no `Server` is sent. */
+  readonly serverName?: ValuePlan | undefined;
   readonly etag: boolean;
   readonly tcpNodelay: boolean;
   /** Undefined: any number. */
@@ -263,6 +275,7 @@ export interface ProxyPlan {
   readonly passHeaders: readonly string[];
   /** `proxy_redirect`; `pattern`: `from` is a pattern (`~`, or `~*` when caseless). */
   readonly redirects: readonly RedirectPlan[];
+  readonly cookies?: CookiesPlan | undefined;
   readonly connectTimeout: number;
   readonly sendTimeout: number;
   readonly readTimeout: number;

@@ -44,6 +44,8 @@ export interface Exchange extends Values {
   /** Index of the server and of the location whose settings hold. */
   server: number;
   location: number;
+  /** Of the answer, as far as it is known. */
+  status?: number;
   /** Body of `return CODE text`; undefined: the answer of the status, subject to `error_page`. */
   replyText: string | undefined;
   /** `Location:` of a redirect that `return`, `rewrite` or the trailing slash asks for. */

@@ -215,6 +215,8 @@ export class Rewriter {
   }
 
   #answer(status: number, text: Template | undefined, exchange: Exchange): number {
+    // `$status` in the text is this one.
+    if (text !== undefined || status < 400) exchange.status = status;
     const value = text === undefined ? "" : evaluate(text, this.#variables, exchange);
     if (isRedirect(status)) exchange.replyLocation = value;
     else if (text !== undefined || status < 400) exchange.replyText = value;

@@ -1,10 +1,19 @@
-import type { HttpPlan, ListenerPlan, LocationPlan, OpPlan, ServerPlan } from "../plan.ts";
+import type {
+  HttpPlan,
+  ListenerPlan,
+  LocationPlan,
+  OpPlan,
+  ProxyPlan,
+  ServerPlan,
+} from "../plan.ts";
 import type { Exchange } from "./exchange.ts";
+import { GeoTable } from "./geo.ts";
 import { MapTable } from "./map.ts";
 import { translatePattern } from "./pcre.ts";
 import type { LimitExcept, Program } from "./rewrite.ts";
 import { compileProgram, Rewriter } from "./rewrite.ts";
 import { found, LocationTable, ServerNames } from "./routing.ts";
+import { SplitTable } from "./split-clients.ts";
 import { escape, escapeUri } from "./uri.ts";
 import { Variables } from "./variables.ts";
 
@@ -18,8 +27,11 @@ export const proceed = 0;
 export function compileVariables(http: HttpPlan): Variables {
   const variables = new Variables();
   for (const name of definedNames(http)) variables.define(name);
-  for (const map of http.maps) variables.define(map.variable);
-  for (const map of http.maps) variables.bind(map.variable, new MapTable(map, variables));
+  const { maps, geos = [], splits = [] } = http;
+  for (const { variable } of [...maps, ...geos, ...splits]) variables.define(variable);
+  for (const map of maps) variables.bind(map.variable, new MapTable(map, variables));
+  for (const geo of geos) variables.bind(geo.variable, new GeoTable(geo, variables));
+  for (const split of splits) variables.bind(split.variable, new SplitTable(split, variables));
   return variables;
 }
 
@@ -54,10 +66,19 @@ export function definedNames(http: HttpPlan): ReadonlySet<string> {
   }
   for (const { rewrite, handler } of http.locations) {
     program(rewrite);
-    if (handler.kind === "proxy")
-      for (const rule of handler.proxy.redirects) if (rule.kind === "pattern") pattern(rule.from);
+    if (handler.kind === "proxy") proxyPatterns(handler.proxy, pattern);
   }
   return names;
+}
+
+function proxyPatterns({ redirects, cookies }: ProxyPlan, pattern: (source: string) => void): void {
+  for (const rule of redirects) if (rule.kind === "pattern") pattern(rule.from);
+  if (!cookies) return;
+  const matches = [
+    ...[...cookies.domains, ...cookies.paths].map(({ from }) => from),
+    ...cookies.flags.map(({ cookie }) => cookie),
+  ];
+  for (const match of matches) if (match.kind === "pattern") pattern(match.pattern);
 }
 
 /** From a request to the location that answers it: nginx's phases up to the access check. */

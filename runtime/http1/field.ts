@@ -42,6 +42,7 @@ const names = [
   "x-accel-charset",
   "content-range",
   "x-real-ip",
+  "www-authenticate",
 ] as const;
 
 type Name = (typeof names)[number];

@@ -1,4 +1,5 @@
 import { AccessList } from "../decide/access.ts";
+import { compileCookies, type CookieRules } from "../decide/cookies.ts";
 import { compileErrorPages, type ErrorPages } from "../decide/error-page.ts";
 import { compileRedirects, type Redirects } from "../decide/redirect.ts";
 import { compileRetry, type RetryPolicy } from "../decide/retry.ts";
@@ -62,6 +63,7 @@ export interface CompiledProxy {
   readonly hidden: FieldSet;
   readonly passed: FieldSet;
   readonly redirects: Redirects;
+  readonly cookies: CookieRules | undefined;
   readonly tlsName: Template | undefined;
   /** Where all requests go, unless that is a variable; filled in at the first. */
   target: Target | undefined;
@@ -97,6 +99,8 @@ export interface CompiledLocation {
   readonly accessLogs: readonly CompiledAccessLog[];
   readonly errorPages: ErrorPages;
   readonly filters: CompiledFilters | undefined;
+  readonly serverName: Template | undefined;
+  readonly types: ReadonlyMap<string, string>;
   readonly proxy: CompiledProxy | undefined;
 }
 
@@ -128,7 +132,12 @@ const hiddenByDefault = [
 
 export function compileLocations(http: HttpPlan, variables: Variables): CompiledLocation[] {
   const logs = new Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>();
-  return http.locations.map((plan) => compileLocation(plan, variables, logs));
+  const types = new Map(http.types);
+  const others = (http.otherTypes ?? []).map((table) => new Map(table));
+  return http.locations.map((plan) => ({
+    ...compileLocation(plan, variables, logs),
+    types: (plan.types === undefined ? undefined : others[plan.types]) ?? types,
+  }));
 }
 
 export const compileFormats = (http: HttpPlan, variables: Variables): CompiledFormat[] =>
@@ -141,7 +150,7 @@ function compileLocation(
   plan: LocationPlan,
   variables: Variables,
   logs: Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>,
-): CompiledLocation {
+): Omit<CompiledLocation, "types"> {
   const value = (text: ValuePlan): Template => compileValue(text, variables);
   const optional = (text: ValuePlan | undefined) => (text === undefined ? undefined : value(text));
   let accessLogs = logs.get(plan.accessLogs);
@@ -171,6 +180,7 @@ function compileLocation(
       .filter(({ name }) => !isReplaced(name))
       .map((header) => ({ ...header, value: value(header.value) })),
     filters: compileFilters(plan, variables),
+    serverName: optional(plan.serverName),
     accessLogs,
     errorPages: compileErrorPages(plan, variables),
     proxy: handler.kind === "proxy" ? compileProxy(handler.proxy, variables) : undefined,
@@ -195,6 +205,7 @@ function compileProxy(plan: ProxyPlan, variables: Variables): CompiledProxy {
     hidden: new FieldSet([...hidden, ...plan.hideHeaders]),
     passed: new FieldSet(passed),
     redirects: compileRedirects(plan, variables),
+    cookies: plan.cookies && compileCookies(plan.cookies, variables),
     tlsName: plan.tls ? optional(plan.tls.name) : undefined,
     target: undefined,
   };

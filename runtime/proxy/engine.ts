@@ -66,7 +66,6 @@ export class Engine {
   readonly formats: readonly CompiledFormat[];
   readonly upstreams: readonly Upstream[];
   readonly listeners: readonly Listener[];
-  readonly types: ReadonlyMap<string, string>;
   readonly wheel: TimerWheel;
   readonly buffers = new ReadBuffers(readSize);
   readonly bodyChunks = new BodyChunks();
@@ -107,7 +106,6 @@ export class Engine {
       (upstream) => new Upstream(upstream, this.variables, () => services.random()),
     );
     this.listeners = http.listeners.map((listener) => this.listener(listener));
-    this.types = new Map(http.types);
     this.wheel = new TimerWheel(() => services.now());
     this.contexts = new TlsContexts(services.ticketKeys);
     this.branding = plan.branding ?? "lbc";

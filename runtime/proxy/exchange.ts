@@ -79,6 +79,9 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** The head as it was sent. */
   sentHead = "";
   headSent = false;
+  /** What an answer that another replaces leaves to it. */
+  keptLocation: string | undefined = undefined;
+  keptFields = "";
   /** Bytes of `sentHead` and its end. */
   headBytes = 0;
   requestId: string | undefined = undefined;
@@ -154,6 +157,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.errorPaged = false;
     this.sentHead = "";
     this.headSent = false;
+    this.keptLocation = undefined;
+    this.keptFields = "";
     this.headBytes = 0;
     this.requestId = undefined;
     this.framing = 0;

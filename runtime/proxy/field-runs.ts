@@ -36,6 +36,12 @@ export class FieldRuns {
     } else this.text += `${text.slice(name, nameEnd)}: ${text.slice(value, end)}\r\n`;
   }
 
+  /** A line of another text, with its end. */
+  put(line: string): void {
+    this.flush();
+    this.text += line;
+  }
+
   finish(): string {
     this.flush();
     this.fields = undefined;

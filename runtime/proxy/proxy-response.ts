@@ -1,3 +1,4 @@
+import { type CookieRules, rewriteCookie } from "../decide/cookies.ts";
 import { rewriteLocation, rewriteRefresh } from "../decide/redirect.ts";
 import { isNominated, nominatesFields } from "../http1/connection-options.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
@@ -5,8 +6,9 @@ import { field } from "../http1/field.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { oneLine } from "./field-lines.ts";
 import { FieldRuns } from "./field-runs.ts";
-import { headText } from "./response-writer.ts";
+import { headText, serverField } from "./response-writer.ts";
 
 const runs = new FieldRuns();
 
@@ -32,6 +34,7 @@ export function responseText(
   head: ResponseHead,
 ): string {
   const { fields } = head;
+  if (fields.has(field.location)) exchange.keptLocation = undefined;
   let location: string | undefined;
   if (fields.has(field.location) && proxy.redirects.length > 0)
     location = rewriteLocation(
@@ -76,6 +79,12 @@ function passedFields(
     if (number > 0) {
       if (special[number] === 1 || hidden.hasNumber(number)) continue;
       if (number === field.location && rewritten) continue;
+      if (number === field["set-cookie"] && proxy.cookies) {
+        runs.put(
+          `${fields.name(index)}: ${cookie(exchange, proxy.cookies, fields.valueAt(index))}\r\n`,
+        );
+        continue;
+      }
       if (number === field.refresh && proxy.redirects.length > 0) {
         extra += refresh(exchange, proxy, fields, index);
         continue;
@@ -91,6 +100,9 @@ function passedFields(
   return runs.finish() + extra;
 }
 
+const cookie = (exchange: ProxyExchange, rules: CookieRules, value: string): string =>
+  oneLine(rewriteCookie(rules, value, exchange.engine.variables, exchange));
+
 function refresh(
   exchange: ProxyExchange,
   proxy: CompiledProxy,
@@ -104,10 +116,9 @@ function refresh(
 
 /** The head of an upgrade, which keeps what the two ends agreed on. */
 export function upgradeText(exchange: ProxyExchange, head: ResponseHead): string {
-  const { engine, settings } = exchange;
-  const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
+  const { engine } = exchange;
   const { fields } = head;
-  let text = `HTTP/1.1 101 Switching Protocols\r\nServer: ${server}\r\n`;
+  let text = `HTTP/1.1 101 Switching Protocols\r\n${serverField(exchange)}`;
   text += `Date: ${engine.clock.date(engine.wall)}\r\nConnection: upgrade\r\n`;
   runs.begin(fields);
   for (let index = 0; index < fields.count; index++) {

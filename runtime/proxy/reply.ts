@@ -5,7 +5,7 @@ import { hasPage, isBodiless, statusPage } from "../http1/status.ts";
 import { compressText } from "./compressor.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { FramedBody, type Producer } from "./framed-body.ts";
-import { bodyFraming, headText, type HeadFacts } from "./response-writer.ts";
+import { bodyFraming, headText, type HeadFacts, signature } from "./response-writer.ts";
 
 const nobody: Producer = { drained() {}, abort() {} };
 
@@ -14,12 +14,10 @@ export function sendText(
   exchange: ProxyExchange,
   status: number,
   body: string,
-  facts: Omit<HeadFacts, "length"> = {},
+  facts: Partial<HeadFacts> = {},
 ): void {
   const bodiless = exchange.method === "HEAD" || isBodiless(exchange.errorStatus || status);
-  // What is not modified says nothing of what it is.
-  const length = (exchange.errorStatus || status) === 304 && body === "" ? -1 : body.length;
-  const head = headText(exchange, status, { ...facts, length });
+  const head = headText(exchange, status, { length: body.length, ...facts });
   const { client, compression } = exchange;
   if (!bodiless && exchange.framing !== bodyFraming.length) {
     const bytes = compression ? compressText(compression, body) : Buffer.from(body, "latin1");
@@ -40,6 +38,7 @@ export function fail(exchange: ProxyExchange, status: number, location?: string)
     exchange.client.cut();
     return;
   }
+  if (location !== undefined) exchange.keptLocation = location;
   if (goToErrorPage(exchange, status)) return;
   sendPage(exchange, exchange.errorStatus || status, location);
 }
@@ -60,13 +59,11 @@ export function goToErrorPage(exchange: ProxyExchange, status: number): boolean 
 }
 
 function sendPage(exchange: ProxyExchange, status: number, location: string | undefined): void {
-  const { engine, settings } = exchange;
   if (!hasPage(status)) {
     sendText(exchange, status, "", { location });
     return;
   }
-  const signature = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
-  const page = statusPage(status, signature, isFriendly(exchange));
+  const page = statusPage(status, signature(exchange), isFriendly(exchange));
   sendText(exchange, status, page, { type: "text/html", location });
 }
 
@@ -92,9 +89,9 @@ export function sendReturn(exchange: ProxyExchange, status: number): void {
 
 /** By the ending of the path, else `default_type`. */
 export function contentType(exchange: ProxyExchange): string {
-  const { uri, engine, settings } = exchange;
+  const { uri, settings } = exchange;
   const slash = uri.lastIndexOf("/");
   const dot = uri.lastIndexOf(".");
-  const known = dot > slash ? engine.types.get(uri.slice(dot + 1).toLowerCase()) : undefined;
+  const known = dot > slash + 1 ? settings.types.get(uri.slice(dot + 1).toLowerCase()) : undefined;
   return known ?? settings.plan.defaultType;
 }

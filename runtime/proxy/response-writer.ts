@@ -57,22 +57,21 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   if (head.version === 9) return "";
   const line =
     facts.line !== undefined && exchange.errorStatus === 0 ? facts.line : statusLine(status);
-  const server = settings.plan.serverTokens ? engine.branding : engine.brandingShort;
   let text = `HTTP/1.1 ${line}\r\n`;
-  if (facts.server !== true) text += `Server: ${server}\r\n`;
+  if (facts.server !== true) text += serverField(exchange);
   if (facts.date !== true) text += `Date: ${engine.clock.date(engine.wall)}\r\n`;
   if (facts.type !== undefined && facts.type !== "" && status !== 204)
     text += `Content-Type: ${facts.type}\r\n`;
   if (facts.length >= 0 && status !== 204) text += `Content-Length: ${facts.length}\r\n`;
   if (facts.lastModified !== undefined) text += `Last-Modified: ${facts.lastModified}\r\n`;
-  const absolute = absoluteLocation(exchange, facts.location);
+  const location = facts.location ?? exchange.keptLocation;
+  const absolute = absoluteLocation(exchange, location);
   if (absolute !== undefined) text += `Location: ${absolute}\r\n`;
   if (facts.length < 0 && framing === bodyFraming.chunked) text += "Transfer-Encoding: chunked\r\n";
   text += connectionField(exchange);
-  if (absolute === undefined && facts.location !== undefined)
-    text += `Location: ${facts.location}\r\n`;
+  if (absolute === undefined && location !== undefined) text += `Location: ${location}\r\n`;
   if (exchange.varies) text += "Vary: Accept-Encoding\r\n";
-  text += (facts.fields ?? "") + exchange.authenticate;
+  text += exchange.keptFields + (facts.fields ?? "") + exchange.authenticate;
   text += added;
   text += (facts.lastFields ?? "") + exchange.rangeField;
   exchange.sentHead = text;
@@ -89,6 +88,19 @@ function slowDown(exchange: ProxyExchange): void {
   if (exchange.limitRate === 0) return;
   const after = rate ? Math.max(0, parseRate(valueOf(exchange, rate.after))) : 0;
   client.pace(exchange.limitRate, after, exchange.started);
+}
+
+/** How the server calls itself, in `Server` and below the pages of errors. */
+export function signature(exchange: ProxyExchange): string {
+  const { settings, engine } = exchange;
+  if (settings.serverName) return oneLine(valueOf(exchange, settings.serverName));
+  return settings.plan.serverTokens ? engine.branding : engine.brandingShort;
+}
+
+/** `Server`, unless its value is empty. */
+export function serverField(exchange: ProxyExchange): string {
+  const name = signature(exchange);
+  return name === "" ? "" : `Server: ${name}\r\n`;
 }
 
 function connectionField(exchange: ProxyExchange): string {

@@ -117,7 +117,7 @@ function sendFile(exchange: ProxyExchange, file: number, stats: Stats): void {
     fail(exchange, 412);
   } else if (exchange.errorStatus === 0 && isNotModified(head.fields, entity)) {
     closeSync(file);
-    sendText(exchange, 304, "", { lastModified, fields: tag });
+    sendText(exchange, 304, "", { lastModified, fields: tag, length: -1 });
   } else sendContent(exchange, file, { entity, tag, lastModified });
 }
 

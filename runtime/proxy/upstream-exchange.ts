@@ -148,6 +148,9 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     if (proxy?.plan.interceptErrors !== true || head.status < 300 || exchange.errorPaged)
       return false;
     if (!pageFor(exchange.settings.errorPages, head.status)) return false;
+    const asked = head.fields.value(field["www-authenticate"]);
+    if (head.status === 401 && asked !== undefined)
+      exchange.keptFields = `WWW-Authenticate: ${asked}\r\n`;
     const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
     this.attempts.end(outcome.ok, empty, 0);
     this.phase = phase.idle;

@@ -6,6 +6,7 @@ import { limitStatusNames } from "../decide/limits/verdict.ts";
 import { builtin, family } from "../decide/variables.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field, fieldNumber } from "../http1/field.ts";
+import { wireStatus } from "../http1/status.ts";
 import { isoTime } from "./clock.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { requestPath, rootOf } from "./file-path.ts";
@@ -132,7 +133,7 @@ function logVariable(exchange: ProxyExchange, id: number): string | undefined {
   const { connections } = engine.services;
   switch (id) {
     case builtin.status:
-      return exchange.status === 0 ? "000" : String(exchange.status).padStart(3, "0");
+      return String(wireStatus(exchange.errorStatus) || exchange.status).padStart(3, "0");
     case builtin.body_bytes_sent:
       return String(Math.max(0, client.bytesSent - exchange.headBytes));
     case builtin.bytes_sent:

@@ -21,7 +21,6 @@ const chinese: Readonly<Record<string, string>> = {
   "lbc polls with what the kernel offers": "lbc 使用内核提供的事件机制",
   "lbc does not use asynchronous file requests": "lbc 不使用异步文件 I/O",
   "`exact` only": "仅支持 `exact`",
-  "in `http` alone": "仅限 `http` 块中",
   "HTTP/2 and QUIC are not spoken; socket options are ignored":
     "不支持 HTTP/2 与 QUIC；套接字选项被忽略",
   "names are looked up at start; a proxy_pass that needs one while serving is refused":
@@ -37,7 +36,6 @@ const chinese: Readonly<Record<string, string>> = {
   "names are looked up once, by the system": "域名只在启动时由系统解析一次",
   "the system sizes the buffers of sockets": "套接字缓冲由系统决定",
   "`transparent` is refused": "`transparent` 会被拒绝",
-  "in `stream` alone": "仅限 `stream` 块中",
   "no browser of today is meant": "只与早已淘汰的浏览器有关",
   "lbc lingers as HTTP/1.1 asks": "lbc 按 HTTP/1.1 的要求延迟关闭连接",
   "connections that time out are closed": "超时的连接直接关闭",

@@ -18,9 +18,11 @@ import { planProgram } from "./programs.ts";
 import { planPass, type PassContext } from "./proxy-pass.ts";
 import { accessOf, addHeadersOf, clientSettings, errorPagesOf } from "./settings.ts";
 import { refuse } from "./support.ts";
+import type { TypeTables } from "./types.ts";
 
 export interface LocationContext extends LogContext, PassContext, GateContext {
   readonly allowed: readonly string[];
+  readonly types: TypeTables;
 }
 
 /** What a block has of the one around it without asking its scope. */
@@ -214,6 +216,7 @@ export class Locations {
       accessLogs: accessLogsOf(scope, context),
       errorLogs,
       ...clientSettings(scope, values),
+      types: context.types.of(scope),
       maxRanges: maxRangesOf(scope),
       filters: filtersOf(scope, values, context.findings),
     };

@@ -6,6 +6,7 @@ import type { ProxyPass } from "../ir/http.ts";
 import { read, readAll, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { cookiesOf } from "./cookies.ts";
 import type { Findings } from "./findings.ts";
 import type { Paths } from "./paths.ts";
 import { planPattern } from "./patterns.ts";
@@ -50,6 +51,7 @@ export function planPass(
     hideHeaders: readAll(scope, def.proxyHideHeader).map(({ value }) => value),
     passHeaders: readAll(scope, def.proxyPassHeader).map(({ value }) => value),
     redirects: redirectsOf(pass, scope, prefix, context),
+    cookies: cookiesOf(scope, context),
     connectTimeout: read(scope, def.proxyConnectTimeout).value,
     sendTimeout: read(scope, def.proxySendTimeout).value,
     readTimeout: read(scope, def.proxyReadTimeout).value,

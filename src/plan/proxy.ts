@@ -22,9 +22,11 @@ import { planMap } from "./maps.ts";
 import { below, type Paths, pathsOf } from "./paths.ts";
 import { resolveProxies } from "./real-ip.ts";
 import { everyLocation, resolveBySystem, resolveNames, type Resolver } from "./resolve.ts";
+import { planGeo, planSplit } from "./stream-tables.ts";
 import { planStream } from "./stream.ts";
 import { checkSupport } from "./support.ts";
 import { planTls } from "./tls.ts";
+import { TypeTables } from "./types.ts";
 import { Upstreams } from "./upstreams.ts";
 import { Values } from "./values.ts";
 
@@ -52,12 +54,6 @@ export interface ProxyResult {
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-const defaultTypes: HttpPlan["types"] = [
-  ["html", "text/html"],
-  ["gif", "image/gif"],
-  ["jpg", "image/jpeg"],
-];
 
 /**
  * What the data plane is to do for a configuration of the nginx family, or every reason why it
@@ -120,7 +116,6 @@ const definers = /^(?:geoip\w*|\w+_by_lua\w*|\w*set)$/;
 
 /** Whether variables are defined by what serve does not carry out. */
 function definesElsewhere(http: Http, { unmodelled }: Around): boolean {
-  if (http.geos.length > 0 || http.splits.length > 0) return true;
   const scopes = [http, ...http.servers, ...everyLocation(http)].map(({ scope }) => scope);
   return (
     scopes.some((scope) => scope.own(authRequestSet).length > 0) ||
@@ -152,7 +147,9 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
   const upstreams = new Upstreams(values, findings, resolved);
   for (const upstream of http.upstreams) upstreams.add(upstream, allowed);
   const formats = new LogFormats(http.logFormats, values, findings);
+  const types = new TypeTables(http.scope);
   const locations = new Locations({
+    types,
     formats,
     paths,
     values,
@@ -177,12 +174,12 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     locations: locations.plans,
     upstreams: upstreams.plans,
     maps: http.maps.map((map) => planMap(map, values, findings)),
+    geos: http.geos.map((geo) => planGeo(geo, values)),
+    splits: http.splits.map((split) => planSplit(split, values)),
     logFormats: formats.plans,
     limits: zones.plan,
-    types:
-      http.types.size > 0
-        ? [...http.types].map(([extension, type]) => [extension, type] as const)
-        : defaultTypes,
+    types: types.http,
+    otherTypes: types.others,
   };
 }
 

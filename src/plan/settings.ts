@@ -5,6 +5,7 @@ import * as client from "../catalog/nginx/http-client.ts";
 import * as core from "../catalog/nginx/http-core.ts";
 import { tcpNodelay } from "../catalog/nginx/http-tuning.ts";
 import { read, readAll, type Scope, siteOf, type Slot } from "../ir/scope.ts";
+import { parseTemplate } from "../ir/template.ts";
 import { compareSites } from "./order.ts";
 import type { Values } from "./values.ts";
 
@@ -72,9 +73,19 @@ type ClientSettings = Pick<
   | "portInRedirect"
   | "serverNameInRedirect"
   | "serverTokens"
+  | "serverName"
   | "etag"
   | "tcpNodelay"
 >;
+
+/** nginx Plus and Angie take a name of one's own in the place of the switch. */
+function tokensOf(scope: Scope, values: Values): Pick<LocationPlan, "serverTokens" | "serverName"> {
+  const one = read(scope, client.serverTokens);
+  const said: boolean | string = one.value;
+  if (said === false || said === "off") return { serverTokens: false };
+  if (said === true || said === "on" || said === "build") return { serverTokens: true };
+  return { serverTokens: true, serverName: values.value(parseTemplate(said), siteOf(one)) };
+}
 
 /** Settings that stand for themselves. */
 export function clientSettings(scope: Scope, values: Values): ClientSettings {
@@ -96,7 +107,7 @@ export function clientSettings(scope: Scope, values: Values): ClientSettings {
     absoluteRedirect: read(scope, core.absoluteRedirect).value,
     portInRedirect: read(scope, core.portInRedirect).value,
     serverNameInRedirect: read(scope, core.serverNameInRedirect).value,
-    serverTokens: read(scope, client.serverTokens).value !== false,
+    ...tokensOf(scope, values),
     etag: read(scope, core.etag).value,
     tcpNodelay: read(scope, tcpNodelay).value,
   };

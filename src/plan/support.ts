@@ -1,8 +1,7 @@
 import { directives, type AnyDirective } from "../catalog/index.ts";
-import { types } from "../catalog/nginx/media-types.ts";
 import { serveReason } from "../catalog/serve-reasons.ts";
 import type { ProxyConfig } from "../ir/config.ts";
-import { type Scope, siteOf, type Traced } from "../ir/scope.ts";
+import type { Scope, Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { type Findings, headOf } from "./findings.ts";
@@ -40,17 +39,7 @@ export function checkSupport(
       if (def && !allowed.includes(def.name)) judge(def, values, scope, findings);
     }
   checkBlocks(config, allowed, findings);
-  if (!allowed.includes(types.name)) for (const scope of scopes) checkTypes(scope, findings);
   checkUnmodelled(unmodelled, allowed, findings);
-}
-
-/** One table of media types serves everything: that of `http`. */
-function checkTypes(scope: Scope, findings: Findings): void {
-  if (scope.context === "http") return;
-  for (const said of scope.own(types)) {
-    const site = siteOf(said);
-    if (site) refuse(types.name, { ...site, span: headOf(site.span, types.name.length) }, findings);
-  }
 }
 
 /** Blocks that the model has a place for and serve does not carry out. */
@@ -58,8 +47,6 @@ function checkBlocks(config: ProxyConfig, allowed: readonly string[], findings: 
   const { http, stream, mail } = config;
   const blocks: readonly (readonly [name: string, all: readonly { readonly site: Site }[]])[] = [
     ["mail", mail ? [mail] : []],
-    ["geo", http?.geos ?? []],
-    ["split_clients", http?.splits ?? []],
     ["charset_map", http?.charsetMaps ?? []],
     ["match", [...(http?.matches ?? []), ...(stream?.matches ?? [])]],
   ];
@@ -109,7 +96,6 @@ function usesMissing(name: string, value: unknown): boolean {
     case "check":
     case "health_check":
     case "least_time":
-    case "types":
     case "proxy_http_version":
     // Limits: said by the plan, where there are several workers.
     case "limit_req":

@@ -6,14 +6,15 @@ import { test } from "node:test";
 
 import { freePort } from "../control/host/run.ts";
 import { withoutNginx } from "./nginx-process.ts";
+import { answerAnswers, answerAsks } from "./serve-filters/answer-locations.ts";
 import { raiseBackend } from "./serve-filters/backend.ts";
 import { ask, type Ask } from "./serve-filters/client.ts";
 import { configurationOf } from "./serve-filters/configuration.ts";
 import { commands, endServer, linesOf, startServer } from "./serve-filters/contestants.ts";
 import { filterAnswers, filterAsks } from "./serve-filters/filter-locations.ts";
 
-const asks: readonly Ask[] = [...filterAsks];
-const answers = { ...filterAnswers };
+const asks: readonly Ask[] = [...filterAsks, ...answerAsks];
+const answers = { ...filterAnswers, ...answerAnswers };
 
 const files: Readonly<Record<string, string>> = {
   "a.txt": "0123456789".repeat(10),

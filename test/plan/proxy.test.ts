@@ -256,12 +256,14 @@ http {
   ]);
 });
 
-test("media types are those of http", async () => {
-  const inside = await planText("events {} http { types { a/b c; } server { types { d/e f; } } }");
-  assert.deepEqual(
-    inside.errors.map((error) => error.replace(/^\S+ /, "")),
-    ["serve/unsupported serve does not support `types`"],
+test("media types are those of http unless a block has its own", async () => {
+  const inside = await planOk(
+    "types { a/b c; } server { types { d/e f; } location /x { types { d/e f; } } location /y { types { } } }",
   );
+  assert.deepEqual(inside.types, [["c", "a/b"]]);
+  assert.deepEqual(inside.otherTypes, [[["f", "d/e"]], []]);
+  assert.equal(locationAt(inside, "/x").types, 0);
+  assert.equal(locationAt(inside, "/y").types, 1);
   const http = await planOk("types { a/b c; } types { d/e f; } server { }");
   assert.deepEqual(http.types, [
     ["c", "a/b"],

@@ -23,7 +23,7 @@ export type CookieFlags =
 const onlyOff = (word: Written | undefined): Parsed<never> =>
   no(say({ en: "`off`, or two values are expected", zh: "应为 `off` 或两个值" }), word?.span);
 
-/** A domain is compared in small letters, so its pattern has no `~*` of its own. */
+/** Domains and names of cookies have no case, so their patterns have no `~*` of their own. */
 function matchOf({ text, span }: Written, caselessSign: boolean): Parsed<CookieMatch> {
   if (!text.startsWith("~")) {
     const parsed = template.parse(text);
@@ -65,7 +65,7 @@ export const cookieFlagsShape: Shape<CookieFlags> = {
     if (!first || rest.length > 3) return badCount(usage);
     if (first.text === "off") return ok({ kind: "off" });
     if (rest.length === 0) return onlyOff(first);
-    const cookie = matchOf(first, true);
+    const cookie = matchOf(first, false);
     if (!cookie.ok) return cookie;
     const flags: Template[] = [];
     for (const { text, span } of rest) {

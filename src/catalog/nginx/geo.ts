@@ -36,7 +36,7 @@ export const geo = block<GeoHead>(
     name: "geo",
     module: "ngx_http_geo_module",
     contexts: ["http", "stream"],
-    serve: { partial: "in `stream` alone" },
+    serve: "full",
   },
   headShape,
   "A variable whose value depends on the network that an address lies in.",

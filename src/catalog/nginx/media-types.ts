@@ -32,7 +32,7 @@ export const types = directive<MediaTypes>({
     ["gif", "image/gif"],
     ["jpg", "image/jpeg"],
   ]),
-  serve: { partial: "in `http` alone" },
+  serve: "full",
   doc: {
     en: "Media types of answers by extension of file names.",
     zh: "按文件扩展名确定响应的媒体类型。",

@@ -189,7 +189,7 @@ export const proxyCookieDomain = directive<CookieRewrite>({
   alone: isOff,
 
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Rewrites the domain of cookies.", zh: "改写 Cookie 的域。" },
 });
 
@@ -201,7 +201,7 @@ export const proxyCookiePath = directive<CookieRewrite>({
   alone: isOff,
 
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Rewrites the path of cookies.", zh: "改写 Cookie 的路径。" },
 });
 
@@ -213,6 +213,6 @@ export const proxyCookieFlags = directive<CookieFlags>({
   alone: isOff,
 
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Sets flags of cookies.", zh: "设置 Cookie 标志。" },
 });

@@ -7,7 +7,7 @@ export const splitClients = block<Lookup>(
     name: "split_clients",
     module: "ngx_http_split_clients_module",
     contexts: ["http", "stream"],
-    serve: { partial: "in `stream` alone" },
+    serve: "full",
   },
   lookupShape,
   "A variable that divides clients into parts by a hash of a string.",

@@ -46,6 +46,7 @@ export const serverTokens = ownDirectives({
   one(text),
   "Whether answers name the version, or what they call their server instead.",
   "响应中是否显示版本，或改为显示自定义的服务器名称。",
+  { serve: "full" },
 );
 
 const status = ownDirectives({

@@ -1,3 +1,4 @@
+import { answerLocations, answerTables } from "./answer-locations.ts";
 import { filterLocations } from "./filter-locations.ts";
 
 /** One server over a folder; the parts of the script bring their locations. */
@@ -12,11 +13,13 @@ http {
   ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join(" ")}
+  ${answerTables}
   server {
     listen 127.0.0.1:${port};
     server_name front;
     root ${folder}/html;
     ${filterLocations}
+    ${answerLocations}
   }
 }
 `
