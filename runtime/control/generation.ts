@@ -182,6 +182,8 @@ export class Generation {
     this.#ports.ended(worker, how, leaving);
     if (leaving) return this.#checkEmpty();
     this.#settle(`worker process ${how}`);
+    const neighbour = this.#slots.at(index - 1);
+    if (neighbour?.state === "ready") neighbour.worker?.send({ type: "deputize" });
     // A worker that dies at once would otherwise be forked as fast as the machine can.
     const brief = performance.now() - worker.startedAt < shortLife;
     slot.delay = brief ? Math.min(Math.max(firstDelay, slot.delay * 2), longestDelay) : 0;

@@ -4,6 +4,7 @@ import { getSystemErrorMap } from "node:util";
 
 import type { ListenerPlan } from "../plan.ts";
 import { bindDatagrams } from "./bind-datagrams.ts";
+import type { HandedSocket } from "./messages.ts";
 
 /** What of a listener decides which socket it is. */
 export type Listen = Pick<ListenerPlan, "host" | "port" | "unix" | "ipv6only"> & {
@@ -17,6 +18,9 @@ interface Handle {
   /** libuv keeps EADDRINUSE of a bind to itself until somebody asks. */
   getsockname?(out: object): number;
 }
+
+/** An open file of the supervisor that a worker is given. */
+export type Handed = Omit<HandedSocket, "fd"> & { readonly file: number };
 
 interface Bound {
   readonly listen: Listen;
@@ -96,6 +100,24 @@ export class Listeners {
     return handles
       .filter((_, index) => listen.unix || index % workers === slot)
       .map((handle) => handle.fd);
+  }
+
+  /**
+   * What the worker of a slot inherits: its own sockets, and those of the next slot. While a worker that
+   * died is being replaced, its neighbour accepts what would else wait for the new one.
+   */
+  handed(wanted: readonly Listen[], slot: number, workers: number): Handed[] {
+    const next = (slot + 1) % workers;
+    return wanted.flatMap((listen, listener) => {
+      const own = this.files(listen, slot, workers);
+      const other = listen.udp === true ? [] : this.files(listen, next, workers);
+      return [
+        ...own.map((file) => ({ file, listener, deputy: false })),
+        ...other
+          .filter((file) => !own.includes(file))
+          .map((file) => ({ file, listener, deputy: true })),
+      ];
+    });
   }
 
   /** A wildcard and an address on one port do not exclude each other when both are ours. */

@@ -8,6 +8,8 @@ export interface HandedSocket {
   readonly fd: number;
   /** Index into the listeners of the plan. */
   readonly listener: number;
+  /** Of another worker, for the time when that one has died. */
+  readonly deputy: boolean;
 }
 
 /** Which peer of which upstream an active check has taken out or brought back. */
@@ -33,6 +35,8 @@ export type Order =
   | StartMessage
   /** Every worker of the generation is prepared: accept from now on. */
   | { readonly type: "listen" }
+  /** The worker whose deputy this one is has died: accept what waits for it, from now on. */
+  | { readonly type: "deputize" }
   | { readonly type: "health"; readonly verdicts: readonly PeerVerdict[] }
   /** All that operators have ordered; a peer that is not named is as configured. */
   | { readonly type: "peers"; readonly orders: readonly PeerOrder[] }

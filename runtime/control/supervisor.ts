@@ -254,7 +254,6 @@ class Supervisor {
   };
 
   #startOf(plan: Plan, slot: number): WorkerStart {
-    const listeners = listenersOf(plan);
     return {
       module: this.#options.workerModule ?? ownWorker,
       order: {
@@ -264,9 +263,7 @@ class Supervisor {
         health: this.#health.expected(upstreamsOf(plan)),
         orders: this.#admin.ordersFor(plan),
       },
-      sockets: listeners.flatMap((listen, listener) =>
-        this.#listeners.files(listen, slot, plan.main.workers).map((file) => ({ file, listener })),
-      ),
+      sockets: this.#listeners.handed(listenersOf(plan), slot, plan.main.workers),
     };
   }
 

@@ -2,13 +2,14 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import { childEnvironment } from "./child-environment.ts";
+import type { Handed } from "./listeners.ts";
 import type { News, Order, StartMessage } from "./messages.ts";
 
 /** What a worker needs to come to life; the files stand in `stdio` after the channel. */
 export interface WorkerStart {
   readonly module: URL;
   readonly order: Omit<StartMessage, "type" | "sockets">;
-  readonly sockets: readonly { readonly file: number; readonly listener: number }[];
+  readonly sockets: readonly Handed[];
 }
 
 export interface WorkerEvents {
@@ -53,7 +54,11 @@ export class WorkerProcess {
     this.send({
       type: "start",
       ...order,
-      sockets: sockets.map(({ listener }, index) => ({ fd: firstSocket + index, listener })),
+      sockets: sockets.map(({ listener, deputy }, index) => ({
+        fd: firstSocket + index,
+        listener,
+        deputy,
+      })),
     });
   }
 

@@ -1,4 +1,5 @@
 import { createSocket, type Socket as DatagramSocket } from "node:dgram";
+import { closeSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
 
@@ -78,6 +79,8 @@ class Worker {
     switch (order.type) {
       case "listen":
         return this.#listenAll();
+      case "deputize":
+        return this.#deputize();
       case "health":
         return this.#mark(order.verdicts);
       case "peers":
@@ -115,13 +118,27 @@ class Worker {
 
   #listenAll(): void {
     if (this.#draining) return;
-    let missing = this.#sockets.length;
+    const own = this.#sockets.filter(({ deputy }) => !deputy);
+    let missing = own.length;
     const ready = () => {
       missing--;
       if (missing === 0) tell({ type: "ready" });
     };
-    for (const socket of this.#sockets) this.#listen(socket, ready);
+    for (const socket of own) this.#listen(socket, ready);
     if (missing === 0) tell({ type: "ready" });
+  }
+
+  /** For good: two that accept from one queue do no harm, and a second death finds this done. */
+  #deputize(): void {
+    if (this.#draining) return;
+    for (const socket of this.#deputyFor()) this.#listen(socket, () => {});
+  }
+
+  /** The sockets of the neighbour that were not yet asked for; they are then no longer spare. */
+  #deputyFor(): readonly HandedSocket[] {
+    const spare = this.#sockets.filter(({ deputy }) => deputy);
+    this.#sockets = this.#sockets.filter(({ deputy }) => !deputy);
+    return spare;
   }
 
   #listen({ fd, listener }: HandedSocket, ready: () => void): void {
@@ -205,6 +222,7 @@ class Worker {
       this.#draining = true;
       process.title = "lbc: worker process is shutting down";
       for (const server of this.#servers) server.close();
+      for (const { fd } of this.#deputyFor()) closeSync(fd);
       tell({ type: "closed" });
       const { shutdownTimeout } = this.#plan.main;
       if (shutdownTimeout > 0) setTimeout(() => this.#stop(), shutdownTimeout);

@@ -173,6 +173,14 @@ export class Stage {
     await until("the next workers", () => this.workers(contestant).length > before);
   }
 
+  /** Kills the older of two workers; resolves when another takes its place. */
+  async killWorker(contestant: Contestant): Promise<void> {
+    const before = this.workers(contestant);
+    const victim = before.at(-2);
+    if (victim !== undefined) process.kill(victim, "SIGKILL");
+    await until("another worker", () => this.workers(contestant).length > before.length);
+  }
+
   /** Paths that the backends executed since the last time, with their counts. */
   executed(): Map<string, number> {
     const counts = new Map<string, number>();
