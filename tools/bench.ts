@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
-import { backend, bare, laden, prepare, type Ports } from "./bench/configurations.ts";
+import { boundsOf } from "./bench/bounds.ts";
+import { backend, bare, flowing, laden, prepare, type Ports } from "./bench/configurations.ts";
 import { climb } from "./bench/ladder.ts";
 import { endAll, listening, memory, processorTime, start } from "./bench/processes.ts";
+import { streamsBackend } from "./bench/streams-backend.ts";
 
 /*
  * What `lbc serve` costs beside nginx: processor time for each request of one worker, all threads,
@@ -16,6 +18,7 @@ import { endAll, listening, memory, processorTime, start } from "./bench/process
  *
  *   npm run bench [-- --scenarios small,close --slices 6 --json FILE --lbc PATH]     needs nginx, wrk, openssl
  *   npm run bench -- --ladder                                             needs nothing
+ *   npm run bench -- --bounds [--rate 3000]      memory of connections and long bodies, latency
  */
 
 interface Scenario {
@@ -46,6 +49,8 @@ const base = 23_800;
 const { values } = parseArgs({
   options: {
     ladder: { type: "boolean", default: false },
+    bounds: { type: "boolean", default: false },
+    rate: { type: "string", default: "3000" },
     scenarios: { type: "string", default: Object.keys(scenarios).join(",") },
     slices: { type: "string", default: "6" },
     json: { type: "string" },
@@ -57,15 +62,20 @@ const middle = (figures: readonly number[]): number =>
   [...figures].sort((a, b) => a - b)[figures.length >> 1] ?? 0;
 const round = (figure: number): number => Math.round(figure * 100) / 100;
 
-async function contestants(folder: string): Promise<Contestant[]> {
+type Table = (folder: string, name: string, ports: Ports) => string;
+
+async function contestants(
+  folder: string,
+  tables: Readonly<Record<string, Table>>,
+): Promise<Contestant[]> {
   writeFileSync(join(folder, "backend.conf"), backend(folder, base));
   start("nginx", ["-c", join(folder, "backend.conf")]);
   await listening(base);
   const found: Contestant[] = [];
-  for (const [index, name] of ["nginx", "lbc", "laden"].entries()) {
+  for (const [index, [name, table]] of Object.entries(tables).entries()) {
     const ports = { plain: base + 10 + 2 * index, tls: base + 11 + 2 * index, backend: base };
     const file = join(folder, `${name}.conf`);
-    writeFileSync(file, (name === "laden" ? laden : bare)(folder, name, ports));
+    writeFileSync(file, table(folder, name, ports));
     const lbc = [values.lbc, "serve", "--compat", "nginx@1.22", "-c", file];
     const child = name === "nginx" ? start("nginx", ["-c", file]) : start(process.execPath, lbc);
     await listening(ports.plain);
@@ -135,7 +145,11 @@ async function measure(folder: string): Promise<void> {
   prepare(folder);
   const script = join(folder, "post.lua");
   writeFileSync(script, 'wrk.method="POST" wrk.body=string.rep("x",10240)');
-  const [nginx, lbc, ladenLbc] = await contestants(folder);
+  const [nginx, lbc, ladenLbc] = await contestants(folder, {
+    nginx: bare,
+    lbc: bare,
+    laden,
+  });
   if (!nginx || !lbc || !ladenLbc) throw new Error("not all started");
   await sleep(500);
   const idle = memory(lbc.pid).map(round);
@@ -152,6 +166,25 @@ async function measure(folder: string): Promise<void> {
     `PSS of supervisor and worker, MB: idle ${idle.join(" + ")}, after it all ${pss.loaded.join(" + ")}`,
   );
   save({ rows, pss });
+}
+
+/** What the issue of memory and latency comes to, beside nginx. */
+async function measureBounds(folder: string): Promise<void> {
+  prepare(folder);
+  const streams = await streamsBackend();
+  const table: Table = (...given) => flowing(...given, streams.port);
+  const proxies = await contestants(folder, { nginx: table, lbc: table });
+  const found = [];
+  for (const proxy of proxies) found.push(await boundsOf(proxy, streams, Number(values.rate)));
+  const [nginx = {}, lbc = {}] = found;
+  const rows = Object.keys(lbc).map((what) => ({
+    what,
+    nginx: round(nginx[what] ?? 0),
+    lbc: round(lbc[what] ?? 0),
+  }));
+  console.table(rows);
+  streams.close();
+  save({ rate: Number(values.rate), bounds: rows });
 }
 
 function save(figures: object): void {
@@ -178,7 +211,7 @@ if (values.ladder) {
 }
 const folder = mkdtempSync(join(tmpdir(), "lbc-bench-"));
 try {
-  await measure(folder);
+  await (values.bounds ? measureBounds(folder) : measure(folder));
 } finally {
   await endAll();
   rmSync(folder, { recursive: true, force: true });

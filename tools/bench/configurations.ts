@@ -67,6 +67,15 @@ function http(folder: string, { plain, tls, backend: peer }: Ports, before: stri
 export const bare = (folder: string, tag: string, ports: Ports): string =>
   frame(folder, tag, http(folder, ports, "access_log off;"));
 
+/** The bare table, and a backend of endless things beside it. */
+export function flowing(folder: string, tag: string, ports: Ports, streams: number): string {
+  const pass = `proxy_pass http://127.0.0.1:${streams}; proxy_http_version 1.1;`;
+  const more = `location /up { ${pass} } location /unbuffered { proxy_request_buffering off; ${pass} }
+  location /down { proxy_max_temp_file_size 0; ${pass} } location /events { proxy_buffering off; ${pass} } }`;
+  const table = http(folder, ports, "access_log off; client_max_body_size 0;");
+  return frame(folder, tag, table.replace(/\}$/, more));
+}
+
 /** The same beside 50 servers, 500 locations and a map that no request asks for, with an access log. */
 export function laden(folder: string, tag: string, ports: Ports): string {
   const servers = Array.from({ length: 50 }, (_, server) => {
