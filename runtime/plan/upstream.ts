@@ -1,4 +1,5 @@
 import type { ValuePlan } from "../plan.ts";
+import type { StickyPlan } from "./sticky.ts";
 
 export interface UpstreamPlan {
   readonly name: string;
@@ -26,6 +27,9 @@ export interface UpstreamPlan {
         readonly parameter: string;
         readonly reverse: boolean;
       };
+  readonly sticky?: StickyPlan;
+  /** The shared memory that holds its state: workers tell each other of failures. */
+  readonly zone?: string;
   readonly peers: readonly PeerPlan[];
   /** Idle connections kept for each worker; 0: none are. */
   readonly keepalive: number;

@@ -7,6 +7,7 @@ import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { openPeer } from "./open-peer.ts";
+import type { Stick, Stickiness } from "./sticky/stick.ts";
 import type { Target } from "./upstream-target.ts";
 import { AttemptRecords } from "./upstream-variables.ts";
 
@@ -26,6 +27,9 @@ export class Attempts {
   private proxy: CompiledProxy | undefined = undefined;
   private uri = "";
   private open = false;
+  /** What keeps the client at its peer, where the group has such a thing. */
+  sticky: Stickiness | undefined = undefined;
+  stick: Stick | undefined = undefined;
 
   constructor(exchange: ProxyExchange) {
     this.exchange = exchange;
@@ -35,6 +39,14 @@ export class Attempts {
     this.records.reset();
     this.target = undefined;
     this.proxy = undefined;
+    this.sticky = undefined;
+    this.stick = undefined;
+  }
+
+  /** Looks for the peer that the client had before. */
+  bind({ upstream }: Target): void {
+    this.sticky = upstream.sticky;
+    this.stick = this.sticky?.begin(this.exchange);
   }
 
   begin(target: Target, proxy: CompiledProxy, uri: string): void {
@@ -45,6 +57,10 @@ export class Attempts {
     const { upstream } = target;
     const key = upstream.keyOf(exchange);
     upstream.balancer.start(this.attempt, key, proxy.plan.nextUpstreamTries);
+    if (!this.stick) return;
+    this.attempt.hint = this.stick.hint;
+    this.attempt.strict = this.stick.strict;
+    this.attempt.faithful = this.stick.faithful;
   }
 
   /** Chooses the next peer; undefined: none is left. */
@@ -66,6 +82,7 @@ export class Attempts {
     }
     this.open = true;
     this.attempt.firstTime = -1;
+    if (this.stick) this.sticky?.chosen(exchange, this.stick, peer);
     add(counters.requests, index, 1);
     add(counters.active, index, 1);
     counters.selected[index] = wall;
@@ -103,17 +120,20 @@ export class Attempts {
   /** The head of an answer came. */
   answered(status: number): void {
     const index = this.records.count - 1;
-    const { engine } = this.exchange;
     this.records.statuses[index] = status;
-    this.records.headerTimes[index] = engine.now - this.started;
-    this.attempt.firstTime = engine.now - this.started;
-    this.target?.upstream.balancer.answered?.(this.attempt, engine.wall);
+    this.records.headerTimes[index] = this.exchange.engine.now - this.started;
   }
 
   /** The answer goes to the client. */
   taken(status: number): void {
-    const counters = this.target?.upstream.counters;
-    if (counters) add(counters.responses, this.attempt.peer * 6 + Math.floor(status / 100), 1);
+    const { attempt, exchange, target, stick } = this;
+    if (!target) return;
+    const { balancer, counters, plan } = target.upstream;
+    add(counters.responses, attempt.peer * 6 + Math.floor(status / 100), 1);
+    attempt.firstTime = exchange.engine.now - this.started;
+    balancer.answered?.(attempt, exchange.engine.wall);
+    const peer = plan.peers[attempt.peer];
+    if (stick && peer) this.sticky?.answered?.(exchange, stick, peer);
   }
 
   /** `retry`, `pass`, or the status to answer with. */
@@ -159,6 +179,9 @@ export class Attempts {
     const { peer } = this.attempt;
     const index = this.records.count - 1;
     this.attempt.lastTime = now - this.started;
+    const bound = target.upstream.plan.peers[peer];
+    if (this.stick && bound && result === outcome.ok && this.attempt.firstTime >= 0)
+      this.sticky?.ended?.(this.exchange, this.stick, bound);
     balancer.done(this.attempt, result, this.exchange.engine.wall);
     add(counters.active, peer, -1);
     add(counters.time, peer, now - this.started);

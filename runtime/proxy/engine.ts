@@ -3,7 +3,7 @@ import { compileVariables, Router } from "../decide/router.ts";
 import type { ServerNames } from "../decide/routing.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { HeadRules } from "../http1/request-head.ts";
-import type { HttpPlan, ListenerPlan, Plan, ServerPlan } from "../plan.ts";
+import type { HttpPlan, ListenerPlan, Plan, ServerPlan, UpstreamPlan } from "../plan.ts";
 import { TlsContexts } from "../tls/contexts.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
@@ -19,6 +19,7 @@ import {
 import type { ProxyExchange } from "./exchange.ts";
 import { RequestCounters } from "./request-counters.ts";
 import { connectionColumn, type Services } from "./services.ts";
+import { LearntSessions } from "./sticky/sessions.ts";
 import { Upstream } from "./upstream.ts";
 
 /** A listener, compiled. */
@@ -66,6 +67,8 @@ export class Engine {
   readonly formats: readonly CompiledFormat[];
   readonly upstreams: readonly Upstream[];
   readonly listeners: readonly Listener[];
+  /** What `sticky learn` has learnt. */
+  readonly sessions: LearntSessions;
   readonly wheel: TimerWheel;
   readonly buffers = new ReadBuffers(readSize);
   readonly bodyChunks = new BodyChunks();
@@ -98,19 +101,25 @@ export class Engine {
     this.flow = flow;
     this.tick();
     this.variables = compileVariables(http);
+    this.sessions = new LearntSessions(
+      () => this.wall,
+      () => {},
+    );
     this.router = new Router(http, this.variables);
     this.locations = compileLocations(http, this.variables);
     this.limits = compileZones(http.limits, this.variables);
     this.formats = compileFormats(http, this.variables);
-    this.upstreams = http.upstreams.map(
-      (upstream) => new Upstream(upstream, this.variables, () => services.random()),
-    );
+    this.upstreams = http.upstreams.map((upstream) => this.makeUpstream(upstream));
     this.listeners = http.listeners.map((listener) => this.listener(listener));
     this.wheel = new TimerWheel(() => services.now());
     this.contexts = new TlsContexts(services.ticketKeys);
     this.branding = plan.branding ?? "lbc";
     [this.brandingShort = ""] = this.branding.split("/");
     this.version = this.branding.split("/")[1] ?? "";
+  }
+
+  makeUpstream(plan: UpstreamPlan): Upstream {
+    return new Upstream(plan, this.variables, () => this.services.random(), this.sessions);
   }
 
   private listener(plan: ListenerPlan): Listener {

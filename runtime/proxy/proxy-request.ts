@@ -32,7 +32,11 @@ export function requestText(
   }
   if (length >= 0) text += `Content-Length: ${length}\r\n`;
   else if (length === bodyLength.chunked) text += "Transfer-Encoding: chunked\r\n";
-  if (plan.passRequestHeaders) text += passedFields(exchange.head.fields, proxy);
+  if (plan.passRequestHeaders) {
+    const cookie = exchange.upstream.attempts.stick?.passed;
+    text += passedFields(exchange.head.fields, proxy, cookie !== undefined);
+    if (cookie !== undefined && cookie !== "") text += `Cookie: ${cookie}\r\n`;
+  }
   return `${text}\r\n`;
 }
 
@@ -46,14 +50,15 @@ function cleanTarget(uri: string): string {
   return uri === "" ? "/" : uri;
 }
 
-function passedFields(fields: FieldBlock, proxy: CompiledProxy): string {
+/** `ownCookie`: the client's is not passed on as it came. */
+function passedFields(fields: FieldBlock, proxy: CompiledProxy, ownCookie: boolean): string {
   const { replaced } = proxy;
   const nominated = fields.has(field.connection) && nominatesFields(fields);
   runs.begin(fields);
   for (let index = 0; index < fields.count; index++) {
     const number = fields.number(index);
     if (number > 0) {
-      if (replaced.hasNumber(number)) continue;
+      if (replaced.hasNumber(number) || (ownCookie && number === field.cookie)) continue;
     } else if (
       replaced.mayHave(fields.nameEnd(index) - fields.nameStart(index)) &&
       replaced.has(fields.name(index).toLowerCase())

@@ -72,6 +72,8 @@ function passedFields(
 ): string {
   const { hidden } = proxy;
   const nominated = fields.has(field.connection) && nominatesFields(fields);
+  const { stick, sticky } = exchange.upstream.attempts;
+  const rewriting = stick !== undefined && sticky?.rewrite !== undefined;
   let extra = "";
   runs.begin(fields);
   for (let index = 0; index < fields.count; index++) {
@@ -79,10 +81,11 @@ function passedFields(
     if (number > 0) {
       if (special[number] === 1 || hidden.hasNumber(number)) continue;
       if (number === field.location && rewritten) continue;
-      if (number === field["set-cookie"] && proxy.cookies) {
-        runs.put(
-          `${fields.name(index)}: ${cookie(exchange, proxy.cookies, fields.valueAt(index))}\r\n`,
-        );
+      if (number === field["set-cookie"] && (proxy.cookies || rewriting)) {
+        let value: string | undefined = fields.valueAt(index);
+        if (rewriting) value = sticky.rewrite?.(exchange, stick, value);
+        if (value !== undefined && proxy.cookies) value = cookie(exchange, proxy.cookies, value);
+        if (value !== undefined) runs.put(`${fields.name(index)}: ${value}\r\n`);
         continue;
       }
       if (number === field.refresh && proxy.redirects.length > 0) {

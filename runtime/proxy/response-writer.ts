@@ -71,6 +71,7 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   text += connectionField(exchange);
   if (absolute === undefined && location !== undefined) text += `Location: ${location}\r\n`;
   if (exchange.varies) text += "Vary: Accept-Encoding\r\n";
+  text += exchange.upstream.attempts.stick?.field ?? "";
   text += exchange.keptFields + (facts.fields ?? "") + exchange.authenticate;
   text += added;
   text += (facts.lastFields ?? "") + exchange.rangeField;

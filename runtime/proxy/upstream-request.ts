@@ -118,6 +118,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     const { exchange, proxy, target } = this;
     if (!proxy || !target) return;
     const uri = uriFor(exchange, proxy, target);
+    if (target.upstream.sticky) this.attempts.bind(target);
     this.request = requestText(exchange, proxy, uri, this.lengthToSend(proxy));
     exchange.upstreamStart = exchange.engine.now;
     this.attempts.begin(target, proxy, uri);

@@ -5,7 +5,7 @@ import type { PeerPlan, UpstreamPlan } from "../plan.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
 import type { ProxyExchange } from "./exchange.ts";
-import { Upstream } from "./upstream.ts";
+import type { Upstream } from "./upstream.ts";
 import { valueOf } from "./values.ts";
 
 /** Where a request goes. */
@@ -74,9 +74,7 @@ function upstreamFor(engine: Engine, authority: string, secure: boolean): Upstre
   const peer = literalPeer(authority, secure ? 443 : 80);
   if (!peer) return `no resolver defined to resolve ${authority.replace(/:\d*$/, "")}`;
   if (known.size >= maximumMade) known.clear();
-  const upstream = new Upstream(implicitUpstream(authority, peer), engine.variables, () =>
-    engine.services.random(),
-  );
+  const upstream = engine.makeUpstream(implicitUpstream(authority, peer));
   known.set(key, upstream);
   return upstream;
 }

@@ -8,6 +8,9 @@ import { addressKey, compileKey, sessionIn } from "../upstream/balancing-key.ts"
 import { KeepalivePool } from "../upstream/keepalive-pool.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import type { PeerCounters, UpstreamView } from "./services.ts";
+import { createStickiness } from "./sticky/create.ts";
+import type { Sessions } from "./sticky/learn.ts";
+import type { Stickiness } from "./sticky/stick.ts";
 
 /** Counters of an upstream with so many peers. */
 export const newPeerCounters = (peers: number): PeerCounters => ({
@@ -32,12 +35,15 @@ export class Upstream implements UpstreamView {
   /** The key of a policy; undefined: the client's address, or none is needed. */
   readonly hashKey: Template | undefined;
 
-  constructor(plan: UpstreamPlan, variables: Variables, random: () => number) {
+  readonly sticky: Stickiness | undefined;
+
+  constructor(plan: UpstreamPlan, variables: Variables, random: () => number, sessions: Sessions) {
     this.plan = plan;
     this.balancer = createBalancer(plan, (limit) => Math.floor(random() * limit));
     this.pool = new KeepalivePool(plan);
     this.counters = newPeerCounters(plan.peers.length);
     this.hashKey = compileKey(plan, variables);
+    this.sticky = createStickiness(plan, variables, sessions);
   }
 
   /** Idle connections; those in TLS are kept apart for each `proxy_pass`. */

@@ -43,6 +43,11 @@ const chinese: Readonly<Record<string, string>> = {
   "lbc has no subrequests": "lbc 没有子请求",
   "buffering and gzip of the log are ignored": "日志的缓冲与压缩被忽略",
   "resolve and service are refused": "resolve 与 service 会被拒绝",
+  "sessions are not learnt by requests to others": "不通过外部请求学习会话",
+  "no variables": "不支持变量",
+  "the group itself does this": "由上游组自身处理",
+  "the bare word sets a cookie `route`, as nginx-sticky-module-ng does":
+    "单独的 `sticky` 与 nginx-sticky-module-ng 相同，写入名为 `route` 的 Cookie",
   "`factor` and `account` are refused": "`factor` 与 `account` 会被拒绝",
   "requests in progress are not held in a memory zone of fixed size":
     "处理中的请求数不占用固定大小的共享内存",

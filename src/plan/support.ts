@@ -76,6 +76,7 @@ interface Partly {
   readonly http2?: boolean;
   readonly socket?: readonly string[];
   readonly other?: readonly unknown[];
+  readonly kind?: string;
 }
 
 /**
@@ -90,12 +91,15 @@ function usesMissing(name: string, value: unknown): boolean {
     case "access_log":
     case "proxy_bind":
       return (partly.other ?? []).length > 0;
+    case "sticky":
+      return partly.kind === "native";
     case "if_modified_since":
       return value !== "exact";
     case "server":
     case "check":
     case "health_check":
     case "least_time":
+    case "sticky_secret":
     case "proxy_http_version":
     // Limits: said by the plan, where there are several workers.
     case "limit_req":

@@ -18,6 +18,7 @@ import type { Findings } from "./findings.ts";
 import { planHealth } from "./health.ts";
 import { compareSites } from "./order.ts";
 import { addressesOf, type Resolved } from "./resolve.ts";
+import { planSticky, withSids } from "./sticky.ts";
 import { refuse } from "./support.ts";
 import type { Values } from "./values.ts";
 
@@ -42,11 +43,18 @@ export class Upstreams {
     const key = name.toLowerCase();
     if (this.#byName.has(key)) return;
     this.#byName.set(key, this.plans.length);
+    const context = { values: this.#values, findings: this.#findings };
+    const sticky = planSticky(upstream, context);
     this.plans.push({
       name: this.#values.bytes(name, upstream.site),
       implicit: false,
       balance: this.#balance(upstream),
-      peers: peers.flatMap((peer) => this.#peers(peer)),
+      ...(sticky && { sticky }),
+      ...(upstream.zone && { zone: upstream.zone.value.name }),
+      peers: withSids(
+        peers.flatMap((peer) => this.#peers(peer)),
+        upstream,
+      ),
       ...keepaliveOf(scope),
       health: planHealth(upstream, this.#values, this.#findings),
     });

@@ -40,7 +40,7 @@ export class ConsistentHash extends RoundRobin {
     if (this.peers.single || attempt.key === "") return super.pick(attempt, now);
     const group = this.peers.primary;
     const { owners } = this.#ring;
-    if (attempt.hint !== "" && this.pickBound(attempt, secondsOf(now)) >= 0) return attempt.peer;
+    if (this.settled(attempt, secondsOf(now))) return attempt.peer;
     while (attempt.hashTries <= hashTries) {
       const owner = owners[attempt.hash % owners.length] ?? 0;
       const place = this.chooseOf(group, attempt, secondsOf(now), this.#owners, owner);

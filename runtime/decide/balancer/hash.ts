@@ -16,7 +16,7 @@ export class Hash extends RoundRobin {
     if (this.peers.single || attempt.key === "") return super.pick(attempt, now);
     const group = this.peers.primary;
     const seconds = secondsOf(now);
-    if (attempt.hint !== "" && this.pickBound(attempt, seconds) >= 0) return attempt.peer;
+    if (this.settled(attempt, seconds)) return attempt.peer;
     while (attempt.hashTries <= hashTries) {
       const salt = attempt.rehash > 0 ? crcUpdate(crcStart, String(attempt.rehash)) : crcStart;
       attempt.hash += (crcFinal(crcUpdate(salt, attempt.key)) >>> 16) & 0x7fff;

@@ -26,7 +26,7 @@ export class IpHash extends RoundRobin {
     if (this.peers.single) return super.pick(attempt, now);
     const group = this.peers.primary;
     const seconds = secondsOf(now);
-    if (attempt.hint !== "" && this.pickBound(attempt, seconds) >= 0) return attempt.peer;
+    if (this.settled(attempt, seconds)) return attempt.peer;
     // A client without an address (unix:) counts as three zero bytes.
     const key = attempt.key === "" ? "\0\0\0" : attempt.key;
     const length = key.length === 4 ? 3 : key.length;

@@ -45,7 +45,7 @@ export class Random extends RoundRobin {
     if (this.peers.single) return super.pick(attempt, now);
     const group = this.peers.primary;
     const seconds = secondsOf(now);
-    if (attempt.hint !== "" && this.pickBound(attempt, seconds) >= 0) return attempt.peer;
+    if (this.settled(attempt, seconds)) return attempt.peer;
     const first = this.#two ? drawPlace(this.#draw, group, attempt, seconds, -1) : -1;
     if (this.#two && first < 0) return super.pick(attempt, now);
     const place = drawPlace(this.#draw, group, attempt, seconds, first);
@@ -78,7 +78,7 @@ export class RandomByTime extends LeastTime {
     if (this.peers.single) return super.pick(attempt, now);
     const group = this.peers.primary;
     const seconds = secondsOf(now);
-    if (attempt.hint !== "" && this.pickBound(attempt, seconds) >= 0) return attempt.peer;
+    if (this.settled(attempt, seconds)) return attempt.peer;
     const first = drawPlace(this.#draw, group, attempt, seconds, -1);
     const place = first < 0 ? -1 : drawPlace(this.#draw, group, attempt, seconds, first);
     if (place < 0) return super.pick(attempt, now);

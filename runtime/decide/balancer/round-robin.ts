@@ -129,6 +129,12 @@ export class RoundRobin implements Balancer {
     return place;
   }
 
+  /** Whether the client gets the peer that it is bound to, or nobody. */
+  protected settled(attempt: Attempt, seconds: number): boolean {
+    if (attempt.hint === "") return false;
+    return this.pickBound(attempt, seconds) >= 0 || attempt.strict;
+  }
+
   /** The peer that the client is bound to, of the primaries; -1 without. */
   protected pickBound(attempt: Attempt, seconds: number): number {
     const group = this.peers.primary;

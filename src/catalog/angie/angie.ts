@@ -19,7 +19,10 @@ export const sticky = upstream<Stickiness>(
   angieSticky,
   "Sends a client that comes back to the backend that it had before: by a cookie (`max-age=` for its life), a route or what it learns.",
   "会话保持：用 Cookie（有效期写 `max-age=`）、route 或 learn 把客户端送回原来的后端。",
-  { slot: stickinessSlot.slot },
+  {
+    slot: stickinessSlot.slot,
+    serve: { partial: "sessions are not learnt by requests to others" },
+  },
 );
 
 export const stickySecret = upstream(
@@ -27,7 +30,7 @@ export const stickySecret = upstream(
   one(template),
   "Salts the names of backends that clients see.",
   "对客户端可见的后端标识加盐。",
-  { secret: true },
+  { secret: true, serve: { partial: "no variables" } },
 );
 
 export const stickyStrict = upstream<boolean>(
@@ -35,6 +38,7 @@ export const stickyStrict = upstream<boolean>(
   one(onOff),
   "Answers with an error when the client's own backend is down.",
   "客户端绑定的后端故障时返回错误。",
+  { serve: "full" },
 );
 
 export const responseTimeFactor = upstream<number>(

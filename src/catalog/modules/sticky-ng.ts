@@ -109,6 +109,7 @@ export const sticky = module<Stickiness>(
   "会话保持：用 Cookie、route 或 learn 把客户端送回原来的后端；其他写法属于 nginx-sticky-module-ng 模块。",
   {
     slot: stickinessSlot.slot,
+    serve: "full",
     needs: ({ kind }) => (kind === "hash" ? undefined : "1.29.6"),
   },
 );

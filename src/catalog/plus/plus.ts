@@ -19,7 +19,7 @@ export const sticky = upstream<Stickiness>(
   plusSticky,
   "Sends a client that comes back to the backend that it had before: by a cookie, a route or what it learns.",
   "会话保持：用 Cookie、route 或 learn 把客户端送回原来的后端。",
-  { slot: stickinessSlot.slot },
+  { slot: stickinessSlot.slot, serve: "full" },
 );
 
 export const queue = upstream<readonly string[]>(

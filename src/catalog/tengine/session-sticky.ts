@@ -93,7 +93,7 @@ export const sessionSticky = module<Stickiness>(
   sessionStickyShape,
   "Sends a client that comes back to the backend that it had before, by a cookie.",
   "通过 Cookie 把同一客户端的后续请求发往同一台后端（会话保持）。",
-  { slot: stickinessSlot.slot },
+  { slot: stickinessSlot.slot, serve: "full" },
 );
 
 const upstreamName = custom<string>(
@@ -113,7 +113,7 @@ export const sessionStickyHideCookie = module<string>(
   upstreamName,
   "Keeps the cookie of `session_sticky` from the backends.",
   "不把 `session_sticky` 的 Cookie 转发给后端。",
-  { contexts: everyLevel, repeat: "append" },
+  { contexts: everyLevel, repeat: "append", serve: { accepted: "the group itself does this" } },
 );
 
 export const sessionStickyHeader = module<string>(
@@ -121,5 +121,5 @@ export const sessionStickyHeader = module<string>(
   upstreamName,
   "Writes the cookie of `session_sticky` into the answer, for its modes `rewrite` and `prefix`.",
   "在响应中写入 `session_sticky` 的 Cookie，用于 rewrite 与 prefix 模式。",
-  { contexts: everyLevel, repeat: "append" },
+  { contexts: everyLevel, repeat: "append", serve: { accepted: "the group itself does this" } },
 );

@@ -40,5 +40,8 @@ export const sticky = module<Stickiness>(
   thsStickyShape,
   "Sends a client that comes back to the backend that it had before, by a cookie; it stands after the algorithm.",
   "通过 Cookie 把同一客户端的后续请求发往同一台后端（会话保持），须写在负载均衡算法之后。",
-  { slot: stickinessSlot.slot },
+  {
+    slot: stickinessSlot.slot,
+    serve: { partial: "the bare word sets a cookie `route`, as nginx-sticky-module-ng does" },
+  },
 );
