@@ -81,6 +81,11 @@ export interface ListenerPlan {
   readonly backlog: number;
   readonly ssl: boolean;
   readonly proxyProtocol: boolean;
+  /**
+   * With TLS `offered` to clients of every server on the address, without to those that begin with
+   * its preface; `only`: HTTP/1 is not spoken (nginx before 1.25.1 on a plain `listen … http2`).
+   */
+  readonly http2: "off" | "offered" | "only";
   /** Indexes of servers; names are matched as nginx does: exact, leading, trailing, regex. */
   readonly defaultServer: number;
   readonly exact: readonly (readonly [name: string, server: number])[];
@@ -104,6 +109,15 @@ export interface ServerPlan {
   readonly ignoreInvalidHeaders: boolean;
   readonly underscoresInHeaders: boolean;
   readonly mergeSlashes: boolean;
+  readonly http2: Http2Plan;
+}
+
+export interface Http2Plan {
+  /** `http2 on`: with TLS, for those who name this server. */
+  readonly on: boolean;
+  readonly maxConcurrentStreams: number;
+  /** Bytes of a body that a client may send before it is asked for. */
+  readonly bodyPrereadSize: number;
 }
 
 export interface LocationMatchPlan {

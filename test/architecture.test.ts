@@ -63,10 +63,19 @@ const rooms: Readonly<Record<string, Room>> = {
   "runtime/plan": { may: [], builtins: [] },
   "runtime/decide": { may: ["runtime/plan"], builtins: [] },
   "runtime/http1": { may: ["runtime/plan"] },
+  // What frames bring, as the readers of HTTP/1 know it; the frames themselves are Node's.
+  "runtime/http2": { may: [], builtins: [] },
   "runtime/tls": { may: ["runtime/plan"] },
   "runtime/upstream": { may: ["runtime/plan", "runtime/decide", "runtime/http1", "runtime/tls"] },
   "runtime/proxy": {
-    may: ["runtime/plan", "runtime/decide", "runtime/http1", "runtime/tls", "runtime/upstream"],
+    may: [
+      "runtime/plan",
+      "runtime/decide",
+      "runtime/http1",
+      "runtime/http2",
+      "runtime/tls",
+      "runtime/upstream",
+    ],
   },
   "runtime/stream": {
     may: [

@@ -1,7 +1,7 @@
 import type { ListenerPlan, Plan, UpstreamPlan } from "../plan.ts";
 
 /** A listener of either block; `udp` only in `stream`. */
-export type AnyListener = ListenerPlan & { readonly udp?: boolean };
+export type AnyListener = Omit<ListenerPlan, "http2"> & { readonly udp?: boolean };
 
 /** All listeners of a plan: those of `http`, then those of `stream`. */
 export const listenersOf = (plan: Plan | undefined): readonly AnyListener[] => [

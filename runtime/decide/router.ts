@@ -1,18 +1,11 @@
-import type {
-  HttpPlan,
-  ListenerPlan,
-  LocationPlan,
-  OpPlan,
-  ProxyPlan,
-  ServerPlan,
-} from "../plan.ts";
+import type { HttpPlan, LocationPlan, OpPlan, ProxyPlan, ServerPlan } from "../plan.ts";
 import type { Exchange } from "./exchange.ts";
 import { GeoTable } from "./geo.ts";
 import { MapTable } from "./map.ts";
 import { translatePattern } from "./pcre.ts";
 import type { LimitExcept, Program } from "./rewrite.ts";
 import { compileProgram, Rewriter } from "./rewrite.ts";
-import { found, LocationTable, ServerNames } from "./routing.ts";
+import { found, LocationTable, type NamesPlan, ServerNames } from "./routing.ts";
 import { SplitTable } from "./split-clients.ts";
 import { escape, escapeUri } from "./uri.ts";
 import { Variables } from "./variables.ts";
@@ -109,7 +102,7 @@ export class Router {
   }
 
   /** The names of one listener; `find` gives the server to set on the exchange before `route`. */
-  names(listener: ListenerPlan): ServerNames {
+  names(listener: NamesPlan): ServerNames {
     return new ServerNames(listener, this.variables);
   }
 

@@ -4,6 +4,12 @@ import { Pattern } from "./pattern.ts";
 import type { Variables } from "./variables.ts";
 import { findWildcard } from "./wildcards.ts";
 
+/** The tables of the names of an address. */
+export type NamesPlan = Pick<
+  ListenerPlan,
+  "defaultServer" | "exact" | "leading" | "trailing" | "regex"
+>;
+
 /** Chooses the server of one listener by name: exact, leading, trailing, patterns in order. */
 export class ServerNames {
   readonly #default: number;
@@ -14,7 +20,7 @@ export class ServerNames {
   readonly #servers: Int32Array;
   readonly #variables: Variables;
 
-  constructor(listener: ListenerPlan, variables: Variables) {
+  constructor(listener: NamesPlan, variables: Variables) {
     this.#default = listener.defaultServer;
     this.#exact = new Map(listener.exact);
     this.#leading = new Map(listener.leading);

@@ -82,6 +82,7 @@ export const builtin = {
   limit_rate: 76,
   limit_req_status: 77,
   limit_conn_status: 78,
+  http2: 79,
 } as const;
 
 export type BuiltinName = keyof typeof builtin;

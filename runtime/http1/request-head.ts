@@ -99,6 +99,28 @@ export class RequestHead implements RequestLine {
     return this.readFields();
   }
 
+  /**
+   * Takes a head of HTTP/2 that is laid out as one of HTTP/1, whole and with a line that was looked
+   * at: `done`, or the status that answers.
+   */
+  take(text: string, methodEnd: number, targetEnd: number): number {
+    this.text = text;
+    this.fields.text = text;
+    this.methodStart = 0;
+    this.methodEnd = methodEnd;
+    this.targetStart = methodEnd + 1;
+    this.targetEnd = targetEnd;
+    this.pathStart = this.targetStart;
+    this.hostStart = -1;
+    this.version = 2000;
+    this.protocolStart = targetEnd + 1;
+    this.bare = false;
+    this.begun = true;
+    this.bufferLeft = Infinity;
+    this.scanner.reset(text.indexOf("\n") + 1);
+    return this.readFields();
+  }
+
   private readLine(): number {
     const { scanner } = this;
     this.skipEmptyLines();
@@ -187,7 +209,12 @@ export class RequestHead implements RequestLine {
       }
       this.host = name;
     } else if (this.version > 1000)
-      return this.refuse(400, 'client sent HTTP/1.1 request without "Host" header');
+      return this.refuse(
+        400,
+        this.version < 2000
+          ? 'client sent HTTP/1.1 request without "Host" header'
+          : 'client sent neither ":authority" nor "Host" header',
+      );
     if (this.hostStart < 0) return 0;
     const name = hostName(this.text.slice(this.hostStart, this.hostEnd));
     if (name === undefined) return this.refuse(400, "client sent invalid host in request line");

@@ -26,7 +26,7 @@ export interface StreamPlan {
 }
 
 /** Servers that share an address are told apart by the name that a client of TLS asks for. */
-export interface StreamListenerPlan extends ListenerPlan {
+export interface StreamListenerPlan extends Omit<ListenerPlan, "http2"> {
   readonly udp: boolean;
   /** `so_keepalive`: undefined leaves it to the system; `idle` is milliseconds, 0 the system's. */
   readonly keepalive: { readonly on: boolean; readonly idle: number } | undefined;

@@ -13,10 +13,13 @@ export const lingeringTimeout = 5_000;
 export abstract class ClientBody extends ClientSocket {
   state: number = clientState.opening;
   abstract readonly exchange: ProxyExchange;
-  protected abstract readonly head: RequestHead;
   /** A head is being answered further up the stack. */
   protected working = false;
   protected lingerUntil = 0;
+
+  protected get head(): RequestHead {
+    return this.exchange.head;
+  }
 
   /** The request is over, and so is its body. */
   protected abstract next(): void;

@@ -4,13 +4,14 @@ import type { EndPoints, Wire } from "../upstream/wire.ts";
 import { writeAccessLog } from "./access-log.ts";
 import { ClientBody, lingeringTime, lingeringTimeout } from "./client-body.ts";
 import { clientState } from "./client-state.ts";
+import type { Client, Connection } from "./client.ts";
 import type { Engine, Listener } from "./engine.ts";
 import { ProxyExchange } from "./exchange.ts";
 import { requestContext } from "./request-context.ts";
 import { connectionColumn } from "./services.ts";
 
 /** A client's connection: reads requests one after the other and hands them to the flow. */
-export class ClientConnection extends ClientBody {
+export class ClientConnection extends ClientBody implements Client, Connection {
   /** Plain HTTP came to a port of TLS: 497. */
   plainOnTls = false;
   /** The request was in the buffer when the one before was answered. */
@@ -32,10 +33,6 @@ export class ClientConnection extends ClientBody {
   /** The request that is read or answered; what waits for one has none. */
   get exchange(): ProxyExchange {
     return this.current ?? this.takeExchange();
-  }
-
-  protected get head(): RequestHead {
-    return this.exchange.head;
   }
 
   private takeExchange(): ProxyExchange {
@@ -381,6 +378,12 @@ export class ClientConnection extends ClientBody {
     this.leave();
     if (this.wire) this.wire.destroy();
     else this.cutOff();
+  }
+
+  /** It turned out to speak something else. */
+  handOver(to: Connection): void {
+    this.engine.join(to);
+    this.leave();
   }
 
   private leave(): void {

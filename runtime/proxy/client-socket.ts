@@ -144,6 +144,13 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
     return this.backlog === 0;
   }
 
+  get http2(): string {
+    return "";
+  }
+
+  /** The answer to its next request says that it was the last. */
+  retire(): void {}
+
   /** Bytes that are written and not yet out. */
   get backlog(): number {
     return this.wire?.backlog ?? 0;
@@ -152,11 +159,11 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   /** TLS tells late that its bytes are out; a little of it need not be waited for. */
   protected get isOut(): boolean {
     const { backlog } = this;
-    return backlog === 0 || (this.overTls && backlog < smallBacklog && !this.waitsForRate);
+    return backlog === 0 || (this.flushesLate && backlog < smallBacklog && !this.waitsForRate);
   }
 
   /** Writes are encrypted, and tell late that they are out. */
-  get overTls(): boolean {
+  get flushesLate(): boolean {
     return this.tls !== undefined;
   }
 }

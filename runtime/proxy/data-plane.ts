@@ -11,6 +11,7 @@ import { Engine, type Listener } from "./engine.ts";
 import { flow } from "./flow.ts";
 import { loadPeerTls } from "./open-peer.ts";
 import { connectionColumn, type DataPlane, type Services } from "./services.ts";
+import { protocolsOf, speakPlain, speakSecure } from "./speak.ts";
 
 /** Makes what serves the `http` block of a plan in one worker; a reload makes another. */
 export function createDataPlane(plan: Plan, services: Services): DataPlane {
@@ -51,9 +52,8 @@ function accept(engine: Engine, index: number, accepted: Accepted): void {
   engine.tick();
   engine.count(connectionColumn.accepted, 1);
   engine.count(connectionColumn.handled, 1);
-  engine.count(connectionColumn.active, 1);
-  const { ssl, proxyProtocol } = listener.plan;
-  if (!(ssl || proxyProtocol)) {
+  const { ssl, proxyProtocol, http2 } = listener.plan;
+  if (!(ssl || proxyProtocol || http2 !== "off")) {
     const wire = wireOf(accepted);
     begin(engine, listener, wire, () => wire.destroy()).attach(wire);
     return;
@@ -61,7 +61,8 @@ function accept(engine: Engine, index: number, accepted: Accepted): void {
   const socket = socketOf(accepted);
   const connection = begin(engine, listener, socket, () => socket.destroy());
   if (proxyProtocol) readProxyHeader(engine, connection, socket);
-  else secure(engine, connection, socket);
+  else if (ssl) secure(engine, connection, socket);
+  else speakPlain(connection, socket);
 }
 
 function begin(
@@ -71,7 +72,7 @@ function begin(
   cutOff: () => void,
 ): ClientConnection {
   const connection = new ClientConnection(engine, listener, ends, cutOff);
-  engine.connections.add(connection);
+  engine.join(connection);
   return connection;
 }
 
@@ -95,7 +96,7 @@ function readProxyHeader(engine: Engine, connection: ClientConnection, socket: S
     connection.proxyProtocol = header.addresses;
     if (header.length < bytes.length) socket.unshift(bytes.subarray(header.length));
     if (connection.listener.plan.ssl) secure(engine, connection, socket);
-    else connection.attach(new SocketWire(socket));
+    else speakPlain(connection, socket);
     socket.resume();
   };
   socket.on("data", read);
@@ -108,15 +109,17 @@ const readingHeader = "reading PROXY protocol";
 
 function secure(engine: Engine, connection: ClientConnection, socket: Socket): void {
   const { listener, exchange } = connection;
-  connection.arm(listener.server.headerTimeout);
+  let { server } = listener;
+  connection.arm(server.headerTimeout);
   acceptTls(socket, {
     contextFor(name) {
       connection.serverName = name;
-      const server = listener.names.find(name ?? "", exchange);
-      const tls = engine.http.servers[server]?.tls ?? listener.server.tls;
+      server = engine.http.servers[listener.names.find(name ?? "", exchange)] ?? server;
+      const tls = server.tls ?? listener.server.tls;
       return tls && engine.contexts.of(tls);
     },
-    secured: (over) => connection.attach(new SocketWire(over)),
+    protocols: () => protocolsOf(listener.plan, server),
+    secured: (over) => speakSecure(connection, over, server),
     plain(bytes) {
       connection.plainOnTls = true;
       socket.unshift(bytes);
@@ -131,6 +134,7 @@ function secure(engine: Engine, connection: ClientConnection, socket: Socket): v
 
 function drain(engine: Engine, ended: () => void): void {
   engine.draining = true;
+  for (const connection of engine.connections) connection.retire();
   for (const upstream of engine.upstreams) upstream.close();
   engine.onEmpty = () => {
     engine.onEmpty = undefined;

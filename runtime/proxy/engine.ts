@@ -8,7 +8,7 @@ import { TlsContexts } from "../tls/contexts.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
 import { BodyChunks } from "./body-chunks.ts";
-import type { ClientConnection } from "./client-connection.ts";
+import type { Connection } from "./client.ts";
 import { SecondClock } from "./clock.ts";
 import {
   compileFormats,
@@ -81,7 +81,7 @@ export class Engine {
   private wallUntil = -Infinity;
   readonly clock = new SecondClock();
   readonly contexts: TlsContexts;
-  readonly connections = new Set<ClientConnection>();
+  readonly connections = new Set<Connection>();
   readonly requests = new RequestCounters();
   /** `Server:` with and without version. */
   readonly branding: string;
@@ -155,8 +155,14 @@ export class Engine {
     connections[column] = (connections[column] ?? 0) + by;
   }
 
+  /** A connection begins. */
+  join(connection: Connection): void {
+    this.connections.add(connection);
+    this.count(connectionColumn.active, 1);
+  }
+
   /** A connection has ended. */
-  left(connection: ClientConnection): void {
+  left(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
     this.count(connectionColumn.active, -1);
     if (this.connections.size === 0) this.onEmpty?.();

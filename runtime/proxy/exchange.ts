@@ -7,7 +7,7 @@ import { limitStatus, release } from "../decide/limits/verdict.ts";
 import type { Tried } from "../decide/retry.ts";
 import type { Template } from "../decide/template.ts";
 import type { RequestHead } from "../http1/request-head.ts";
-import type { ClientConnection } from "./client-connection.ts";
+import type { Client } from "./client.ts";
 import type { CompiledLocation } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
 import { fileIs } from "./file-test.ts";
@@ -31,7 +31,7 @@ export interface Source {
  */
 export class ProxyExchange implements ErrorExchange, Tried {
   readonly engine: Engine;
-  client: ClientConnection;
+  client: Client;
   readonly head: RequestHead;
   readonly body: RequestBody;
   readonly upstream: UpstreamExchange;
@@ -110,7 +110,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** What brings the body of the answer, while it does. */
   source: Source | undefined = undefined;
 
-  constructor(engine: Engine, client: ClientConnection, head: RequestHead) {
+  constructor(engine: Engine, client: Client, head: RequestHead) {
     this.engine = engine;
     this.client = client;
     this.head = head;
@@ -121,7 +121,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
   }
 
   /** Of `client` is the next request. */
-  use(client: ClientConnection): void {
+  use(client: Client): void {
     this.client = client;
     this.head.reset(client.listener.rules);
     if (!this.clean) this.reset();

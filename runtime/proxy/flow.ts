@@ -160,8 +160,9 @@ function sendStatus(exchange: ProxyExchange, kind: "status" | "stub-status", pat
 function keepsAlive(exchange: ProxyExchange): boolean {
   const { head, client, engine, settings } = exchange;
   const { keepaliveTimeout, keepaliveRequests, keepaliveTime } = settings.plan;
-  if (keepaliveTimeout === 0 || head.version < 1000 || client.requests >= keepaliveRequests)
-    return false;
+  // Streams of HTTP/2 end with their answer, as nginx says in `$sent_http_connection`.
+  if (head.version < 1000 || head.version >= 2000) return false;
+  if (keepaliveTimeout === 0 || client.requests >= keepaliveRequests) return false;
   if (engine.now - client.opened > keepaliveTime) return false;
   if (!head.fields.has(field.connection)) return head.version > 1000;
   if (connectionNames(head.fields, "close")) return false;

@@ -209,7 +209,7 @@ export class Relay {
   private outCopied(whole: Buffer, from: number, to: number, head: string): void {
     const { client } = this.exchange;
     const length = head.length + to - from;
-    const fits = length <= stagingSize && !client.overTls;
+    const fits = length <= stagingSize && !client.flushesLate;
     const bytes = fits ? this.buffers.staging : Buffer.allocUnsafe(length);
     bytes.write(head, 0, "latin1");
     whole.copy(bytes, head.length, from, to);

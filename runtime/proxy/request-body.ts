@@ -95,6 +95,20 @@ export class RequestBody {
     return this.chunked ? this.takeChunks(bytes) : this.takeLength(bytes);
   }
 
+  /** Bytes of a body whose end is told by frames: of HTTP/2. */
+  takeFrame(bytes: Buffer): void {
+    this.lent = false;
+    this.wireBytes += bytes.length;
+    const tooLong = this.limit > 0 && this.received + bytes.length > this.limit;
+    if (tooLong && this.mode !== bodyMode.discard) this.fail(413);
+    else this.store(bytes);
+  }
+
+  /** There are no more frames. */
+  endFrames(): void {
+    if (!this.complete) this.finish();
+  }
+
   private takeLength(bytes: Buffer): number {
     const count = Math.min(bytes.length, this.length - this.received);
     this.wireBytes += count;

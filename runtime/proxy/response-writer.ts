@@ -25,12 +25,13 @@ export interface HeadFacts {
 }
 
 /** Which framing a body of unknown length gets. */
-export const bodyFraming = { none: 0, length: 1, chunked: 2, close: 3 } as const;
+export const bodyFraming = { none: 0, length: 1, chunked: 2, close: 3, frames: 4 } as const;
 
 function framingOf(exchange: ProxyExchange, status: number, length: number): number {
   if (exchange.method === "HEAD" || isBodiless(status)) return bodyFraming.none;
   if (length >= 0) return bodyFraming.length;
   const { head, settings } = exchange;
+  if (head.version >= 2000) return bodyFraming.frames;
   return head.version > 1000 && settings.filters?.chunked !== false
     ? bodyFraming.chunked
     : bodyFraming.close;

@@ -7,7 +7,7 @@ import type { EndPoints } from "../upstream/wire.ts";
 /** What a client's socket knows of itself, asked once and only when a variable wants it. */
 export class SocketFacts {
   /** The connection as it was accepted. */
-  protected readonly ends: EndPoints;
+  readonly ends: EndPoints;
   /** TLS over it, once it stands. */
   protected tls: TLSSocket | undefined = undefined;
   private readonly listenerPlan: ListenerPlan;

@@ -6,6 +6,7 @@ import { limitStatusNames } from "../decide/limits/verdict.ts";
 import { builtin, family } from "../decide/variables.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field, fieldNumber } from "../http1/field.ts";
+import type { RequestHead } from "../http1/request-head.ts";
 import { wireStatus } from "../http1/status.ts";
 import { isoTime } from "./clock.ts";
 import type { ProxyExchange } from "./exchange.ts";
@@ -78,8 +79,7 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
     case builtin.request_length:
       return String(head.bodyAt + exchange.body.wireBytes);
     case builtin.server_protocol:
-      if (head.protocolStart < 0) return undefined;
-      return head.begun ? `HTTP/1.${Math.max(0, head.version - 1000)}` : "";
+      return protocolOf(head);
     case builtin.proxy_port:
       return exchange.upstream.port;
     case builtin.https:
@@ -89,6 +89,12 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
         ? client.secureVariable(id)
         : connectionVariable(exchange, id);
   }
+}
+
+function protocolOf({ version, protocolStart, begun }: RequestHead): string | undefined {
+  if (version >= 2000) return "HTTP/2.0";
+  if (protocolStart < 0) return undefined;
+  return begun ? `HTTP/1.${Math.max(0, version - 1000)}` : "";
 }
 
 function connectionVariable(exchange: ProxyExchange, id: number): string | undefined {
@@ -116,6 +122,8 @@ function connectionVariable(exchange: ProxyExchange, id: number): string | undef
       return engine.services.hostname;
     case builtin.pid:
       return String(engine.services.pid);
+    case builtin.http2:
+      return client.http2;
     case builtin.pipe:
       return client.pipelined ? "p" : ".";
     case builtin.proxy_protocol_addr:

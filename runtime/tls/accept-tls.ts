@@ -7,6 +7,8 @@ import { helloState, readClientHello } from "./client-hello.ts";
 export interface TlsAcceptor {
   /** The context for a name; undefined: the handshake is refused. */
   contextFor(serverName: string | undefined): SecureContext | undefined;
+  /** What a handshake with that context may agree on to speak (RFC 7301); none: whatever comes. */
+  protocols?(): readonly string[];
   secured(socket: TLSSocket): void;
   /** No TLS came: `bytes` are what came instead, the socket is as it was. */
   plain(bytes: Buffer): void;
@@ -58,7 +60,12 @@ function shakeHands(
     return;
   }
   socket.unshift(bytes);
-  const secure = new TLSSocket(socket, { isServer: true, secureContext });
+  const protocols = acceptor.protocols?.();
+  const secure = new TLSSocket(socket, {
+    isServer: true,
+    secureContext,
+    ...(protocols ? { ALPNProtocols: [...protocols] } : {}),
+  });
   let open = false;
   secure.once("secure", () => {
     open = true;

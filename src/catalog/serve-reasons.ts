@@ -21,8 +21,11 @@ const chinese: Readonly<Record<string, string>> = {
   "lbc polls with what the kernel offers": "lbc 使用内核提供的事件机制",
   "lbc does not use asynchronous file requests": "lbc 不使用异步文件 I/O",
   "`exact` only": "仅支持 `exact`",
-  "HTTP/2 and QUIC are not spoken; socket options are ignored":
-    "不支持 HTTP/2 与 QUIC；套接字选项被忽略",
+  "QUIC is not spoken; socket options are ignored": "不支持 QUIC；套接字选项被忽略",
+  "frames are cut as they come, up to 16k": "数据帧边到边发，最大 16k",
+  "at least 16k": "至少 16k",
+  "nothing is pushed; no client may rely on it": "不做服务器推送；客户端不得依赖它",
+  "nginx does not heed it any more": "nginx 已不再理会该指令",
   "names are looked up at start; a proxy_pass that needs one while serving is refused":
     "域名在启动时解析；运行中才需要解析的 proxy_pass 会被拒绝",
   "workers tell each other what they let in, 20 times a second; one worker alone is exact":
@@ -61,7 +64,6 @@ const chinese: Readonly<Record<string, string>> = {
   "chains are followed to a trusted root": "证书链一直验证到受信任的根",
   "rewriting is not logged": "不记录重写过程",
   "variables without a value are empty": "没有值的变量为空",
-  "clients are answered in HTTP/1.1": "对客户端一律以 HTTP/1.1 应答",
   "files; no variables": "支持文件路径，不支持变量",
   "OpenSSL chooses the groups": "密钥交换参数由 OpenSSL 选择",
   "early data is not taken": "不接受 early data",

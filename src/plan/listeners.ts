@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 
 import type { ListenerPlan } from "../../runtime/plan.ts";
-import { ssl } from "../catalog/nginx/ssl.ts";
+import { absenceOf } from "../catalog/facts/nginx-history.ts";
+import { http2, ssl } from "../catalog/nginx/ssl.ts";
 import type { Listen, Server, ServerName } from "../ir/http.ts";
 import { read, siteOf, type Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
@@ -122,9 +123,25 @@ function planListener(bound: Bound, context: ListenerContext): ListenerPlan {
     backlog: listens.findLast((listen) => listen.backlog !== undefined)?.backlog ?? defaultBacklog,
     ssl: secure,
     proxyProtocol: listens.some((listen) => listen.proxyProtocol),
+    http2: http2Of(listens, main.server, secure),
     defaultServer: main.index,
     ...namesOf(bound, context),
   };
+}
+
+/**
+ * `listen … http2` holds for the address. Since nginx 1.25.1 `http2 on` holds for its server, which
+ * without TLS is the default one, and HTTP/1 is understood beside it.
+ */
+function http2Of(
+  listens: readonly Listen[],
+  { scope }: Server,
+  secure: boolean,
+): ListenerPlan["http2"] {
+  const said = listens.some((listen) => listen.http2);
+  const old = absenceOf(scope.target, http2.name)?.since !== undefined;
+  if (said) return old && !secure ? "only" : "offered";
+  return !secure && !old && read(scope, http2).value ? "offered" : "off";
 }
 
 function defaultOf(bound: Bound, findings: Findings): Bound["servers"][number] {

@@ -4,6 +4,8 @@ import type { ErrorLogPlan, HttpPlan, Plan, ServerPlan } from "../../runtime/pla
 import { authRequestSet } from "../catalog/nginx/auth.ts";
 import { perlSet } from "../catalog/nginx/host-modules.ts";
 import * as client from "../catalog/nginx/http-client.ts";
+import { http2BodyPrereadSize, http2MaxConcurrentStreams } from "../catalog/nginx/http2.ts";
+import { http2 } from "../catalog/nginx/ssl.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import type { Http, Server } from "../ir/http.ts";
@@ -203,5 +205,10 @@ function planServer(
     ignoreInvalidHeaders: read(scope, client.ignoreInvalidHeaders).value,
     underscoresInHeaders: read(scope, client.underscoresInHeaders).value,
     mergeSlashes: read(scope, client.mergeSlashes).value,
+    http2: {
+      on: read(scope, http2).value,
+      maxConcurrentStreams: read(scope, http2MaxConcurrentStreams).value,
+      bodyPrereadSize: read(scope, http2BodyPrereadSize).value,
+    },
   };
 }

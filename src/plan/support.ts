@@ -73,7 +73,6 @@ function judge(
 }
 
 interface Partly {
-  readonly http2?: boolean;
   readonly socket?: readonly string[];
   readonly other?: readonly unknown[];
   readonly kind?: string;
@@ -87,7 +86,7 @@ function usesMissing(name: string, value: unknown): boolean {
   const partly = value as Partly;
   switch (name) {
     case "listen":
-      return partly.http2 === true || (partly.socket ?? []).length > 0;
+      return (partly.socket ?? []).length > 0;
     case "access_log":
     case "proxy_bind":
       return (partly.other ?? []).length > 0;

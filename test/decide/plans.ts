@@ -96,6 +96,7 @@ export const serverPlan = (own: Partial<ServerPlan> = {}): ServerPlan => ({
   ignoreInvalidHeaders: true,
   underscoresInHeaders: false,
   mergeSlashes: true,
+  http2: { on: false, maxConcurrentStreams: 128, bodyPrereadSize: 65_536 },
   ...own,
 });
 
@@ -107,6 +108,7 @@ export const listenerPlan = (own: Partial<ListenerPlan> = {}): ListenerPlan => (
   backlog: 511,
   ssl: false,
   proxyProtocol: false,
+  http2: "off",
   defaultServer: 0,
   exact: [],
   leading: [],

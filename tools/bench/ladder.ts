@@ -136,10 +136,11 @@ function parse({ engine }: Bench): Rung {
 /** Rungs that need a request in the middle of its way. */
 function inside({ engine, clients }: Bench, found: Platform): Rung[] {
   clients[0]?.deliver(request, found);
-  const connection = [...engine.connections][0];
-  const exchange = connection?.exchange;
-  const proxy = exchange?.settings.proxy;
-  if (!connection || !exchange || !proxy) throw new Error("no request");
+  const [connection] = engine.connections;
+  if (!(connection instanceof ClientConnection)) throw new Error("no connection");
+  const exchange = connection.exchange;
+  const proxy = exchange.settings.proxy;
+  if (!proxy) throw new Error("no request");
   const answer = new ResponseHead();
   answer.feed(response.toString("latin1"), 4096);
   const { head } = exchange;

@@ -233,7 +233,7 @@ export const listen = directive<ListenSpec>({
   inherit: "none",
 
   fallback: undefined,
-  serve: { partial: "HTTP/2 and QUIC are not spoken; socket options are ignored" },
+  serve: { partial: "QUIC is not spoken; socket options are ignored" },
   doc: { en: "Address and port of a server, and how they are opened.", zh: "监听的地址和端口。" },
 });
 

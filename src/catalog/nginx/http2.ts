@@ -6,11 +6,14 @@ import { onOff, size, text } from "./values.ts";
 
 const of = directivesOf({ module: "ngx_http_v2_module", contexts: ["http", "server"] });
 
+const ownMemory = { serve: { accepted: "lbc lays out its memory itself" } } as const;
+
 export const http2MaxConcurrentStreams = of.number(
   "http2_max_concurrent_streams",
   128,
   "Most requests at a time on one connection of HTTP/2.",
   "单个 HTTP/2 连接的最大并发请求数。",
+  { serve: "full" },
 );
 
 export const http2ChunkSize = of.with<number>(
@@ -19,7 +22,7 @@ export const http2ChunkSize = of.with<number>(
   8192,
   "Largest piece of a body on a connection of HTTP/2.",
   "HTTP/2 响应体分片的最大大小。",
-  { contexts: everyLevel },
+  { contexts: everyLevel, serve: { accepted: "frames are cut as they come, up to 16k" } },
 );
 
 export const http2BodyPrereadSize = of.size(
@@ -27,6 +30,7 @@ export const http2BodyPrereadSize = of.size(
   65_536,
   "How much of a body a client may send before nginx reads it.",
   "处理请求体之前可缓冲的数据量。",
+  { serve: { partial: "at least 16k" } },
 );
 
 export const http2RecvBufferSize = of.with<number>(
@@ -35,7 +39,7 @@ export const http2RecvBufferSize = of.with<number>(
   262_144,
   "Buffer of a worker for what comes in.",
   "每个 worker 的接收缓冲大小。",
-  { contexts: ["http"] },
+  { contexts: ["http"], ...ownMemory },
 );
 
 export const http2PoolSize = of.size(
@@ -43,6 +47,7 @@ export const http2PoolSize = of.size(
   4096,
   "Memory for a connection of HTTP/2.",
   "HTTP/2 连接的内存池大小。",
+  ownMemory,
 );
 
 export const http2StreamsIndexSize = of.with<number>(
@@ -51,13 +56,16 @@ export const http2StreamsIndexSize = of.with<number>(
   32,
   "Size of the table of a connection's requests.",
   "HTTP/2 流索引表的大小。",
+  ownMemory,
 );
+
+const pushes = { serve: { accepted: "nothing is pushed; no client may rely on it" } } as const;
 
 export const http2Push = of.template(
   "http2_push",
   "A path that clients get without asking (until 1.25.1); `off` is none.",
   "主动推送给客户端的 URI（1.25.1 之前），`off` 表示不推送。",
-  { contexts: everyLevel, repeat: "append", alone: ({ source }) => source === "off" },
+  { contexts: everyLevel, repeat: "append", alone: ({ source }) => source === "off", ...pushes },
 );
 
 export const http2PushPreload = of.with<boolean>(
@@ -66,7 +74,7 @@ export const http2PushPreload = of.with<boolean>(
   false,
   "Pushes what `Link` fields of answers name (until 1.25.1).",
   "按响应中的 Link 头主动推送（1.25.1 之前）。",
-  { contexts: everyLevel },
+  { contexts: everyLevel, ...pushes },
 );
 
 export const http2MaxConcurrentPushes = of.number(
@@ -74,9 +82,13 @@ export const http2MaxConcurrentPushes = of.number(
   10,
   "Most such pushes at a time (until 1.25.1).",
   "并发推送数上限（1.25.1 之前）。",
+  pushes,
 );
 
-const obsolete = { repeat: "append" } as const;
+const obsolete = {
+  repeat: "append",
+  serve: { accepted: "nginx does not heed it any more" },
+} as const;
 
 export const http2MaxRequests = of.with<string>(
   "http2_max_requests",

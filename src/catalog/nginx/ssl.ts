@@ -296,6 +296,6 @@ export const http2 = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: false,
-  serve: { accepted: "clients are answered in HTTP/1.1" },
+  serve: "full",
   doc: { en: "Speaks HTTP/2 to clients.", zh: "是否支持 HTTP/2。" },
 });

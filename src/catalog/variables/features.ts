@@ -14,7 +14,7 @@ h=+ connections_writing | Connections that are being answered. | 正在发送响
   ...variablesOf(
     "ngx_http_v2_module",
     `
-h= http2 | \`h2\` over TLS, \`h2c\` in the open, else empty. | HTTP/2 连接为 \`h2\` 或 \`h2c\`，否则为空。
+h=+ http2 | \`h2\` over TLS, \`h2c\` in the open, else empty. | HTTP/2 连接为 \`h2\` 或 \`h2c\`，否则为空。
 `,
   ),
   ...variablesOf(

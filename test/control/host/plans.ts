@@ -22,6 +22,7 @@ export const tcpListener = (port: number, host = "127.0.0.1"): ListenerPlan => (
   backlog: 511,
   ssl: false,
   proxyProtocol: false,
+  http2: "off",
   defaultServer: 0,
   exact: [],
   leading: [],

@@ -127,6 +127,7 @@ export const server = (values: Partial<ServerPlan> = {}): ServerPlan => ({
   ignoreInvalidHeaders: true,
   underscoresInHeaders: false,
   mergeSlashes: true,
+  http2: { on: false, maxConcurrentStreams: 128, bodyPrereadSize: 65_536 },
   ...values,
 });
 
@@ -144,6 +145,7 @@ export const listener = (values: Partial<ListenerPlan> = {}): ListenerPlan => ({
   backlog: 511,
   ssl: false,
   proxyProtocol: false,
+  http2: "off",
   defaultServer: 0,
   exact: [],
   leading: [],
