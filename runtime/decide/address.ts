@@ -10,6 +10,7 @@ export interface AddressText {
 export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join(".");
   if (isMapped(bytes)) return `::ffff:${bytes.subarray(12).join(".")}`;
+  if (isCompatible(bytes)) return `::${bytes.subarray(12).join(".")}`;
   const words = Array.from({ length: 8 }, (_, at) =>
     (((bytes[at * 2] ?? 0) << 8) | (bytes[at * 2 + 1] ?? 0)).toString(16),
   );
@@ -20,6 +21,13 @@ export function addressText(bytes: Uint8Array): string {
 export function isMapped(bytes: Uint8Array): boolean {
   for (let at = 0; at < 10; at++) if (bytes[at] !== 0) return false;
   return bytes.length === 16 && bytes[10] === 0xff && bytes[11] === 0xff;
+}
+
+/** `::/96`, where it is not one of the first addresses of all. nginx: ngx_inet6_ntop. */
+function isCompatible(bytes: Uint8Array): boolean {
+  for (let at = 0; at < 12; at++) if (bytes[at] !== 0) return false;
+  const small = bytes[12] === 0 && bytes[13] === 0;
+  return !small || (bytes[14] !== 0 && bytes[15] !== 1);
 }
 
 /** The first of the longest runs of zeros, two at least, becomes `::`. */

@@ -48,7 +48,8 @@ export function checkBasic(exchange: ProxyExchange, gate: CompiledGate): number 
 }
 
 function ask(exchange: ProxyExchange, realm: string): number {
-  exchange.authenticate = `WWW-Authenticate: Basic realm="${oneLine(realm)}"\r\n`;
+  // A page behind the same password asks a second time, and nginx sends both.
+  exchange.authenticate += `WWW-Authenticate: Basic realm="${oneLine(realm)}"\r\n`;
   return 401;
 }
 

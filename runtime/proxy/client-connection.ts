@@ -267,6 +267,9 @@ export class ClientConnection extends ClientBody implements Client, Connection {
           this.inform(`client ${this.remoteAddress} closed keepalive connection`);
         this.finishAndDestroy();
         return;
+      case clientState.flushing:
+        if (this.waitsForRate) this.aborted();
+        return;
       case clientState.busy:
         this.aborted();
         return;
@@ -286,7 +289,7 @@ export class ClientConnection extends ClientBody implements Client, Connection {
     const { exchange } = this;
     const waits = exchange.pause?.waits === true;
     const ignored = exchange.settings.proxy?.plan.ignoreClientAbort === true;
-    if (ignored && exchange.body.complete && !waits) return;
+    if (ignored && exchange.body.complete && !waits && this.state === clientState.busy) return;
     if (!exchange.headSent) exchange.status = exchange.body.complete || waits ? 499 : 400;
     exchange.upstream.noteClientGone();
     exchange.source?.abort();

@@ -1,6 +1,7 @@
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire, EndPoints, WireUser } from "../upstream/wire.ts";
 import type { Engine, Listener } from "./engine.ts";
+import type { ProxyExchange } from "./exchange.ts";
 import { PacedWire } from "./paced-wire.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
@@ -114,11 +115,13 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   }
 
   /** The answer that follows is sent at so many bytes a second, the first ones at once. */
-  pace(rate: number, after: number, started: number): void {
+  pace(rate: number, after: number, exchange: ProxyExchange): void {
     const { engine, wire } = this;
     if (!wire || this.paced) return;
-    const began = engine.wall - (engine.now - started);
-    this.paced = new PacedWire(wire, engine, { rate, after, began });
+    this.rememberPeer();
+    const began = engine.wall - (engine.now - exchange.started);
+    const settles = exchange.source === exchange.upstream;
+    this.paced = new PacedWire(wire, engine, { rate, after, began, settles });
     this.wire = this.paced;
   }
 
@@ -133,7 +136,7 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
 
   /** Bytes wait for their time. */
   protected get waitsForRate(): boolean {
-    return this.paced !== undefined && this.paced.held > 0;
+    return this.paced?.unfinished === true;
   }
 
   /** All in one call of the system. */
@@ -159,7 +162,7 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   /** TLS tells late that its bytes are out; a little of it need not be waited for. */
   protected get isOut(): boolean {
     const { backlog } = this;
-    return backlog === 0 || (this.flushesLate && backlog < smallBacklog && !this.waitsForRate);
+    return !this.waitsForRate && (backlog === 0 || (this.flushesLate && backlog < smallBacklog));
   }
 
   /** Writes are encrypted, and tell late that they are out. */

@@ -5,6 +5,16 @@ import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire, WireUser } from "../upstream/wire.ts";
 import type { Engine } from "./engine.ts";
 
+interface Limit {
+  /** Bytes a second, and bytes before they count. */
+  readonly rate: number;
+  readonly after: number;
+  /** Milliseconds of the clock. */
+  readonly began: number;
+  /** The answer is over when the rest behind its last byte is: that of a backend in nginx. */
+  readonly settles: boolean;
+}
+
 /** A client's wire for the time of one answer that `limit_rate` slows down. */
 export class PacedWire implements Wire, Timed {
   deadline = Infinity;
@@ -17,6 +27,7 @@ export class PacedWire implements Wire, Timed {
   private readonly after: number;
   /** Second of the clock in which the request began. */
   private readonly began: number;
+  private readonly settles: boolean;
   private queue: Buffer[] = [];
   /** Bytes that wait for their time, and bytes that had it. */
   private waiting = 0;
@@ -24,17 +35,23 @@ export class PacedWire implements Wire, Timed {
   private resting = false;
   private asked = false;
 
-  constructor(wire: Wire, engine: Engine, limit: { rate: number; after: number; began: number }) {
+  constructor(wire: Wire, engine: Engine, limit: Limit) {
     this.wire = wire;
     this.engine = engine;
     this.rate = limit.rate;
     this.after = limit.after;
     this.began = Math.floor(limit.began / 1000);
+    this.settles = limit.settles;
   }
 
   /** Bytes that were never sent. */
   get held(): number {
     return this.waiting;
+  }
+
+  /** Something is still to wait for. */
+  get unfinished(): boolean {
+    return this.waiting > 0 || (this.resting && this.settles);
   }
 
   get backlog(): number {
@@ -75,7 +92,7 @@ export class PacedWire implements Wire, Timed {
       this.send(allowed);
       this.rest(restAfter(this.rate, before, this.sent, this.after));
     }
-    if (this.waiting > 0 || !this.asked) return;
+    if (this.unfinished || !this.asked) return;
     this.asked = false;
     this.wire.notifyFlushed();
   }
@@ -107,7 +124,7 @@ export class PacedWire implements Wire, Timed {
   }
 
   notifyFlushed(): void {
-    if (this.waiting > 0) this.asked = true;
+    if (this.unfinished) this.asked = true;
     else this.wire.notifyFlushed();
   }
 

@@ -46,11 +46,11 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   const status = wireStatus(exchange.errorStatus || code);
   exchange.status = status;
   exchange.headSent = true;
-  if (settings.rate !== undefined || exchange.limitRate > 0) slowDown(exchange);
   const added = addedFields(exchange, status);
   const facts = settings.filters
     ? filterHead(exchange, settings.filters, status, given, added)
     : given;
+  if (settings.rate !== undefined || exchange.limitRate > 0) slowDown(exchange);
   const framing = framingOf(exchange, status, facts.length);
   exchange.framing = framing;
   exchange.endsByClose = framing === bodyFraming.close;
@@ -89,7 +89,7 @@ function slowDown(exchange: ProxyExchange): void {
     exchange.limitRate = rate ? Math.max(0, parseRate(valueOf(exchange, rate.rate))) : 0;
   if (exchange.limitRate === 0) return;
   const after = rate ? Math.max(0, parseRate(valueOf(exchange, rate.after))) : 0;
-  client.pace(exchange.limitRate, after, exchange.started);
+  client.pace(exchange.limitRate, after, exchange);
 }
 
 /** How the server calls itself, in `Server` and below the pages of errors. */

@@ -43,6 +43,11 @@ export class SocketFacts {
     return this.remote;
   }
 
+  /** Asks for the other end while it is still there. */
+  rememberPeer(): void {
+    this.remote = this.peerAddress;
+  }
+
   /** `$realip_remote_port`. */
   get peerPort(): string {
     return String(this.ends.remotePort ?? "");

@@ -124,7 +124,7 @@ export class RequestZone {
     const node: Node = {
       key,
       excess: 0,
-      last: last ? now : 0,
+      last: last ? now : -Infinity,
       holders: last ? 0 : 1,
       newer: undefined,
       older: undefined,
