@@ -268,10 +268,8 @@ export class ClientConnection extends ClientBody implements Client, Connection {
         this.finishAndDestroy();
         return;
       case clientState.flushing:
-        if (this.waitsForRate) this.aborted();
-        return;
       case clientState.busy:
-        this.aborted();
+        if (this.state === clientState.busy || this.waitsForRate) this.aborted();
         return;
       case clientState.tunnel:
         this.exchange.upstream.tunnelEnded();
@@ -287,10 +285,9 @@ export class ClientConnection extends ClientBody implements Client, Connection {
   /** The client went while its request was being answered. */
   private aborted(): void {
     const { exchange } = this;
-    const waits = exchange.pause?.waits === true;
-    const ignored = exchange.settings.proxy?.plan.ignoreClientAbort === true;
-    if (ignored && exchange.body.complete && !waits && this.state === clientState.busy) return;
-    if (!exchange.headSent) exchange.status = exchange.body.complete || waits ? 499 : 400;
+    if (exchange.ignoresAbort && this.state === clientState.busy) return;
+    const known = exchange.body.complete || exchange.pause?.waits === true;
+    if (!exchange.headSent) exchange.status = known ? 499 : 400;
     exchange.upstream.noteClientGone();
     exchange.source?.abort();
     this.cut();

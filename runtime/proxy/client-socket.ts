@@ -1,7 +1,6 @@
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire, EndPoints, WireUser } from "../upstream/wire.ts";
 import type { Engine, Listener } from "./engine.ts";
-import type { ProxyExchange } from "./exchange.ts";
 import { PacedWire } from "./paced-wire.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
@@ -115,12 +114,11 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   }
 
   /** The answer that follows is sent at so many bytes a second, the first ones at once. */
-  pace(rate: number, after: number, exchange: ProxyExchange): void {
+  pace(rate: number, after: number, started: number, settles: boolean): void {
     const { engine, wire } = this;
     if (!wire || this.paced) return;
     this.rememberPeer();
-    const began = engine.wall - (engine.now - exchange.started);
-    const settles = exchange.source === exchange.upstream;
+    const began = engine.wall - (engine.now - started);
     this.paced = new PacedWire(wire, engine, { rate, after, began, settles });
     this.wire = this.paced;
   }

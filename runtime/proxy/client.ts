@@ -31,6 +31,8 @@ export interface Client {
   readonly localAddress: string;
   readonly localPort: string;
   readonly proxyProtocol: readonly string[] | undefined;
+  /** Asks for the other end while it is still there. */
+  rememberPeer(): void;
   /** `$ssl_…`; undefined without TLS. */
   secureVariable(id: number): string | undefined;
 
@@ -51,8 +53,11 @@ export interface Client {
   writeBytes(bytes: Buffer): boolean;
   /** All at once. */
   writeAll(head: string, bytes: Buffer, tail?: string): boolean;
-  /** The answer that follows is sent at so many bytes a second, the first ones at once. */
-  pace(rate: number, after: number, started: number): void;
+  /**
+   * The answer that follows is sent at so many bytes a second, the first ones at once; `settles`:
+   * it is over when the rest behind its last byte is.
+   */
+  pace(rate: number, after: number, started: number, settles: boolean): void;
   /** Asks for `clientFlushed` of the source, or for the end of the request. */
   notifyFlushed(): void;
   /** The whole answer is written. */

@@ -183,6 +183,12 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.body.reset();
   }
 
+  /** `proxy_ignore_client_abort`, for a request that a backend has. */
+  get ignoresAbort(): boolean {
+    if (!this.body.complete || this.pause?.waits === true) return false;
+    return this.settings.proxy?.plan.ignoreClientAbort === true;
+  }
+
   /** The settings that hold. */
   get settings(): CompiledLocation {
     const location = this.engine.locations[this.location];

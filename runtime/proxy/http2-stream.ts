@@ -116,6 +116,10 @@ export class Http2Stream implements Client, Timed {
   get secure(): boolean {
     return this.connection.secure;
   }
+  rememberPeer(): void {
+    this.connection.rememberPeer();
+  }
+
   get peerAddress(): string {
     return this.connection.peerAddress;
   }
@@ -195,7 +199,7 @@ export class Http2Stream implements Client, Timed {
   pace(rate: number, after: number, started: number): void {
     const { engine, wire } = this;
     const began = engine.wall - (engine.now - started);
-    this.paced ??= new PacedWire(wire, engine, { rate, after, began });
+    this.paced ??= new PacedWire(wire, engine, { rate, after, began, settles: false });
   }
 
   writeText(text: string): boolean {

@@ -89,7 +89,8 @@ function slowDown(exchange: ProxyExchange): void {
     exchange.limitRate = rate ? Math.max(0, parseRate(valueOf(exchange, rate.rate))) : 0;
   if (exchange.limitRate === 0) return;
   const after = rate ? Math.max(0, parseRate(valueOf(exchange, rate.after))) : 0;
-  client.pace(exchange.limitRate, after, exchange);
+  const settles = exchange.source === exchange.upstream;
+  client.pace(exchange.limitRate, after, exchange.started, settles);
 }
 
 /** How the server calls itself, in `Server` and below the pages of errors. */
