@@ -5,7 +5,7 @@ import { getCompileCacheDir } from "node:module";
  * key to the admin address stays with the supervisor.
  */
 export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const { LBC_ADMIN_TOKEN: _token, ...rest } = env;
+  const { LBC_ADMIN_TOKEN: _token, LISTEN_PID: _pid, LISTEN_FDS: _files, ...rest } = env;
   const folder = getCompileCacheDir();
   return folder === undefined ? rest : { ...rest, NODE_COMPILE_CACHE: folder };
 }

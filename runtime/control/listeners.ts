@@ -4,6 +4,8 @@ import { getSystemErrorMap } from "node:util";
 
 import type { ListenerPlan } from "../plan.ts";
 import { bindDatagrams } from "./bind-datagrams.ts";
+import { type Bind, binder, type Handle } from "./bind-handle.ts";
+import type { InheritedSocket } from "./inherited-sockets.ts";
 import type { HandedSocket } from "./messages.ts";
 
 /** What of a listener decides which socket it is. */
@@ -11,30 +13,15 @@ export type Listen = Pick<ListenerPlan, "host" | "port" | "unix" | "ipv6only"> &
   readonly udp?: boolean;
 };
 
-/** A bound socket as Node holds it: the handle under `net.Server`. */
-interface Handle {
-  readonly fd: number;
-  close(): void;
-  /** libuv keeps EADDRINUSE of a bind to itself until somebody asks. */
-  getsockname?(out: object): number;
-}
-
 /** An open file of the supervisor that a worker is given. */
 export type Handed = Omit<HandedSocket, "fd"> & { readonly file: number };
 
 interface Bound {
   readonly listen: Listen;
   readonly handles: Handle[];
+  /** One socket for all workers: unix, or opened by somebody else. */
+  readonly shared: boolean;
 }
-
-/** The system's number for an error, as libuv gives it (negative). */
-type Bind = (
-  address: string,
-  port: number,
-  family: number,
-  fd: undefined,
-  flags: number,
-) => Handle | number;
 
 /** Flags of libuv's `uv_tcp_bind`. */
 const ipv6Only = 1;
@@ -53,6 +40,19 @@ export interface BindFailure {
  */
 export class Listeners {
   #bound = new Map<string, Bound>();
+  #inherited: InheritedSocket[] = [];
+
+  /** Takes sockets that are open already where a configuration asks for their addresses. */
+  inherit(sockets: readonly InheritedSocket[]): void {
+    this.#inherited.push(...sockets);
+  }
+
+  /** Closes what no configuration has asked for; how it is called. */
+  disclaim(): string[] {
+    const rest = this.#inherited.splice(0);
+    for (const { handle } of rest) handle.close();
+    return rest.map(({ listen }) => printListen(listen));
+  }
 
   /**
    * Binds what is missing so that each of `wanted` has a socket for each of `workers` slots. After
@@ -61,9 +61,9 @@ export class Listeners {
   add(wanted: readonly Listen[], workers: number): BindFailure | undefined {
     const fresh: { bound: Bound; handle: Handle }[] = [];
     for (const listen of wanted) {
-      const bound = this.#bound.get(keyOf(listen)) ?? { listen, handles: [] };
+      const bound = this.#bound.get(keyOf(listen)) ?? this.#begin(listen);
       const probe = bound.handles.length === 0 && !this.#ownsPort(listen);
-      while (bound.handles.length < (listen.unix ? 1 : workers)) {
+      while (bound.handles.length < (bound.shared ? 1 : workers)) {
         const handle = bind(listen, probe && bound.handles.length === 0);
         if ("message" in handle) {
           this.#undo(fresh);
@@ -96,9 +96,10 @@ export class Listeners {
    * a slot gets the sockets of those that went, so that what waits on them is served.
    */
   files(listen: Listen, slot: number, workers: number): number[] {
-    const handles = this.#bound.get(keyOf(listen))?.handles ?? [];
-    return handles
-      .filter((_, index) => listen.unix || index % workers === slot)
+    const bound = this.#bound.get(keyOf(listen));
+    if (!bound) return [];
+    return bound.handles
+      .filter((_, index) => bound.shared || index % workers === slot)
       .map((handle) => handle.fd);
   }
 
@@ -120,6 +121,15 @@ export class Listeners {
     });
   }
 
+  #begin(listen: Listen): Bound {
+    const key = keyOf(listen);
+    const at = listen.udp === true ? -1 : this.#inherited.findIndex((one) => isSame(one, listen));
+    const [taken] = at < 0 ? [] : this.#inherited.splice(at, 1);
+    const bound = { listen, handles: taken ? [taken.handle] : [], shared: listen.unix || at >= 0 };
+    if (taken) this.#bound.set(key, bound);
+    return bound;
+  }
+
   /** A wildcard and an address on one port do not exclude each other when both are ours. */
   #ownsPort({ port, unix, udp = false }: Listen): boolean {
     return [...this.#bound.values()].some(
@@ -137,11 +147,14 @@ export class Listeners {
   }
 }
 
+const isSame = ({ listen }: InheritedSocket, { host, port, unix }: Listen): boolean =>
+  listen.unix === unix && listen.host === host && (unix || listen.port === port);
+
 const keyOf = ({ host, port, unix, ipv6only, udp = false }: Listen): string =>
   unix ? `unix:${host}` : JSON.stringify([host, port, ipv6only, udp]);
 
 /** As nginx writes it in `bind() to … failed`. */
-export const printListen = ({ host, port, unix }: Listen): string =>
+export const printListen = ({ host, port, unix }: Pick<Listen, "host" | "port" | "unix">): string =>
   unix ? `unix:${host}` : host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 /**
@@ -231,10 +244,4 @@ function failure(listen: Listen, error: number): BindFailure {
     message: `bind() to ${printListen(listen)} failed (${-error}: ${message})`,
     busy: name === "EADDRINUSE",
   };
-}
-
-/** Node's own `cluster` binds through this function; no documented one binds without accepting. */
-function binder(): Bind | undefined {
-  const { _createServerHandle: create } = net as unknown as { _createServerHandle?: unknown };
-  return typeof create === "function" ? (create as Bind) : undefined;
 }

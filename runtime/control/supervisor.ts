@@ -8,6 +8,7 @@ import { checkMessage, sideMessage } from "./check-message.ts";
 import type { Accepted, Compiled } from "./compiled.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
+import { inheritedSockets } from "./inherited-sockets.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
 import type { News, Order } from "./messages.ts";
 import { removePidFile, writePidFile } from "./pid-file.ts";
@@ -76,6 +77,7 @@ class Supervisor {
     this.#options = options;
     this.#log = new SupervisorLog(options.prefix, options.errorLog);
     this.#manager = new ServiceManager(options.env);
+    this.#listeners.inherit(inheritedSockets(options.env, process.pid));
     this.#agent = new HaAgent((level, text) => this.#log.tell(level, text));
     this.#admin = new AdminDesk(options.admin, {
       facts: () => this.#facts(),
@@ -201,6 +203,8 @@ class Supervisor {
     this.#admin.use(generation.plan);
     this.#log.remark(generation.plan);
     this.#listeners.retain(listenersOf(generation.plan));
+    for (const name of this.#listeners.disclaim())
+      this.#log.write("notice", `${name} was handed over, and is not in the configuration: closed`);
     this.#health.apply(upstreamsOf(generation.plan));
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -44,14 +44,18 @@ const missing =
   analyze("--version").status !== 0 &&
   "systemd-analyze is not installed";
 
-test("systemd has nothing against the unit", { skip: missing }, (t) => {
+test("systemd has nothing against the units", { skip: missing }, (t) => {
   const folder = mkdtempSync(join(tmpdir(), "lbc-unit-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "lbc.service");
   // It looks whether the program is there.
   writeFileSync(file, unit.replaceAll("/usr/bin/lbc", "/bin/sh"));
-  const { status, stdout, stderr } = analyze("verify", "--man=no", file);
-  const said = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("lbc.service"));
+  const socket = join(folder, "lbc.socket");
+  copyFileSync(join(import.meta.dirname, "../../templates/systemd/lbc.socket"), socket);
+  const { status, stdout, stderr } = analyze("verify", "--man=no", file, socket);
+  const said = `${stdout}${stderr}`
+    .split("\n")
+    .filter((line) => /lbc\.(service|socket)/.test(line));
   assert.deepEqual(said, []);
   assert.equal(status, 0, stderr);
 });
