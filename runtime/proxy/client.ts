@@ -75,7 +75,7 @@ export interface Connection {
   /** Nothing is being answered and nothing has come. */
   readonly idle: boolean;
   readonly isReading: boolean;
-  /** The worker goes: no more requests are wanted, where the protocol can say so. */
+  /** The worker goes while it answers: where the protocol can say so, no more requests are wanted. */
   retire(): void;
   /** Closes it, which waits for a request. */
   destroy(): void;

@@ -134,7 +134,6 @@ function secure(engine: Engine, connection: ClientConnection, socket: Socket): v
 
 function drain(engine: Engine, ended: () => void): void {
   engine.draining = true;
-  for (const connection of engine.connections) connection.retire();
   for (const upstream of engine.upstreams) upstream.close();
   engine.onEmpty = () => {
     engine.onEmpty = undefined;
@@ -146,7 +145,9 @@ function drain(engine: Engine, ended: () => void): void {
 
 function closeIdle(engine: Engine): void {
   engine.leaving = true;
-  for (const connection of engine.connections) if (connection.idle) connection.destroy();
+  for (const connection of engine.connections)
+    if (connection.idle) connection.destroy();
+    else connection.retire();
 }
 
 function destroy(engine: Engine): void {

@@ -15,11 +15,6 @@ import { Http2Stream } from "./http2-stream.ts";
 import { connectionColumn } from "./services.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
-/** Milliseconds in which a client shows that it has read the announcement of the end. */
-const graceTime = 1000;
-/** No stream is that high: the announcement of a GOAWAY to come (RFC 9113 section 6.8). */
-const anyStream = 2 ** 31 - 1;
-
 const nothing = (): void => {};
 
 /** A client's connection of HTTP/2: Node reads and writes its frames, each stream is a request. */
@@ -37,7 +32,7 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
   private readonly session: ServerHttp2Session;
   private readonly limits: FieldLimits;
   private readonly streams = new Set<Http2Stream>();
-  private retiring = false;
+  private ending = false;
   private over = false;
 
   /** Takes the place of `from`, which found out what is spoken. */
@@ -102,19 +97,23 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
     taken.begin(laidOut, ended);
   }
 
-  /** `keepalive_requests`, `keepalive_time`, and a worker that goes. */
+  /** `keepalive_requests`, `keepalive_time`, and a worker that goes: GOAWAY with the last stream. */
   private limitRequests(): void {
     const { engine, settings } = this;
     const { keepaliveRequests, keepaliveTime } = settings.plan;
     const spent = this.requests >= keepaliveRequests || engine.now - this.opened > keepaliveTime;
-    if (spent || engine.leaving || (engine.draining && !this.retiring)) this.session.close();
+    if (spent || engine.leaving) this.session.close();
+    else if (engine.draining && !this.ending) {
+      this.ending = true;
+      // What came with this request is answered, too.
+      setImmediate(() => this.session.close());
+    }
   }
 
   /** A stream is over. */
   left(stream: Http2Stream): void {
     this.streams.delete(stream);
-    if (this.streams.size > 0 || this.over) return;
-    this.arm(this.retiring ? graceTime : this.settings.plan.keepaliveTimeout);
+    if (this.streams.size === 0 && !this.over) this.arm(this.settings.plan.keepaliveTimeout);
   }
 
   private arm(milliseconds: number): void {
@@ -145,20 +144,11 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
     return false;
   }
 
-  /**
-   * Announces the end, and ends when the client has read that: what it sent before is still answered,
-   * what it would send later goes to another connection.
-   */
+  /** GOAWAY; the last stream takes the connection along. */
   retire(): void {
-    if (this.over || this.retiring) return;
-    this.retiring = true;
-    const { session } = this;
-    session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
-    session.ping(() => session.close());
-    if (this.idle) this.arm(graceTime);
+    this.session.close();
   }
 
-  /** Ends in order: GOAWAY, and no more when the last stream is over. */
   destroy(): void {
     this.session.close();
   }
