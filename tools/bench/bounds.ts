@@ -27,6 +27,9 @@ async function opened(port: number, secure: boolean): Promise<Socket> {
   return socket;
 }
 
+/** An engine that does nothing for so long, in milliseconds, gives back what it does not need. */
+const rest = 10_000;
+
 /** Kilobytes of PSS that a connection takes which has asked once and waits. */
 async function idleConnection(proxy: Measured, secure: boolean): Promise<number> {
   const count = secure ? 500 : 4000;
@@ -38,11 +41,11 @@ async function idleConnection(proxy: Measured, secure: boolean): Promise<number>
   };
   const warm = [];
   for (let one = 0; one < 50; one++) warm.push(await ask());
-  await sleep(1000);
+  await sleep(rest);
   const before = total(proxy.pid);
   const sockets = [];
   for (let one = 0; one < count; one++) sockets.push(await ask());
-  await sleep(1000);
+  await sleep(rest);
   const grown = total(proxy.pid) - before;
   for (const socket of [...warm, ...sockets]) socket.destroy();
   await sleep(500);
