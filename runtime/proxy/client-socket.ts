@@ -117,7 +117,6 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   pace(rate: number, after: number, started: number, settles: boolean): void {
     const { engine, wire } = this;
     if (!wire || this.paced) return;
-    this.rememberPeer();
     const began = engine.wall - (engine.now - started);
     this.paced = new PacedWire(wire, engine, { rate, after, began, settles });
     this.wire = this.paced;

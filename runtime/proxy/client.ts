@@ -31,8 +31,6 @@ export interface Client {
   readonly localAddress: string;
   readonly localPort: string;
   readonly proxyProtocol: readonly string[] | undefined;
-  /** Asks for the other end while it is still there. */
-  rememberPeer(): void;
   /** `$ssl_…`; undefined without TLS. */
   secureVariable(id: number): string | undefined;
 

@@ -76,7 +76,6 @@ function limitRequest(exchange: ProxyExchange, plan: LimitReqPlan): number {
 
 function pauseOf(exchange: ProxyExchange): Pause {
   exchange.pause ??= new Pause(exchange);
-  exchange.client.rememberPeer();
   return exchange.pause;
 }
 

@@ -116,10 +116,6 @@ export class Http2Stream implements Client, Timed {
   get secure(): boolean {
     return this.connection.secure;
   }
-  rememberPeer(): void {
-    this.connection.rememberPeer();
-  }
-
   get peerAddress(): string {
     return this.connection.peerAddress;
   }

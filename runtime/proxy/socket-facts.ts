@@ -4,20 +4,23 @@ import { builtin } from "../decide/variables.ts";
 import type { ListenerPlan } from "../plan.ts";
 import type { EndPoints } from "../upstream/wire.ts";
 
-/** What a client's socket knows of itself, asked once and only when a variable wants it. */
+/** What a client's socket knows of itself: most of it asked only when a variable wants it. */
 export class SocketFacts {
   /** The connection as it was accepted. */
   readonly ends: EndPoints;
   /** TLS over it, once it stands. */
   protected tls: TLSSocket | undefined = undefined;
   private readonly listenerPlan: ListenerPlan;
-  private remote: string | undefined = undefined;
+  /** `$realip_remote_addr`; `unix:` for a unix socket. */
+  readonly peerAddress: string;
   /** Source address, source port, destination address and port of the PROXY protocol. */
   proxyProtocol: readonly string[] | undefined = undefined;
 
   constructor(ends: EndPoints, listener: ListenerPlan) {
     this.ends = ends;
     this.listenerPlan = listener;
+    // A client that resets the connection has no address any more, and is logged with it.
+    this.peerAddress = listener.unix ? "unix:" : (ends.remoteAddress ?? "");
   }
 
   get secure(): boolean {
@@ -35,17 +38,6 @@ export class SocketFacts {
   /** `$remote_port`. */
   get remotePort(): string {
     return this.real?.port ?? this.peerPort;
-  }
-
-  /** `$realip_remote_addr`; `unix:` for a unix socket. */
-  get peerAddress(): string {
-    this.remote ??= this.listenerPlan.unix ? "unix:" : (this.ends.remoteAddress ?? "");
-    return this.remote;
-  }
-
-  /** Asks for the other end while it is still there. */
-  rememberPeer(): void {
-    this.remote = this.peerAddress;
   }
 
   /** `$realip_remote_port`. */

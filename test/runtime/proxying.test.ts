@@ -451,6 +451,17 @@ describe("choosing and trying again", () => {
     );
   });
 
+  test("a client that resets the connection is logged with its address", async () => {
+    const asked = Promise.withResolvers<unknown>();
+    const back = await backend(asked.resolve);
+    const front = await serve({ peers: [peer(back.port)] });
+    const client = new RawClient(front.port).send(get());
+    await asked.promise;
+    client.socket.resetAndDestroy();
+    assert.match(await front.line(), / 499 /);
+    assert.match(front.errors.at(-1) ?? "", /client prematurely closed.*client: 127\.0\.0\.1,/);
+  });
+
   test("an idle connection that died is replaced without the client noticing", async () => {
     const back = await backend((socket) => {
       socket.write(answer("ok"));
