@@ -5,6 +5,7 @@ import { connectionColumn } from "../proxy/services.ts";
 import type { InstanceStatus } from "../vrrp/messages.ts";
 import type { WorkerReport } from "./messages.ts";
 import { peerKnowledge, peerState, type PeerKnowledge, type PeerState } from "./peer-state.ts";
+import { upstreamsOf } from "./plan-parts.ts";
 import type { ReloadHistory } from "./reload-history.ts";
 
 /** One worker process and what it has counted itself. */
@@ -144,7 +145,7 @@ export function adminStatus(facts: AdminFacts): AdminStatus {
     })),
     requests: report.connections[connectionColumn.requests] ?? 0,
     connections: connectionStatus(report),
-    upstreams: (plan.http?.upstreams ?? []).map((upstream) => ({
+    upstreams: upstreamsOf(plan).map((upstream) => ({
       name: upstream.name,
       implicit: upstream.implicit,
       balance: balanceOf(upstream),

@@ -11,6 +11,7 @@ import {
 } from "./admin-server.ts";
 import { adminStatus, type AdminFacts } from "./admin-status.ts";
 import { metricsPage } from "./metrics.ts";
+import { upstreamsOf } from "./plan-parts.ts";
 import { noReloads, reloaded, type ReloadHistory } from "./reload-history.ts";
 
 type TellReasons = (reasons: readonly string[]) => void;
@@ -68,7 +69,7 @@ export class AdminDesk {
 
   /** The orders that a plan can still follow; the others end when it takes over. */
   ordersFor(plan: Plan): readonly PeerOrder[] {
-    return standing(this.#orders, plan.http?.upstreams ?? []);
+    return standing(this.#orders, upstreamsOf(plan));
   }
 
   /** A plan took over. */
@@ -167,7 +168,7 @@ export class AdminDesk {
     change,
   }: Extract<AdminQuestion, { kind: "peer" }>): Promise<AdminAnswer> {
     const before = await this.#ports.facts();
-    const upstreams = before?.plan.http?.upstreams ?? [];
+    const upstreams = upstreamsOf(before?.plan);
     const group = upstreams.find(({ name }) => name === upstream);
     if (!group?.peers.some(({ name }) => name === peer))
       return errorAnswer(404, `there is no peer ${peer} of ${upstream}`);

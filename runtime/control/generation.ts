@@ -162,6 +162,9 @@ export class Generation {
     else if (news.type === "ready") slot.state = "ready";
     else if (news.type === "closed") this.#noLongerAccepts(worker);
     else if (news.type === "failed") this.#settle(news.text);
+    else if (news.type === "zone") {
+      for (const other of this.workers) if (other !== worker) other.send(news);
+    }
     this.#progress();
     this.#ports.news(worker, news);
   }

@@ -1,6 +1,7 @@
 import type { PeerOrder } from "../decide/peer-orders.ts";
 import type { Plan } from "../plan.ts";
 import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
+import type { LearntSession, PeerTidings } from "../upstream/zone.ts";
 import type { Identity } from "./privileges.ts";
 
 /** A listening socket that a worker inherits as an open file. */
@@ -28,6 +29,15 @@ export interface StartMessage {
   readonly ticketKeys: string;
   readonly health: readonly PeerVerdict[];
   readonly orders: readonly PeerOrder[];
+  /** What `sticky learn` had learnt before. */
+  readonly sessions: readonly LearntSession[];
+}
+
+/** What one worker found out, for those that share its zones. */
+export interface ZoneNews {
+  readonly type: "zone";
+  readonly peers: readonly PeerTidings[];
+  readonly sessions: readonly LearntSession[];
 }
 
 /** From the supervisor to a worker. */
@@ -38,6 +48,7 @@ export type Order =
   /** The worker whose deputy this one is has died: accept what waits for it, from now on. */
   | { readonly type: "deputize" }
   | { readonly type: "health"; readonly verdicts: readonly PeerVerdict[] }
+  | ZoneNews
   /** All that operators have ordered; a peer that is not named is as configured. */
   | { readonly type: "peers"; readonly orders: readonly PeerOrder[] }
   /** Ends when the last connection does; `closeIdle` for QUIT, not for a reload. */
@@ -90,4 +101,5 @@ export type News =
   | { readonly type: "report"; readonly id: number; readonly report: WorkerReport }
   /** The last thing that a worker says. */
   | { readonly type: "farewell"; readonly report: WorkerReport }
+  | ZoneNews
   | { readonly type: "status"; readonly id: number; readonly question: StatusQuestion };

@@ -12,7 +12,7 @@ export function createPlanes(plan: Plan, services: Services): DataPlane {
   const listeners = plan.http?.listeners.length ?? 0;
   const groups = plan.http?.upstreams.length ?? 0;
   return {
-    upstreams: http?.upstreams ?? [],
+    upstreams: [...(http?.upstreams ?? []), ...(stream?.upstreams ?? [])],
     requests: http?.requests ?? new RequestCounters(),
     accept(listener, accepted) {
       if (listener < listeners) http?.accept(listener, accepted);
@@ -33,6 +33,8 @@ export function createPlanes(plan: Plan, services: Services): DataPlane {
       http?.destroy();
       stream?.destroy();
     },
+    hearPeer: (tidings) => (tidings.block === "http" ? http : stream)?.hearPeer(tidings),
+    hearSession: (session) => http?.hearSession(session),
     countConnections: () => http?.countConnections(),
     setHealthy(upstream, peer, healthy) {
       if (upstream < groups) http?.setHealthy(upstream, peer, healthy);

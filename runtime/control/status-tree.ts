@@ -49,6 +49,13 @@ export function statusTree(facts: StatusFacts): Branch {
         (upstream) => [upstream.name, upstreamBranch(upstream, facts)],
       ),
     },
+    stream: {
+      server_zones: {},
+      upstreams: branch(
+        (plan.stream?.upstreams ?? []).filter(({ implicit }) => !implicit),
+        (upstream) => [upstream.name, streamBranch(upstream, facts)],
+      ),
+    },
     resolvers: {},
   };
 }
@@ -71,6 +78,21 @@ function upstreamBranch(upstream: UpstreamPlan, facts: StatusFacts): Branch {
       peerBranch(peer, known(upstream.name, peer.name), facts.now),
     ]),
     keepalive: upstream.keepalive,
+  };
+}
+
+/** Connections have no answers that could be told apart, and are not kept. */
+function streamBranch(upstream: UpstreamPlan, facts: StatusFacts): Branch {
+  const known = peerKnowledge({ ...facts, peers: facts.report.peers });
+  return {
+    peers: branch(upstream.peers, (peer) => {
+      const { responses: _, ...rest } = peerBranch(
+        peer,
+        known(upstream.name, peer.name),
+        facts.now,
+      );
+      return [peer.name, rest];
+    }),
   };
 }
 

@@ -16,6 +16,7 @@ import { listenersOf, upstreamsOf } from "./plan-parts.ts";
 import { workerIdentity } from "./privileges.ts";
 import { ReportDesk } from "./report-desk.ts";
 import { ServiceManager } from "./service-manager.ts";
+import { SessionDesk } from "./session-desk.ts";
 import { answerStatus } from "./status-desk.ts";
 import { SupervisorLog } from "./supervisor-log.ts";
 import { workerFacts } from "./worker-facts.ts";
@@ -56,6 +57,7 @@ class Supervisor {
   readonly #listeners = new Listeners();
   readonly #generations = new Set<Generation>();
   readonly #desk = new ReportDesk();
+  readonly #sessions = new SessionDesk(() => Date.now());
   readonly #health: HealthRunner;
   readonly #agent: HaAgent;
   readonly #admin: AdminDesk;
@@ -266,6 +268,7 @@ class Supervisor {
         ticketKeys: this.#ticketKeys,
         health: this.#health.expected(upstreamsOf(plan)),
         orders: this.#admin.ordersFor(plan),
+        sessions: this.#sessions.of(plan),
       },
       sockets: this.#listeners.handed(listenersOf(plan), slot, plan.main.workers),
     };
@@ -284,6 +287,8 @@ class Supervisor {
       case "report":
       case "farewell":
         return this.#desk.heard(worker, news);
+      case "zone":
+        return this.#sessions.take(news.sessions);
       case "status":
         return this.#answer(worker, news);
     }

@@ -1,6 +1,6 @@
 import type { Place } from "../decide/balancer/peers.ts";
 import { causeCount } from "../decide/retry.ts";
-import type { HttpPlan } from "../plan.ts";
+import type { UpstreamPlan } from "../plan.ts";
 import type { RequestCounters } from "../proxy/request-counters.ts";
 import { connectionColumn, type DataPlane, type PeerCounters } from "../proxy/services.ts";
 import type { PeerReport, WorkerReport } from "./messages.ts";
@@ -9,13 +9,13 @@ const classes = 6;
 
 /** Reads the columns of a data plane out into a report; `now` is milliseconds since 1970. */
 export function reportOf(
-  http: HttpPlan,
+  upstreams: readonly UpstreamPlan[],
   connections: Float64Array,
   { upstreams: views, requests }: Pick<DataPlane, "upstreams" | "requests">,
   now: number,
 ): WorkerReport {
   const reports: PeerReport[] = [];
-  for (const [index, upstream] of http.upstreams.entries()) {
+  for (const [index, upstream] of upstreams.entries()) {
     const view = views[index];
     if (!view) continue;
     for (const [slot, { name }] of upstream.peers.entries())

@@ -15,10 +15,11 @@ import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { errorLine, takes } from "./error-line.ts";
 import { logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
-import type { HandedSocket, News, Order, PeerVerdict, StartMessage } from "./messages.ts";
+import type { HandedSocket, News, Order, PeerVerdict, StartMessage, ZoneNews } from "./messages.ts";
 import { listenersOf, needsWorkers, upstreamsOf } from "./plan-parts.ts";
 import { becomeWorker } from "./privileges.ts";
 import { emptyReport, reportOf } from "./worker-report.ts";
+import { ZoneOutbox } from "./zone-outbox.ts";
 
 /** Makes the engine that serves a plan. */
 export type MakeDataPlane = (plan: Plan, services: Services) => DataPlane;
@@ -83,6 +84,8 @@ class Worker {
         return this.#deputize();
       case "health":
         return this.#mark(order.verdicts);
+      case "zone":
+        return this.#hear(order);
       case "peers":
         return this.#follow(order.orders);
       case "drain":
@@ -110,6 +113,7 @@ class Worker {
     if (needsWorkers(start.plan)) this.#plane = makePlane(start.plan, this.#services(start));
     this.#mark(start.health);
     this.#follow(start.orders);
+    this.#hear({ peers: [], sessions: start.sessions });
     const refused = start.identity && becomeWorker(start.identity);
     if (refused !== undefined) return this.#fail(refused);
     this.#sockets = start.sockets;
@@ -194,27 +198,33 @@ class Worker {
       },
       ticketKeys: Buffer.from(start.ticketKeys, "base64"),
       connections: this.#connections,
+      zone: new ZoneOutbox(tell),
     };
   }
 
   #mark(verdicts: readonly PeerVerdict[]): void {
-    const upstreams = upstreamsOf(this.#plan);
-    for (const { upstream, peer, up } of verdicts) {
-      const index = upstreams.findIndex(({ name }) => name === upstream);
-      for (const [slot, { name }] of (upstreams[index]?.peers ?? []).entries())
-        if (name === peer) this.#plane?.setHealthy(index, slot, up);
-    }
+    for (const { upstream, peer, up } of verdicts)
+      for (const [index, { name, peers }] of upstreamsOf(this.#plan).entries())
+        if (name === upstream)
+          for (const [slot, { name: own }] of peers.entries())
+            if (own === peer) this.#plane?.setHealthy(index, slot, up);
   }
 
   /** What operators have ordered, and the configuration where they have not. */
   #follow(orders: readonly PeerOrder[]): void {
-    for (const [index, { name, peers }] of (this.#plan.http?.upstreams ?? []).entries())
+    for (const [index, { name, peers }] of upstreamsOf(this.#plan).entries())
       for (const [slot, peer] of peers.entries()) {
         const order = orderFor(orders, name, peer.name);
         const state = this.#plane?.upstreams[index]?.peers;
         state?.setDrained(slot, order?.drained === true);
         state?.setWeight(slot, order?.weight ?? peer.weight);
       }
+  }
+
+  /** What other workers found out. */
+  #hear({ peers, sessions }: Pick<ZoneNews, "peers" | "sessions">): void {
+    for (const tidings of peers) this.#plane?.hearPeer(tidings);
+    for (const session of sessions) this.#plane?.hearSession(session);
   }
 
   #drain(closeIdle: boolean): void {
@@ -244,10 +254,9 @@ class Worker {
   }
 
   #report() {
-    const { http } = this.#plan;
     this.#plane?.countConnections();
-    return http && this.#plane
-      ? reportOf(http, this.#connections, this.#plane, Date.now())
+    return this.#plane
+      ? reportOf(upstreamsOf(this.#plan), this.#connections, this.#plane, Date.now())
       : emptyReport;
   }
 

@@ -6,6 +6,7 @@ import { acceptTls } from "../tls/accept-tls.ts";
 import { refuse, socketOf, wireOf, type Accepted } from "../upstream/accept.ts";
 import { SocketWire } from "../upstream/socket-wire.ts";
 import type { EndPoints } from "../upstream/wire.ts";
+import { hearTidings } from "../upstream/zone.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { Engine, type Listener } from "./engine.ts";
 import { flow } from "./flow.ts";
@@ -27,6 +28,8 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     destroy: () => destroy(engine),
     upstreams: engine.upstreams,
     requests: engine.requests,
+    hearPeer: (tidings) => hearTidings(engine.upstreams, tidings, services.wall()),
+    hearSession: (session) => engine.sessions.take(session),
     countConnections: () => engine.countConnections(),
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.peers.setHealthy(peer, healthy, services.wall()),

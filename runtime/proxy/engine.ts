@@ -7,6 +7,7 @@ import type { HttpPlan, ListenerPlan, Plan, ServerPlan, UpstreamPlan } from "../
 import { TlsContexts } from "../tls/contexts.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
+import { shareState } from "../upstream/zone.ts";
 import { BodyChunks } from "./body-chunks.ts";
 import type { Connection } from "./client.ts";
 import { SecondClock } from "./clock.ts";
@@ -103,7 +104,7 @@ export class Engine {
     this.variables = compileVariables(http);
     this.sessions = new LearntSessions(
       () => this.wall,
-      () => {},
+      (session) => services.zone?.session(session),
     );
     this.router = new Router(http, this.variables);
     this.locations = compileLocations(http, this.variables);
@@ -119,7 +120,10 @@ export class Engine {
   }
 
   makeUpstream(plan: UpstreamPlan): Upstream {
-    return new Upstream(plan, this.variables, () => this.services.random(), this.sessions);
+    const { services } = this;
+    const upstream = new Upstream(plan, this.variables, () => services.random(), this.sessions);
+    shareState(upstream, "http", services.zone);
+    return upstream;
   }
 
   private listener(plan: ListenerPlan): Listener {

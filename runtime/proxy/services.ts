@@ -3,6 +3,7 @@ import type { Socket as DatagramSocket } from "node:dgram";
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
 import type { Accepted } from "../upstream/accept.ts";
+import type { LearntSession, PeerTidings, ZonePort } from "../upstream/zone.ts";
 import type { RequestCounters } from "./request-counters.ts";
 
 /** What the handlers `api` (THS) and `stub_status` are asked; the answer may come later. */
@@ -41,6 +42,8 @@ export interface Services {
   status(question: StatusQuestion, answer: (answer: StatusAnswer) => void): void;
   /** 48 bytes that all workers share, so that TLS tickets hold in each of them. */
   readonly ticketKeys: Buffer | undefined;
+  /** The other workers; undefined: there are none. */
+  readonly zone?: ZonePort;
   /** Columns of `connectionColumn`, kept by the worker so that they outlive a reload. */
   readonly connections: Float64Array;
 }
@@ -96,6 +99,10 @@ export interface DataPlane {
   readonly requests: RequestCounters;
   /** Brings the gauges of `Services.connections` up to date, before they are read. */
   countConnections(): void;
+  /** What another worker found out about a peer. */
+  hearPeer(tidings: PeerTidings): void;
+  /** A session that another worker has learnt. */
+  hearSession(session: LearntSession): void;
   /** The verdict of active checks on a peer; until told, every peer is healthy. */
   setHealthy(upstream: number, peer: number, healthy: boolean): void;
 }

@@ -1,29 +1,16 @@
 import type { Balancer } from "../decide/balancer/balancer.ts";
 import { createBalancer } from "../decide/balancer/create.ts";
-import { causeCount } from "../decide/retry.ts";
 import type { Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { UpstreamPlan } from "../plan.ts";
 import { addressKey, compileKey, sessionIn } from "../upstream/balancing-key.ts";
 import { KeepalivePool } from "../upstream/keepalive-pool.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { newPeerCounters } from "./peer-counters.ts";
 import type { PeerCounters, UpstreamView } from "./services.ts";
 import { createStickiness } from "./sticky/create.ts";
 import type { Sessions } from "./sticky/learn.ts";
 import type { Stickiness } from "./sticky/stick.ts";
-
-/** Counters of an upstream with so many peers. */
-export const newPeerCounters = (peers: number): PeerCounters => ({
-  requests: new Float64Array(peers),
-  active: new Int32Array(peers),
-  fails: new Float64Array(peers),
-  retries: new Float64Array(peers * causeCount),
-  responses: new Float64Array(peers * 6),
-  sent: new Float64Array(peers),
-  received: new Float64Array(peers),
-  time: new Float64Array(peers),
-  selected: new Float64Array(peers),
-});
 
 /** What one worker keeps for an upstream. */
 export class Upstream implements UpstreamView {

@@ -50,6 +50,7 @@ export class Attempts {
     const peer = plan.peers[balancer.pick(this.attempt, engine.wall)];
     this.open = peer !== undefined;
     this.attempt.firstTime = -1;
+    if (peer) this.counted(this.attempt.peer);
     this.records.push({
       address: peer?.name ?? plan.name,
       connectTime: -1,
@@ -59,6 +60,27 @@ export class Attempts {
       received: 0,
     });
     return peer;
+  }
+
+  private counted(index: number): void {
+    const { requests, active, selected } = this.target.upstream.counters;
+    requests[index] = (requests[index] ?? 0) + 1;
+    active[index] = (active[index] ?? 0) + 1;
+    selected[index] = this.engine.wall;
+  }
+
+  /** An attempt is over: what it was goes into the counts of its backend. */
+  private settle(result: Outcome, sent: number, received: number): void {
+    const { counters } = this.target.upstream;
+    const { peer, lastTime } = this.attempt;
+    const add = (column: Float64Array | Int32Array, by: number): void => {
+      column[peer] = (column[peer] ?? 0) + by;
+    };
+    add(counters.active, -1);
+    add(counters.time, lastTime);
+    add(counters.sent, sent);
+    add(counters.received, received);
+    if (result === outcome.failed) add(counters.fails, 1);
   }
 
   /** The connection stands; of datagrams nobody knows whether it does. */
@@ -84,9 +106,10 @@ export class Attempts {
   }
 
   /** Ends the present attempt; false: no further one is left. */
-  done(result: Outcome): boolean {
+  done(result: Outcome, sent = 0, received = 0): boolean {
     if (this.open) {
       this.attempt.lastTime = this.engine.now - this.started;
+      this.settle(result, sent, received);
       this.target.upstream.balancer.done(this.attempt, result, this.engine.wall);
     }
     this.open = false;
@@ -105,6 +128,6 @@ export class Attempts {
       last.sent = sent;
       last.received = received;
     }
-    this.done(failed ? outcome.failed : outcome.ok);
+    this.done(failed ? outcome.failed : outcome.ok, sent, received);
   }
 }

@@ -1,8 +1,9 @@
 import type { Socket } from "node:dgram";
 
 import type { Plan } from "../plan.ts";
-import type { Services } from "../proxy/services.ts";
+import type { Services, UpstreamView } from "../proxy/services.ts";
 import type { Accepted } from "../upstream/accept.ts";
+import { hearTidings, type PeerTidings } from "../upstream/zone.ts";
 import { acceptConnection } from "./accept.ts";
 import { StreamEngine } from "./engine.ts";
 import { receiveDatagrams } from "./udp.ts";
@@ -17,6 +18,9 @@ export interface StreamPlane {
   drain(ended: () => void): void;
   /** Cuts everything. */
   destroy(): void;
+  readonly upstreams: readonly UpstreamView[];
+  /** What another worker found out about a peer. */
+  hearPeer(tidings: PeerTidings): void;
   /** The verdict of active checks on a peer; until told, every peer is healthy. */
   setHealthy(upstream: number, peer: number, healthy: boolean): void;
 }
@@ -29,6 +33,8 @@ export function createStreamPlane(plan: Plan, services: Services): StreamPlane {
     takeDatagrams: (listener, socket) => receiveDatagrams(engine, listener, socket),
     drain: (ended) => drain(engine, ended),
     destroy: () => destroy(engine),
+    upstreams: engine.upstreams,
+    hearPeer: (tidings) => hearTidings(engine.upstreams, tidings, services.wall()),
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.balancer.peers.setHealthy(peer, healthy, services.wall()),
   };

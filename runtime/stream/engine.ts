@@ -9,6 +9,7 @@ import type { StreamListenerPlan, StreamPlan } from "../plan/stream.ts";
 import { connectionColumn, type Services } from "../proxy/services.ts";
 import { TlsContexts } from "../tls/contexts.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
+import { shareState } from "../upstream/zone.ts";
 import { compileServer, compileStreamVariables, type CompiledServer } from "./compiled.ts";
 import { StreamUpstream } from "./upstream.ts";
 
@@ -74,7 +75,10 @@ export class StreamEngine {
   }
 
   makeUpstream(plan: StreamUpstream["plan"]): StreamUpstream {
-    return new StreamUpstream(plan, this.variables, () => this.services.random());
+    const { services } = this;
+    const upstream = new StreamUpstream(plan, this.variables, () => services.random());
+    shareState(upstream, "stream", services.zone);
+    return upstream;
   }
 
   private listener(plan: StreamListenerPlan): StreamListener {

@@ -54,8 +54,8 @@ const chinese: Readonly<Record<string, string>> = {
   "`factor` and `account` are refused": "`factor` 与 `account` 会被拒绝",
   "requests in progress are not held in a memory zone of fixed size":
     "处理中的请求数不占用固定大小的共享内存",
-  "workers of lbc count for themselves, as nginx without a zone":
-    "lbc 的各 worker 独立计数，与未配置 zone 的 nginx 相同",
+  "workers tell each other of failures; each counts its own connections":
+    "各 worker 相互通报失败，连接数各自统计",
   "versions 1.0 and 1.1": "仅支持 1.0 与 1.1",
   "a response is passed on as it comes, read ahead by proxy_buffers at most, on or off":
     "无论 on 或 off，响应都边收边发，最多预读 proxy_buffers 的大小",

@@ -39,7 +39,7 @@ const faults: readonly Fault[] = [
   ["balancer/round-robin.ts", "group.checked[place] = seconds;\n}", "group.checked[place] = 0;\n}"],
   [
     "balancer/round-robin.ts",
-    "group.checked[place] = seconds;\n    const maxFails",
+    "group.checked[place] = seconds;\n  const maxFails",
     "const maxFails",
   ],
   ["balancer/round-robin.ts", "group.fails[place] = 0;", ";"],

@@ -1,4 +1,4 @@
-import type { Peers } from "./peers.ts";
+import type { PeerNews, Peers } from "./peers.ts";
 
 /** How an attempt ended. `failed` counts against the peer, `next` does not (403, 404). */
 export const outcome = { ok: 0, next: 2, failed: 4 } as const;
@@ -45,6 +45,8 @@ export interface Balancer {
   pick(attempt: Attempt, now: number): number;
   /** Ends what `pick` began; once for each pick that gave a peer. Decrements `tries`. */
   done(attempt: Attempt, result: Outcome, now: number): void;
+  /** What another worker has found out about a peer of the plan. */
+  hear(index: number, news: PeerNews, now: number): void;
   /** The answer began, `attempt.firstTime` says when; only where the policy wants to know. */
   answered?(attempt: Attempt, now: number): void;
 }

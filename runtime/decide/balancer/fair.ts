@@ -1,5 +1,6 @@
 import type { UpstreamPlan } from "../../plan.ts";
 import { outcome, type Attempt, type Outcome } from "./balancer.ts";
+import { peerNews } from "./peers.ts";
 import { isTried, RoundRobin, secondsOf } from "./round-robin.ts";
 
 type FairPlan = Extract<UpstreamPlan["balance"], { kind: "fair" }>;
@@ -63,6 +64,7 @@ export class Fair extends RoundRobin {
     const { primary } = this.peers;
     const single = primary.count === 1;
     if (place >= 0 && result === outcome.failed && !this.peers.single) {
+      primary.tell?.(place, peerNews.failed);
       primary.fails[place] = (primary.fails[place] ?? 0) + 1;
       primary.accessed[place] = secondsOf(now);
     }

@@ -1,5 +1,6 @@
 import type { UpstreamPlan } from "../../plan.ts";
 import { outcome, type Attempt, type Outcome } from "./balancer.ts";
+import { peerNews } from "./peers.ts";
 import { isTried, RoundRobin, secondsOf } from "./round-robin.ts";
 
 type JvmRoutePlan = Extract<UpstreamPlan["balance"], { kind: "jvm-route" }>;
@@ -69,6 +70,7 @@ export class JvmRoute extends RoundRobin {
     attempt.place = -1;
     group.conns[place] = (group.conns[place] ?? 0) - 1;
     if (result === outcome.failed) {
+      group.tell?.(place, peerNews.failed);
       group.fails[place] = (group.fails[place] ?? 0) + 1;
       group.accessed[place] = secondsOf(now);
       const most = group.maxFails[place] ?? 0;

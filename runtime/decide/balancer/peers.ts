@@ -15,6 +15,8 @@ export class PeerGroup {
   readonly fails: Int32Array;
   readonly accessed: Float64Array;
   readonly checked: Float64Array;
+  /** Told of what other workers are to know; only where the group has a zone. */
+  tell: ((place: number, news: PeerNews) => void) | undefined = undefined;
   /** Bits: `written` or `bound` in the configuration, `drained` by an operator; 0: none. */
   readonly down: Uint8Array;
   /** 1 while an active check says the peer is down; passive failures do not know of it. */
@@ -100,6 +102,16 @@ export class PeerGroup {
   }
 }
 
+/** What one worker found out about a peer. */
+export const peerNews = {
+  failed: 0,
+  /** It answered after its failures. */
+  recovered: 1,
+  /** Its time out is over, and a request was sent to see. */
+  tried: 2,
+} as const;
+export type PeerNews = (typeof peerNews)[keyof typeof peerNews];
+
 /** Bits of `PeerGroup.down`. */
 const written = 1;
 const drained = 2;
@@ -153,6 +165,12 @@ export class Peers {
   /** The columns of a peer of the plan, for statistics. */
   at(index: number): Place | undefined {
     return this.#places[index];
+  }
+
+  /** Everything that other workers are to know goes to `tell`, with the index of the peer. */
+  share(tell: (index: number, news: PeerNews) => void): void {
+    for (const group of [this.primary, this.backup])
+      group.tell = (place, news) => tell(group.index[place] ?? -1, news);
   }
 
   /** Brings the shares of peers that start slowly up to date. */

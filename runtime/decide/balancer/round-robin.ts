@@ -2,7 +2,7 @@ import type { UpstreamPlan } from "../../plan.ts";
 import type { Attempt, Balancer, Outcome } from "./balancer.ts";
 import { outcome } from "./balancer.ts";
 import type { PeerGroup } from "./peers.ts";
-import { bound, Peers } from "./peers.ts";
+import { bound, Peers, peerNews, type PeerNews } from "./peers.ts";
 
 export const secondsOf = (now: number): number => Math.floor(now / 1000);
 
@@ -40,10 +40,18 @@ function hasRoom(group: PeerGroup, place: number): boolean {
   return maxConns === 0 || (group.conns[place] ?? 0) < maxConns;
 }
 
+/** Its failures have taken it out, or would. */
+function isCounted(group: PeerGroup, place: number): boolean {
+  const most = group.maxFails[place] ?? 0;
+  return most > 0 && (group.fails[place] ?? 0) >= most;
+}
+
 /** Opens the next window of failures when the one of the chosen peer is over. */
 export function checkNow(group: PeerGroup, place: number, seconds: number): void {
-  if (seconds - (group.checked[place] ?? 0) > (group.failTimeout[place] ?? 0))
-    group.checked[place] = seconds;
+  const isOver = seconds - (group.checked[place] ?? 0) > (group.failTimeout[place] ?? 0);
+  if (!isOver) return;
+  if (group.tell && isCounted(group, place)) group.tell(place, peerNews.tried);
+  group.checked[place] = seconds;
 }
 
 /**
@@ -111,8 +119,11 @@ export class RoundRobin implements Balancer {
       attempt.tries = 0;
       return;
     }
-    if (result === outcome.failed) this.#fail(group, place, now);
-    else if ((group.accessed[place] ?? 0) < (group.checked[place] ?? 0)) recover(group, place, now);
+    if (result === outcome.failed) {
+      countFailure(group, place, now);
+      group.tell?.(place, peerNews.failed);
+    } else if ((group.accessed[place] ?? 0) < (group.checked[place] ?? 0))
+      recover(group, place, now);
     if (attempt.tries > 0) attempt.tries--;
   }
 
@@ -206,26 +217,39 @@ export class RoundRobin implements Balancer {
     return this.take(group, attempt, 0);
   }
 
-  #fail(group: PeerGroup, place: number, now: number): void {
-    const seconds = secondsOf(now);
-    group.fails[place] = (group.fails[place] ?? 0) + 1;
-    group.accessed[place] = seconds;
-    group.checked[place] = seconds;
-    const maxFails = group.maxFails[place] ?? 0;
-    if (maxFails === 0) return;
-    if ((group.slowStart[place] ?? 0) > 0 && group.isSlow) {
-      startAgain(group, place, now);
-      return;
-    }
-    const penalty = Math.trunc((group.weight[place] ?? 0) / maxFails);
-    group.effectiveWeight[place] = Math.max(0, (group.effectiveWeight[place] ?? 0) - penalty);
+  hear(index: number, news: PeerNews, now: number): void {
+    const at = this.peers.at(index);
+    if (!at || this.peers.single) return;
+    const { group, place } = at;
+    if (news === peerNews.failed) countFailure(group, place, now);
+    else if (news === peerNews.tried) group.checked[place] = secondsOf(now);
+    else forgive(group, place, now);
   }
+}
+
+function countFailure(group: PeerGroup, place: number, now: number): void {
+  const seconds = secondsOf(now);
+  group.fails[place] = (group.fails[place] ?? 0) + 1;
+  group.accessed[place] = seconds;
+  group.checked[place] = seconds;
+  const maxFails = group.maxFails[place] ?? 0;
+  if (maxFails === 0) return;
+  if ((group.slowStart[place] ?? 0) > 0 && group.isSlow) {
+    startAgain(group, place, now);
+    return;
+  }
+  const penalty = Math.trunc((group.weight[place] ?? 0) / maxFails);
+  group.effectiveWeight[place] = Math.max(0, (group.effectiveWeight[place] ?? 0) - penalty);
 }
 
 /** A peer that answers after its time out has none of its failures left. */
 export function recover(group: PeerGroup, place: number, now: number): void {
-  const most = group.maxFails[place] ?? 0;
-  if (most > 0 && (group.fails[place] ?? 0) >= most) group.beginSlowly(place, now);
+  if ((group.fails[place] ?? 0) > 0) group.tell?.(place, peerNews.recovered);
+  forgive(group, place, now);
+}
+
+function forgive(group: PeerGroup, place: number, now: number): void {
+  if (isCounted(group, place)) group.beginSlowly(place, now);
   group.fails[place] = 0;
 }
 

@@ -1,6 +1,7 @@
 import type { PeerPlan, UpstreamPlan } from "../../plan.ts";
 import { murmurHash2 } from "../split-clients.ts";
 import { outcome, type Attempt, type Outcome } from "./balancer.ts";
+import { peerNews } from "./peers.ts";
 import { RoundRobin, secondsOf } from "./round-robin.ts";
 
 const nodesPerWeight = 160;
@@ -88,6 +89,7 @@ export class TengineHash extends RoundRobin {
     attempt.place = -1;
     group.conns[place] = (group.conns[place] ?? 0) - 1;
     if (result === outcome.failed) {
+      group.tell?.(place, peerNews.failed);
       group.fails[place] = (group.fails[place] ?? 0) + 1;
       group.checked[place] = secondsOf(now);
     }

@@ -1,14 +1,7 @@
 import { LearnTable } from "../../decide/sticky/learn-table.ts";
 import type { StickyLearnPlan } from "../../plan/sticky.ts";
+import type { LearntSession } from "../../upstream/zone.ts";
 import type { Sessions } from "./learn.ts";
-
-/** A session that a worker has learnt, for the others. */
-export interface LearntSession {
-  readonly zone: string;
-  readonly session: string;
-  readonly sid: string;
-  readonly create: boolean;
-}
 
 /** The learnt sessions that one worker knows, by zone. */
 export class LearntSessions implements Sessions {

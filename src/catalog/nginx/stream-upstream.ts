@@ -58,7 +58,7 @@ export const streamZone = upstream.of<ZoneSpec>(
   "保存组状态的共享内存区。",
   {
     repeat: "append",
-    serve: { partial: "workers of lbc count for themselves, as nginx without a zone" },
+    serve: { partial: "workers tell each other of failures; each counts its own connections" },
   },
 );
 

@@ -142,7 +142,7 @@ export const zone = directive<ZoneSpec>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { accepted: "workers of lbc count for themselves, as nginx without a zone" },
+  serve: { partial: "workers tell each other of failures; each counts its own connections" },
   doc: { en: "Shared memory for the state of the group.", zh: "保存组状态的共享内存区。" },
 });
 

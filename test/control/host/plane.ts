@@ -70,6 +70,8 @@ function createPlane({ http }: Plan, services: Services): DataPlane {
     upstreams: [],
     requests: new RequestCounters(),
     countConnections() {},
+    hearPeer() {},
+    hearSession() {},
     setHealthy(upstream, peer, up) {
       healthy[`${http.upstreams[upstream]?.peers[peer]?.name}`] = up;
     },
