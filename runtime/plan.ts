@@ -61,6 +61,8 @@ export interface HttpPlan {
   readonly upstreams: readonly UpstreamPlan[];
   readonly maps: readonly MapPlan[];
   readonly logFormats: readonly LogFormatPlan[];
+  /** Fields of one name are one value to variables (nginx since 1.23.0). */
+  readonly joinsFields?: boolean | undefined;
   readonly limits?: LimitZonesPlan | undefined;
   readonly geos?: readonly GeoPlan[] | undefined;
   readonly splits?: readonly SplitPlan[] | undefined;
@@ -254,6 +256,16 @@ export interface AccessLogPlan {
   readonly path: ValuePlan;
   readonly format: number;
   readonly condition: ValuePlan | undefined;
+  /** Undefined: each line is written soon. */
+  readonly buffer?: LogBufferPlan | undefined;
+}
+
+export interface LogBufferPlan {
+  readonly size: number;
+  /** Milliseconds that a line waits at most; 0: until the buffer is full. */
+  readonly flush: number;
+  /** Level of gzip; 0: as text. */
+  readonly gzip: number;
 }
 
 export interface LogFormatPlan {

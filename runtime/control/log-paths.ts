@@ -1,4 +1,4 @@
-import type { Plan } from "../plan.ts";
+import type { LogBufferPlan, Plan } from "../plan.ts";
 
 /** Every log of a plan whose path is known without a request: opened before privileges go. */
 export function logPaths(plan: Plan): readonly string[] {
@@ -11,4 +11,13 @@ export function logPaths(plan: Plan): readonly string[] {
     for (const { path } of accessLogs) if (typeof path === "string") paths.add(path);
   }
   return [...paths];
+}
+
+/** Access logs whose lines are held back; the first that says how decides for its file. */
+export function logBuffers(plan: Plan): ReadonlyMap<string, LogBufferPlan> {
+  const buffers = new Map<string, LogBufferPlan>();
+  for (const { accessLogs } of [...(plan.http?.locations ?? []), ...(plan.stream?.servers ?? [])])
+    for (const { path, buffer } of accessLogs)
+      if (buffer && typeof path === "string" && !buffers.has(path)) buffers.set(path, buffer);
+  return buffers;
 }

@@ -1,5 +1,8 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import type { LogBufferPlan } from "../plan.ts";
 
 /** Paths that hold a variable may name any number of files; so many stay open. */
 const mostOpen = 256;
@@ -16,6 +19,9 @@ interface LogFile {
   size: number;
   /** Clock of the last complaint about this file. */
   complained: number;
+  /** Lines are held back. */
+  readonly buffer: LogBufferPlan | undefined;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -25,10 +31,13 @@ interface LogFile {
 export class LogQueue {
   readonly #prefix: string;
   readonly #files = new Map<string, LogFile>();
+  readonly #buffers: ReadonlyMap<string, LogBufferPlan>;
   #scheduled = false;
 
-  constructor(prefix: string) {
+  /** `buffers`: the files whose lines are held back, by path. */
+  constructor(prefix: string, buffers: ReadonlyMap<string, LogBufferPlan> = new Map()) {
     this.#prefix = prefix;
+    this.#buffers = buffers;
   }
 
   /** Opens a file now; the text of the failure, or undefined. */
@@ -41,6 +50,10 @@ export class LogQueue {
   write(path: string, text: string): void {
     const file = this.#file(path);
     if (typeof file === "string") return;
+    if (file.buffer) {
+      hold(file, file.buffer, text);
+      return;
+    }
     file.lines.push(text);
     file.size += text.length;
     if (file.size >= fullAt) flushFile(file);
@@ -51,7 +64,7 @@ export class LogQueue {
 
   readonly #turn = (): void => {
     this.#scheduled = false;
-    this.flush();
+    for (const file of this.#files.values()) if (file.size > 0 && !file.buffer) flushFile(file);
   };
 
   flush(): void {
@@ -87,7 +100,8 @@ export class LogQueue {
     const fd = name === "stderr" ? 2 : openLog(path);
     if (typeof fd === "string") return fd;
     if (this.#files.size >= mostOpen) this.#closeOldest();
-    const file = { path, fd, lines: [], size: 0, complained: -Infinity };
+    const buffer = this.#buffers.get(name);
+    const file = { path, fd, lines: [], size: 0, complained: -Infinity, buffer, timer: undefined };
     this.#files.set(name, file);
     return file;
   }
@@ -112,15 +126,29 @@ function openLog(path: string): number | string {
   }
 }
 
+/** A line that is longer than the buffer is written at once (nginx: ngx_http_log_handler). */
+function hold(file: LogFile, { size, flush }: LogBufferPlan, text: string): void {
+  if (file.size > 0 && file.size + text.length > size) flushFile(file);
+  file.lines.push(text);
+  file.size += text.length;
+  if (file.size > size) flushFile(file);
+  else if (flush > 0 && !file.timer) file.timer = setTimeout(flushFile, flush, file).unref();
+}
+
 function flushFile(file: LogFile): void {
+  clearTimeout(file.timer);
+  file.timer = undefined;
+  if (file.size === 0) return;
   let rest = Buffer.from(file.lines.join(""), "latin1");
+  const level = file.buffer?.gzip ?? 0;
+  if (level > 0) rest = gzipSync(rest, { level });
   file.lines = [];
   file.size = 0;
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(file.fd, rest));
   } catch (error) {
     const again = (error as NodeJS.ErrnoException).code === "EAGAIN";
-    if (again && rest.length <= mostKept) {
+    if (again && level === 0 && rest.length <= mostKept) {
       file.lines = [rest.toString("latin1")];
       file.size = rest.length;
     } else complain(file, error);

@@ -13,7 +13,7 @@ import {
 } from "../proxy/services.ts";
 import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { errorLine, takes } from "./error-line.ts";
-import { logPaths } from "./log-paths.ts";
+import { logBuffers, logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import type { HandedSocket, News, Order, PeerVerdict, StartMessage, ZoneNews } from "./messages.ts";
 import { listenersOf, needsWorkers, upstreamsOf } from "./plan-parts.ts";
@@ -67,7 +67,7 @@ class Worker {
 
   constructor(start: StartMessage, makePlane: MakeDataPlane) {
     this.#plan = start.plan;
-    this.#logs = new LogQueue(start.plan.prefix);
+    this.#logs = new LogQueue(start.plan.prefix, logBuffers(start.plan));
     this.#catchFaults();
     try {
       this.#begin(start, makePlane);

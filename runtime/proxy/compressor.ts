@@ -4,6 +4,9 @@ import { gzipMemory, type GzipRules } from "../decide/gzip.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { FramedBody, type Producer } from "./framed-body.ts";
 
+/** Bytes of a head of gzip without a name. */
+const gzipHead = 10;
+
 const optionsFor = ({ plan }: GzipRules, length: number): ZlibOptions => ({
   level: plan.level,
   ...gzipMemory(plan, length),
@@ -21,8 +24,9 @@ export class Compressor extends FramedBody {
   private readonly gzip: Gzip;
   private ending = false;
   private waits = false;
-  /** Kept so that the last bytes leave together with the end. */
+  /** Kept back: the head of gzip, which says nothing alone, and the bytes before the end. */
   private last: Buffer | undefined = undefined;
+  private begun = false;
 
   /** `length` of what is to be compressed; -1: unknown. */
   constructor(
@@ -59,10 +63,17 @@ export class Compressor extends FramedBody {
 
   private compressed(bytes: Buffer): void {
     if (!this.open) return;
-    const { last } = this;
-    this.last = this.ending ? bytes : undefined;
-    const now = this.ending ? last : bytes;
-    if (now && !this.put(now, "")) this.gzip.pause();
+    const held = this.last;
+    const joined = held && !this.begun ? Buffer.concat([held, bytes]) : bytes;
+    this.begun ||= joined.length > gzipHead;
+    const keep = this.ending || !this.begun;
+    this.last = keep ? joined : undefined;
+    if (held && joined === bytes) this.send(held);
+    if (!keep) this.send(joined);
+  }
+
+  private send(bytes: Buffer): void {
+    if (!this.put(bytes, "")) this.gzip.pause();
   }
 
   protected override resumed(): void {

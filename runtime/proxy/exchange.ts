@@ -10,12 +10,13 @@ import type { RequestHead } from "../http1/request-head.ts";
 import type { Client } from "./client.ts";
 import type { CompiledLocation } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
+import { namedValue } from "./field-variables.ts";
 import { fileIs } from "./file-test.ts";
 import type { Pause } from "./pause.ts";
 import { RequestBody } from "./request-body.ts";
 import { UpstreamExchange } from "./upstream-exchange.ts";
 import { valueOf } from "./values.ts";
-import { builtinValue, namedValue } from "./variables.ts";
+import { builtinValue } from "./variables.ts";
 
 /** Something that writes an answer piece by piece. */
 export interface Source {

@@ -40,8 +40,9 @@ function bodyFrom(method: string, head: ResponseHead): number {
 export class Relay {
   /** The peer sent more than its framing allows. */
   surplus = false;
-  /** Bytes of the body so far. */
+  /** Bytes of the body so far, and with what frames them. */
   length = 0;
+  rawLength = 0;
   private readonly exchange: ProxyExchange;
   private readonly buffers: ReadBuffers;
   private readonly decoder = new ChunkedDecoder();
@@ -69,6 +70,7 @@ export class Relay {
     this.chunkedOut = exchange.framing === bodyFraming.chunked;
     this.highWater = Math.max(65_536, buffers.count * buffers.size + bufferSize);
     this.length = 0;
+    this.rawLength = 0;
     this.surplus = false;
     if (this.from === framing.chunked) this.decoder.reset();
   }
@@ -90,6 +92,7 @@ export class Relay {
     const length = this.decode(buffer, start, end);
     const result = this.result();
     this.length += length;
+    this.rawLength += end - start;
     const { sink } = this;
     if (sink) {
       // The buffer is read into again before the sink is done with it.

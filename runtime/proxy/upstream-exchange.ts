@@ -51,7 +51,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     this.answered = false;
     if (this.head.text !== "") this.head.reset();
     const { attempts } = this;
-    this.relay.length = 0;
+    this.relay.rawLength = 0;
     this.phase = phase.connecting;
     const peer = attempts.pick();
     if (!peer) {
@@ -207,7 +207,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
 
   /** The answer is whole. */
   private finish(reusable: boolean): void {
-    this.attempts.end(outcome.ok, reusable, this.relay.length);
+    this.attempts.end(outcome.ok, reusable, this.relay.rawLength);
     this.phase = phase.idle;
     const { exchange } = this;
     if (!exchange.body.complete) exchange.keepAlive = false;
@@ -239,7 +239,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   private broken(message: string): void {
     this.log("error", message);
     this.incomplete = true;
-    this.attempts.end(outcome.ok, false, this.relay.length);
+    this.attempts.end(outcome.ok, false, this.relay.rawLength);
     this.phase = phase.idle;
     this.relay.reset(false);
     this.exchange.client.cut();
@@ -312,7 +312,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
 
   /** The client has gone. */
   abort(): void {
-    this.attempts.end(outcome.ok, false, this.relay.length);
+    this.attempts.end(outcome.ok, false, this.relay.rawLength);
     this.phase = phase.idle;
     this.relay.reset(false);
   }

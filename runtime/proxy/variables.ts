@@ -3,13 +3,13 @@ import { randomBytes } from "node:crypto";
 import { binaryAddress } from "../decide/access.ts";
 import { parseBasic } from "../decide/basic-auth.ts";
 import { limitStatusNames } from "../decide/limits/verdict.ts";
-import { builtin, family } from "../decide/variables.ts";
-import type { FieldBlock } from "../http1/field-block.ts";
-import { field, fieldNumber } from "../http1/field.ts";
+import { builtin } from "../decide/variables.ts";
+import { field } from "../http1/field.ts";
 import type { RequestHead } from "../http1/request-head.ts";
 import { wireStatus } from "../http1/status.ts";
 import { isoTime } from "./clock.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { fieldValue } from "./field-variables.ts";
 import { requestPath, rootOf } from "./file-path.ts";
 import { connectionColumn } from "./services.ts";
 import { upstreamVariable } from "./upstream-variables.ts";
@@ -180,113 +180,5 @@ function forwardedFor(exchange: ProxyExchange): string {
   const { fields } = exchange.head;
   const address = exchange.client.remoteAddress;
   if (!fields.has(field["x-forwarded-for"])) return address;
-  return `${joinValues(fields, field["x-forwarded-for"], "x-forwarded-for", ", ")}, ${address}`;
-}
-
-function joinValues(fields: FieldBlock, number: number, name: string, separator: string): string {
-  let result = "";
-  for (let index = 0; index < fields.count; index++) {
-    const same = number > 0 ? fields.number(index) === number : fields.named(index, name);
-    if (!same) continue;
-    const value = fields.valueAt(index);
-    result = result === "" ? value : result + separator + value;
-  }
-  return result;
-}
-
-/** A variable of a family, such as `$http_NAME`; `name` is in lower case. */
-export function namedValue(
-  exchange: ProxyExchange,
-  kind: number,
-  name: string,
-): string | undefined {
-  switch (kind) {
-    case family["http_"]:
-      return fieldValue(exchange.head.fields, name);
-    case family["arg_"]:
-      return argument(exchange.args, name);
-    case family["cookie_"]:
-      return cookie(exchange.head.fields, field.cookie, name);
-    case family["upstream_http_"]:
-      return exchange.upstream.answered
-        ? fieldValue(exchange.upstream.head.fields, name)
-        : undefined;
-    case family["upstream_cookie_"]:
-      return exchange.upstream.answered
-        ? setCookie(exchange.upstream.head.fields, name)
-        : undefined;
-    case family["sent_http_"]:
-      return sentField(exchange.sentHead, name);
-    default:
-      return undefined;
-  }
-}
-
-const listFields = new Set(["cookie", "x_forwarded_for"]);
-
-/** `$http_x_real_ip` names `X-Real-IP`; several cookies or forwarded addresses are joined. */
-export function fieldValue(fields: FieldBlock, name: string): string | undefined {
-  const dashed = name.replaceAll("_", "-");
-  const number = fieldNumber(dashed);
-  if (number > 0) {
-    if (!fields.has(number)) return undefined;
-    if (!listFields.has(name)) return fields.value(number);
-    return joinValues(fields, number, dashed, name === "cookie" ? "; " : ", ");
-  }
-  for (let index = 0; index < fields.count; index++)
-    if (fields.number(index) === 0 && sameName(fields, index, name)) return fields.valueAt(index);
-  return undefined;
-}
-
-/** Dashes of a name stand as underscores in a variable. */
-function sameName(fields: FieldBlock, index: number, name: string): boolean {
-  if (fields.nameEnd(index) - fields.nameStart(index) !== name.length) return false;
-  return fields.name(index).toLowerCase().replaceAll("-", "_") === name;
-}
-
-/** The first argument of this name, as nginx finds it: without decoding, names caseless. */
-function argument(args: string, name: string): string | undefined {
-  if (args === "") return undefined;
-  const lower = args.toLowerCase();
-  for (let at = 0; at < lower.length;) {
-    let end = lower.indexOf("&", at);
-    if (end < 0) end = lower.length;
-    if (lower.startsWith(name, at) && lower.charCodeAt(at + name.length) === 61)
-      return args.slice(at + name.length + 1, end);
-    at = end + 1;
-  }
-  return undefined;
-}
-
-function cookie(fields: FieldBlock, number: number, name: string): string | undefined {
-  for (let index = 0; index < fields.count; index++) {
-    if (fields.number(index) !== number) continue;
-    for (const part of fields.valueAt(index).split(/[;,]/)) {
-      const equals = part.indexOf("=");
-      if (equals > 0 && part.slice(0, equals).trim().toLowerCase() === name)
-        return part.slice(equals + 1).trim();
-    }
-  }
-  return undefined;
-}
-
-function setCookie(fields: FieldBlock, name: string): string | undefined {
-  for (let index = 0; index < fields.count; index++) {
-    if (fields.number(index) !== field["set-cookie"]) continue;
-    const [pair = ""] = fields.valueAt(index).split(";");
-    const equals = pair.indexOf("=");
-    if (equals > 0 && pair.slice(0, equals).trim().toLowerCase() === name)
-      return pair.slice(equals + 1).trim();
-  }
-  return undefined;
-}
-
-function sentField(head: string, name: string): string | undefined {
-  const values: string[] = [];
-  for (const line of head.split("\r\n").slice(1)) {
-    const colon = line.indexOf(":");
-    if (colon > 0 && line.slice(0, colon).toLowerCase().replaceAll("-", "_") === name)
-      values.push(line.slice(colon + 1).trim());
-  }
-  return values.length === 0 ? undefined : values.join(", ");
+  return `${fieldValue(fields, "x_forwarded_for", ", ")}, ${address}`;
 }

@@ -44,7 +44,7 @@ const chinese: Readonly<Record<string, string>> = {
   "connections that time out are closed": "超时的连接直接关闭",
   "how bytes are sent is lbc's own business": "数据如何发送由 lbc 自行决定",
   "lbc has no subrequests": "lbc 没有子请求",
-  "buffering and gzip of the log are ignored": "日志的缓冲与压缩被忽略",
+  "files; syslog is refused": "支持文件；syslog 会被拒绝",
   "resolve and service are refused": "resolve 与 service 会被拒绝",
   "sessions are not learnt by requests to others": "不通过外部请求学习会话",
   "no variables": "不支持变量",

@@ -1,7 +1,14 @@
-import type { AccessLogPlan, ErrorLogPlan, LogFormatPlan, ValuePlan } from "../../runtime/plan.ts";
+import type {
+  AccessLogPlan,
+  ErrorLogPlan,
+  LogBufferPlan,
+  LogFormatPlan,
+  ValuePlan,
+} from "../../runtime/plan.ts";
 import { errorLog } from "../catalog/nginx/core.ts";
 import { accessLog } from "../catalog/nginx/log.ts";
 import type { AccessLog } from "../catalog/nginx/logging.ts";
+import { milliseconds, size } from "../catalog/nginx/values.ts";
 import type { Http } from "../ir/http.ts";
 import { readAll, type Scope, siteOf, type Slot } from "../ir/scope.ts";
 import { parseTemplate } from "../ir/template.ts";
@@ -110,8 +117,21 @@ export function accessLogsOf(
       );
     const path = pathBelow(paths.prefix, values.value(value.path, site));
     const condition = values.optional(value.condition, site);
-    return [{ path, format: format ?? 0, condition }];
+    const buffer = bufferOf(value.other);
+    return [{ path, format: format ?? 0, condition, ...(buffer && { buffer }) }];
   });
+}
+
+const parameter = (words: readonly string[], name: string): string | undefined =>
+  words.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+
+/** `buffer=`, `flush=` and `gzip`, as the shape of the directive has let them through. */
+function bufferOf(words: readonly string[]): LogBufferPlan | undefined {
+  const gzip = words.includes("gzip") ? 1 : Number(parameter(words, "gzip") ?? 0);
+  const written = size.parse(parameter(words, "buffer") ?? (gzip > 0 ? "64k" : ""));
+  if (!written.ok) return undefined;
+  const flush = milliseconds.parse(parameter(words, "flush") ?? "0");
+  return { size: written.value, flush: flush.ok ? flush.value : 0, gzip };
 }
 
 /** Error logs of a block; those of the outermost where it writes none. */

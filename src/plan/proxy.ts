@@ -5,6 +5,7 @@ import { authRequestSet } from "../catalog/nginx/auth.ts";
 import { perlSet } from "../catalog/nginx/host-modules.ts";
 import * as client from "../catalog/nginx/http-client.ts";
 import { http2BodyPrereadSize, http2MaxConcurrentStreams } from "../catalog/nginx/http2.ts";
+import { isSince } from "../catalog/nginx/since.ts";
 import { http2 } from "../catalog/nginx/ssl.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { ProxyConfig } from "../ir/config.ts";
@@ -180,6 +181,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     splits: http.splits.map((split) => planSplit(split, values)),
     logFormats: formats.plans,
     limits: zones.plan,
+    joinsFields: isSince(http.scope.target, [1, 23, 0]),
     types: types.http,
     otherTypes: types.others,
   };

@@ -87,13 +87,11 @@ function usesMissing(name: string, value: unknown): boolean {
   switch (name) {
     case "listen":
       return (partly.socket ?? []).length > 0;
-    case "access_log":
-    case "proxy_bind":
-      return (partly.other ?? []).length > 0;
     case "sticky":
       return partly.kind === "native";
     case "if_modified_since":
       return value !== "exact";
+    case "access_log":
     case "server":
     case "check":
     case "health_check":

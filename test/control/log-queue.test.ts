@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { errorLine, errorTime, takes } from "../../runtime/control/error-line.ts";
 import { LogQueue } from "../../runtime/control/log-queue.ts";
@@ -20,6 +21,31 @@ test("lines of one turn reach the file whole, byte for byte, without being asked
   await turn();
   assert.equal(readFileSync(join(prefix, "a.log"), "latin1"), "one \xe9\ntwo\n");
   assert.equal(readFileSync(join(prefix, "b.log"), "latin1"), "three\n");
+});
+
+test("lines are held back until the buffer is full, or for so long", async (t) => {
+  const prefix = folder(t);
+  const read = (name: string): string => readFileSync(join(prefix, name), "latin1");
+  const buffers = new Map([
+    ["full.log", { size: 10, flush: 0, gzip: 0 }],
+    ["timed.log", { size: 1000, flush: 1, gzip: 0 }],
+    ["packed.log", { size: 10, flush: 0, gzip: 1 }],
+  ]);
+  const queue = new LogQueue(prefix, buffers);
+  t.after(() => queue.close());
+  queue.write("full.log", "12345\n");
+  await turn();
+  assert.equal(read("full.log"), "");
+  queue.write("full.log", "67890\n");
+  assert.equal(read("full.log"), "12345\n");
+  queue.write("full.log", "longer than the buffer\n");
+  assert.equal(read("full.log"), "12345\n67890\nlonger than the buffer\n");
+  queue.write("timed.log", "soon\n");
+  assert.equal(read("timed.log"), "");
+  while (read("timed.log") === "") await new Promise((resolve) => setTimeout(resolve, 1));
+  for (const line of ["first\n", "second\n"]) queue.write("packed.log", line);
+  queue.close();
+  assert.equal(gunzipSync(Buffer.from(read("packed.log"), "latin1")).toString(), "first\nsecond\n");
 });
 
 test("what is written before close is in the file", (t) => {

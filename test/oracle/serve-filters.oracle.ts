@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { freePort } from "../control/host/run.ts";
 import { withoutNginx } from "./nginx-process.ts";
@@ -12,9 +13,10 @@ import { ask, type Ask } from "./serve-filters/client.ts";
 import { configurationOf } from "./serve-filters/configuration.ts";
 import { commands, endServer, linesOf, startServer } from "./serve-filters/contestants.ts";
 import { filterAnswers, filterAsks } from "./serve-filters/filter-locations.ts";
+import { logAnswers, logAsks, sameLogs } from "./serve-filters/log-locations.ts";
 
-const asks: readonly Ask[] = [...filterAsks, ...answerAsks];
-const answers = { ...filterAnswers, ...answerAnswers };
+const asks: readonly Ask[] = [...filterAsks, ...answerAsks, ...logAsks];
+const answers = { ...filterAnswers, ...answerAnswers, ...logAnswers };
 
 const files: Readonly<Record<string, string>> = {
   "a.txt": "0123456789".repeat(10),
@@ -24,6 +26,17 @@ const files: Readonly<Record<string, string>> = {
   "short.txt": "short enough to stay as it is",
   "u.zzz": "unknown type".repeat(9),
 };
+
+/** A line of a log, each of its values apart, without what is the run's own. */
+function comparable(log: string, line: string, folder: string, port: number): string[] {
+  const plain = line.replaceAll(folder, "DIR").replaceAll(String(port), "PORT");
+  // How small a text becomes is between the two zlibs.
+  if (log === "access") return [plain.replace(/( \/(?:gzip|trailer)\/.*\|)\d+$/, "$1N")];
+  return plain.split("] ").map((value) => `${log}: ${plain.split(" ")[0]} ${value}`);
+}
+
+const times =
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d \d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4} \d+\.\d{3} \d\.\d{3} \d\.\d{3} \d+ \S+ [\da-f]{32} \d+ \d+ \d+ - - - \\x7F\\x00\\x00\\x01$/;
 
 function makeFolder(folder: string): void {
   mkdirSync(join(folder, "html"), { recursive: true });
@@ -57,7 +70,9 @@ test(
       await endServer(server);
       told.push({
         seen: seen.map((text) => text.replaceAll(String(port), "PORT")),
-        logged: linesOf(folder, "access"),
+        logged: sameLogs.flatMap((log) =>
+          linesOf(folder, log).flatMap((line) => comparable(log, line, folder, port)),
+        ),
       });
     }
     const [nginx, lbc] = told;
@@ -68,5 +83,11 @@ test(
         : [{ ask: JSON.stringify(one), nginx: nginx.seen[index], lbc: lbc.seen[index] }],
     );
     assert.deepEqual(differences, []);
+    assert.deepEqual(lbc.logged, nginx.logged);
+    for (const name of Object.keys(commands)) {
+      assert.match(linesOf(join(root, name), "times").join("\n"), times, name);
+      const packed = gunzipSync(readFileSync(join(root, name, "packed.gz"))).toString();
+      assert.match(packed, /^GET \/logged\/packed\?1 .*\nGET \/logged\/packed\?2 .*\n$/, name);
+    }
   },
 );

@@ -26,7 +26,7 @@ export const accessLog = directive<AccessLog>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { partial: "buffering and gzip of the log are ignored" },
+  serve: { partial: "files; syslog is refused" },
   doc: {
     en: "Where requests are logged, in which format and on which condition.",
     zh: "访问日志的位置、格式和条件。",
@@ -63,7 +63,7 @@ export const streamAccessLog = streams.of<AccessLog>(
   streamAccessLogShape,
   "Where connections are logged, in which format and on which condition.",
   "连接日志的位置、格式和条件。",
-  { repeat: "append", serve: { partial: "buffering and gzip of the log are ignored" } },
+  { repeat: "append", serve: { partial: "files; syslog is refused" } },
 );
 
 export const streamLogFormat = streams.of<LogFormatSpec>(

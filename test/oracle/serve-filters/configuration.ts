@@ -1,5 +1,6 @@
 import { answerLocations, answerTables } from "./answer-locations.ts";
 import { filterLocations } from "./filter-locations.ts";
+import { logLocations, logTables } from "./log-locations.ts";
 
 /** One server over a folder; the parts of the script bring their locations. */
 export const configurationOf = (folder: string, port: number, backend: number): string =>
@@ -14,14 +15,17 @@ http {
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join(" ")}
   ${answerTables}
+  ${logTables}
   server {
     listen 127.0.0.1:${port};
     server_name front;
     root ${folder}/html;
     ${filterLocations}
     ${answerLocations}
+    ${logLocations}
   }
 }
 `
     .replaceAll("{backend}", `127.0.0.1:${backend}`)
+    .replaceAll("{port}", String(port))
     .replaceAll("{folder}", folder);
