@@ -2,6 +2,7 @@ import type { CookiesPlan } from "./plan/cookies.ts";
 import type { FiltersPlan } from "./plan/filters.ts";
 import type { GatePlan, LimitZonesPlan, RatePlan } from "./plan/limits.ts";
 import type { StreamPlan } from "./plan/stream.ts";
+import type { BackendTlsPlan, TlsPlan } from "./plan/tls.ts";
 import type { UpstreamPlan } from "./plan/upstream.ts";
 
 export type { HealthPlan, LeastTimePlan, PeerPlan, UpstreamPlan } from "./plan/upstream.ts";
@@ -130,15 +131,6 @@ export interface LocationMatchPlan {
   readonly location: number;
   /** Nested locations, tried when this one matched. */
   readonly inner: readonly LocationMatchPlan[];
-}
-
-export interface TlsPlan {
-  readonly certificates: readonly { readonly cert: string; readonly key: string }[];
-  readonly protocols: readonly string[];
-  readonly ciphers: string | undefined;
-  readonly preferServerCiphers: boolean;
-  readonly sessionTimeout: number;
-  readonly tickets: boolean;
 }
 
 /** A value with variables as flat ops: text, `$name`, `$1`. */
@@ -316,19 +308,7 @@ export interface ProxyPlan {
   /** 0: no limit. */
   readonly nextUpstreamTries: number;
   readonly nextUpstreamTimeout: number;
-  readonly tls:
-    | {
-        readonly name: ValuePlan | undefined;
-        readonly sendName: boolean;
-        readonly verify: boolean;
-        readonly trusted: string | undefined;
-        readonly cert: string | undefined;
-        readonly key: string | undefined;
-        readonly protocols: readonly string[];
-        readonly ciphers: string | undefined;
-        readonly sessionReuse: boolean;
-      }
-    | undefined;
+  readonly tls: BackendTlsPlan | undefined;
 }
 
 export type RedirectPlan =

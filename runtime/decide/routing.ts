@@ -35,15 +35,21 @@ export class ServerNames {
 
   /** `host` as `normaliseHost` gives it, "" when the request names none. */
   find(host: string, values: Values): number {
+    const found = this.search(host, values);
+    return found < 0 ? this.#default : found;
+  }
+
+  /** As `find`; -1 where no server has the name. */
+  search(host: string, values: Values): number {
     const exact = this.#exact.get(host);
     if (exact !== undefined) return exact;
     const wild = findWildcard(host, this.#leading, this.#trailing);
     if (wild !== undefined) return wild;
-    if (host === "") return this.#default;
+    if (host === "") return -1;
     for (let index = 0; index < this.#patterns.length; index++)
       if (this.#patterns[index]?.test(host, values, this.#variables))
-        return this.#servers[index] ?? this.#default;
-    return this.#default;
+        return this.#servers[index] ?? -1;
+    return -1;
   }
 }
 

@@ -43,6 +43,18 @@ export const streamBuiltin = {
   upstream_session_time: 38,
   server_name: 39,
   limit_conn_status: 40,
+  ssl_ciphers: 60,
+  ssl_curves: 61,
+  ssl_client_cert: 62,
+  ssl_client_escaped_cert: 63,
+  ssl_client_fingerprint: 64,
+  ssl_client_i_dn: 65,
+  ssl_client_raw_cert: 67,
+  ssl_client_s_dn: 68,
+  ssl_client_serial: 70,
+  ssl_client_v_end: 71,
+  ssl_client_v_remain: 72,
+  ssl_client_v_start: 73,
 } as const;
 
 /** There are no families of variables in `stream`. */

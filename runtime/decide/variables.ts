@@ -59,7 +59,6 @@ export const builtin = {
   ssl_cipher: 53,
   ssl_ciphers: 54,
   ssl_client_verify: 55,
-  ssl_curve: 56,
   ssl_curves: 57,
   ssl_early_data: 58,
   ssl_protocol: 59,
@@ -83,6 +82,18 @@ export const builtin = {
   limit_req_status: 77,
   limit_conn_status: 78,
   http2: 79,
+  ssl_client_cert: 100,
+  ssl_client_escaped_cert: 101,
+  ssl_client_fingerprint: 102,
+  ssl_client_i_dn: 103,
+  ssl_client_i_dn_legacy: 104,
+  ssl_client_raw_cert: 105,
+  ssl_client_s_dn: 106,
+  ssl_client_s_dn_legacy: 107,
+  ssl_client_serial: 108,
+  ssl_client_v_end: 109,
+  ssl_client_v_remain: 110,
+  ssl_client_v_start: 111,
 } as const;
 
 export type BuiltinName = keyof typeof builtin;

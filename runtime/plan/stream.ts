@@ -5,13 +5,12 @@ import type {
   ListenerPlan,
   LogFormatPlan,
   MapPlan,
-  ProxyPlan,
   SplitPlan,
-  TlsPlan,
   UpstreamPlan,
   ValuePlan,
 } from "../plan.ts";
 import type { LimitConnPlan, LimitZonesPlan } from "./limits.ts";
+import type { BackendTlsPlan, TlsPlan } from "./tls.ts";
 
 /** The `stream` block: connections and datagrams passed on as they come. */
 export interface StreamPlan {
@@ -77,5 +76,5 @@ export interface StreamProxyPlan {
   /** UDP; 0 requests are no limit, nor are undefined responses. */
   readonly requests: number;
   readonly responses: number | undefined;
-  readonly tls: ProxyPlan["tls"];
+  readonly tls: BackendTlsPlan | undefined;
 }

@@ -12,7 +12,7 @@ export const lingeringTimeout = 5_000;
 /** A client whose requests may have bodies: taken when they are wanted, else read away. */
 export abstract class ClientBody extends ClientSocket {
   state: number = clientState.opening;
-  abstract readonly exchange: ProxyExchange;
+  abstract override get exchange(): ProxyExchange;
   /** A head is being answered further up the stack. */
   protected working = false;
   protected lingerUntil = 0;

@@ -345,9 +345,9 @@ export class ClientConnection extends ClientBody implements Client, Connection {
     this.inform(`client timed out (110: Connection timed out) while ${doing}${context}`);
   }
 
-  private inform(text: string): void {
+  private inform(text: string, level: "info" | "error" = "info"): void {
     const { errorLogs } = this.exchange.settings.plan;
-    this.engine.services.errorLog(errorLogs, "info", `*${this.number} ${text}`);
+    this.engine.services.errorLog(errorLogs, level, `*${this.number} ${text}`);
   }
 
   get isReading(): boolean {
@@ -360,9 +360,14 @@ export class ClientConnection extends ClientBody implements Client, Connection {
   }
 
   /** It came to no request. */
-  openingFailed(message: string, doing: string): void {
+  openingFailed(message: string, doing: string, level: "info" | "error" = "info"): void {
     if (this.state !== clientState.opening) return;
-    this.inform(`${message} while ${doing}, client: ${this.remoteAddress}`);
+    this.engine.tick();
+    const { remoteAddress, listener } = this;
+    this.inform(
+      `${message} while ${doing}, client: ${remoteAddress}, server: ${listener.address}`,
+      level,
+    );
     this.destroy();
   }
 

@@ -1,6 +1,7 @@
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire, EndPoints, WireUser } from "../upstream/wire.ts";
 import type { Engine, Listener } from "./engine.ts";
+import type { ProxyExchange } from "./exchange.ts";
 import { PacedWire } from "./paced-wire.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
@@ -13,7 +14,8 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
   wheelTick = 0;
   wheelAt = 0;
   readonly engine: Engine;
-  readonly listener: Listener;
+  /** With the server that the name in TLS chose, once it has. */
+  listener: Listener;
   readonly number: number;
   readonly opened: number;
   /** Bytes written for the present request. */
@@ -37,6 +39,14 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
     this.opened = engine.now;
   }
 
+  /** The client of TLS asks for a name; nginx: ngx_http_ssl_servername. */
+  negotiate(name: string): void {
+    const { engine, listener } = this;
+    this.negotiated = listener.names.search(name, this.exchange);
+    if (this.negotiated >= 0) this.listener = engine.listenerOf(listener, this.negotiated);
+  }
+
+  abstract get exchange(): ProxyExchange;
   abstract expired(now: number): void;
   abstract wireRead(bytes: Buffer, length: number, lent: boolean): void;
   abstract wireEnded(): void;

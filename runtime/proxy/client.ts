@@ -1,3 +1,4 @@
+import type { SecureClient } from "../tls/secure-client.ts";
 import type { Listener } from "./engine.ts";
 
 /**
@@ -31,8 +32,13 @@ export interface Client {
   readonly localAddress: string;
   readonly localPort: string;
   readonly proxyProtocol: readonly string[] | undefined;
-  /** `$ssl_…`; undefined without TLS. */
-  secureVariable(id: number): string | undefined;
+  /** `$ssl_…`; undefined without TLS. `now` is milliseconds since 1970. */
+  secureVariable(id: number, now: number): string | undefined;
+  /** Index of the server that the name in the handshake chose; -1: none did. */
+  readonly negotiated: number;
+  /** That name, as the client wrote it. */
+  readonly serverName: string | undefined;
+  readonly secureClient: SecureClient | undefined;
 
   /** The flow wants the body. */
   readBody(mode: number, limit: number, memoryLimit: number): void;

@@ -14,6 +14,8 @@ import type {
   ProxyPlan,
   ValuePlan,
 } from "../plan.ts";
+import type { BackendTlsPlan } from "../plan/tls.ts";
+import { PeerTls } from "../tls/peer-tls.ts";
 import { type CompiledFilters, compileFilters, isReplaced } from "./compiled-filters.ts";
 import { compileGate, compileRate, type CompiledGate, type CompiledRate } from "./gate-compiled.ts";
 import type { Target } from "./upstream-target.ts";
@@ -64,9 +66,17 @@ export interface CompiledProxy {
   readonly passed: FieldSet;
   readonly redirects: Redirects;
   readonly cookies: CookieRules | undefined;
-  readonly tlsName: Template | undefined;
+  /** TLS towards the backends; shared by locations that ask for the same. */
+  readonly tls: CompiledTls | undefined;
   /** Where all requests go, unless that is a variable; filled in at the first. */
   target: Target | undefined;
+}
+
+export interface CompiledTls {
+  readonly peers: PeerTls;
+  readonly name: Template | undefined;
+  readonly cert: Template | undefined;
+  readonly key: Template | undefined;
 }
 
 export interface CompiledAccessLog {
@@ -130,12 +140,19 @@ const hiddenByDefault = [
   "x-accel-charset",
 ];
 
+/** What several locations have in common. */
+interface Shared {
+  readonly logs: Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>;
+  /** By what is asked for: keys are read once. */
+  readonly peers: Map<string, PeerTls>;
+}
+
 export function compileLocations(http: HttpPlan, variables: Variables): CompiledLocation[] {
-  const logs = new Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>();
+  const shared: Shared = { logs: new Map(), peers: new Map() };
   const types = new Map(http.types);
   const others = (http.otherTypes ?? []).map((table) => new Map(table));
   return http.locations.map((plan) => ({
-    ...compileLocation(plan, variables, logs),
+    ...compileLocation(plan, variables, shared),
     types: (plan.types === undefined ? undefined : others[plan.types]) ?? types,
   }));
 }
@@ -149,8 +166,9 @@ export const compileFormats = (http: HttpPlan, variables: Variables): CompiledFo
 function compileLocation(
   plan: LocationPlan,
   variables: Variables,
-  logs: Map<readonly AccessLogPlan[], readonly CompiledAccessLog[]>,
+  shared: Shared,
 ): Omit<CompiledLocation, "types"> {
+  const { logs } = shared;
   const value = (text: ValuePlan): Template => compileValue(text, variables);
   const optional = (text: ValuePlan | undefined) => (text === undefined ? undefined : value(text));
   let accessLogs = logs.get(plan.accessLogs);
@@ -183,11 +201,20 @@ function compileLocation(
     serverName: optional(plan.serverName),
     accessLogs,
     errorPages: compileErrorPages(plan, variables),
-    proxy: handler.kind === "proxy" ? compileProxy(handler.proxy, variables) : undefined,
+    proxy: handler.kind === "proxy" ? compileProxy(handler.proxy, variables, shared) : undefined,
   };
 }
 
-function compileProxy(plan: ProxyPlan, variables: Variables): CompiledProxy {
+function compileTls(plan: BackendTlsPlan, variables: Variables, shared: Shared): CompiledTls {
+  const asked = JSON.stringify(plan);
+  const peers = shared.peers.get(asked) ?? new PeerTls(plan);
+  shared.peers.set(asked, peers);
+  const optional = (text: ValuePlan | undefined) =>
+    text === undefined ? undefined : compileValue(text, variables);
+  return { peers, name: optional(plan.name), cert: optional(plan.cert), key: optional(plan.key) };
+}
+
+function compileProxy(plan: ProxyPlan, variables: Variables, shared: Shared): CompiledProxy {
   const value = (text: ValuePlan): Template => compileValue(text, variables);
   const optional = (text: ValuePlan | undefined) => (text === undefined ? undefined : value(text));
   const passed = new Set(plan.passHeaders.map((name) => name.toLowerCase()));
@@ -206,7 +233,7 @@ function compileProxy(plan: ProxyPlan, variables: Variables): CompiledProxy {
     passed: new FieldSet(passed),
     redirects: compileRedirects(plan, variables),
     cookies: plan.cookies && compileCookies(plan.cookies, variables),
-    tlsName: plan.tls ? optional(plan.tls.name) : undefined,
+    tls: plan.tls && compileTls(plan.tls, variables, shared),
     target: undefined,
   };
 }

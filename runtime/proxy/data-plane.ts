@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { proxyHeader, readProxyProtocol } from "../http1/proxy-protocol.ts";
 import type { Plan } from "../plan.ts";
 import { acceptTls } from "../tls/accept-tls.ts";
+import { canShake } from "../tls/contexts.ts";
 import { refuse, socketOf, wireOf, type Accepted } from "../upstream/accept.ts";
 import { SocketWire } from "../upstream/socket-wire.ts";
 import type { EndPoints } from "../upstream/wire.ts";
@@ -10,17 +11,16 @@ import { hearTidings } from "../upstream/zone.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { Engine, type Listener } from "./engine.ts";
 import { flow } from "./flow.ts";
-import { loadPeerTls } from "./open-peer.ts";
 import { connectionColumn, type DataPlane, type Services } from "./services.ts";
 import { protocolsOf, speakPlain, speakSecure } from "./speak.ts";
+import { valueOf } from "./values.ts";
 
 /** Makes what serves the `http` block of a plan in one worker; a reload makes another. */
 export function createDataPlane(plan: Plan, services: Services): DataPlane {
   if (!plan.http) throw new Error("the plan has no http block");
   const engine = new Engine(plan, plan.http, services, flow);
   // Keys are read while the worker may still read them, and a bad one refuses the start.
-  for (const { tls } of plan.http.servers) if (tls) engine.contexts.of(tls);
-  loadTls(engine);
+  for (const { tls } of plan.http.servers) if (tls) engine.contexts.prepare(tls);
   return {
     accept: (listener, socket) => accept(engine, listener, socket),
     drain: (ended) => drain(engine, ended),
@@ -34,16 +34,6 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.peers.setHealthy(peer, healthy, services.wall()),
   };
-}
-
-/** What TLS towards peers needs is read at once: later the worker may not be allowed to. */
-function loadTls(engine: Engine): void {
-  const { services, plan } = engine;
-  for (const { proxy } of engine.locations) {
-    if (!proxy?.plan.tls) continue;
-    const message = loadPeerTls(proxy);
-    if (message !== undefined) services.errorLog(plan.main.errorLogs, "emerg", message);
-  }
 }
 
 function accept(engine: Engine, index: number, accepted: Accepted): void {
@@ -112,25 +102,29 @@ const readingHeader = "reading PROXY protocol";
 
 function secure(engine: Engine, connection: ClientConnection, socket: Socket): void {
   const { listener, exchange } = connection;
-  let { server } = listener;
-  connection.arm(server.headerTimeout);
+  connection.arm(listener.server.headerTimeout);
   acceptTls(socket, {
-    contextFor(name) {
-      connection.serverName = name;
-      server = engine.http.servers[listener.names.find(name ?? "", exchange)] ?? server;
-      const tls = server.tls ?? listener.server.tls;
-      return tls && engine.contexts.of(tls);
+    choose({ serverName }) {
+      connection.serverName = serverName;
+      if (serverName !== undefined) connection.negotiate(serverName.toLowerCase());
+      // A server without certificates shows those of the default one.
+      const own = connection.listener.server.tls;
+      const tls = own && canShake(own) ? own : listener.server.tls;
+      return tls && engine.contexts.of(tls, (value) => valueOf(exchange, engine.compiled(value)));
     },
-    protocols: () => protocolsOf(listener.plan, server),
-    secured: (over) => speakSecure(connection, over, server),
+    protocols: () => protocolsOf(listener.plan, connection.listener.server),
+    secured(client) {
+      connection.secureClient = client;
+      speakSecure(connection, client.socket, connection.listener.server);
+    },
     plain(bytes) {
       connection.plainOnTls = true;
       socket.unshift(bytes);
       connection.attach(new SocketWire(socket));
       socket.resume();
     },
-    failed(message) {
-      connection.openingFailed(message, "SSL handshaking");
+    failed(message, level) {
+      connection.openingFailed(message, "SSL handshaking", level);
     },
   });
 }

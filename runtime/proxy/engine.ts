@@ -1,9 +1,10 @@
 import { compileZones, type LimitZones } from "../decide/limits/zones.ts";
 import { compileVariables, Router } from "../decide/router.ts";
 import type { ServerNames } from "../decide/routing.ts";
+import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { HeadRules } from "../http1/request-head.ts";
-import type { HttpPlan, ListenerPlan, Plan, ServerPlan, UpstreamPlan } from "../plan.ts";
+import type { HttpPlan, ListenerPlan, Plan, ServerPlan, UpstreamPlan, ValuePlan } from "../plan.ts";
 import { TlsContexts } from "../tls/contexts.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
@@ -30,6 +31,10 @@ export interface Listener {
   /** Of the default server: what holds before the name is known. */
   readonly rules: HeadRules;
   readonly server: ServerPlan;
+  /** Its index. */
+  readonly first: number;
+  /** As messages name it: `127.0.0.1:80`, `unix:/path`. */
+  readonly address: string;
 }
 
 /** The phases of a request; behind an interface, since each may lead back to the first. */
@@ -126,6 +131,28 @@ export class Engine {
     return upstream;
   }
 
+  /** A listener as seen by a client that has chosen another server by its name in TLS. */
+  listenerOf(listener: Listener, server: number): Listener {
+    if (server === listener.first) return listener;
+    const known = this.chosen.get(listener) ?? new Map<number, Listener>();
+    this.chosen.set(listener, known);
+    const there = known.get(server);
+    if (there) return there;
+    const plan = { ...listener.plan, defaultServer: server };
+    const made = { ...this.listener(plan), plan: listener.plan, names: listener.names };
+    known.set(server, made);
+    return made;
+  }
+  private readonly chosen = new Map<Listener, Map<number, Listener>>();
+
+  /** A value that is met while serving, compiled once. */
+  compiled(value: ValuePlan): Template {
+    const known = this.templates.get(value) ?? compileValue(value, this.variables);
+    this.templates.set(value, known);
+    return known;
+  }
+  private readonly templates = new Map<ValuePlan, Template>();
+
   private listener(plan: ListenerPlan): Listener {
     const server = this.http.servers[plan.defaultServer];
     if (!server) throw new Error(`listener ${plan.host}:${plan.port} has no default server`);
@@ -139,7 +166,10 @@ export class Engine {
       tokens: strict,
       evenEnd: strict,
     };
-    return { plan, names: this.router.names(plan), rules, server };
+    const host = plan.host.includes(":") ? `[${plan.host}]` : plan.host;
+    const address = plan.unix ? `unix:${plan.host}` : `${host}:${plan.port}`;
+    const names = this.router.names(plan);
+    return { plan, names, rules, server, first: plan.defaultServer, address };
   }
 
   /** An event begins: everything in it happens at one time. */

@@ -127,7 +127,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.head.reset(client.listener.rules);
     if (!this.clean) this.reset();
     this.clean = false;
-    this.server = client.listener.plan.defaultServer;
+    this.server = client.listener.first;
     this.location = this.engine.http.servers[this.server]?.root ?? 0;
     client.bytesSent = 0;
   }

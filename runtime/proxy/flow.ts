@@ -8,6 +8,7 @@ import { open, passGate } from "./gate.ts";
 import { applyRealIp } from "./real-ip.ts";
 import { fail, sendReturn, sendText } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
+import { mayAsk } from "./secure-request.ts";
 import { serveFile } from "./static-file.ts";
 import { tryFiles } from "./try-files.ts";
 
@@ -19,25 +20,23 @@ export const flow: Flow = {
     exchange.server = client.listener.names.find(head.host, exchange);
     exchange.location = exchange.engine.http.servers[exchange.server]?.root ?? 0;
     exchange.keepAlive = true;
-    if (client.plainOnTls) {
-      logRequest(exchange, "info", "client sent plain HTTP request to HTTPS port");
-      fail(exchange, 497);
-      return;
-    }
     const server = exchange.engine.http.servers[exchange.server];
     const target = head.text.slice(head.targetStart, head.targetEnd);
     if (!parseTarget(target, server?.mergeSlashes ?? true, exchange)) {
       logRequest(exchange, "info", "client sent invalid request");
       exchange.requestUri = "";
       head.forgetFields();
-      exchange.server = client.listener.plan.defaultServer;
+      exchange.server = client.listener.first;
       exchange.location = exchange.engine.http.servers[exchange.server]?.root ?? 0;
       fail(exchange, 400);
     } else if (exchange.method === "TRACE" || exchange.method === "CONNECT") {
       logRequest(exchange, "info", `client sent ${exchange.method} method`);
       exchange.keepAlive = false;
       fail(exchange, 405);
-    } else {
+    } else if (client.plainOnTls) {
+      logRequest(exchange, "info", `${plainOnTls} while reading client request headers`);
+      fail(exchange, 497);
+    } else if (!client.secure || mayAsk(exchange, server)) {
       const { gate } = exchange.settings;
       if (gate) applyRealIp(exchange, gate);
       follow(exchange, exchange.engine.router.route(exchange));
@@ -83,6 +82,7 @@ function salvage(exchange: ProxyExchange): void {
   exchange.server = client.listener.names.find(head.host, exchange);
   exchange.location = engine.http.servers[exchange.server]?.root ?? 0;
 }
+const plainOnTls = "client sent plain HTTP request to HTTPS port";
 
 /** From a location that is settled to the answer. */
 function follow(exchange: ProxyExchange, result: number): void {

@@ -45,6 +45,8 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
     this.opened = from.opened;
     this.proxyProtocol = from.proxyProtocol;
     this.serverName = from.serverName;
+    this.negotiated = from.negotiated;
+    this.secureClient = from.secureClient;
     if (socket instanceof TLSSocket) this.tls = socket;
     const settings = engine.locations[server.root];
     if (!settings) throw new Error(`the plan has no location ${server.root}`);

@@ -4,6 +4,7 @@ import { RequestHead, headState } from "../http1/request-head.ts";
 import { isBodiless } from "../http1/status.ts";
 import type { LaidOut } from "../http2/request-fields.ts";
 import { responseFields } from "../http2/response-fields.ts";
+import type { SecureClient } from "../tls/secure-client.ts";
 import type { Timed } from "../upstream/timer-wheel.ts";
 import { writeAccessLog } from "./access-log.ts";
 import type { Client } from "./client.ts";
@@ -137,8 +138,17 @@ export class Http2Stream implements Client, Timed {
   get proxyProtocol(): readonly string[] | undefined {
     return this.connection.proxyProtocol;
   }
-  secureVariable(id: number): string | undefined {
-    return this.connection.secureVariable(id);
+  secureVariable(id: number, now: number): string | undefined {
+    return this.connection.secureVariable(id, now);
+  }
+  get negotiated(): number {
+    return this.connection.negotiated;
+  }
+  get serverName(): string | undefined {
+    return this.connection.serverName;
+  }
+  get secureClient(): SecureClient | undefined {
+    return this.connection.secureClient;
   }
 
   readBody(mode: number, limit: number, memoryLimit: number): void {

@@ -2,6 +2,7 @@ import type { TLSSocket } from "node:tls";
 
 import { builtin } from "../decide/variables.ts";
 import type { ListenerPlan } from "../plan.ts";
+import { type SecureClient, type SecureVariable, secureVariables } from "../tls/secure-client.ts";
 import type { EndPoints } from "../upstream/wire.ts";
 
 /** What a client's socket knows of itself: most of it asked only when a variable wants it. */
@@ -55,29 +56,21 @@ export class SocketFacts {
   }
 
   /** `$ssl_…`; undefined without TLS. */
-  secureVariable(id: number): string | undefined {
-    const { tls: socket } = this;
-    if (!socket) return undefined;
-    switch (id) {
-      case builtin.ssl_protocol:
-        return socket.getProtocol() ?? undefined;
-      case builtin.ssl_cipher:
-        return socket.getCipher().name;
-      case builtin.ssl_session_reused:
-        return socket.isSessionReused() ? "r" : ".";
-      case builtin.ssl_client_verify:
-        return "NONE";
-      case builtin.ssl_alpn_protocol:
-        return socket.alpnProtocol === false ? undefined : (socket.alpnProtocol ?? undefined);
-      case builtin.ssl_session_id:
-        return socket.getSession()?.toString("hex");
-      case builtin.ssl_server_name:
-        return this.serverName;
-      default:
-        return undefined;
-    }
+  secureVariable(id: number, now: number): string | undefined {
+    const name = secureNames.get(id);
+    const { secureClient } = this;
+    if (name === undefined) return undefined;
+    if (secureClient) return secureClient.value(name, now);
+    // Asked for by the name of a certificate, before there is a connection.
+    return name === "ssl_server_name" ? this.serverName : undefined;
   }
 
-  /** Of the ClientHello. */
+  /** Of the ClientHello, as the client wrote it. */
   serverName: string | undefined = undefined;
+  /** Index of the server that this name chose; -1: none did. */
+  negotiated = -1;
+  secureClient: SecureClient | undefined = undefined;
 }
+
+const secureNames = new Map<number, SecureVariable>();
+for (const name of secureVariables) secureNames.set(builtin[name], name);

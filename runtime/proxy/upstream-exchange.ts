@@ -5,6 +5,8 @@ import { cause, causeOfStatus, outcomeOf, pass, retry, type Cause } from "../dec
 import { field } from "../http1/field.ts";
 import { headEnd } from "../http1/head-end.ts";
 import { ResponseHead, responseState } from "../http1/response-head.ts";
+import type { PeerPlan } from "../plan.ts";
+import { PeerTlsError } from "../tls/peer-tls-error.ts";
 import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
 import type { ReadBuffer } from "../upstream/read-buffers.ts";
 import { Compressor } from "./compressor.ts";
@@ -58,8 +60,22 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
       this.failed(cause.noLive, "no live upstreams while connecting to upstream");
       return;
     }
-    const connection = attempts.connect(this, peer);
+    const connection = this.connect(peer);
     if (connection && this.exchange.reused) this.send(connection);
+  }
+
+  private connect(peer: PeerPlan): PeerConnection | undefined {
+    try {
+      return this.attempts.connect(this, peer);
+    } catch (error) {
+      // A certificate that variables name cannot be had: another peer would not help.
+      if (!(error instanceof PeerTlsError)) throw error;
+      this.log("error", `${error.message} while connecting to upstream`);
+      this.attempts.end(outcome.ok, false, 0);
+      this.phase = phase.idle;
+      fail(this.exchange, 500);
+      return undefined;
+    }
   }
 
   peerConnected(): void {
@@ -257,7 +273,11 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   peerFailed(error: NodeJS.ErrnoException): void {
     this.exchange.engine.tick();
     const { doing, call } = this.activity;
-    this.lost(cause.error, `${call} failed (${systemError(error)}) while ${doing}`);
+    const message =
+      error instanceof PeerTlsError
+        ? `${error.message} while SSL handshaking to upstream`
+        : `${call} failed (${systemError(error)}) while ${doing}`;
+    this.lost(cause.error, message);
   }
 
   peerTimedOut(): void {

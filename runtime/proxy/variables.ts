@@ -85,8 +85,8 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
     case builtin.https:
       return client.secure ? "on" : "";
     default:
-      return id >= builtin.ssl_alpn_protocol && id <= builtin.ssl_session_reused
-        ? client.secureVariable(id)
+      return isSecure(id)
+        ? client.secureVariable(id, exchange.engine.wall)
         : connectionVariable(exchange, id);
   }
 }
@@ -96,6 +96,10 @@ function protocolOf({ version, protocolStart, begun }: RequestHead): string | un
   if (protocolStart < 0) return undefined;
   return begun ? `HTTP/1.${Math.max(0, version - 1000)}` : "";
 }
+
+const isSecure = (id: number): boolean =>
+  (id >= builtin.ssl_alpn_protocol && id <= builtin.ssl_session_reused) ||
+  (id >= builtin.ssl_client_cert && id <= builtin.ssl_client_v_start);
 
 function connectionVariable(exchange: ProxyExchange, id: number): string | undefined {
   const { client, engine } = exchange;

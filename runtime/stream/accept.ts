@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 
 import { proxyHeader, readProxyProtocol } from "../http1/proxy-protocol.ts";
 import { acceptTls } from "../tls/accept-tls.ts";
+import type { SecureClient } from "../tls/secure-client.ts";
 import { refuse, socketOf, wireOf, type Accepted } from "../upstream/accept.ts";
 import { SocketWire } from "../upstream/socket-wire.ts";
 import type { EndPoints } from "../upstream/wire.ts";
@@ -112,16 +113,40 @@ function secure(session: TcpSession, socket: Socket): void {
     return;
   }
   acceptTls(socket, {
-    contextFor(name) {
-      session.serverName = name;
-      const index = name === undefined ? -1 : listener.names.find(name, session);
+    protocols: () => session.server.plan.tls?.alpn,
+    choose({ serverName }) {
+      session.serverName = serverName;
+      const index = serverName === undefined ? -1 : listener.names.find(lower(serverName), session);
       session.server = engine.servers[index] ?? session.server;
       const { tls } = session.server.plan;
-      return tls && engine.contexts.of(tls);
+      return tls && engine.contexts.of(tls, (value) => session.value(engine.compiled(value)));
     },
-    secured: (over) => session.attach(new SocketWire(over)),
-    plain: () =>
-      session.openingFailed(500, "info", "SSL_do_handshake() failed (SSL: wrong version number)"),
-    failed: (message) => session.openingFailed(500, "info", message),
+    secured: (client) => secured(session, client),
+    plain(bytes) {
+      const message = `SSL_do_handshake() failed (SSL: ${notTls(bytes)})`;
+      session.openingFailed(500, "info", message);
+    },
+    failed: (message, level) => session.openingFailed(500, level, message),
   });
+}
+
+/** What OpenSSL makes of bytes that are no TLS. */
+function notTls(bytes: Buffer): string {
+  const text = bytes.toString("latin1", 0, 5);
+  if (/^(?:GET |POST |HEAD |PUT )/.test(text)) return "error:0A00009C:SSL routines::http request";
+  if (text === "CONNE") return "error:0A00009B:SSL routines::https proxy request";
+  return "error:0A00010B:SSL routines::wrong version number";
+}
+
+const lower = (name: string): string => name.toLowerCase();
+
+/** nginx: ngx_stream_ssl_handler. */
+function secured(session: TcpSession, client: SecureClient): void {
+  session.engine.tick();
+  session.secureClient = client;
+  const { clients } = session.server.plan.tls ?? {};
+  const refusal = clients && client.refusal(clients.mode);
+  const wire = new SocketWire(client.socket);
+  if (refusal) session.turnAway(wire, refusal.text);
+  else session.attach(wire);
 }

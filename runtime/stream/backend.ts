@@ -1,15 +1,21 @@
 import net from "node:net";
-import tls from "node:tls";
 
-import { connectWire, type Connecting, type PeerAddress } from "../upstream/connect-wire.ts";
+import type { SecureOpening } from "../tls/peer-tls.ts";
+import {
+  connectWire,
+  secureSocket,
+  type Connecting,
+  type PeerAddress,
+} from "../upstream/connect-wire.ts";
 import { SocketWire } from "../upstream/socket-wire.ts";
+import type { Wire } from "../upstream/wire.ts";
 
 /** How a backend is reached beside its address. */
 export interface Reaching {
   /** `10.0.0.1`, `10.0.0.1:2000`, `[::1]:2000`: the local end. */
   readonly bind: string | undefined;
   readonly keepalive: boolean;
-  readonly secure: tls.ConnectionOptions | undefined;
+  readonly secure: SecureOpening | undefined;
   /** Sent before the handshake of TLS. */
   readonly head: (() => Buffer) | undefined;
 }
@@ -36,7 +42,6 @@ function connectSocket(
     ...(unix ? { path: host } : { host, port, keepAlive: keepalive, ...local }),
     allowHalfOpen: true,
   });
-  let socket: net.Socket = plain;
   let open = true;
   const failed = (error: NodeJS.ErrnoException): void => {
     if (!open) return;
@@ -46,33 +51,25 @@ function connectSocket(
   const closed = (): void => {
     failed(Object.assign(new Error("connection closed"), { code: "ECONNRESET", syscall: "read" }));
   };
-  const stands = (over: net.Socket): void => {
+  const stands = (wire: Wire): void => {
     if (!open) return;
     open = false;
-    over.off("close", closed);
-    over.off("end", closed);
-    told.connected(new SocketWire(over));
+    told.connected(wire);
   };
   plain.on("error", failed);
   plain.once("close", closed);
   plain.once("connect", () => {
     plain.off("close", closed);
     if (!open || secure === undefined) {
-      stands(plain);
+      stands(new SocketWire(plain));
       return;
     }
     if (head) plain.write(head());
-    const over = tls.connect({ ...secure, socket: plain });
-    socket = over;
-    over.on("error", failed);
-    over.once("close", closed);
-    over.once("end", closed);
-    over.once("secureConnect", () => stands(over));
-    over.on("session", (session: Buffer) => told.session?.(session));
+    plain.off("error", failed);
+    secureSocket(plain, secure, { connected: stands, failed });
   });
   return () => {
     open = false;
-    socket.destroy();
     plain.destroy();
   };
 }

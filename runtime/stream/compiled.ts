@@ -7,7 +7,8 @@ import { streamTable } from "../decide/stream-variables.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import { type VariableId, Variables } from "../decide/variables.ts";
 import type { StreamPlan, StreamProxyPlan, StreamServerPlan } from "../plan/stream.ts";
-import { PeerTls } from "./peer-tls.ts";
+import type { BackendTlsPlan } from "../plan/tls.ts";
+import { PeerTls } from "../tls/peer-tls.ts";
 
 export interface CompiledProxy {
   readonly plan: StreamProxyPlan;
@@ -16,7 +17,14 @@ export interface CompiledProxy {
   readonly bind: Template | undefined;
   readonly uploadRate: Template | undefined;
   readonly downloadRate: Template | undefined;
-  readonly tls: PeerTls | undefined;
+  readonly tls: CompiledTls | undefined;
+}
+
+interface CompiledTls {
+  readonly peers: PeerTls;
+  readonly name: Template | undefined;
+  readonly cert: Template | undefined;
+  readonly key: Template | undefined;
 }
 
 export interface CompiledServer {
@@ -90,6 +98,17 @@ function compileProxy(plan: StreamProxyPlan, variables: Variables): CompiledProx
     bind: bind === undefined ? undefined : compileValue(bind, variables),
     uploadRate: rate(uploadRate),
     downloadRate: rate(downloadRate),
-    tls: plan.tls && new PeerTls(plan.tls, variables),
+    tls: plan.tls && compileTls(plan.tls, variables),
+  };
+}
+
+function compileTls(plan: BackendTlsPlan, variables: Variables): CompiledTls {
+  const optional = (value: BackendTlsPlan["name"]): Template | undefined =>
+    value === undefined ? undefined : compileValue(value, variables);
+  return {
+    peers: new PeerTls(plan),
+    name: optional(plan.name),
+    cert: optional(plan.cert),
+    key: optional(plan.key),
   };
 }

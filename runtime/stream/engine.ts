@@ -4,7 +4,7 @@ import { compileZones, type LimitZones } from "../decide/limits/zones.ts";
 import { ServerNames } from "../decide/routing.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import type { Level, LogFormatPlan, Plan } from "../plan.ts";
+import type { Level, LogFormatPlan, Plan, ValuePlan } from "../plan.ts";
 import type { StreamListenerPlan, StreamPlan } from "../plan/stream.ts";
 import { connectionColumn, type Services } from "../proxy/services.ts";
 import { TlsContexts } from "../tls/contexts.ts";
@@ -69,10 +69,18 @@ export class StreamEngine {
     this.wheel = new TimerWheel(() => services.now());
     this.contexts = new TlsContexts(services.ticketKeys);
     // Keys are read while the worker may still read them, and a bad one refuses the start.
-    for (const { tls } of stream.servers) if (tls) this.contexts.of(tls);
+    for (const { tls } of stream.servers) if (tls) this.contexts.prepare(tls);
     this.version = (plan.branding ?? "").split("/")[1] ?? "";
     this.tick();
   }
+
+  /** A value that is met while serving, compiled once. */
+  compiled(value: ValuePlan): Template {
+    const known = this.templates.get(value) ?? compileValue(value, this.variables);
+    this.templates.set(value, known);
+    return known;
+  }
+  private readonly templates = new Map<ValuePlan, Template>();
 
   makeUpstream(plan: StreamUpstream["plan"]): StreamUpstream {
     const { services } = this;

@@ -28,3 +28,7 @@ export function binaryHeader(session: Session): Buffer {
   ports.writeUInt16BE(Number(ends.localPort) || 0, 2);
   return Buffer.concat([head, source, destination, ports]);
 }
+
+/** The header of a version, 1 or 2. */
+export const headerOf = (session: Session, version: number): Buffer =>
+  version === 2 ? binaryHeader(session) : textHeader(session);

@@ -1,4 +1,6 @@
 import type { PeerPlan } from "../plan.ts";
+import { PeerTlsError } from "../tls/peer-tls-error.ts";
+import type { SecureClient } from "../tls/secure-client.ts";
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { Wire } from "../upstream/wire.ts";
 import { Attempts } from "./attempts.ts";
@@ -6,9 +8,9 @@ import { connectBackend } from "./backend.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { StreamEngine, StreamListener } from "./engine.ts";
 import { prereadHello } from "./hello.ts";
-import { binaryHeader, textHeader } from "./proxy-header.ts";
+import { headerOf } from "./proxy-header.ts";
 import { Rate } from "./rate.ts";
-import { builtinSecure } from "./secure-facts.ts";
+import { reachingOf, secureValue } from "./secure.ts";
 import { type Ends, Session } from "./session.ts";
 import { bothDone, type Joint, localEnd, Side } from "./side.ts";
 import { targetOf } from "./target.ts";
@@ -26,7 +28,9 @@ export class TcpSession extends Session implements Timed, Joint {
   wheelTick = 0;
   wheelAt = 0;
   readonly protocol = "TCP";
+  /** What the client of TLS asks for, and its connection once that stands. */
   serverName: string | undefined = undefined;
+  secureClient: SecureClient | undefined = undefined;
   private readonly client = new Side(this, false);
   private peer = new Side(this, true);
   private phase: Phase = "opening";
@@ -51,13 +55,11 @@ export class TcpSession extends Session implements Timed, Joint {
   get sent(): number {
     return this.client.sent;
   }
-
   get upstreamSent(): number {
     return this.peer.sent;
   }
-
   override secureVariable(id: number): string | undefined {
-    return builtinSecure(id, this.client.wire?.tls, this.serverName);
+    return secureValue(this, id);
   }
 
   arm(milliseconds: number): void {
@@ -134,39 +136,30 @@ export class TcpSession extends Session implements Timed, Joint {
       return;
     }
     this.arm(proxy.plan.connectTimeout);
-    this.giveUp = this.open(proxy, attempts, peer);
+    try {
+      this.giveUp = this.open(proxy, attempts, peer);
+    } catch (error) {
+      if (!(error instanceof PeerTlsError)) throw error;
+      this.log("error", error.message);
+      this.finalize(500);
+    }
   }
 
   private open(proxy: CompiledProxy, attempts: Attempts, peer: PeerPlan): () => void {
-    const { plan, bind, tls } = proxy;
-    const secure = tls?.options(this, attempts.host, peer.name);
-    const local = bind ? this.value(bind) : "";
-    const told = {
-      connected: (wire: Wire) => this.connected(wire, proxy, attempts, secure !== undefined),
-      failed: (error: NodeJS.ErrnoException) => this.unreached(error, peer, secure !== undefined),
-      session: (session: Buffer) => tls?.remember(session, secure?.servername ?? "", peer.name),
-    };
-    return connectBackend(
-      peer,
-      {
-        bind: local === "" || local === "off" ? undefined : local,
-        keepalive: plan.socketKeepalive && !peer.unix,
-        secure,
-        head: plan.protocol === 0 ? undefined : () => this.header(plan.protocol),
-      },
-      told,
-    );
+    const reaching = reachingOf(this, proxy, attempts.host, peer);
+    const secure = reaching.secure !== undefined;
+    return connectBackend(peer, reaching, {
+      connected: (wire) => this.connected(wire, proxy, attempts, secure),
+      failed: (error) => this.unreached(error, peer),
+    });
   }
 
-  private header(version: number): Buffer {
-    return version === 2 ? binaryHeader(this) : textHeader(this);
-  }
-
-  private unreached(error: NodeJS.ErrnoException, peer: PeerPlan, secure: boolean): void {
+  private unreached(error: NodeJS.ErrnoException, peer: PeerPlan): void {
     this.engine.tick();
-    const refused = error.syscall === "connect" || error.syscall === "bind";
-    if (!refused && secure) this.log("error", `SSL_do_handshake() failed (SSL: ${error.message})`);
-    else if (peer.unix) this.systemError("crit", `connect() to ${peer.name}`, error);
+    if (error instanceof PeerTlsError) {
+      this.action = "SSL handshaking to upstream";
+      this.log("error", error.message);
+    } else if (peer.unix) this.systemError("crit", `connect() to ${peer.name}`, error);
     else this.systemError("error", "connect()", error);
     this.next();
   }
@@ -207,7 +200,7 @@ export class TcpSession extends Session implements Timed, Joint {
   /** What the backend gets first, in one piece; under TLS it has the header already. */
   private greeting({ plan }: CompiledProxy, secure: boolean): Buffer[] {
     if (plan.protocol === 0) return this.held;
-    const header = this.header(plan.protocol);
+    const header = headerOf(this, plan.protocol);
     if (!secure) return [header, ...this.held];
     this.peer.countWritten(header.length);
     return this.held;
@@ -371,6 +364,12 @@ export class TcpSession extends Session implements Timed, Joint {
     if (this.over) return;
     this.log(message === secureNoLonger ? "info" : level, message);
     this.finalize(status);
+  }
+
+  /** TLS stands; the certificate of the client does not. */
+  turnAway(wire: Wire, message: string): void {
+    this.client.wire = wire;
+    this.openingFailed(500, "info", message);
   }
 
   finalize(status: number): void {

@@ -1,19 +1,27 @@
 import type { Socket } from "node:net";
-import { TLSSocket, type SecureContext } from "node:tls";
+import { TLSSocket } from "node:tls";
 
-import { helloState, readClientHello } from "./client-hello.ts";
+import { type ClientHello, helloState, readClientHello } from "./client-hello.ts";
+import type { ServerTls } from "./contexts.ts";
+import { opensslText } from "./error-text.ts";
+import { SecureClient } from "./secure-client.ts";
 
 /** What the one who accepts is asked and told. */
 export interface TlsAcceptor {
-  /** The context for a name; undefined: the handshake is refused. */
-  contextFor(serverName: string | undefined): SecureContext | undefined;
-  /** What a handshake with that context may agree on to speak (RFC 7301); none: whatever comes. */
-  protocols?(): readonly string[];
-  secured(socket: TLSSocket): void;
+  /**
+   * How this client is answered; undefined: the handshake is refused. May throw where certificates
+   * cannot be loaded.
+   */
+  choose(hello: ClientHello): ServerTls | undefined;
+  /** What a handshake so chosen may agree on to speak (RFC 7301); none: whatever comes. */
+  protocols?(): readonly string[] | undefined;
+  secured(client: SecureClient): void;
   /** No TLS came: `bytes` are what came instead, the socket is as it was. */
   plain(bytes: Buffer): void;
-  failed(message: string): void;
+  failed(message: string, level: "info" | "error"): void;
 }
+
+const alert = { internalError: 80, unrecognizedName: 112 } as const;
 
 /**
  * Reads the ClientHello of an accepted socket, chooses the context by its name, puts the bytes back
@@ -30,7 +38,7 @@ export function acceptTls(socket: Socket, acceptor: TlsAcceptor): void {
   };
   const lost = (): void => {
     stop();
-    acceptor.failed("peer closed connection in SSL handshake");
+    acceptor.failed("peer closed connection in SSL handshake", "info");
   };
   const read = (more: Buffer): void => {
     bytes = bytes ? Buffer.concat([bytes, more]) : more;
@@ -38,7 +46,7 @@ export function acceptTls(socket: Socket, acceptor: TlsAcceptor): void {
     if (hello.state === helloState.more) return;
     stop();
     if (hello.state === helloState.plain) acceptor.plain(bytes);
-    else shakeHands(socket, bytes, hello.serverName, acceptor);
+    else answer(socket, bytes, hello, acceptor);
   };
   socket.on("data", read);
   socket.on("error", lost);
@@ -48,35 +56,68 @@ export function acceptTls(socket: Socket, acceptor: TlsAcceptor): void {
   socket.on("close", lost);
 }
 
+function answer(socket: Socket, bytes: Buffer, hello: ClientHello, acceptor: TlsAcceptor): void {
+  let chosen: ServerTls | undefined;
+  try {
+    chosen = acceptor.choose(hello);
+  } catch (error) {
+    refuse(socket, alert.internalError);
+    acceptor.failed(error instanceof Error ? error.message : String(error), "error");
+    return;
+  }
+  if (chosen && chosen.plan.reject !== true) {
+    shakeHands(socket, bytes, { hello, chosen }, acceptor);
+    return;
+  }
+  refuse(socket, alert.unrecognizedName);
+  acceptor.failed("handshake rejected", "info");
+}
+
+/** A fatal alert before any handshake (RFC 8446 section 6). */
+function refuse(socket: Socket, description: number): void {
+  socket.write(Buffer.of(21, 3, 3, 0, 2, 2, description));
+}
+
+/** What is agreed on so far. */
+interface Handshake {
+  readonly hello: ClientHello;
+  readonly chosen: ServerTls;
+}
+
 function shakeHands(
   socket: Socket,
   bytes: Buffer,
-  serverName: string | undefined,
+  { hello, chosen }: Handshake,
   acceptor: TlsAcceptor,
 ): void {
-  const secureContext = acceptor.contextFor(serverName);
-  if (!secureContext) {
-    acceptor.failed("no certificate for this name");
-    return;
-  }
-  socket.unshift(bytes);
   const protocols = acceptor.protocols?.();
+  const { plan, context } = chosen;
+  socket.unshift(bytes);
   const secure = new TLSSocket(socket, {
     isServer: true,
-    secureContext,
+    secureContext: context,
+    // What a certificate is worth is judged later, by whoever it is shown to.
+    requestCert: plan.clients !== undefined,
+    rejectUnauthorized: false,
     ...(protocols ? { ALPNProtocols: [...protocols] } : {}),
   });
-  let open = false;
-  secure.once("secure", () => {
-    open = true;
-    secure.off("error", failed);
-    acceptor.secured(secure);
-  });
-  const failed = (error: Error): void => {
-    if (!open) acceptor.failed(`SSL_do_handshake() failed (SSL: ${error.message})`);
+  let open = true;
+  const failed = (message: string): void => {
+    if (!open) return;
+    open = false;
+    acceptor.failed(message, "info");
   };
-  secure.on("error", failed);
-  secure.once("close", () => {
-    if (!open) acceptor.failed("peer closed connection in SSL handshake");
+  const error = (problem: Error): void =>
+    failed(`SSL_do_handshake() failed (SSL: ${opensslText(problem)})`);
+  secure.once("secure", () => {
+    open = false;
+    secure.off("error", error);
+    const size = plan.recordSize ?? largestRecord;
+    if (size < largestRecord) secure.setMaxSendFragment(Math.max(512, size));
+    acceptor.secured(new SecureClient(secure, hello, chosen));
   });
+  secure.on("error", error);
+  secure.once("close", () => failed("peer closed connection in SSL handshake"));
 }
+
+const largestRecord = 16_384;

@@ -1,4 +1,4 @@
-/** Results of `readClientHello` that are not a name. */
+/** How the reading of a ClientHello ended. */
 export const helloState = {
   /** More bytes are needed. */
   more: 0,
@@ -9,31 +9,51 @@ export const helloState = {
   read: 3,
 } as const;
 
+/** What a client says first (RFC 8446 section 4.1.2). Lists are byte strings as they came. */
 export interface ClientHello {
   readonly state: number;
-  /** From the server_name extension, lower case. */
+  /** From the server_name extension (RFC 6066), as the client writes it. */
   readonly serverName: string | undefined;
+  readonly sessionId: string;
+  /** Two bytes for each cipher suite. */
+  readonly ciphers: string;
+  /** Two bytes for each group of supported_groups. */
+  readonly groups: string;
+  /** The first identity of pre_shared_key: what a session of TLS 1.3 is called. */
+  readonly identity: string;
 }
 
-const result = (state: number, serverName?: string): ClientHello => ({ state, serverName });
+const empty = {
+  serverName: undefined,
+  sessionId: "",
+  ciphers: "",
+  groups: "",
+  identity: "",
+} as const;
+
+const more: ClientHello = { state: helloState.more, ...empty };
+const plain: ClientHello = { state: helloState.plain, ...empty };
+const unreadable: ClientHello = { state: helloState.unreadable, ...empty };
 
 /** A ClientHello that is larger than this is not waited for. */
 const maximumLength = 16_640;
 
-/** Finds the server name in the first bytes of a connection (RFC 8446 section 4.1.2, RFC 6066). */
+const extension = { serverName: 0, supportedGroups: 10, preSharedKey: 41 } as const;
+
+/** Reads what stands in the first bytes of a connection. */
 export function readClientHello(bytes: Buffer): ClientHello {
-  if (bytes.length === 0) return result(helloState.more);
-  if (bytes[0] !== 22) return result(helloState.plain);
+  if (bytes.length === 0) return more;
+  // 0x80: a hello of SSLv2, which the library has to refuse.
+  if (bytes[0] !== 22) return (bytes[0] ?? 0) >= 128 ? unreadable : plain;
   const joined = joinRecords(bytes);
-  if (joined === undefined) return result(helloState.unreadable);
+  if (joined === undefined) return unreadable;
   const { handshake, whole } = joined;
-  if (handshake.length < 4) return result(whole ? helloState.unreadable : helloState.more);
-  if (handshake[0] !== 1) return result(helloState.unreadable);
+  if (handshake.length < 4) return whole ? unreadable : more;
+  if (handshake[0] !== 1) return unreadable;
   const length = handshake.readUIntBE(1, 3);
-  if (length > maximumLength) return result(helloState.unreadable);
-  if (handshake.length < 4 + length)
-    return result(bytes.length > maximumLength + 1024 ? helloState.unreadable : helloState.more);
-  return result(helloState.read, findName(handshake.subarray(4, 4 + length)));
+  if (length > maximumLength) return unreadable;
+  if (handshake.length < 4 + length) return bytes.length > maximumLength + 1024 ? unreadable : more;
+  return readBody(new Reader(handshake, 4, 4 + length));
 }
 
 /** The handshake may be cut into several records. */
@@ -59,32 +79,59 @@ function joinRecords(bytes: Buffer): { handshake: Buffer; whole: boolean } | und
   return { handshake: parts.length === 1 && first ? first : Buffer.concat(parts), whole };
 }
 
-function findName(hello: Buffer): string | undefined {
-  // Version and random.
-  let at = 34;
-  if (at >= hello.length) return undefined;
-  at += 1 + (hello[at] ?? 0);
-  if (at + 2 > hello.length) return undefined;
-  at += 2 + hello.readUInt16BE(at);
-  if (at >= hello.length) return undefined;
-  at += 1 + (hello[at] ?? 0);
-  if (at + 2 > hello.length) return undefined;
-  const end = Math.min(hello.length, at + 2 + hello.readUInt16BE(at));
-  at += 2;
-  while (at + 4 <= end) {
-    const type = hello.readUInt16BE(at);
-    const length = hello.readUInt16BE(at + 2);
-    at += 4;
-    if (at + length > end) return undefined;
-    if (type === 0) return nameIn(hello.subarray(at, at + length));
-    at += length;
+/** Fields one after the other; past the end they are empty. */
+class Reader {
+  at: number;
+  readonly end: number;
+  private readonly bytes: Buffer;
+
+  constructor(bytes: Buffer, at: number, end: number) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = Math.min(end, bytes.length);
   }
-  return undefined;
+
+  number(size: 1 | 2): number {
+    const { at, bytes } = this;
+    this.at += size;
+    return this.at > this.end ? 0 : bytes.readUIntBE(at, size);
+  }
+
+  /** Content behind a length of so many bytes. */
+  sized(size: 1 | 2): Reader {
+    const length = this.number(size);
+    const { at, end } = this;
+    this.at = at + length;
+    return new Reader(this.bytes, Math.min(at, end), Math.min(end, at + length));
+  }
+
+  get text(): string {
+    return this.bytes.toString("latin1", this.at, this.end);
+  }
 }
 
-function nameIn(list: Buffer): string | undefined {
-  if (list.length < 5 || list[2] !== 0) return undefined;
-  const length = list.readUInt16BE(3);
-  if (length === 0 || 5 + length > list.length) return undefined;
-  return list.toString("latin1", 5, 5 + length).toLowerCase();
+function readBody(hello: Reader): ClientHello {
+  // Version and random.
+  hello.at += 34;
+  const sessionId = hello.sized(1).text;
+  const ciphers = hello.sized(2).text;
+  hello.sized(1);
+  const extensions = hello.sized(2);
+  let serverName: string | undefined;
+  let groups = "";
+  let identity = "";
+  while (extensions.at + 4 <= extensions.end) {
+    const type = extensions.number(2);
+    const content = extensions.sized(2);
+    if (type === extension.serverName) serverName = nameIn(content.sized(2));
+    else if (type === extension.supportedGroups) groups = content.sized(2).text;
+    else if (type === extension.preSharedKey) identity = content.sized(2).sized(2).text;
+  }
+  return { state: helloState.read, serverName, sessionId, ciphers, groups, identity };
+}
+
+function nameIn(list: Reader): string | undefined {
+  if (list.number(1) !== 0) return undefined;
+  const name = list.sized(2).text;
+  return name === "" ? undefined : name;
 }

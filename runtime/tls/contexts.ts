@@ -1,67 +1,161 @@
-import { constants } from "node:crypto";
-import { readFileSync } from "node:fs";
-import tls from "node:tls";
+import { constants, createHash, X509Certificate } from "node:crypto";
+import type { SecureContext, SecureContextOptions } from "node:tls";
 
-import type { TlsPlan } from "../plan.ts";
+import type { ValuePlan } from "../plan.ts";
+import type { TlsPlan } from "../plan/tls.ts";
+import { contextTrusting, loadAuthorities } from "./authorities.ts";
+import { readDhParameters } from "./dh-parameters.ts";
+import { opensslText } from "./error-text.ts";
+import { fileStamp, isFile, loading, readKey, readPem } from "./key-files.ts";
+import { spokenOptions } from "./settings.ts";
 
-const versions = [
-  ["TLSv1", "TLSv1"],
-  ["TLSv1.1", "TLSv1.1"],
-  ["TLSv1.2", "TLSv1.2"],
-  ["TLSv1.3", "TLSv1.3"],
-] as const;
-
-/** Lowest and highest of the protocols of `ssl_protocols`; all of them when none is known. */
-export function protocolRange(protocols: readonly string[]): {
-  minVersion?: tls.SecureVersion;
-  maxVersion?: tls.SecureVersion;
-} {
-  const known = versions.filter(([name]) => protocols.includes(name)).map(([, version]) => version);
-  const [first] = known;
-  const last = known.at(-1);
-  return first && last ? { minVersion: first, maxVersion: last } : {};
+/** What a server of TLS needs to shake hands. */
+export interface ServerTls {
+  readonly plan: TlsPlan;
+  readonly context: SecureContext;
+  /** Authorities of clients' certificates. */
+  readonly trusted: readonly X509Certificate[];
 }
 
-/** What a server of TLS needs to shake hands, made once for each plan of certificates. */
+/** A certificate and its key: paths, or `data:` and the text. */
+interface Pair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Gives the value of a path for a connection. */
+export type Evaluate = (value: ValuePlan) => string;
+
+/** Pairs that variables have named; the oldest goes first. */
+const maximumNamed = 256;
+
+/** Contexts of the servers of a plan: made once, or once for what variables name. */
 export class TlsContexts {
   private readonly ticketKeys: Buffer | undefined;
-  private readonly contexts = new Map<TlsPlan, tls.SecureContext>();
+  private readonly fixed = new Map<TlsPlan, ServerTls>();
+  private readonly named = new Map<string, ServerTls>();
+  private readonly numbers = new Map<TlsPlan, number>();
 
   constructor(ticketKeys: Buffer | undefined) {
     this.ticketKeys = ticketKeys;
   }
 
-  of(plan: TlsPlan): tls.SecureContext {
-    const known = this.contexts.get(plan);
-    if (known) return known;
-    const context = this.create(plan);
-    this.contexts.set(plan, context);
-    return context;
+  /** Makes what can be made before anybody connects; throws where that fails. */
+  prepare(plan: TlsPlan): void {
+    this.numbers.set(plan, this.numbers.size);
+    const pairs = fixedPairs(plan);
+    if (pairs) this.fixed.set(plan, this.create(plan, pairs));
+    // Everything but the certificates is tried.
+    else this.create(plan, []);
   }
 
-  private create(plan: TlsPlan): tls.SecureContext {
+  /** Throws where certificates that variables name cannot be loaded. */
+  of(plan: TlsPlan, evaluate: Evaluate): ServerTls {
+    const known = this.fixed.get(plan);
+    if (known) return known;
+    const pairs = plan.certificates.map(({ cert, key }) => ({
+      cert: located(evaluate(cert), plan),
+      key: located(evaluate(key), plan),
+    }));
+    return this.ofNamed(
+      plan,
+      pairs.filter(({ cert }) => cert !== ""),
+    );
+  }
+
+  private ofNamed(plan: TlsPlan, pairs: readonly Pair[]): ServerTls {
+    const number = this.numbers.get(plan) ?? 0;
+    const key = `${number} ${pairs.map((pair) => stamp(pair)).join(" ")}`;
+    const known = this.named.get(key);
+    if (known) return known;
+    const made = this.create(plan, pairs);
+    const [oldest] = this.named.keys();
+    if (oldest !== undefined && this.named.size >= maximumNamed) this.named.delete(oldest);
+    this.named.set(key, made);
+    return made;
+  }
+
+  private create(plan: TlsPlan, pairs: readonly Pair[]): ServerTls {
+    const { clients } = plan;
+    const authorities = loadAuthorities({
+      named: clients?.authorities,
+      unnamed: clients?.trusted,
+      revoked: clients?.revoked,
+    });
+    const loaded = pairs.map((pair) => loadPair(pair, plan.passwords));
+    const options = {
+      ...this.options(plan),
+      cert: loaded.map(({ cert }) => cert),
+      key: loaded.map(({ key }) => key),
+      sessionIdContext: sessionContext(plan, loaded),
+    };
     try {
-      return tls.createSecureContext(this.options(plan));
+      const context = contextTrusting(options, authorities);
+      return { plan, context, trusted: authorities.certificates };
     } catch (error) {
-      const files = plan.certificates.map(({ cert, key }) => `"${cert}" with key "${key}"`);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`cannot load certificate ${files.join(", ")} (${reason})`, { cause: error });
+      const reason = error instanceof Error ? opensslText(error) : String(error);
+      const files = pairs.map(({ cert, key }) => `"${cert}" with key "${key}"`);
+      throw new Error(`cannot use certificate ${files.join(", ")} (${reason})`, { cause: error });
     }
   }
 
-  private options(plan: TlsPlan): tls.SecureContextOptions {
+  private options(plan: TlsPlan): SecureContextOptions {
     let options = constants.SSL_OP_NO_RENEGOTIATION;
     if (plan.preferServerCiphers) options |= constants.SSL_OP_CIPHER_SERVER_PREFERENCE;
     if (!plan.tickets) options |= constants.SSL_OP_NO_TICKET;
+    const { dhParameters, curves } = plan;
     return {
-      cert: plan.certificates.map(({ cert }) => readFileSync(cert)),
-      key: plan.certificates.map(({ key }) => readFileSync(key)),
-      ...protocolRange(plan.protocols),
-      ...(plan.ciphers === undefined ? {} : { ciphers: plan.ciphers }),
+      ...spokenOptions(plan, options),
       sessionTimeout: Math.max(1, Math.floor(plan.sessionTimeout / 1000)),
-      sessionIdContext: "lbc",
-      secureOptions: options,
+      ...(curves === undefined ? {} : { ecdhCurve: curves }),
+      ...(dhParameters === undefined
+        ? {}
+        : {
+            dhparam: loading("DH parameters", dhParameters, () => readDhParameters(dhParameters)),
+          }),
       ...(this.ticketKeys && plan.tickets ? { ticketKeys: this.ticketKeys } : {}),
     };
   }
+}
+
+/** Whether a server has what a handshake needs, if only to refuse it. */
+export const canShake = ({ certificates, reject }: TlsPlan): boolean =>
+  certificates.length > 0 || reject === true;
+
+/** The paths of a plan without variables. */
+function fixedPairs({ certificates }: TlsPlan): readonly Pair[] | undefined {
+  const pairs: Pair[] = [];
+  for (const { cert, key } of certificates) {
+    if (typeof cert !== "string" || typeof key !== "string") return undefined;
+    pairs.push({ cert, key });
+  }
+  return pairs;
+}
+
+const located = (path: string, { folder }: TlsPlan): string =>
+  path === "" || path.startsWith("/") || !isFile(path) ? path : `${folder ?? ""}/${path}`;
+
+/** What tells a pair from what stood in its files before. */
+const stamp = ({ cert, key }: Pair): string => `${fileStamp(cert)} ${fileStamp(key)}`;
+
+function loadPair({ cert, key }: Pair, passwords: string | undefined): Pair {
+  const text = loading("certificate", cert, () => {
+    const pem = readPem(cert);
+    const leaf = new X509Certificate(pem);
+    return { pem, leaf };
+  });
+  return {
+    cert: text.pem,
+    key: loading("certificate key", key, () => readKey(key, passwords)),
+  };
+}
+
+/**
+ * A session is resumed only where certificates and demands are those that it was made with: else
+ * a client could carry it to a server that asks for a certificate.
+ */
+function sessionContext({ clients }: TlsPlan, pairs: readonly Pair[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(clients ?? null));
+  for (const { cert } of pairs) hash.update(cert);
+  return hash.digest("hex").slice(0, 32);
 }

@@ -1,6 +1,8 @@
 import net from "node:net";
 import tls from "node:tls";
 
+import { PeerTlsError } from "../tls/peer-tls-error.ts";
+import type { SecureOpening } from "../tls/peer-tls.ts";
 import { HandleWire } from "./handle-wire.ts";
 import { wireError } from "./handle-writer.ts";
 import { platform, type HandleRequest, type PlatformHandle } from "./platform-handles.ts";
@@ -16,14 +18,12 @@ export interface PeerAddress {
 export interface Connecting {
   connected(wire: Wire): void;
   failed(error: NodeJS.ErrnoException): void;
-  /** TLS only: a session that a later connection may resume. */
-  session?(session: Buffer): void;
 }
 
 /** Connects to a peer; the result gives it up. */
 export function connectWire(
   address: PeerAddress,
-  secure: tls.ConnectionOptions | undefined,
+  secure: SecureOpening | undefined,
   told: Connecting,
 ): () => void {
   const family = secure === undefined && !address.unix ? net.isIP(address.host) : 0;
@@ -79,11 +79,11 @@ function connectHandle(
 
 function connectSocket(
   { unix, host, port }: PeerAddress,
-  secure: tls.ConnectionOptions | undefined,
+  secure: SecureOpening | undefined,
   told: Connecting,
 ): () => void {
   const target = { ...(unix ? { path: host } : { host, port }), allowHalfOpen: true };
-  const socket = secure === undefined ? net.connect(target) : tls.connect({ ...secure, ...target });
+  const socket = net.connect(target);
   let open = true;
   const failed = (error: NodeJS.ErrnoException): void => {
     if (!open) return;
@@ -93,17 +93,53 @@ function connectSocket(
   const closed = (): void => failed(wireError(-104, "read"));
   socket.on("error", failed);
   socket.once("close", closed);
-  socket.once("end", closed);
-  socket.once(secure === undefined ? "connect" : "secureConnect", () => {
+  socket.once("connect", () => {
+    socket.off("close", closed);
     if (!open) return;
+    if (secure) {
+      socket.off("error", failed);
+      secureSocket(socket, secure, { connected: stands, failed });
+    } else stands(new SocketWire(socket));
+  });
+  const stands = (wire: Wire): void => {
+    open = false;
+    told.connected(wire);
+  };
+  return () => {
+    open = false;
+    socket.destroy();
+  };
+}
+
+/** TLS over a connection that stands; the one who gives up destroys that. */
+export function secureSocket(plain: net.Socket, secure: SecureOpening, told: Connecting): void {
+  const socket = tls.connect({ ...secure.options, socket: plain });
+  let open = true;
+  const failed = (error: NodeJS.ErrnoException): void => {
+    if (!open) return;
+    open = false;
+    plain.destroy();
+    told.failed(error);
+  };
+  const lost = (error: NodeJS.ErrnoException): void => failed(PeerTlsError.of(error));
+  const closed = (): void => failed(PeerTlsError.closed());
+  socket.on("error", lost);
+  // Under TLS the socket keeps its own errors.
+  plain.on("error", () => {});
+  socket.once("close", closed);
+  socket.once("end", closed);
+  socket.once("secureConnect", () => {
+    if (!open) return;
+    try {
+      secure.check(socket);
+    } catch (error) {
+      lost(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
     open = false;
     socket.off("close", closed);
     socket.off("end", closed);
     told.connected(new SocketWire(socket));
   });
-  socket.on("session", (session: Buffer) => told.session?.(session));
-  return () => {
-    open = false;
-    socket.destroy();
-  };
+  socket.on("session", (session: Buffer) => secure.remember(session));
 }

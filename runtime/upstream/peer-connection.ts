@@ -1,5 +1,4 @@
-import type tls from "node:tls";
-
+import type { SecureOpening } from "../tls/peer-tls.ts";
 import { connectWire, type PeerAddress } from "./connect-wire.ts";
 import type { ReadBuffer, ReadBuffers } from "./read-buffers.ts";
 import type { Timed, TimerWheel } from "./timer-wheel.ts";
@@ -28,9 +27,7 @@ export interface PeerOpening {
   readonly peer: number;
   readonly address: PeerAddress;
   /** Undefined: without TLS. */
-  readonly secure: tls.ConnectionOptions | undefined;
-  /** Told of sessions of TLS that may be resumed. */
-  readonly session?: ((session: Buffer) => void) | undefined;
+  readonly secure: SecureOpening | undefined;
 }
 
 /** One connection to a peer, over its uses. */
@@ -63,7 +60,6 @@ export class PeerConnection implements Timed, WireUser {
     this.giveUp = connectWire(opening.address, opening.secure, {
       connected: (wire) => this.connected(wire),
       failed: (error) => this.failed(error),
-      session: (session) => opening.session?.(session),
     });
   }
 

@@ -61,17 +61,16 @@ const chinese: Readonly<Record<string, string>> = {
     "无论 on 或 off，响应都边收边发，最多预读 proxy_buffers 的大小",
   "no response goes to a temporary file; beyond proxy_buffers lbc waits for the client":
     "响应不写临时文件；超出 proxy_buffers 后等待客户端读取",
-  "chains are followed to a trusted root": "证书链一直验证到受信任的根",
   "rewriting is not logged": "不记录重写过程",
   "variables without a value are empty": "没有值的变量为空",
-  "files; no variables": "支持文件路径，不支持变量",
-  "OpenSSL chooses the groups": "密钥交换参数由 OpenSSL 选择",
   "early data is not taken": "不接受 early data",
-  "OpenSSL chooses the curves": "椭圆曲线由 OpenSSL 选择",
   "sessions are resumed by tickets": "会话通过 ticket 恢复",
+  "chains of resumed sessions are not counted again": "会话恢复时不再重新计算证书链长度",
+  "for certificates of clients; no OCSP answers are stapled":
+    "仅用于校验客户端证书；不附带 OCSP 应答",
+  "ciphers, groups, versions and a few options; the others are refused":
+    "支持密码套件、曲线、版本和少数选项，其余会被拒绝",
   "no OCSP answers are stapled": "不附带 OCSP 应答",
-  "only used for clients' certificates and stapling": "仅用于客户端证书与 OCSP stapling",
-  "only used with ssl_verify_client": "仅与 ssl_verify_client 配合使用",
   "what is compressed goes out as soon as nothing more waits":
     "没有更多数据等待时，已压缩的数据立即发出",
   "types tcp, http and ssl_hello; the others are refused":

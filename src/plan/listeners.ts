@@ -39,6 +39,8 @@ export interface ListenerContext {
   readonly privileged: boolean;
   /** Whether the server of that index has a certificate. */
   readonly hasCertificate: (server: number) => boolean;
+  /** Whether it refuses every handshake. */
+  readonly rejects: (server: number) => boolean;
 }
 
 /** Each address and port once, with the servers that share it. */
@@ -102,7 +104,11 @@ function planListener(bound: Bound, context: ListenerContext): ListenerPlan {
   checkOptions(bound, context.findings);
   const listens = servers.map(({ listen }) => listen);
   const secure = listens.some((listen) => listen.ssl) || read(main.server.scope, ssl).value;
-  if (secure && !context.hasCertificate(main.index))
+  // Where the default server refuses handshakes, each of the others must be able to take them.
+  const needing = context.rejects(main.index) ? servers : [main];
+  const able = ({ index }: { readonly index: number }): boolean =>
+    context.hasCertificate(index) || context.rejects(index);
+  if (secure && !needing.every(able))
     context.findings.error(
       "serve/missing-certificate",
       main.listen.site,
@@ -252,7 +258,7 @@ export function firstName({ names }: Pick<Server, "names">): string {
     case "trailing":
       return `${first.prefix}*`;
     case "regex":
-      return first.pattern;
+      return `~${first.pattern}`;
     case undefined:
       return "";
   }

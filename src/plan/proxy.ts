@@ -6,7 +6,7 @@ import { perlSet } from "../catalog/nginx/host-modules.ts";
 import * as client from "../catalog/nginx/http-client.ts";
 import { http2BodyPrereadSize, http2MaxConcurrentStreams } from "../catalog/nginx/http2.ts";
 import { isSince } from "../catalog/nginx/since.ts";
-import { http2 } from "../catalog/nginx/ssl.ts";
+import { http2, sslBufferSize } from "../catalog/nginx/ssl.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { ProxyConfig } from "../ir/config.ts";
 import type { Http, Server } from "../ir/http.ts";
@@ -170,6 +170,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     findings,
     privileged: options.privileged ?? process.geteuid?.() === 0,
     hasCertificate: (index) => (servers[index]?.tls?.certificates.length ?? 0) > 0,
+    rejects: (index) => servers[index]?.tls?.reject === true,
   });
   return {
     listeners,
@@ -187,6 +188,11 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
   };
 }
 
+function tlsOf(server: Server, values: Values, around: Around): ServerPlan["tls"] {
+  const tls = planTls(server, { ...around, values });
+  return tls && { ...tls, recordSize: read(server.scope, sslBufferSize).value };
+}
+
 function planServer(
   server: Server,
   locations: Locations,
@@ -198,7 +204,7 @@ function planServer(
   const root = locations.root(server, name);
   return {
     name,
-    tls: planTls(server, around),
+    tls: tlsOf(server, values, around),
     root,
     ...locations.server(server, name, root),
     headerTimeout: read(scope, client.clientHeaderTimeout).value,

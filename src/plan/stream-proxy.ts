@@ -3,10 +3,9 @@ import * as tls from "../catalog/nginx/stream-proxy-ssl.ts";
 import * as def from "../catalog/nginx/stream-proxy.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import type { StreamPass } from "../ir/stream.ts";
-import { isConstant, type Template } from "../ir/template.ts";
-import { say } from "../messages/text.ts";
-import { needFile } from "./files.ts";
+import type { Template } from "../ir/template.ts";
 import type { PassContext } from "./proxy-pass.ts";
+import { type BackendTlsSlots, planBackendTls } from "./proxy-tls.ts";
 import { refuse } from "./support.ts";
 
 /** What `proxy_pass` asks for in a server of `stream`, everything inherited filled in. */
@@ -35,7 +34,9 @@ export function planStreamPass(
     nextUpstreamTimeout: read(scope, def.streamProxyNextUpstreamTimeout).value,
     requests: read(scope, def.proxyRequests).value,
     responses: read(scope, def.proxyResponses).value,
-    tls: read(scope, tls.streamProxySsl).value ? planTls(scope, context) : undefined,
+    tls: read(scope, tls.streamProxySsl).value
+      ? planBackendTls(scope, context, tlsSlots)
+      : undefined,
   };
 }
 
@@ -69,49 +70,18 @@ function bindOf(scope: Scope, { values, findings }: PassContext): StreamProxyPla
   return values.value(bind.value.address, site);
 }
 
-function planTls(scope: Scope, context: PassContext): StreamProxyPlan["tls"] {
-  const { values, findings } = context;
-  const name = read(scope, tls.streamProxySslName);
-  const verify = read(scope, tls.streamProxySslVerify);
-  const trusted = read(scope, tls.streamProxySslTrustedCertificate);
-  const verifyAt = siteOf(verify);
-  if (verify.value && trusted.value === undefined && verifyAt)
-    findings.error(
-      "serve/nothing-trusted",
-      verifyAt,
-      say({
-        en: "`proxy_ssl_verify` needs `proxy_ssl_trusted_certificate`",
-        zh: "`proxy_ssl_verify` 需要配合 `proxy_ssl_trusted_certificate`",
-      }),
-    );
-  return {
-    name: values.optional(name.value, siteOf(name)),
-    sendName: read(scope, tls.streamProxySslServerName).value,
-    verify: verify.value,
-    trusted:
-      trusted.value === undefined ? undefined : needFile(trusted.value, siteOf(trusted), context),
-    cert: fileOf(read(scope, tls.streamProxySslCertificate), "proxy_ssl_certificate", context),
-    key: fileOf(
-      read(scope, tls.streamProxySslCertificateKey),
-      "proxy_ssl_certificate_key",
-      context,
-    ),
-    protocols: read(scope, tls.streamProxySslProtocols).value,
-    ciphers: read(scope, tls.streamProxySslCiphers).value,
-    sessionReuse: read(scope, tls.streamProxySslSessionReuse).value,
-  };
-}
-
-function fileOf(
-  one: Traced<Template | undefined>,
-  name: string,
-  context: PassContext,
-): string | undefined {
-  const { value: template } = one;
-  const site = siteOf(one);
-  if (template === undefined || template.source === "") return undefined;
-  if (isConstant(template) && !/^(?:data|engine|store):/.test(template.source))
-    return needFile(template.source, site, context);
-  if (site) refuse(name, site, context.findings, `${name} ${template.source}`);
-  return undefined;
-}
+const tlsSlots: BackendTlsSlots = {
+  proxySslName: tls.streamProxySslName,
+  proxySslServerName: tls.streamProxySslServerName,
+  proxySslVerify: tls.streamProxySslVerify,
+  proxySslVerifyDepth: tls.streamProxySslVerifyDepth,
+  proxySslTrustedCertificate: tls.streamProxySslTrustedCertificate,
+  proxySslCrl: tls.streamProxySslCrl,
+  proxySslCertificate: tls.streamProxySslCertificate,
+  proxySslCertificateKey: tls.streamProxySslCertificateKey,
+  proxySslPasswordFile: tls.streamProxySslPasswordFile,
+  proxySslProtocols: tls.streamProxySslProtocols,
+  proxySslCiphers: tls.streamProxySslCiphers,
+  proxySslSessionReuse: tls.streamProxySslSessionReuse,
+  proxySslConfCommand: tls.streamProxySslConfCommand,
+};

@@ -44,8 +44,20 @@ const tlsSlots: TlsSlots = {
   sslProtocols: ssl.streamSslProtocols,
   sslCiphers: ssl.streamSslCiphers,
   sslPreferServerCiphers: ssl.streamSslPreferServerCiphers,
+  sslSessionCache: ssl.streamSslSessionCache,
   sslSessionTimeout: ssl.streamSslSessionTimeout,
   sslSessionTickets: ssl.streamSslSessionTickets,
+  sslSessionTicketKey: ssl.streamSslSessionTicketKey,
+  sslVerifyClient: ssl.streamSslVerifyClient,
+  sslVerifyDepth: ssl.streamSslVerifyDepth,
+  sslClientCertificate: ssl.streamSslClientCertificate,
+  sslTrustedCertificate: ssl.streamSslTrustedCertificate,
+  sslCrl: ssl.streamSslCrl,
+  sslDhparam: ssl.streamSslDhparam,
+  sslEcdhCurve: ssl.streamSslEcdhCurve,
+  sslPasswordFile: ssl.streamSslPasswordFile,
+  sslRejectHandshake: ssl.streamSslRejectHandshake,
+  sslConfCommand: ssl.streamSslConfCommand,
 };
 
 /** What is to be done with connections and datagrams that are passed on as they come. */
@@ -89,7 +101,7 @@ function planServer(server: StreamServer, context: ServerContext): StreamServerP
   const { values } = context;
   return {
     name: values.bytes(firstName(server), server.site),
-    tls: planTls(server, context, tlsSlots),
+    tls: tlsOf(server, context),
     handshakeTimeout: read(scope, ssl.sslHandshakeTimeout).value,
     proxyProtocolTimeout: read(scope, core.proxyProtocolTimeout).value,
     realIpFrom: proxiesOf(readAll(scope, streamSetRealIpFrom), context.proxyNames),
@@ -110,6 +122,12 @@ function planServer(server: StreamServer, context: ServerContext): StreamServerP
     accessLogs: accessLogsOf(scope, context, streamAccessLog),
     errorLogs: errorLogsOf(scope, context),
   };
+}
+
+function tlsOf(server: StreamServer, context: ServerContext): StreamServerPlan["tls"] {
+  const tls = planTls(server, context, tlsSlots);
+  const alpn = read(server.scope, ssl.sslAlpn).value;
+  return tls && alpn ? { ...tls, alpn } : tls;
 }
 
 /** What is neither `proxy_pass` nor `return` is refused by its name where it stands. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import tls from "node:tls";
 
-import type { TlsPlan } from "../../runtime/plan.ts";
+import type { TlsPlan } from "../../runtime/plan/tls.ts";
 import { helloState, readClientHello } from "../../runtime/tls/client-hello.ts";
 import {
   bodyOf,

@@ -52,7 +52,7 @@ export const proxySslVerifyDepth = directive<number>({
   takes: one(integer()),
   repeat: "error",
   fallback: 1,
-  serve: { accepted: "chains are followed to a trusted root" },
+  serve: { partial: "chains of resumed sessions are not counted again" },
   doc: { en: "How deep chains of certificates may be.", zh: "证书链校验深度。" },
 });
 
@@ -95,7 +95,7 @@ export const proxySslPasswordFile = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Passwords of keys.", zh: "私钥口令文件。" },
 });
 
@@ -126,7 +126,7 @@ export const proxySslCrl = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Certificates that are revoked.", zh: "证书吊销列表。" },
 });
 
@@ -150,6 +150,6 @@ export const proxySslConfCommand = directive<readonly [string, string]>({
   repeat: "append",
 
   fallback: undefined,
-  serve: "refused",
+  serve: { partial: "ciphers, groups, versions and a few options; the others are refused" },
   doc: { en: "A command for OpenSSL.", zh: "OpenSSL 配置命令。" },
 });

@@ -1,6 +1,6 @@
 import { directive } from "../define.ts";
 import { one } from "../shape.ts";
-import { fileSending, nginxFamily } from "./family.ts";
+import { nginxFamily } from "./family.ts";
 import { sessionCacheShape } from "./session-cache.ts";
 import { pair, values, wordSet } from "./shapes.ts";
 import { type TlsProtocol, tlsProtocols, tlsProtocolsOf } from "./tls-protocols.ts";
@@ -36,7 +36,7 @@ export const sslCertificate = directive<readonly string[]>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { partial: "files; no variables" },
+  serve: "full",
   doc: { en: "Certificate of a server, with its chain.", zh: "服务器证书（含证书链）。" },
 });
 
@@ -48,7 +48,7 @@ export const sslCertificateKey = directive<readonly string[]>({
   secret: true,
 
   fallback: undefined,
-  serve: { partial: "files; no variables" },
+  serve: "full",
   doc: { en: "Its key.", zh: "证书私钥。" },
 });
 
@@ -135,7 +135,7 @@ export const sslVerifyClient = directive<VerifyClient>({
   takes: one(oneOf("off", "on", "optional", "optional_no_ca", "force")),
   repeat: "error",
   fallback: "off",
-  serve: "refused",
+  serve: "full",
   doc: { en: "Whether clients must show a certificate.", zh: "是否校验客户端证书。" },
 });
 
@@ -145,7 +145,7 @@ export const sslVerifyDepth = directive<number>({
   takes: one(integer()),
   repeat: "error",
   fallback: 1,
-  serve: { accepted: "only used with ssl_verify_client" },
+  serve: { partial: "chains of resumed sessions are not counted again" },
   doc: { en: "How deep clients' chains may be.", zh: "客户端证书链校验深度。" },
 });
 
@@ -155,7 +155,7 @@ export const sslClientCertificate = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Authorities of clients' certificates.", zh: "校验客户端证书的 CA 文件。" },
 });
 
@@ -165,7 +165,7 @@ export const sslTrustedCertificate = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: { accepted: "only used for clients' certificates and stapling" },
+  serve: { partial: "for certificates of clients; no OCSP answers are stapled" },
   doc: { en: "Authorities that are trusted but not named.", zh: "受信任但不发送的 CA 文件。" },
 });
 
@@ -175,7 +175,7 @@ export const sslCrl = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Certificates that are revoked.", zh: "证书吊销列表。" },
 });
 
@@ -185,7 +185,7 @@ export const sslDhparam = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: { accepted: "OpenSSL chooses the groups" },
+  serve: "full",
   doc: { en: "Parameters for DHE ciphers.", zh: "DHE 参数文件。" },
 });
 
@@ -195,7 +195,7 @@ export const sslEcdhCurve = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: "auto",
-  serve: { accepted: "OpenSSL chooses the curves" },
+  serve: "full",
   doc: { en: "Curves for ECDHE ciphers.", zh: "ECDHE 曲线。" },
 });
 
@@ -205,7 +205,7 @@ export const sslPasswordFile = directive<string>({
   takes: one(text),
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Passwords of keys.", zh: "私钥口令文件。" },
 });
 
@@ -215,7 +215,7 @@ export const sslBufferSize = directive<number>({
   takes: one(size),
   repeat: "error",
   fallback: 16_384,
-  serve: fileSending,
+  serve: "full",
   doc: { en: "Size of TLS records.", zh: "TLS 记录缓冲大小。" },
 });
 
@@ -275,7 +275,7 @@ export const sslRejectHandshake = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Refuses handshakes for unknown names.", zh: "拒绝未知主机名的握手。" },
 });
 
@@ -286,7 +286,7 @@ export const sslConfCommand = directive<readonly [string, string]>({
   repeat: "append",
 
   fallback: undefined,
-  serve: "refused",
+  serve: { partial: "ciphers, groups, versions and a few options; the others are refused" },
   doc: { en: "A command for OpenSSL.", zh: "OpenSSL 配置命令。" },
 });
 

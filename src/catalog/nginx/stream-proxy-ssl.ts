@@ -79,7 +79,7 @@ export const streamProxySslVerifyDepth = tls.number(
   1,
   "How deep chains of certificates may be.",
   "证书链校验深度。",
-  { serve: { partial: "chains are followed to a trusted root" } },
+  { serve: { partial: "chains of resumed sessions are not counted again" } },
 );
 
 export const streamProxySslTrustedCertificate = tls.text(
@@ -92,28 +92,26 @@ export const streamProxySslCrl = tls.text(
   "proxy_ssl_crl",
   "Certificates that are revoked.",
   "证书吊销列表。",
-  refused,
 );
 
 export const streamProxySslCertificate = tls.template(
   "proxy_ssl_certificate",
   "Certificate that is shown to backends.",
   "出示给后端的客户端证书。",
-  { serve: { partial: "files; no variables" } },
 );
 
 export const streamProxySslCertificateKey = tls.template(
   "proxy_ssl_certificate_key",
   "Key of the certificate that is shown to backends.",
   "客户端证书的私钥。",
-  { serve: { partial: "files; no variables" }, secret: true },
+  { secret: true },
 );
 
 export const streamProxySslPasswordFile = tls.text(
   "proxy_ssl_password_file",
   "Passwords of keys.",
   "私钥口令文件。",
-  { ...refused, secret: true },
+  { secret: true },
 );
 
 export const streamProxySslConfCommand = tls.of<readonly [string, string]>(
@@ -121,7 +119,12 @@ export const streamProxySslConfCommand = tls.of<readonly [string, string]>(
   pair(text, text),
   "A command for OpenSSL.",
   "OpenSSL 配置命令。",
-  { ...refused, repeat: "append" },
+  {
+    serve: {
+      partial: "ciphers, groups, versions and a few options; the others are refused",
+    },
+    repeat: "append",
+  },
 );
 
 export const streamProxySslCertificateCache = tls.of<CertificateCache>(

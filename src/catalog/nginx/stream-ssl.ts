@@ -51,4 +51,5 @@ export const sslAlpn = tls.of<readonly string[]>(
   values(text, 1),
   "Protocols that TLS offers to clients; one that offers none of them is turned away.",
   "向客户端提供的 ALPN 协议，客户端须至少支持其中之一。",
+  { serve: "full" },
 );

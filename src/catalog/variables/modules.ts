@@ -57,21 +57,21 @@ h+ proxy_port | Port of \`proxy_pass\`. | \`proxy_pass\` 的端口。
 hs+ ssl_alpn_protocol 1.21.5 | Protocol that ALPN chose. | ALPN 协商出的协议。
 hs+ ssl_cipher | Cipher of the connection. | 连接使用的密码套件。
 hs+ ssl_ciphers 1.11.7 | Ciphers that the client offers. | 客户端支持的密码套件列表。
-hs ssl_client_cert | Certificate of the client, its lines indented. | 客户端证书（PEM，行首缩进）。
-hs ssl_client_escaped_cert 1.13.5 | Certificate of the client, encoded for URLs. | URL 编码的客户端证书（PEM）。
-hs ssl_client_fingerprint | SHA-1 of the client's certificate. | 客户端证书的 SHA-1 指纹。
-hs ssl_client_i_dn | Issuer of the client's certificate. | 客户端证书的颁发者（RFC 2253）。
-h ssl_client_i_dn_legacy | Issuer in the form of before 1.11.6. | 旧格式的颁发者。
-hs ssl_client_raw_cert | Certificate of the client. | 客户端证书（PEM）。
-hs ssl_client_s_dn | Subject of the client's certificate. | 客户端证书的主题（RFC 2253）。
-h ssl_client_s_dn_legacy | Subject in the form of before 1.11.6. | 旧格式的主题。
-hs ssl_client_serial | Serial number of the client's certificate. | 客户端证书的序列号。
+hs+ ssl_client_cert | Certificate of the client, its lines indented. | 客户端证书（PEM，行首缩进）。
+hs+ ssl_client_escaped_cert 1.13.5 | Certificate of the client, encoded for URLs. | URL 编码的客户端证书（PEM）。
+hs+ ssl_client_fingerprint | SHA-1 of the client's certificate. | 客户端证书的 SHA-1 指纹。
+hs+ ssl_client_i_dn | Issuer of the client's certificate. | 客户端证书的颁发者（RFC 2253）。
+h+ ssl_client_i_dn_legacy | Issuer in the form of before 1.11.6. | 旧格式的颁发者。
+hs+ ssl_client_raw_cert | Certificate of the client. | 客户端证书（PEM）。
+hs+ ssl_client_s_dn | Subject of the client's certificate. | 客户端证书的主题（RFC 2253）。
+h+ ssl_client_s_dn_legacy | Subject in the form of before 1.11.6. | 旧格式的主题。
+hs+ ssl_client_serial | Serial number of the client's certificate. | 客户端证书的序列号。
 hs ssl_client_sigalg 1.29.3 | Algorithm that the client signed with. | 客户端签名算法。
-hs ssl_client_v_end | Last day of the client's certificate. | 客户端证书的失效日期。
-hs ssl_client_v_remain | Days until then. | 客户端证书剩余天数。
-hs ssl_client_v_start | First day of the client's certificate. | 客户端证书的生效日期。
+hs+ ssl_client_v_end | Last day of the client's certificate. | 客户端证书的失效日期。
+hs+ ssl_client_v_remain | Days until then. | 客户端证书剩余天数。
+hs+ ssl_client_v_start | First day of the client's certificate. | 客户端证书的生效日期。
 hs+ ssl_client_verify | \`SUCCESS\`, \`FAILED:reason\` or \`NONE\`. | 客户端证书校验结果：\`SUCCESS\`、\`FAILED:原因\` 或 \`NONE\`。
-hs+ ssl_curve 1.21.5 | Curve of the key exchange. | 密钥交换使用的曲线。
+hs ssl_curve 1.21.5 | Curve of the key exchange. | 密钥交换使用的曲线。
 hs+ ssl_curves 1.11.7 | Curves that the client offers. | 客户端支持的曲线列表。
 h+ ssl_early_data 1.15.3 | \`1\` for early data before the handshake is over, else empty. | 握手完成前的 TLS 1.3 早期数据为 \`1\`。
 hs ssl_ech_outer_server_name 1.29.4 | Name in the open part of an encrypted client hello. | ECH 外层的服务器名。
