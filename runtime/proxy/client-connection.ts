@@ -363,15 +363,11 @@ export class ClientConnection extends ClientBody implements Client, Connection {
   openingFailed(message: string, doing: string, level: "info" | "error" = "info"): void {
     if (this.state !== clientState.opening) return;
     this.engine.tick();
-    const { remoteAddress, listener } = this;
-    this.inform(
-      `${message} while ${doing}, client: ${remoteAddress}, server: ${listener.address}`,
-      level,
-    );
+    const ends = `client: ${this.remoteAddress}, server: ${this.listener.address}`;
+    this.inform(`${message} while ${doing}, ${ends}`, level);
     this.destroy();
   }
 
-  /** Cuts it whatever it does. */
   destroyNow(): void {
     this.exchange.source?.abort();
     this.log();
