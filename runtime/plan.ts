@@ -31,6 +31,8 @@ export interface MainPlan {
   readonly user: { readonly name: string; readonly group: string | undefined } | undefined;
   readonly workers: number;
   readonly workerConnections: number;
+  /** nginx `worker_rlimit_nofile`; undefined: what the start was given holds. */
+  readonly openFiles?: number | undefined;
   /** 0: wait for ever. */
   readonly shutdownTimeout: number;
   readonly errorLogs: readonly ErrorLogPlan[];

@@ -2,7 +2,7 @@ import { chownSync } from "node:fs";
 
 import type { ErrorLogPlan, Level, Plan } from "../plan.ts";
 import { errorLine, takes } from "./error-line.ts";
-import { fileLimit } from "./file-limit.ts";
+import { fileLimit, raiseFileLimit } from "./file-limit.ts";
 import { logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import { userId, type Identity } from "./privileges.ts";
@@ -60,6 +60,12 @@ export class SupervisorLog {
 
   use(plan: Plan): void {
     if (plan.main.errorLogs.length > 0) this.#logs = plan.main.errorLogs;
+  }
+
+  /** Before the workers of a plan start, who inherit it. */
+  raiseFiles({ main }: Plan): void {
+    const refused = main.openFiles === undefined ? undefined : raiseFileLimit(main.openFiles);
+    if (refused !== undefined) this.write("warn", refused);
   }
 
   /** What whoever made a plan has to say of it, and what of it the machine does not allow. */

@@ -172,6 +172,7 @@ class Supervisor {
     const unbound = await this.#bind(plan, tries);
     if (unbound !== undefined) return this.#withdraw(undefined, [unbound]);
     if (!before) this.#log.use(plan);
+    this.#log.raiseFiles(plan);
     const generation = new Generation(plan, this.#loads + 1, this.#ports);
     this.#generations.add(generation);
     const failed =

@@ -13,6 +13,7 @@ import {
 } from "../proxy/services.ts";
 import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { errorLine, takes } from "./error-line.ts";
+import { fileRoom } from "./file-limit.ts";
 import { logBuffers, logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import type { HandedSocket, News, Order, PeerVerdict, StartMessage, ZoneNews } from "./messages.ts";
@@ -61,6 +62,8 @@ class Worker {
   readonly #questions = new Map<number, (answer: StatusAnswer) => void>();
   #sockets: readonly HandedSocket[] = [];
   #plane: DataPlane | undefined;
+  /** Connections of clients at once. Beyond its files the system would cut them without a word. */
+  #most = 0;
   #lastQuestion = 0;
   #complained = -Infinity;
   #draining = false;
@@ -122,6 +125,7 @@ class Worker {
 
   #listenAll(): void {
     if (this.#draining) return;
+    this.#most = Math.min(this.#plan.main.workerConnections, fileRoom());
     const own = this.#sockets.filter(({ deputy }) => !deputy);
     let missing = own.length;
     const ready = () => {
@@ -146,14 +150,13 @@ class Worker {
   }
 
   #listen({ fd, listener }: HandedSocket, ready: () => void): void {
-    const most = this.#plan.main.workerConnections;
     const { backlog = 511, udp = false, host = "" } = listenersOf(this.#plan)[listener] ?? {};
     if (udp) return this.#receive(fd, listener, host.includes(":") ? "udp6" : "udp4", ready);
     const server = createServer({ allowHalfOpen: true });
     server.on("error", (error) => this.#fail(`listen() failed (${error.message})`));
     server.listen({ fd, backlog }, ready);
     takeConnections(server, (accepted) => {
-      if ((this.#connections[connectionColumn.active] ?? 0) >= most) this.#refuse(accepted, most);
+      if ((this.#connections[connectionColumn.active] ?? 0) >= this.#most) this.#refuse(accepted);
       else this.#plane?.accept(listener, accepted);
     });
     this.#servers.push(server);
@@ -168,12 +171,15 @@ class Worker {
     this.#servers.push(socket);
   }
 
-  #refuse(accepted: Accepted, most: number): void {
+  #refuse(accepted: Accepted): void {
     refuse(accepted);
     const now = performance.now();
     if (now - this.#complained < 1000) return;
     this.#complained = now;
-    this.#log("alert", `${most} worker_connections are not enough`);
+    const { workerConnections } = this.#plan.main;
+    if (this.#most < workerConnections)
+      this.#log("crit", "accept4() failed (24: Too many open files)");
+    else this.#log("alert", `${workerConnections} worker_connections are not enough`);
   }
 
   #services(start: StartMessage): Services {

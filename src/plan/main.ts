@@ -31,6 +31,7 @@ export function planMain({ main, events }: ProxyConfig, context: MainContext): M
     workers: workers === "auto" ? availableParallelism() : workers,
     workerConnections: read(events ?? new Scope("events", main, main.target), workerConnections)
       .value,
+    openFiles: read(main, core.workerRlimitNofile).value,
     shutdownTimeout: read(main, core.workerShutdownTimeout).value ?? 0,
     errorLogs: errorLogsOf(main, context),
   };

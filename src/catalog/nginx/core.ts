@@ -151,7 +151,7 @@ export const workerRlimitNofile = directive<number>({
   takes: one(integer()),
   repeat: "error",
   fallback: undefined,
-  serve: { accepted: "the limit of the service manager holds" },
+  serve: "full",
   doc: { en: "Limit of open files of a worker.", zh: "工作进程可打开的文件数上限。" },
 });
 
