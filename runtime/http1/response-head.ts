@@ -175,8 +175,8 @@ export class ResponseHead {
     for (let index = 0; index < fields.count; index++) {
       if (fields.number(index) !== field.connection) continue;
       const value = fields.valueAt(index).toLowerCase();
+      // nginx keeps no connection of HTTP/1.0, whatever its backend offers.
       if (value.includes("close")) this.keepAlive = false;
-      else if (value.includes("keep-alive")) this.keepAlive = true;
     }
   }
 

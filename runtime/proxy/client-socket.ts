@@ -83,6 +83,11 @@ export abstract class ClientSocket extends SocketFacts implements Timed, WireUse
     return held;
   }
 
+  /** Bytes that came behind the head and were not yet taken. */
+  get heldLength(): number {
+    return this.heldBytes?.length ?? 0;
+  }
+
   protected get holds(): boolean {
     return this.heldBytes !== undefined;
   }

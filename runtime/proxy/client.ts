@@ -40,6 +40,8 @@ export interface Client {
   readonly serverName: string | undefined;
   readonly secureClient: SecureClient | undefined;
 
+  /** Bytes of the body that came with the head and were not yet taken. */
+  readonly heldLength: number;
   /** The flow wants the body. */
   readBody(mode: number, limit: number, memoryLimit: number): void;
   /** Answers `Expect: 100-continue`, once the body is wanted. */

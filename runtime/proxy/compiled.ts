@@ -90,6 +90,13 @@ export interface CompiledFormat {
   readonly template: Template;
 }
 
+/** A path of `try_files`: a slash at its end, as it is written, asks for a folder. */
+export interface TriedPath {
+  readonly folder: boolean;
+  /** Without that slash. */
+  readonly name: Template;
+}
+
 export interface CompiledLocation {
   readonly plan: LocationPlan;
   readonly access: AccessList | undefined;
@@ -99,7 +106,7 @@ export interface CompiledLocation {
   readonly alias: Template | undefined;
   readonly index: readonly Template[];
   readonly tryFiles:
-    | { readonly paths: readonly Template[]; readonly fallback: Template | number }
+    | { readonly paths: readonly TriedPath[]; readonly fallback: Template | number }
     | undefined;
   readonly addHeaders: readonly {
     readonly name: string;
@@ -190,7 +197,7 @@ function compileLocation(
     alias: optional(plan.alias),
     index: plan.index.map(value),
     tryFiles: tryFiles && {
-      paths: tryFiles.paths.map(value),
+      paths: tryFiles.paths.map((path) => triedPath(path, variables)),
       fallback:
         typeof tryFiles.fallback === "number" ? tryFiles.fallback : value(tryFiles.fallback),
     },
@@ -203,6 +210,15 @@ function compileLocation(
     errorPages: compileErrorPages(plan, variables),
     proxy: handler.kind === "proxy" ? compileProxy(handler.proxy, variables, shared) : undefined,
   };
+}
+
+function triedPath(path: ValuePlan, variables: Variables): TriedPath {
+  const last = typeof path === "string" ? path : path.at(-1);
+  if (typeof last !== "string" || !last.endsWith("/"))
+    return { folder: false, name: compileValue(path, variables) };
+  const bare = last.slice(0, -1);
+  const name = typeof path === "string" ? bare : [...path.slice(0, -1), bare];
+  return { folder: true, name: compileValue(name, variables) };
 }
 
 function compileTls(plan: BackendTlsPlan, variables: Variables, shared: Shared): CompiledTls {

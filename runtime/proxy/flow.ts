@@ -7,6 +7,7 @@ import type { ProxyExchange } from "./exchange.ts";
 import { open, passGate } from "./gate.ts";
 import { applyRealIp } from "./real-ip.ts";
 import { fail, sendReturn, sendText } from "./reply.ts";
+import { bodyMode } from "./request-body.ts";
 import { logRequest } from "./request-context.ts";
 import { mayAsk } from "./secure-request.ts";
 import { serveFile } from "./static-file.ts";
@@ -90,6 +91,7 @@ function follow(exchange: ProxyExchange, result: number): void {
   if (exchange.searched && isTooLarge(exchange)) {
     const { contentLength } = exchange.head;
     logRequest(exchange, "error", `client intended to send too large body: ${contentLength} bytes`);
+    exchange.body.read(bodyMode.discard, 0, 0);
     fail(exchange, 413);
     return;
   }
@@ -122,7 +124,11 @@ function admit(exchange: ProxyExchange): void {
 /** nginx asks when it has found a location, whatever the location then does. */
 function isTooLarge(exchange: ProxyExchange): boolean {
   const { maxBodySize } = exchange.settings.plan;
-  return maxBodySize > 0 && exchange.head.contentLength > maxBodySize && !exchange.errorPage;
+  return (
+    maxBodySize > 0 &&
+    exchange.head.contentLength > maxBodySize &&
+    exchange.body.mode !== bodyMode.discard
+  );
 }
 
 function content(exchange: ProxyExchange): void {

@@ -49,6 +49,8 @@ export class Http2Stream implements Client, Timed {
   readonly requests: number;
   readonly plainOnTls = false;
   readonly pipelined = false;
+  /** Bodies come in frames of their own. */
+  readonly heldLength = 0;
   private readonly connection: Http2Connection;
   private readonly stream: ServerHttp2Stream;
   private readonly exchange: ProxyExchange;

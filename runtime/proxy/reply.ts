@@ -33,8 +33,9 @@ const closing = new Set([400, 413, 414, 494, 495, 496, 497, 500, 501]);
 
 /** Answers with a status: through `error_page`, or with nginx's own page. */
 export function fail(exchange: ProxyExchange, status: number, location?: string): void {
-  if (status === 444) {
-    exchange.status = 444;
+  // nginx has no answer for these, whoever asks for them.
+  if (status === 444 || status === 499 || status === 408) {
+    exchange.status = status;
     exchange.client.cut();
     return;
   }

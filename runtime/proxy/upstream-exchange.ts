@@ -241,6 +241,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     const verdict = attempts.verdict(why);
     const { records } = attempts;
     records.statuses[records.count - 1] = why === cause.timeout ? 504 : 502;
+    if (why === cause.noLive) records.responseTimes[records.count - 1] = 0;
     attempts.end(outcomeOf(why, verdict), false, 0);
     if (verdict === retry) {
       this.next();

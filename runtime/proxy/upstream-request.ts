@@ -66,8 +66,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
       return;
     }
     this.target = target;
-    // Behind an error page what was not read of the body is not wanted any more.
-    const unwanted = exchange.errorPage && !exchange.body.complete;
+    // Behind the error page of a body that was refused, nobody wants the rest of it.
+    const unwanted = exchange.body.mode === bodyMode.discard && !exchange.body.complete;
     this.withBody = proxy.plan.passRequestBody && !unwanted;
     exchange.unbuffered = this.streams(proxy);
     this.phase = phase.body;
@@ -84,6 +84,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     const { plan } = proxy;
     const { body, head } = this.exchange;
     if (plan.requestBuffering || proxy.body || !this.withBody || body.complete) return false;
+    // A body that is here already can be sent to another peer.
+    if (!head.chunked && this.exchange.client.heldLength >= head.contentLength) return false;
     return !head.chunked || plan.httpVersion === "1.1";
   }
 

@@ -45,6 +45,7 @@ function variableTarget(exchange: ProxyExchange, url: string): Target | string {
   const match = /^(https?):\/\/(unix:[^:]+:?|\[[^\]]*\](?::\d+)?|[^/?#]*)(.*)$/is.exec(url);
   if (!match) return `invalid URL prefix in "${url}"`;
   const [, scheme = "", authority = "", path = ""] = match;
+  if (authority === "") return `invalid URL: no host in upstream "${url}"`;
   const secure = scheme.toLowerCase() === "https";
   const upstream = upstreamFor(exchange.engine, authority, secure);
   if (typeof upstream === "string") return upstream;

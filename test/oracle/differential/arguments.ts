@@ -24,7 +24,7 @@ export function readArguments(
     .replaceAll(/\n\s+/g, " ");
   for (const block of text.split(/^== /m).slice(1)) {
     const [title = "", ...lines] = block.trim().split("\n");
-    const [ids = "", aspects = ""] = title.split(": ");
+    const [ids = "", aspects = ""] = title.split(/:\s+/);
     const of = (key: string) =>
       lines.find((line) => line.startsWith(`${key}: `))?.slice(key.length + 2) ?? "";
     const [nginx, lbc, why] = [of("nginx"), of("lbc"), of("why")];
@@ -47,28 +47,36 @@ export function objections(
   const used = new Set<string>();
   for (const outcome of outcomes) {
     const { id } = outcome.scenario;
-    const rows = argued.filter(({ ids }) => ids.includes(id));
     for (const { aspect, nginx, lbc } of differencesOf(outcome)) {
-      const row = rows.find(({ aspects }) => aspects.some((named) => covers(named, aspect)));
-      if (row)
-        for (const named of row.aspects) if (covers(named, aspect)) used.add(`${id} ${named}`);
-      if (row) continue;
-      result.push(
-        [
-          `${id}, ${aspect}: nobody argued it`,
-          ...nginx.map((line) => `  nginx ${line.slice(0, 400)}`),
-          ...lbc.map((line) => `  lbc   ${line.slice(0, 400)}`),
-        ].join("\n"),
+      const row = argued.findIndex(
+        ({ ids, aspects }) => ids.includes(id) && aspects.some((named) => covers(named, aspect)),
       );
+      used.add(`${row} ${id}`);
+      for (const named of argued[row]?.aspects ?? [])
+        if (covers(named, aspect)) used.add(`${row} ${named}`);
+      if (row < 0)
+        result.push(
+          [
+            `${id}, ${aspect}: nobody argued it`,
+            ...nginx.map((line) => `  nginx ${line.slice(0, 400)}`),
+            ...lbc.map((line) => `  lbc   ${line.slice(0, 400)}`),
+          ].join("\n"),
+        );
     }
   }
   const ran = new Set(outcomes.map(({ scenario }) => scenario.id));
-  for (const { ids, aspects } of argued)
-    for (const id of ids) {
-      if (!ran.has(id)) result.push(`${id}: argued, and there is no such scenario`);
-      else
-        for (const named of aspects)
-          if (!used.has(`${id} ${named}`)) result.push(`${id}, ${named}: argued, and they agree`);
-    }
+  for (const [row, { ids, aspects }] of argued.entries()) {
+    const here = ids.filter((id) => ran.has(id));
+    for (const id of here)
+      if (!used.has(`${row} ${id}`)) result.push(`${id}: argued, and they agree`);
+    for (const named of here.length > 0 ? aspects : [])
+      if (!used.has(`${row} ${named}`)) result.push(`${here[0]}, ${named}: argued, and they agree`);
+  }
   return result;
 }
+
+/** Arguments about scenarios that do not exist. */
+export const strayArguments = (
+  ids: ReadonlySet<string>,
+  argued: readonly Argued[],
+): readonly string[] => argued.flatMap((row) => row.ids.filter((id) => !ids.has(id)));

@@ -23,7 +23,7 @@ export interface Difference {
 
 /** Times into classes far apart: what happens at once, what takes a second or so, what takes longer. */
 export const timeClass = (ms: number): string =>
-  ms < 500 ? "at once" : ms < 2000 ? "a second" : "seconds";
+  ms < 900 ? "at once" : ms < 3500 ? "a second" : "seconds";
 
 const short = (text: string): string =>
   text.length <= 600
@@ -57,13 +57,15 @@ function pairs(line: string): readonly Line[] {
 
 /** Bodies of `return` and of error pages say what logs say; the same names are masked in them. */
 const masked = (body: string): string =>
-  body.replaceAll(/\b(\w+)=(\S*)/g, (all, name: string, value: string) =>
-    timeNames.has(name)
-      ? `${name}=${classed(value)}`
-      : shapeNames.has(name)
-        ? `${name}=${shaped(value)}`
-        : all,
-  );
+  body
+    .replaceAll(/\b\d{20}\b/g, "<boundary>")
+    .replaceAll(/\b(\w+)=(\S*)/g, (all, name: string, value: string) =>
+      timeNames.has(name)
+        ? `${name}=${classed(value)}`
+        : shapeNames.has(name)
+          ? `${name}=${shaped(value)}`
+          : all,
+    );
 
 function messageLines(message: Message, who: string, what: string): readonly Line[] {
   const [start = "", ...fields] = message.head;

@@ -32,7 +32,7 @@ interface Play extends Numbered {
 }
 
 const patience = 6000;
-const atOnce = 24;
+const atOnce = 16;
 
 async function raise(stage: Stage, { scenario, number }: Numbered): Promise<Play> {
   const saw: BackendSaw[] = [];
