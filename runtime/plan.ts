@@ -1,3 +1,4 @@
+import type { CachePlan, CacheZonePlan } from "./plan/cache.ts";
 import type { CookiesPlan } from "./plan/cookies.ts";
 import type { FiltersPlan } from "./plan/filters.ts";
 import type { GatePlan, LimitZonesPlan, RatePlan } from "./plan/limits.ts";
@@ -72,6 +73,7 @@ export interface HttpPlan {
   readonly types: TypesPlan;
   /** Those of blocks that have others. */
   readonly otherTypes?: readonly TypesPlan[] | undefined;
+  readonly cacheZones?: readonly CacheZonePlan[] | undefined;
 }
 
 /** Media types by ending of a name, in lower case. */
@@ -304,6 +306,10 @@ export interface ProxyPlan {
   readonly bufferSize: number;
   readonly buffers: { readonly count: number; readonly size: number };
   readonly maxTempFileSize: number;
+  /** Undefined: no answer is kept. */
+  readonly cache?: CachePlan | undefined;
+  /** `proxy_ignore_headers`, in lower case. */
+  readonly ignoreHeaders?: readonly string[] | undefined;
   readonly interceptErrors: boolean;
   readonly ignoreClientAbort: boolean;
   readonly nextUpstream: readonly NextUpstreamPlan[];

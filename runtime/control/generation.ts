@@ -148,10 +148,15 @@ export class Generation {
   #fork(index: number): void {
     const slot = this.#slots[index];
     if (!slot) return;
-    const worker: WorkerProcess = new WorkerProcess(this.#ports.start(this.plan, index), {
-      news: (news) => this.#news(slot, worker, news),
-      ended: (code, signal) => this.#ended(index, worker, howEnded(code, signal)),
-    });
+    const start = this.#ports.start(this.plan, index);
+    const order = { ...start.order, slot: index };
+    const worker: WorkerProcess = new WorkerProcess(
+      { ...start, order },
+      {
+        news: (news) => this.#news(slot, worker, news),
+        ended: (code, signal) => this.#ended(index, worker, howEnded(code, signal)),
+      },
+    );
     slot.worker = worker;
     slot.state = "forked";
     this.#ports.started(worker);

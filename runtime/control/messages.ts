@@ -27,6 +27,8 @@ export interface StartMessage {
   readonly identity: Identity | undefined;
   /** Base64. */
   readonly ticketKeys: string;
+  /** Which of the workers of a generation it is; the first one does what is done once. */
+  readonly slot?: number | undefined;
   readonly health: readonly PeerVerdict[];
   readonly orders: readonly PeerOrder[];
   /** What `sticky learn` had learnt before. */

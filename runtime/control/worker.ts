@@ -12,6 +12,7 @@ import {
   type StatusAnswer,
 } from "../proxy/services.ts";
 import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
+import { prepareCaches } from "./cache-folders.ts";
 import { errorLine, takes } from "./error-line.ts";
 import { fileRoom } from "./file-limit.ts";
 import { logBuffers, logPaths } from "./log-paths.ts";
@@ -113,6 +114,8 @@ class Worker {
       const failure = this.#logs.open(path);
       if (failure !== undefined) return this.#fail(failure);
     }
+    const unprepared = prepareCaches(start.plan, start.identity);
+    if (unprepared !== undefined) return this.#fail(unprepared);
     if (needsWorkers(start.plan)) this.#plane = makePlane(start.plan, this.#services(start));
     this.#mark(start.health);
     this.#follow(start.orders);
@@ -205,6 +208,7 @@ class Worker {
       ticketKeys: Buffer.from(start.ticketKeys, "base64"),
       connections: this.#connections,
       zone: new ZoneOutbox(tell),
+      managesCaches: start.slot === 0,
     };
   }
 

@@ -39,6 +39,10 @@ const bits: Readonly<Record<NextUpstreamPlan, number>> = {
   http_429: cause.http429,
 };
 
+/** The bit of a word of `proxy_next_upstream` or `proxy_cache_use_stale`; 0: it is no cause. */
+export const causeOfWord = (word: string): number =>
+  Object.hasOwn(bits, word) ? bits[word as NextUpstreamPlan] : 0;
+
 /** `proxy_next_upstream` and its limits, compiled once for a location. */
 export interface RetryPolicy {
   readonly mask: number;
@@ -95,7 +99,7 @@ export function causeOfStatus(status: number): Cause | undefined {
   }
 }
 
-const statusCauses =
+const causeOfWords =
   cause.http500 |
   cause.http502 |
   cause.http503 |
@@ -115,7 +119,7 @@ export function decide(
   tried: Tried,
   now: number,
 ): number {
-  const isStatus = (why & statusCauses) !== 0;
+  const isStatus = (why & causeOfWords) !== 0;
   const mask = tried.sent && !isIdempotent(tried.method) ? why | nonIdempotent : why;
   const allowed =
     left(why, tries, tried) > 0 &&

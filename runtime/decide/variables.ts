@@ -82,6 +82,8 @@ export const builtin = {
   limit_req_status: 77,
   limit_conn_status: 78,
   http2: 79,
+  upstream_cache_etag: 80,
+  upstream_cache_last_modified: 81,
   ssl_client_cert: 100,
   ssl_client_escaped_cert: 101,
   ssl_client_fingerprint: 102,

@@ -43,6 +43,9 @@ const names = [
   "content-range",
   "x-real-ip",
   "www-authenticate",
+  "accept-ranges",
+  "expires",
+  "vary",
 ] as const;
 
 type Name = (typeof names)[number];

@@ -393,7 +393,8 @@ export class ClientConnection extends ClientBody implements Client, Connection {
     this.takeHeld();
     this.engine.left(this);
     const { current } = this;
-    if (!current) return;
+    // An orphan gives itself back.
+    if (!current || current.orphaned) return;
     current.leave();
     this.engine.giveExchange(current);
   }

@@ -5,7 +5,6 @@ import { compileRedirects, type Redirects } from "../decide/redirect.ts";
 import { compileRetry, type RetryPolicy } from "../decide/retry.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import { fieldCount, fieldNumber } from "../http1/field.ts";
 import type {
   AccessLogPlan,
   HttpPlan,
@@ -16,42 +15,11 @@ import type {
 } from "../plan.ts";
 import type { BackendTlsPlan } from "../plan/tls.ts";
 import { PeerTls } from "../tls/peer-tls.ts";
+import { compileCache, type CompiledCache } from "./cache/compiled-cache.ts";
 import { type CompiledFilters, compileFilters, isReplaced } from "./compiled-filters.ts";
+import { FieldSet } from "./field-set.ts";
 import { compileGate, compileRate, type CompiledGate, type CompiledRate } from "./gate-compiled.ts";
 import type { Target } from "./upstream-target.ts";
-
-/** A set of field names: known ones by number, others by text in lower case. */
-export class FieldSet {
-  private readonly numbers = new Uint8Array(fieldCount);
-  private readonly others = new Set<string>();
-  /** Bit `length % 32` for each other name, so that most fields need no look-up. */
-  private lengths = 0;
-
-  constructor(names: Iterable<string>) {
-    for (const name of names) {
-      const lower = name.toLowerCase();
-      const number = fieldNumber(lower);
-      if (number > 0) this.numbers[number] = 1;
-      else {
-        this.others.add(lower);
-        this.lengths |= 1 << (lower.length & 31);
-      }
-    }
-  }
-
-  hasNumber(number: number): boolean {
-    return this.numbers[number] === 1;
-  }
-
-  /** Whether a name of this length that is not in the table of known fields may be in the set. */
-  mayHave(length: number): boolean {
-    return (this.lengths & (1 << (length & 31))) !== 0;
-  }
-
-  has(lower: string): boolean {
-    return this.others.has(lower);
-  }
-}
 
 export interface CompiledProxy {
   readonly plan: ProxyPlan;
@@ -68,6 +36,8 @@ export interface CompiledProxy {
   readonly cookies: CookieRules | undefined;
   /** TLS towards the backends; shared by locations that ask for the same. */
   readonly tls: CompiledTls | undefined;
+  /** Undefined: nothing is kept. */
+  readonly cache: CompiledCache | undefined;
   /** Where all requests go, unless that is a variable; filled in at the first. */
   target: Target | undefined;
 }
@@ -235,21 +205,24 @@ function compileProxy(plan: ProxyPlan, variables: Variables, shared: Shared): Co
   const optional = (text: ValuePlan | undefined) => (text === undefined ? undefined : value(text));
   const passed = new Set(plan.passHeaders.map((name) => name.toLowerCase()));
   const hidden = hiddenByDefault.filter((name) => !passed.has(name));
+  const replaced = [...hopByHop, ...plan.setHeaders.map(({ name }) => name)];
+  const setHeaders = plan.setHeaders
+    .filter(({ name }) => !isFraming(name))
+    .map((header) => ({ name: header.name, value: value(header.value) }));
   return {
     plan,
     retry: compileRetry(plan),
     url: plan.target.kind === "variable" ? value(plan.target.url) : undefined,
     method: optional(plan.method),
     body: optional(plan.setBody),
-    setHeaders: plan.setHeaders
-      .filter(({ name }) => !isFraming(name))
-      .map((header) => ({ name: header.name, value: value(header.value) })),
-    replaced: new FieldSet([...hopByHop, ...plan.setHeaders.map(({ name }) => name)]),
+    setHeaders,
+    replaced: new FieldSet(replaced),
     hidden: new FieldSet([...hidden, ...plan.hideHeaders]),
     passed: new FieldSet(passed),
     redirects: compileRedirects(plan, variables),
     cookies: plan.cookies && compileCookies(plan.cookies, variables),
     tls: plan.tls && compileTls(plan.tls, variables, shared),
+    cache: plan.cache && compileCache(plan, plan.cache, { variables, setHeaders, replaced }),
     target: undefined,
   };
 }

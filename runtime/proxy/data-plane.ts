@@ -8,6 +8,7 @@ import { refuse, socketOf, wireOf, type Accepted } from "../upstream/accept.ts";
 import { SocketWire } from "../upstream/socket-wire.ts";
 import type { EndPoints } from "../upstream/wire.ts";
 import { hearTidings } from "../upstream/zone.ts";
+import { CacheManager } from "./cache/manager.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { Engine, type Listener } from "./engine.ts";
 import { flow } from "./flow.ts";
@@ -21,6 +22,7 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
   const engine = new Engine(plan, plan.http, services, flow);
   // Keys are read while the worker may still read them, and a bad one refuses the start.
   for (const { tls } of plan.http.servers) if (tls) engine.contexts.prepare(tls);
+  manageCaches(engine);
   return {
     accept: (listener, socket) => accept(engine, listener, socket),
     drain: (ended) => drain(engine, ended),
@@ -34,6 +36,20 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.peers.setHealthy(peer, healthy, services.wall()),
   };
+}
+
+/** Milliseconds until the caches are looked at; what is left of another run may be a lot. */
+const firstLook = 1000;
+
+function manageCaches(engine: Engine): void {
+  const { services, plan } = engine;
+  if (services.managesCaches !== true) return;
+  for (const zone of engine.cacheZones.values()) {
+    const complain = (text: string): void => services.errorLog(plan.main.errorLogs, "crit", text);
+    const manager = new CacheManager(zone, () => services.wall(), complain);
+    manager.start(firstLook);
+    engine.cacheManagers.push(manager);
+  }
 }
 
 function accept(engine: Engine, index: number, accepted: Accepted): void {
@@ -131,13 +147,14 @@ function secure(engine: Engine, connection: ClientConnection, socket: Socket): v
 
 function drain(engine: Engine, ended: () => void): void {
   engine.draining = true;
+  for (const manager of engine.cacheManagers) manager.stop();
   for (const upstream of engine.upstreams) upstream.close();
   engine.onEmpty = () => {
     engine.onEmpty = undefined;
     engine.wheel.stop();
     ended();
   };
-  if (engine.connections.size === 0) engine.onEmpty();
+  if (engine.isEmpty) engine.onEmpty();
 }
 
 function closeIdle(engine: Engine): void {
@@ -148,6 +165,9 @@ function closeIdle(engine: Engine): void {
 }
 
 function destroy(engine: Engine): void {
+  engine.ending = true;
+  for (const manager of engine.cacheManagers) manager.stop();
+  for (const exchange of engine.orphans) exchange.upstream.abort();
   for (const upstream of engine.upstreams) upstream.close();
   for (const connection of engine.connections) connection.destroyNow();
   engine.wheel.stop();

@@ -10,6 +10,7 @@ import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
 import { shareState } from "../upstream/zone.ts";
 import { BodyChunks } from "./body-chunks.ts";
+import { CacheZone } from "./cache/zone.ts";
 import type { Connection } from "./client.ts";
 import { SecondClock } from "./clock.ts";
 import {
@@ -89,6 +90,10 @@ export class Engine {
   readonly contexts: TlsContexts;
   readonly connections = new Set<Connection>();
   readonly requests = new RequestCounters();
+  readonly cacheZones: ReadonlyMap<string, CacheZone>;
+  readonly cacheManagers: { stop(): void }[] = [];
+  /** Requests that fill a cache without a client. */
+  readonly orphans = new Set<ProxyExchange>();
   /** `Server:` with and without version. */
   readonly branding: string;
   readonly brandingShort: string;
@@ -97,6 +102,8 @@ export class Engine {
   draining = false;
   /** Connections are closed after their answer. */
   leaving = false;
+  /** Everything is being cut. */
+  ending = false;
   private accepted = 0;
   private readonly spare: ProxyExchange[] = [];
 
@@ -117,6 +124,8 @@ export class Engine {
     this.formats = compileFormats(http, this.variables);
     this.upstreams = http.upstreams.map((upstream) => this.makeUpstream(upstream));
     this.listeners = http.listeners.map((listener) => this.listener(listener));
+    const zones = http.cacheZones ?? [];
+    this.cacheZones = new Map(zones.map((zone) => [zone.name, new CacheZone(zone)]));
     this.wheel = new TimerWheel(() => services.now());
     this.contexts = new TlsContexts(services.ticketKeys);
     this.branding = plan.branding ?? "lbc";
@@ -199,7 +208,20 @@ export class Engine {
   left(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
     this.count(connectionColumn.active, -1);
-    if (this.connections.size === 0) this.onEmpty?.();
+    if (this.isEmpty) this.onEmpty?.();
+  }
+
+  get isEmpty(): boolean {
+    return this.connections.size === 0 && this.orphans.size === 0;
+  }
+
+  /** A request that filled a cache without a client is over. */
+  bury(exchange: ProxyExchange): void {
+    this.orphans.delete(exchange);
+    exchange.reset();
+    exchange.orphaned = false;
+    this.giveExchange(exchange);
+    if (this.isEmpty) this.onEmpty?.();
   }
   /** Told when the last connection has gone. */
   onEmpty: (() => void) | undefined = undefined;

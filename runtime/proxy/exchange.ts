@@ -6,7 +6,7 @@ import type { ConnectionNode } from "../decide/limits/connections.ts";
 import { limitStatus, release } from "../decide/limits/verdict.ts";
 import type { Tried } from "../decide/retry.ts";
 import type { Template } from "../decide/template.ts";
-import type { RequestHead } from "../http1/request-head.ts";
+import { RequestHead } from "../http1/request-head.ts";
 import type { Client } from "./client.ts";
 import type { CompiledLocation } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
@@ -108,6 +108,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
   limitRate = -1;
   /** `100 Continue` was sent, or is not to be. */
   expectAnswered = false;
+  /** Goes on without a client, for the cache alone. */
+  orphaned = false;
   /** What brings the body of the answer, while it does. */
   source: Source | undefined = undefined;
 
@@ -130,6 +132,13 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.server = client.listener.first;
     this.location = this.engine.http.servers[this.server]?.root ?? 0;
     client.bytesSent = 0;
+  }
+
+  /** Another one, for a client that comes by no connection. */
+  another(client: Client): ProxyExchange {
+    const { engine } = this;
+    const head = new RequestHead(client.listener.rules);
+    return engine.spareExchange() ?? new ProxyExchange(engine, client, head);
   }
 
   /** Forgets the request. */

@@ -389,8 +389,11 @@ export class Http2Stream implements Client, Timed {
     this.paced?.forget();
     exchange.running = false;
     writeAccessLog(exchange);
-    exchange.reset();
-    engine.giveExchange(exchange);
+    // An orphan gives itself back.
+    if (!exchange.orphaned) {
+      exchange.reset();
+      engine.giveExchange(exchange);
+    }
     this.connection.left(this);
   }
 }

@@ -2,10 +2,13 @@ import { escape, escapeUri } from "../decide/uri.ts";
 import { isNominated, nominatesFields } from "../http1/connection-options.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field } from "../http1/field.ts";
+import { convertsHead } from "./cache/begin-cache.ts";
+import type { CacheUse } from "./cache/cache-use.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { oneLine } from "./field-lines.ts";
 import { FieldRuns } from "./field-runs.ts";
+import type { FieldSet } from "./field-set.ts";
 import { valueOf } from "./values.ts";
 
 const runs = new FieldRuns();
@@ -19,11 +22,17 @@ export function requestText(
   proxy: CompiledProxy,
   uri: string,
   length: number,
+  cache?: CacheUse,
 ): string {
   const { plan } = proxy;
-  const method = proxy.method ? valueOf(exchange, proxy.method) : exchange.method;
+  const method =
+    cache && convertsHead(exchange, cache.settings)
+      ? "GET"
+      : proxy.method
+        ? valueOf(exchange, proxy.method)
+        : exchange.method;
   let text = `${method} ${cleanTarget(uri)} HTTP/${plan.httpVersion}\r\n`;
-  const { setHeaders } = proxy;
+  const { setHeaders, replaced } = cache?.cacheable === true ? cache.settings : proxy;
   for (let index = 0; index < setHeaders.length; index++) {
     const header = setHeaders[index];
     if (!header) break;
@@ -34,7 +43,7 @@ export function requestText(
   else if (length === bodyLength.chunked) text += "Transfer-Encoding: chunked\r\n";
   if (plan.passRequestHeaders) {
     const cookie = exchange.upstream.attempts.stick?.passed;
-    text += passedFields(exchange.head.fields, proxy, cookie !== undefined);
+    text += passedFields(exchange.head.fields, replaced, cookie !== undefined);
     if (cookie !== undefined && cookie !== "") text += `Cookie: ${cookie}\r\n`;
   }
   return `${text}\r\n`;
@@ -51,8 +60,7 @@ function cleanTarget(uri: string): string {
 }
 
 /** `ownCookie`: the client's is not passed on as it came. */
-function passedFields(fields: FieldBlock, proxy: CompiledProxy, ownCookie: boolean): string {
-  const { replaced } = proxy;
+function passedFields(fields: FieldBlock, replaced: FieldSet, ownCookie: boolean): string {
   const nominated = fields.has(field.connection) && nominatesFields(fields);
   runs.begin(fields);
   for (let index = 0; index < fields.count; index++) {

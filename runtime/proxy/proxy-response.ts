@@ -4,6 +4,7 @@ import { isNominated, nominatesFields } from "../http1/connection-options.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field } from "../http1/field.ts";
 import type { ResponseHead } from "../http1/response-head.ts";
+import type { Shape } from "./cache/shape.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { oneLine } from "./field-lines.ts";
@@ -27,14 +28,17 @@ for (const number of [
 ])
   special[number] = 1;
 
-/** The head that the client gets for a backend's answer. */
+/** The head that the client gets for a backend's answer; `shape` where the whole is at hand. */
 export function responseText(
   exchange: ProxyExchange,
   proxy: CompiledProxy,
   head: ResponseHead,
+  shape?: Shape,
 ): string {
   const { fields } = head;
   if (fields.has(field.location)) exchange.keptLocation = undefined;
+  const part = shape !== undefined && shape.status !== head.status;
+  const bare = part && shape.status === 304;
   let location: string | undefined;
   if (fields.has(field.location) && proxy.redirects.length > 0)
     location = rewriteLocation(
@@ -43,11 +47,12 @@ export function responseText(
       exchange.engine.variables,
       exchange,
     );
-  return headText(exchange, head.status, {
-    line: reasonLine(head),
-    type: fields.value(field["content-type"]),
-    length: head.contentLength,
-    fields: passedFields(exchange, proxy, fields, location !== undefined),
+  return headText(exchange, part ? shape.status : head.status, {
+    line: part ? undefined : reasonLine(head),
+    type: bare ? undefined : fields.value(field["content-type"]),
+    length: bare ? -1 : part ? shape.end - shape.start : head.contentLength,
+    fields: passedFields(exchange, proxy, fields, location !== undefined, shape),
+    lastFields: shape?.lastFields ?? "",
     server: proxy.passed.hasNumber(field.server),
     date: proxy.passed.hasNumber(field.date),
     location,
@@ -69,6 +74,7 @@ function passedFields(
   proxy: CompiledProxy,
   fields: FieldBlock,
   rewritten: boolean,
+  shape: Shape | undefined,
 ): string {
   const { hidden } = proxy;
   const nominated = fields.has(field.connection) && nominatesFields(fields);
@@ -81,6 +87,7 @@ function passedFields(
     if (number > 0) {
       if (special[number] === 1 || hidden.hasNumber(number)) continue;
       if (number === field.location && rewritten) continue;
+      if (number === field["accept-ranges"] && shape !== undefined) continue;
       if (number === field["set-cookie"] && (proxy.cookies || rewriting)) {
         let value: string | undefined = fields.valueAt(index);
         if (rewriting) value = sticky.rewrite?.(exchange, stick, value);
@@ -98,6 +105,7 @@ function passedFields(
     )
       continue;
     if (nominated && isNominated(fields, index)) continue;
+    if (shape?.status === 304 && fields.named(index, "content-encoding")) continue;
     runs.add(index);
   }
   return runs.finish() + extra;

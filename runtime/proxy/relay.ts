@@ -9,6 +9,9 @@ import {
   type ReadBuffer,
   type ReadBuffers,
 } from "../upstream/read-buffers.ts";
+import { convertsHead } from "./cache/begin-cache.ts";
+import type { CacheUse } from "./cache/cache-use.ts";
+import type { Shape } from "./cache/shape.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import type { FramedBody } from "./framed-body.ts";
 import { trailerText } from "./head-filter.ts";
@@ -53,6 +56,12 @@ export class Relay {
   private watching = false;
   /** Takes the body in the place of the client, and stops the peer itself. */
   private sink: FramedBody | undefined = undefined;
+  /** What is kept of the body goes here too. */
+  private cache: CacheUse | undefined = undefined;
+  /** The client gets the bytes from `windowStart` to `windowEnd`, and no others. */
+  private windowed = false;
+  private windowStart = 0;
+  private windowEnd = 0;
   /** Buffers that the client's socket still refers to. */
   private lent: ReadBuffer[] = [];
 
@@ -62,12 +71,27 @@ export class Relay {
   }
 
   /** After the head of the client is made. */
-  begin(head: ResponseHead, limits: Pick<ProxyPlan, "buffers" | "bufferSize">): void {
+  begin(
+    head: ResponseHead,
+    limits: Pick<ProxyPlan, "buffers" | "bufferSize">,
+    cache: CacheUse | undefined,
+    shape: Shape | undefined,
+  ): void {
     const { exchange } = this;
     const { buffers, bufferSize } = limits;
-    this.from = bodyFrom(exchange.method, head);
+    const converted = cache !== undefined && convertsHead(exchange, cache.settings);
+    this.from = bodyFrom(converted ? "GET" : exchange.method, head);
     this.left = head.contentLength;
     this.chunkedOut = exchange.framing === bodyFraming.chunked;
+    this.cache = cache?.writer === undefined ? undefined : cache;
+    const headOnly = exchange.framing === bodyFraming.none;
+    this.windowed = shape !== undefined && (headOnly || shape.status === 206);
+    if (converted) this.windowed = true;
+    if (exchange.orphaned) this.forgetClient();
+    else if (this.windowed) {
+      this.windowStart = headOnly ? 0 : (shape?.start ?? 0);
+      this.windowEnd = headOnly ? 0 : (shape?.end ?? 0);
+    }
     this.highWater = Math.max(65_536, buffers.count * buffers.size + bufferSize);
     this.length = 0;
     this.rawLength = 0;
@@ -78,6 +102,23 @@ export class Relay {
   /** Nothing will come: true from the start for an empty body. */
   get isEmpty(): boolean {
     return this.from === framing.none || (this.from === framing.length && this.left === 0);
+  }
+
+  /** A body comes that neither the client nor a cache wants. */
+  get headOnly(): boolean {
+    return this.windowed && this.windowEnd === 0 && this.cache === undefined && !this.isEmpty;
+  }
+
+  /** From here on the cache alone wants what comes. */
+  forgetClient(): void {
+    this.chunkedOut = false;
+    this.windowed = true;
+    this.windowStart = 0;
+    this.windowEnd = 0;
+    this.watching = false;
+    this.lent = [];
+    this.sink?.close();
+    this.sink = undefined;
   }
 
   get untilClose(): boolean {
@@ -93,6 +134,7 @@ export class Relay {
     const result = this.result();
     this.length += length;
     this.rawLength += end - start;
+    if (this.cache !== undefined && length > 0) this.keep(buffer.whole, headroom + start, length);
     const { sink } = this;
     if (sink) {
       // The buffer is read into again before the sink is done with it.
@@ -100,6 +142,10 @@ export class Relay {
       if (!sink.write(bytes) && result === relayed.more) peer.pause();
     } else this.write(peer, buffer, start, length, head, result === relayed.done);
     return result;
+  }
+
+  private keep(whole: Buffer, from: number, length: number): void {
+    if (this.cache?.append(whole, from, from + length) !== true) this.cache = undefined;
   }
 
   /** The body goes through `sink`, which has the head already. */
@@ -170,6 +216,11 @@ export class Relay {
     let from = headroom + start;
     let to = from + length;
     const { whole } = buffer;
+    if (this.windowed) {
+      const at = this.length - length;
+      to = Math.max(from, Math.min(to, from + this.windowEnd - at));
+      from = Math.min(to, Math.max(from, from + this.windowStart - at));
+    }
     // There is no room for trailers behind a body.
     const apart = last && this.exchange.withTrailers;
     const ending = apart ? "" : lastChunk;
@@ -250,5 +301,7 @@ export class Relay {
     if (flushed) this.flushed();
     else this.lent = [];
     this.watching = false;
+    this.windowed = false;
+    this.cache = undefined;
   }
 }

@@ -46,6 +46,8 @@ export interface Services {
   readonly zone?: ZonePort;
   /** Columns of `connectionColumn`, kept by the worker so that they outlive a reload. */
   readonly connections: Float64Array;
+  /** This worker keeps the caches within their bounds, for all workers. */
+  readonly managesCaches?: boolean;
 }
 
 /** Columns of `Services.connections`; those from `active` on are gauges. */

@@ -4,20 +4,23 @@ import type { GzipRules } from "../decide/gzip.ts";
 import { cause, causeOfStatus, outcomeOf, pass, retry, type Cause } from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
 import { headEnd } from "../http1/head-end.ts";
-import { ResponseHead, responseState } from "../http1/response-head.ts";
+import { responseState } from "../http1/response-head.ts";
 import type { PeerPlan } from "../plan.ts";
 import { PeerTlsError } from "../tls/peer-tls-error.ts";
 import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
 import type { ReadBuffer } from "../upstream/read-buffers.ts";
+import { Nobody } from "./cache/nobody.ts";
+import type { Shape } from "./cache/shape.ts";
 import { Compressor } from "./compressor.ts";
 import type { ProxyExchange } from "./exchange.ts";
 import { responseText, upgradeText } from "./proxy-response.ts";
 import { Relay, relayed } from "./relay.ts";
-import { fail, goToErrorPage } from "./reply.ts";
+import { goToErrorPage } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
 import { systemError } from "./system-error.ts";
 import { Tunnel } from "./tunnel.ts";
-import { phase, UpstreamRequest } from "./upstream-request.ts";
+import { UpstreamCached } from "./upstream-cached.ts";
+import { phase } from "./upstream-request.ts";
 
 /** A part of what a peer sent, in the view of a buffer. */
 interface Piece {
@@ -27,10 +30,7 @@ interface Piece {
 }
 
 /** A request's way to its backends: peer after peer until one answers or none is left. */
-export class UpstreamExchange extends UpstreamRequest implements PeerUser {
-  readonly head = new ResponseHead();
-  /** `head` holds the answer of a peer. */
-  answered = false;
+export class UpstreamExchange extends UpstreamCached implements PeerUser {
   /** The answer broke off. */
   incomplete = false;
   private readonly relay: Relay;
@@ -73,7 +73,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
       this.log("error", `${error.message} while connecting to upstream`);
       this.attempts.end(outcome.ok, false, 0);
       this.phase = phase.idle;
-      fail(this.exchange, 500);
+      this.endOf(500);
       return undefined;
     }
   }
@@ -110,11 +110,12 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   private readHead(connection: PeerConnection, buffer: ReadBuffer, length: number): void {
     const { head, proxy } = this;
     if (!proxy) return;
+    const limit = proxy.plan.bufferSize - (this.cache?.headerStart ?? 0);
     let fed = headEnd(buffer.view, length);
-    let result = head.feed(buffer.view.toString("latin1", 0, fed), proxy.plan.bufferSize);
+    let result = head.feed(buffer.view.toString("latin1", 0, fed), limit);
     // What looked like the end may have been that of an interim answer.
     if (result === responseState.more && fed < length) {
-      result = head.feed(buffer.view.toString("latin1", fed, length), proxy.plan.bufferSize);
+      result = head.feed(buffer.view.toString("latin1", fed, length), limit);
       fed = length;
     }
     if (result === responseState.more) return;
@@ -137,6 +138,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
       this.next();
       return;
     }
+    if (this.cache !== undefined && this.storedInstead(this.cache, why)) return;
     if (head.status === 101 && !this.upgraded()) {
       this.failed(cause.invalidHeader, `upstream sent unexpected 101 ${whileReadingHead}`);
       return;
@@ -170,6 +172,15 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
     this.attempts.end(outcome.ok, empty, 0);
     this.phase = phase.idle;
+    const { cache } = this;
+    if (cache !== undefined) {
+      cache.keepIntercepted(head);
+      cache.end();
+    }
+    if (exchange.orphaned) {
+      exchange.client.answered();
+      return true;
+    }
     return goToErrorPage(exchange, head.status);
   }
 
@@ -177,10 +188,19 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     const { exchange, head, relay, proxy } = this;
     if (!proxy) return;
     this.phase = phase.relaying;
-    const text = responseText(exchange, proxy, head);
-    relay.begin(head, proxy.plan);
+    let shape: Shape | undefined;
+    if (this.cache !== undefined) {
+      shape = this.shapeFor(this.cache);
+      if (shape && shape.status > 400 && shape.status !== head.status) return;
+    }
+    const text = responseText(exchange, proxy, head, shape);
+    relay.begin(head, proxy.plan, this.cache, shape);
     this.armRead(connection);
-    if (exchange.compression) this.compress(exchange.compression, text);
+    if (relay.headOnly) {
+      this.finishHead(text);
+      return;
+    }
+    if (exchange.compression && !exchange.orphaned) this.compress(exchange.compression, text);
     else if (relay.isEmpty) {
       exchange.client.writeText(text);
       relay.finish();
@@ -189,6 +209,12 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
       return;
     }
     this.relayed(connection, relay.take(connection, piece.buffer, piece.start, piece.end, text));
+  }
+
+  /** The client gets no body, and nobody else wants it. */
+  private finishHead(text: string): void {
+    this.exchange.client.writeText(text);
+    this.finish(false);
   }
 
   /** The body is compressed on its way; the client's wants go to the compressor. */
@@ -225,8 +251,9 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
   private finish(reusable: boolean): void {
     this.attempts.end(outcome.ok, reusable, this.relay.rawLength);
     this.phase = phase.idle;
-    const { exchange } = this;
+    const { exchange, cache } = this;
     if (!exchange.body.complete) exchange.keepAlive = false;
+    if (cache !== undefined) cache.complete();
     this.relay.complete();
   }
 
@@ -248,8 +275,10 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
       return;
     }
     this.phase = phase.idle;
+    const { cache } = this;
+    if (cache !== undefined && cache.mayServeStale(why, false) && this.serveStored(cache)) return;
     if (!exchange.body.complete) exchange.keepAlive = false;
-    fail(exchange, verdict === pass ? 502 : verdict);
+    this.endOf(verdict === pass ? 502 : verdict);
   }
 
   /** An answer broke off: the client must see that it did. */
@@ -259,6 +288,7 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
     this.attempts.end(outcome.ok, false, this.relay.rawLength);
     this.phase = phase.idle;
     this.relay.reset(false);
+    this.cache?.end();
     this.exchange.client.cut();
   }
 
@@ -325,17 +355,28 @@ export class UpstreamExchange extends UpstreamRequest implements PeerUser {
 
   /** Says so in the log, while a peer is at work. */
   noteClientGone(): void {
+    const { cache } = this;
     if (!this.attempts.connection) return;
     const { doing } = this.activity;
-    const message = `client prematurely closed connection, so upstream connection is closed too`;
+    const alone = cache !== undefined && this.fillsOn(cache);
+    const message = `client prematurely closed connection${alone ? "" : ", so upstream connection is closed too"}`;
     this.log("info", `epoll_wait() reported that ${message} while ${doing}`);
   }
 
   /** The client has gone. */
   abort(): void {
+    const { exchange, cache } = this;
+    if (cache !== undefined && this.fillsOn(cache)) {
+      new Nobody(exchange.client).adopt(exchange);
+      this.relay.forgetClient();
+      this.attempts.connection?.resume();
+      return;
+    }
     this.attempts.end(outcome.ok, false, this.relay.rawLength);
     this.phase = phase.idle;
     this.relay.reset(false);
+    cache?.end();
+    if (exchange.orphaned) exchange.client.answered();
   }
 
   private openTunnel(connection: PeerConnection, piece: Piece): void {

@@ -1,5 +1,7 @@
 import type { PeerConnection } from "../upstream/peer-connection.ts";
 import { Attempts } from "./attempts.ts";
+import { beginCache } from "./cache/begin-cache.ts";
+import type { CacheUse } from "./cache/cache-use.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange, Source } from "./exchange.ts";
 import { bodyLength, requestText } from "./proxy-request.ts";
@@ -10,7 +12,15 @@ import { RequestSender } from "./request-sender.ts";
 import { targetOf, type Target, uriFor } from "./upstream-target.ts";
 
 /** How far a request at a backend is. */
-export const phase = { idle: 0, body: 1, connecting: 2, head: 3, relaying: 4, tunnel: 5 } as const;
+export const phase = {
+  idle: 0,
+  body: 1,
+  connecting: 2,
+  head: 3,
+  relaying: 4,
+  tunnel: 5,
+  waiting: 6,
+} as const;
 
 /** The first half of a proxied request: target, body, and what is written to the peer. */
 export abstract class UpstreamRequest implements BodyUser, Source {
@@ -21,7 +31,10 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   protected proxy: CompiledProxy | undefined = undefined;
   /** The head that goes to each peer. */
   protected request = "";
-  private target: Target | undefined = undefined;
+  /** Undefined: no cache is asked, or none was so far. */
+  cache: CacheUse | undefined = undefined;
+  protected target: Target | undefined = undefined;
+  private uri = "";
   private withBody = false;
 
   constructor(exchange: ProxyExchange) {
@@ -36,6 +49,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     this.proxy = undefined;
     this.target = undefined;
     this.request = "";
+    this.cache?.end();
+    this.cache = undefined;
     this.sender.reset();
   }
 
@@ -43,6 +58,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   abstract abort(): void;
   /** Tries the next peer. */
   protected abstract next(): void;
+  /** Whether the cache answers, or may do so later. */
+  protected abstract fromCache(cache: CacheUse): boolean;
 
   /** `$proxy_host` and `$proxy_port`. */
   get hostName(): string | undefined {
@@ -59,6 +76,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     if (!proxy) return;
     this.proxy = proxy;
     exchange.source = this;
+    this.cache?.end();
+    this.cache = undefined;
     const target = targetOf(exchange, proxy);
     if (typeof target === "string") {
       logRequest(exchange, "error", target);
@@ -119,12 +138,38 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   private begin(): void {
     const { exchange, proxy, target } = this;
     if (!proxy || !target) return;
-    const uri = uriFor(exchange, proxy, target);
+    this.uri = uriFor(exchange, proxy, target);
+    if (proxy.cache) {
+      const cache = beginCache(exchange, proxy, proxy.cache, { target, uri: this.uri });
+      if (typeof cache === "number") {
+        fail(exchange, cache);
+        return;
+      }
+      this.cache = cache;
+      if (cache && this.fromCache(cache)) return;
+    }
+    this.ask();
+  }
+
+  /** Goes to the backends. */
+  protected ask(): void {
+    const { exchange, proxy, target, uri, cache } = this;
+    if (!proxy || !target) return;
     if (target.upstream.sticky) this.attempts.bind(target);
-    this.request = requestText(exchange, proxy, uri, this.lengthToSend(proxy));
+    this.request = requestText(exchange, proxy, uri, this.lengthToSend(proxy), cache);
     exchange.upstreamStart = exchange.engine.now;
     this.attempts.begin(target, proxy, uri);
     this.next();
+  }
+
+  /** Renews what another request found stale and answered with. */
+  renew(proxy: CompiledProxy, target: Target, cache: CacheUse): void {
+    this.proxy = proxy;
+    this.target = target;
+    this.cache = cache;
+    this.withBody = false;
+    this.uri = uriFor(this.exchange, proxy, target);
+    this.ask();
   }
 
   private lengthToSend(proxy: CompiledProxy): number {

@@ -1,3 +1,4 @@
+import { cacheStatusNames } from "../decide/cache/lookup.ts";
 import { builtin } from "../decide/variables.ts";
 import type { ProxyExchange } from "./exchange.ts";
 
@@ -68,6 +69,12 @@ export function upstreamVariable(exchange: ProxyExchange, id: number): string | 
       return records.join((index) => count(records.received[index]));
     case builtin.upstream_bytes_sent:
       return records.join((index) => count(records.sent[index]));
+    case builtin.upstream_cache_status:
+      return cacheStatusNames[exchange.upstream.cache?.status ?? 0];
+    case builtin.upstream_cache_etag:
+      return exchange.upstream.cache?.tagToAsk;
+    case builtin.upstream_cache_last_modified:
+      return exchange.upstream.cache?.dateToAsk;
     default:
       return undefined;
   }

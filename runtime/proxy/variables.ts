@@ -45,7 +45,9 @@ export function builtinValue(exchange: ProxyExchange, id: number): string | unde
     case builtin.server_name:
       return exchange.engine.http.servers[exchange.server]?.name;
     default:
-      return id >= builtin.upstream_addr && id <= builtin.upstream_status
+      return (id >= builtin.upstream_addr && id <= builtin.upstream_status) ||
+        id === builtin.upstream_cache_etag ||
+        id === builtin.upstream_cache_last_modified
         ? upstreamVariable(exchange, id)
         : requestVariable(exchange, id);
   }

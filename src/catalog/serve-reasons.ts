@@ -20,6 +20,9 @@ const chinese: Readonly<Record<string, string>> = {
   "the kernel decides how connections are taken": "如何接收连接由内核决定",
   "lbc polls with what the kernel offers": "lbc 使用内核提供的事件机制",
   "lbc does not use asynchronous file requests": "lbc 不使用异步文件 I/O",
+  "each worker goes by its own requests": "各 worker 只依据自己的请求",
+  "temporary files stand beside the entries; no purger":
+    "临时文件与缓存条目放在同一目录；不支持 purger",
   "`exact` only": "仅支持 `exact`",
   "QUIC is not spoken; socket options are ignored": "不支持 QUIC；套接字选项被忽略",
   "frames are cut as they come, up to 16k": "数据帧边到边发，最大 16k",

@@ -6,6 +6,7 @@ import type { ProxyPass } from "../ir/http.ts";
 import { read, readAll, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { planCache } from "./cache.ts";
 import { cookiesOf } from "./cookies.ts";
 import type { Findings } from "./findings.ts";
 import type { Paths } from "./paths.ts";
@@ -60,6 +61,10 @@ export function planPass(
     bufferSize: read(scope, buffering.proxyBufferSize).value,
     buffers: read(scope, buffering.proxyBuffers).value,
     maxTempFileSize: read(scope, buffering.proxyMaxTempFileSize).value,
+    cache: planCache(scope, values),
+    ignoreHeaders: readAll(scope, buffering.proxyIgnoreHeaders).flatMap(({ value }) =>
+      value.map((name) => name.toLowerCase()),
+    ),
     interceptErrors: read(scope, def.proxyInterceptErrors).value,
     ignoreClientAbort: read(scope, def.proxyIgnoreClientAbort).value,
     nextUpstream: nextUpstreamOf(scope),

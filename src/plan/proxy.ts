@@ -14,6 +14,7 @@ import { read } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Sources } from "../text/source.ts";
 import type { Site } from "../text/span.ts";
+import { planCacheZones } from "./cache.ts";
 import { definedVariables } from "./defined.ts";
 import { Findings } from "./findings.ts";
 import { LimitZones } from "./limits.ts";
@@ -185,6 +186,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     joinsFields: isSince(http.scope.target, [1, 23, 0]),
     types: types.http,
     otherTypes: types.others,
+    cacheZones: planCacheZones(http.scope, paths),
   };
 }
 

@@ -87,10 +87,19 @@ function usesMissing(name: string, value: unknown): boolean {
   switch (name) {
     case "listen":
       return (partly.socket ?? []).length > 0;
+    case "proxy_cache_path":
+      return (partly.other ?? []).length > 0;
     case "sticky":
       return partly.kind === "native";
     case "if_modified_since":
       return value !== "exact";
+    case "proxy_cache_min_uses":
+      return value !== 1;
+    case "proxy_cache_lock":
+    case "proxy_cache_background_update":
+      return value === true;
+    case "proxy_cache_use_stale":
+      return Array.isArray(value) && value.includes("updating");
     case "access_log":
     case "server":
     case "check":

@@ -1,4 +1,5 @@
 import type { Template } from "../../ir/template.ts";
+import type { ServeSupport } from "../define.ts";
 import { one } from "../shape.ts";
 import { type CachePath, cachePathShape } from "./cache-path.ts";
 import { cacheName, type CacheValid, cacheValidShape } from "./cache-values.ts";
@@ -9,8 +10,18 @@ import { offset, template } from "./values.ts";
 
 type Prefix = "proxy" | "fastcgi" | "scgi" | "uwsgi";
 
+/** Only `proxy_cache` is carried out. */
+const inPart = (prefix: Prefix, partial: string): ServeSupport =>
+  prefix === "proxy" ? { partial } : "refused";
+
+const alone = "each worker goes by its own requests";
+
 const ofModule = (prefix: Prefix) =>
-  directivesOf({ module: `ngx_http_${prefix}_module`, contexts: everyLevel });
+  directivesOf({
+    module: `ngx_http_${prefix}_module`,
+    contexts: everyLevel,
+    serve: prefix === "proxy" ? "full" : "refused",
+  });
 
 /** The directives of one module that keep answers: `proxy_cache`, `fastcgi_cache` and so on. */
 export function cacheOf<const W extends string>(prefix: Prefix, staleWords: readonly W[]) {
@@ -23,6 +34,7 @@ export function cacheOf<const W extends string>(prefix: Prefix, staleWords: read
       "缓存文件的目录及保存其键的共享内存区。",
       {
         contexts: ["http"],
+        serve: inPart(prefix, "temporary files stand beside the entries; no purger"),
         inherit: "none",
         repeat: "append",
         key: ({ path }) => path,
@@ -46,7 +58,7 @@ export function cacheOf<const W extends string>(prefix: Prefix, staleWords: read
       [staleWords.at(-1)].filter((word) => word !== undefined),
       "When an answer that is no longer fresh is served after all.",
       "哪些情况下使用已过期的缓存响应。",
-      { repeat: "append" },
+      { repeat: "append", serve: inPart(prefix, alone) },
     ),
     ...keepingOf(prefix),
     ...lockingOf(prefix),
@@ -73,6 +85,7 @@ function keepingOf(prefix: Prefix) {
       1,
       "How often something is asked for before it is kept.",
       "请求多少次之后才缓存响应。",
+      { serve: inPart(prefix, alone) },
     ),
     methods: of.with<readonly ("GET" | "HEAD" | "POST")[]>(
       `${prefix}_cache_methods`,
@@ -105,6 +118,7 @@ function lockingOf(prefix: Prefix) {
       false,
       "Whether one request at a time fills a new entry while others wait.",
       "同一条目同时只允许一个请求回源，其余等待。",
+      { serve: inPart(prefix, alone) },
     ),
     lockTimeout: of.time(
       name("lock_timeout"),
@@ -135,6 +149,7 @@ function lockingOf(prefix: Prefix) {
       false,
       "Renews stale entries in the background while they are served.",
       "返回过期响应的同时在后台更新缓存。",
+      { serve: inPart(prefix, alone) },
     ),
   } as const;
 }

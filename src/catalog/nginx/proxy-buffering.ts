@@ -137,7 +137,7 @@ export const proxyIgnoreHeaders = directive<readonly string[]>({
   repeat: "append",
 
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Fields of answers that nginx itself does not obey.", zh: "忽略后端响应中的哪些头。" },
 });
 

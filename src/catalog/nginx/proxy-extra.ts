@@ -16,6 +16,7 @@ export const proxyCacheConvertHead = of.flag(
   true,
   "Asks with GET for what a HEAD asks for, so that the answer can be kept.",
   "是否把 HEAD 转换为 GET 以便缓存。",
+  { serve: "full" },
 );
 
 export const proxyStore = of.with<Store>(

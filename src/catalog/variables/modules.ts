@@ -12,8 +12,8 @@ hs=+ upstream_addr | Addresses of the backends that were asked. | 请求过的�
 hs=+ upstream_bytes_received | Bytes that came from the backends. | 从后端收到的字节数。
 hs=+ upstream_bytes_sent 1.15.8 | Bytes that were sent to the backends. | 发送给后端的字节数。
 h=+ upstream_cache_status | \`HIT\`, \`MISS\`, \`BYPASS\`, \`EXPIRED\`, \`STALE\`, \`UPDATING\` or \`REVALIDATED\`. | 缓存命中状态。
-h= upstream_cache_last_modified | Date of the entry in the cache; nginx's own. | 缓存条目的 Last-Modified（内部使用）。
-h= upstream_cache_etag | ETag of the entry in the cache; nginx's own. | 缓存条目的 ETag（内部使用）。
+h=+ upstream_cache_last_modified | Date of the entry in the cache; nginx's own. | 缓存条目的 Last-Modified（内部使用）。
+h=+ upstream_cache_etag | ETag of the entry in the cache; nginx's own. | 缓存条目的 ETag（内部使用）。
 hs=+ upstream_connect_time | Seconds until the connections to the backends stood. | 与后端建立连接的时间（秒）。
 h+* upstream_cookie_ | A cookie that the backend sets. | 后端 Set-Cookie 设置的 Cookie。
 h=+ upstream_header_time | Seconds until the heads of the answers were there. | 收到后端响应头的时间（秒）。

@@ -1,0 +1,132 @@
+import { outcome } from "../decide/balancer/balancer.ts";
+import type { Cause } from "../decide/retry.ts";
+import { field } from "../http1/field.ts";
+import { ResponseHead, responseState } from "../http1/response-head.ts";
+import { isBodiless } from "../http1/status.ts";
+import { renewBehind } from "./cache/background.ts";
+import { found } from "./cache/cache-lookup.ts";
+import type { CacheUse } from "./cache/cache-use.ts";
+import { shapeOf, type Shape } from "./cache/shape.ts";
+import { sendStored } from "./cache/stored-answer.ts";
+import { fail } from "./reply.ts";
+import { phase, UpstreamRequest } from "./upstream-request.ts";
+
+/** What a cache changes about a proxied request: before it, in its place, and behind it. */
+export abstract class UpstreamCached extends UpstreamRequest {
+  readonly head = new ResponseHead();
+  /** `head` holds an answer. */
+  answered = false;
+
+  protected fromCache(cache: CacheUse): boolean {
+    const result = cache.find();
+    if (result === found.ask) return false;
+    if (result === found.wait) this.phase = phase.waiting;
+    else if (result === found.serve) return this.serveStored(cache);
+    else fail(this.exchange, result);
+    return true;
+  }
+
+  /** The wait for another request that fills the entry is over. */
+  cacheReady(): void {
+    const { cache } = this;
+    if (this.phase === phase.waiting && cache && !this.fromCache(cache)) this.ask();
+  }
+
+  /** Answers with the stored answer. False: it is none. */
+  protected serveStored(cache: CacheUse): boolean {
+    const { exchange, head, proxy } = this;
+    const { entry } = cache;
+    this.head.reset();
+    const read = entry && head.feed(entry.head, Infinity) === responseState.done;
+    if (!read || !proxy || !isWhole(exchange.method, head, entry.bodyLength)) {
+      cache.unusable();
+      return false;
+    }
+    cache.renew(head);
+    this.answered = true;
+    this.phase = phase.idle;
+    if (exchange.orphaned) {
+      cache.end();
+      exchange.client.answered();
+      return true;
+    }
+    // Before the answer: with it this exchange may be another request's.
+    if (cache.renewLater) renewBehind(exchange, proxy, this.target, cache);
+    sendStored(exchange, proxy, head, entry);
+    return true;
+  }
+
+  /** A stale entry answers in the place of an error, or because the backend said that it holds. */
+  protected storedInstead(cache: CacheUse, why: Cause | undefined): boolean {
+    const { head, attempts } = this;
+    const holds = head.status === 304 && cache.revalidates;
+    if (!holds && !(why !== undefined && cache.mayServeStale(why, true))) return false;
+    attempts.taken(head.status);
+    attempts.end(outcome.ok, holds && head.keepAlive && this.sender.finished, 0);
+    if (holds) cache.holdsStill(head);
+    return this.serveStored(cache) || this.noAnswer();
+  }
+
+  private noAnswer(): true {
+    this.phase = phase.idle;
+    this.endOf(500);
+    return true;
+  }
+
+  /** What the client gets of an answer that may be kept, and so is read whole. */
+  protected shapeFor(cache: CacheUse): Shape | undefined {
+    const { exchange, head } = this;
+    cache.readFields(head);
+    if (!cache.cacheable) {
+      cache.store(head);
+      return undefined;
+    }
+    const shape = shapeOf(exchange, head);
+    if (shape.status === head.status || shape.status < 400) {
+      if (this.buffers) cache.store(head);
+      else cache.refuse();
+      return shape;
+    }
+    if (shape.status === 416)
+      exchange.rangeField = `Content-Range: bytes */${head.contentLength}\r\n`;
+    this.attempts.end(outcome.ok, false, 0);
+    this.phase = phase.idle;
+    this.endOf(shape.status);
+    return shape;
+  }
+
+  /** `proxy_buffering`, unless the backend says otherwise: what is not buffered is not kept. */
+  private get buffers(): boolean {
+    const { proxy, head } = this;
+    const said = head.fields.value(field["x-accel-buffering"])?.toLowerCase();
+    if (proxy?.cache?.ignoreBuffering === true || said === undefined)
+      return proxy?.plan.buffering === true;
+    return said === "yes" || (said !== "no" && proxy?.plan.buffering === true);
+  }
+
+  /** No answer of a backend is left to give. */
+  protected endOf(status: number): void {
+    const { exchange, cache } = this;
+    if (cache !== undefined) {
+      cache.keepError(status);
+      cache.end();
+    }
+    if (exchange.orphaned) exchange.client.answered();
+    else fail(exchange, status);
+  }
+
+  /** As nginx: what the cache wants is read to its end. */
+  protected fillsOn(cache: CacheUse): boolean {
+    const { exchange } = this;
+    if (exchange.orphaned || exchange.engine.ending || !exchange.body.complete) return false;
+    if (!cache.cacheable || !this.attempts.connection) return false;
+    return this.phase !== phase.relaying || cache.writer !== undefined;
+  }
+}
+
+/** A file may be cut; what HEAD left there is for HEAD alone. */
+const isWhole = (method: string, head: ResponseHead, length: number): boolean =>
+  head.contentLength < 0 ||
+  method === "HEAD" ||
+  isBodiless(head.status) ||
+  head.contentLength === length;
