@@ -84,7 +84,8 @@ class StoredBody implements Producer {
 
   drained(): void {
     const { sink } = this;
-    while (this.file >= 0 && sink) {
+    if (!sink) return;
+    while (this.file >= 0) {
       if (this.position >= this.end) {
         this.close();
         sink.end();
