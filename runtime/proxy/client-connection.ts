@@ -393,7 +393,6 @@ export class ClientConnection extends ClientBody implements Client, Connection {
     this.takeHeld();
     this.engine.left(this);
     const { current } = this;
-    // An orphan gives itself back.
     if (!current || current.orphaned) return;
     current.leave();
     this.engine.giveExchange(current);

@@ -26,6 +26,7 @@ export class Nobody implements Client {
   readonly secureClient: Client["secureClient"];
   readonly backlog = 0;
   readonly flushesLate = false;
+  readonly heldLength = 0;
   /** Whose place it takes. */
   private exchange: ProxyExchange | undefined = undefined;
 
