@@ -11,8 +11,8 @@ export const bodyMode = { unread: 0, buffer: 1, stream: 2, discard: 3 } as const
 export interface BodyUser {
   /** All of it is here (or all of it was passed to `bodyBytes`). */
   bodyComplete(): void;
-  /** `stream` only: bytes without the framing of chunks. */
-  bodyBytes(bytes: Buffer): void;
+  /** `stream` only: bytes without the framing of chunks; `lent` ones hold only during the call. */
+  bodyBytes(bytes: Buffer, lent: boolean): void;
   /** 400, 413 or 500. */
   bodyFailed(status: number): void;
 }
@@ -89,8 +89,6 @@ export class RequestBody {
    * the call.
    */
   take(bytes: Buffer, lent: boolean): number {
-    // Whoever gets them as they come may have to keep them for a slow peer.
-    if (lent && this.mode === bodyMode.stream) return this.take(Buffer.from(bytes), false);
     this.lent = lent;
     return this.chunked ? this.takeChunks(bytes) : this.takeLength(bytes);
   }
@@ -157,7 +155,7 @@ export class RequestBody {
   private store(bytes: Buffer): void {
     this.received += bytes.length;
     if (bytes.length === 0 || this.mode === bodyMode.discard) return;
-    if (this.mode === bodyMode.stream) this.user?.bodyBytes(bytes);
+    if (this.mode === bodyMode.stream) this.user?.bodyBytes(bytes, this.lent);
     else if (this.file < 0 && this.memoryBytes + bytes.length <= this.memoryLimit) {
       this.memoryBytes += bytes.length;
       this.memory.push(this.lent ? this.kept(bytes) : bytes);

@@ -1,7 +1,15 @@
 import type { PeerConnection } from "../upstream/peer-connection.ts";
-import { stagingSize, type ReadBuffer, type ReadBuffers } from "../upstream/read-buffers.ts";
+import {
+  headroom,
+  stagingSize,
+  type ReadBuffer,
+  type ReadBuffers,
+} from "../upstream/read-buffers.ts";
 import { headRoom } from "./body-chunks.ts";
 import type { RequestBody } from "./request-body.ts";
+
+/** Shorter pieces are copied without a buffer of their own. */
+const leastCopied = 4096;
 
 /** Writes a request to a peer: head and small body at once, a long one as the peer takes it. */
 export class RequestSender {
@@ -11,6 +19,8 @@ export class RequestSender {
   private filePosition = 0;
   private chunked = false;
   private streaming = false;
+  /** Pieces that the peer has not yet taken. */
+  private underWay: ReadBuffer[] = [];
   /** Everything is handed to the socket. */
   finished = false;
 
@@ -65,9 +75,40 @@ export class RequestSender {
   }
 
   /** A piece of a streamed body. False: the peer is behind. */
-  piece(connection: PeerConnection, bytes: Buffer): boolean {
-    if (!this.chunked) return connection.writeBytes(bytes);
-    return connection.writeAll(`${bytes.length.toString(16)}\r\n`, [bytes], "\r\n");
+  piece(connection: PeerConnection, bytes: Buffer, lent: boolean): boolean {
+    const { length } = bytes;
+    // One buffer at most waits for a peer: a read may hold a piece in every few bytes.
+    if (lent && length >= leastCopied && length <= this.buffers.size && this.underWay.length === 0)
+      return this.copiedPiece(connection, bytes);
+    const kept = lent ? Buffer.from(bytes) : bytes;
+    if (!this.chunked) return connection.writeBytes(kept);
+    return connection.writeAll(`${kept.length.toString(16)}\r\n`, [kept], "\r\n");
+  }
+
+  /** In a buffer that is used again as soon as the peer has taken it. */
+  private copiedPiece(connection: PeerConnection, bytes: Buffer): boolean {
+    const buffer = this.buffers.take();
+    const { whole } = buffer;
+    let from = headroom;
+    let to = from + bytes.copy(whole, from);
+    if (this.chunked) {
+      const size = `${bytes.length.toString(16)}\r\n`;
+      from -= size.length;
+      whole.write(size, from, "latin1");
+      to += whole.write("\r\n", to, "latin1");
+    }
+    const flushed = connection.writeBytes(whole.subarray(from, to));
+    if (flushed) this.buffers.give(buffer);
+    else this.underWay.push(buffer);
+    return flushed;
+  }
+
+  /** The peer has taken all that was written. */
+  flushed(): void {
+    for (let left = this.underWay.length; left > 0; left--) {
+      const buffer = this.underWay.pop();
+      if (buffer) this.buffers.give(buffer);
+    }
   }
 
   /** The streamed body is whole. */
@@ -99,6 +140,7 @@ export class RequestSender {
 
   /** What was written from the buffer may still be on its way, so it is not given back. */
   reset(): void {
+    if (this.underWay.length > 0) this.underWay = [];
     this.buffer = undefined;
     this.finished = false;
     this.streaming = false;

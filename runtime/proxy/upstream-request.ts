@@ -117,9 +117,9 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     }
   }
 
-  bodyBytes(bytes: Buffer): void {
+  bodyBytes(bytes: Buffer, lent: boolean): void {
     const { connection } = this.attempts;
-    if (!connection || this.sender.piece(connection, bytes)) return;
+    if (!connection || this.sender.piece(connection, bytes, lent)) return;
     this.exchange.client.pause();
     connection.notifyFlushed();
   }
@@ -224,6 +224,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     this.exchange.engine.tick();
     const { connection } = this.attempts;
     if (!connection) return;
+    this.sender.flushed();
     if (this.phase === phase.tunnel || this.exchange.unbuffered) this.exchange.client.unpause();
     if (this.phase === phase.tunnel) return;
     const flushed = this.sender.more(connection);
