@@ -75,7 +75,7 @@ export class Attempts {
     exchange.sent = false;
     exchange.reused = false;
     const peer = plan.peers[index];
-    this.records.begin(peer?.name ?? plan.name, exchange.errorPage);
+    this.records.begin(peer?.name ?? plan.name, exchange.errorPage || exchange.restarted);
     if (!peer) {
       this.attempt.peer = -1;
       return undefined;

@@ -38,6 +38,8 @@ export interface CompiledProxy {
   readonly tls: CompiledTls | undefined;
   /** Undefined: nothing is kept. */
   readonly cache: CompiledCache | undefined;
+  /** Fields of answers that are obeyed, all of them but for `proxy_ignore_headers`. */
+  readonly obeys: { readonly redirect: boolean; readonly limitRate: boolean };
   /** Where all requests go, unless that is a variable; filled in at the first. */
   target: Target | undefined;
 }
@@ -220,6 +222,10 @@ function compileProxy(plan: ProxyPlan, variables: Variables, shared: Shared): Co
     hidden: new FieldSet([...hidden, ...plan.hideHeaders]),
     passed: new FieldSet(passed),
     redirects: compileRedirects(plan, variables),
+    obeys: {
+      redirect: plan.ignoreHeaders?.includes("x-accel-redirect") !== true,
+      limitRate: plan.ignoreHeaders?.includes("x-accel-limit-rate") !== true,
+    },
     cookies: plan.cookies && compileCookies(plan.cookies, variables),
     tls: plan.tls && compileTls(plan.tls, variables, shared),
     cache: plan.cache && compileCache(plan, plan.cache, { variables, setHeaders, replaced }),

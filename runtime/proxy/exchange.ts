@@ -83,6 +83,9 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** What an answer that another replaces leaves to it. */
   keptLocation: string | undefined = undefined;
   keptFields = "";
+  keptType: string | undefined = undefined;
+  /** A backend has named where to go on. */
+  restarted = false;
   /** Bytes of `sentHead` and its end. */
   headBytes = 0;
   requestId: string | undefined = undefined;
@@ -169,6 +172,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.headSent = false;
     this.keptLocation = undefined;
     this.keptFields = "";
+    this.keptType = undefined;
+    this.restarted = false;
     this.headBytes = 0;
     this.requestId = undefined;
     this.framing = 0;

@@ -80,7 +80,6 @@ function passedFields(
   const nominated = fields.has(field.connection) && nominatesFields(fields);
   const { stick, sticky } = exchange.upstream.attempts;
   const rewriting = stick !== undefined && sticky?.rewrite !== undefined;
-  let extra = "";
   runs.begin(fields);
   for (let index = 0; index < fields.count; index++) {
     const number = fields.number(index);
@@ -96,7 +95,7 @@ function passedFields(
         continue;
       }
       if (number === field.refresh && proxy.redirects.length > 0) {
-        extra += refresh(exchange, proxy, fields, index);
+        runs.put(refresh(exchange, proxy, fields, index));
         continue;
       }
     } else if (
@@ -108,7 +107,7 @@ function passedFields(
     if (shape?.status === 304 && fields.named(index, "content-encoding")) continue;
     runs.add(index);
   }
-  return runs.finish() + extra;
+  return runs.finish();
 }
 
 const cookie = (exchange: ProxyExchange, rules: CookieRules, value: string): string =>
@@ -122,7 +121,7 @@ function refresh(
 ): string {
   const value = fields.valueAt(index);
   const changed = rewriteRefresh(proxy.redirects, value, exchange.engine.variables, exchange);
-  return `Refresh: ${changed ?? value}\r\n`;
+  return `${fields.name(index)}: ${changed ?? value}\r\n`;
 }
 
 /** The head of an upgrade, which keeps what the two ends agreed on. */

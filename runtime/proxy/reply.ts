@@ -90,7 +90,8 @@ export function sendReturn(exchange: ProxyExchange, status: number): void {
 
 /** By the ending of the path, else `default_type`. */
 export function contentType(exchange: ProxyExchange): string {
-  const { uri, settings } = exchange;
+  const { uri, settings, keptType } = exchange;
+  if (keptType !== undefined) return keptType;
   const slash = uri.lastIndexOf("/");
   const dot = uri.lastIndexOf(".");
   const known = dot > slash + 1 ? settings.types.get(uri.slice(dot + 1).toLowerCase()) : undefined;

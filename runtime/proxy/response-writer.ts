@@ -47,9 +47,9 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   exchange.status = status;
   exchange.headSent = true;
   const added = addedFields(exchange, status);
-  const facts = settings.filters
-    ? filterHead(exchange, settings.filters, status, given, added)
-    : given;
+  const { keptFields } = exchange;
+  const all = keptFields === "" ? given : { ...given, fields: keptFields + (given.fields ?? "") };
+  const facts = settings.filters ? filterHead(exchange, settings.filters, status, all, added) : all;
   if (settings.rate !== undefined || exchange.limitRate > 0) slowDown(exchange);
   const framing = framingOf(exchange, status, facts.length);
   exchange.framing = framing;
@@ -73,7 +73,7 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   if (absolute === undefined && location !== undefined) text += `Location: ${location}\r\n`;
   if (exchange.varies) text += "Vary: Accept-Encoding\r\n";
   text += exchange.upstream.attempts.stick?.field ?? "";
-  text += exchange.keptFields + (facts.fields ?? "") + exchange.authenticate;
+  text += (facts.fields ?? "") + exchange.authenticate;
   text += added;
   text += (facts.lastFields ?? "") + exchange.rangeField;
   exchange.sentHead = text;

@@ -21,6 +21,7 @@ import { systemError } from "./system-error.ts";
 import { Tunnel } from "./tunnel.ts";
 import { UpstreamCached } from "./upstream-cached.ts";
 import { phase } from "./upstream-request.ts";
+import { followRedirect, obeyHead, redirectOf } from "./x-accel.ts";
 
 /** A part of what a peer sent, in the view of a buffer. */
 interface Piece {
@@ -146,7 +147,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     this.answered = true;
     attempts.taken(head.status);
     if (head.status === 101) this.openTunnel(connection, piece);
-    else if (!this.intercepted()) this.beginRelay(connection, piece);
+    else if (!this.intercepted() && !this.redirected()) this.beginRelay(connection, piece);
   }
 
   /** Did the client ask for what the peer switched to, and was the peer told? */
@@ -158,6 +159,19 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     if (!/\r\nupgrade:/i.test(this.request)) return false;
     const protocols = asked.toLowerCase().split(",");
     return protocols.some((word) => word.trim() === got.toLowerCase());
+  }
+
+  /** `X-Accel-Redirect`. */
+  private redirected(): boolean {
+    const { head, proxy } = this;
+    const target = proxy && redirectOf(proxy, head);
+    if (!proxy || target === undefined) return false;
+    const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
+    this.attempts.end(outcome.ok, empty, 0);
+    this.phase = phase.idle;
+    this.cache?.end();
+    followRedirect(this.exchange, proxy, head, target);
+    return true;
   }
 
   /** `proxy_intercept_errors`. */
@@ -188,6 +202,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     const { exchange, head, relay, proxy } = this;
     if (!proxy) return;
     this.phase = phase.relaying;
+    if (head.fields.has(field["x-accel-limit-rate"])) obeyHead(exchange, proxy, head);
     let shape: Shape | undefined;
     if (this.cache !== undefined) {
       shape = this.shapeFor(this.cache);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { freshness, parseExpires } from "../../runtime/decide/expires.ts";
 import { acceptsGzip, compileGzip, gzipMemory, isCompressible } from "../../runtime/decide/gzip.ts";
 import { parseRanges } from "../../runtime/decide/ranges.ts";
+import { parseUnsafeUri } from "../../runtime/decide/unsafe-uri.ts";
 import type { GzipPlan } from "../../runtime/plan/filters.ts";
 
 test("ranges: parts that cannot be had are left out, what is none or too much is the whole", () => {
@@ -92,4 +93,24 @@ test("gzip: which answers, which clients, how much memory", () => {
   assert.deepEqual(gzipMemory(plan, -1), { windowBits: 15, memLevel: 8 });
   assert.deepEqual(gzipMemory(plan, 3000), { windowBits: 12, memLevel: 5 });
   assert.deepEqual(gzipMemory(plan, 1), { windowBits: 9, memLevel: 2 });
+});
+
+test("a URI of a backend leads nowhere else than down", () => {
+  const table: readonly (readonly [string, unknown])[] = [
+    ["/a/b?c=%20", { uri: "/a/b", args: "c=%20" }],
+    ["/%61%2F", { uri: "/a/", args: "" }],
+    ["/a%4x%zb%", { uri: "/azb", args: "" }],
+    ["/..a/..b", { uri: "/..a/..b", args: "" }],
+    ["a", { uri: "a", args: "" }],
+    ["", undefined],
+    ["?a", undefined],
+    ["..", undefined],
+    ["../a", undefined],
+    ["/a/../b", undefined],
+    ["/a/..", undefined],
+    ["/a/%2e./b", undefined],
+    ["/a%2f..", undefined],
+    ["/%00", undefined],
+  ];
+  for (const [text, expected] of table) assert.deepEqual(parseUnsafeUri(text), expected, text);
 });

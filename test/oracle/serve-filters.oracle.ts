@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 
 import { freePort } from "../control/host/run.ts";
 import { withoutNginx } from "./nginx-process.ts";
+import { accelAnswers, accelAsks } from "./serve-filters/accel-locations.ts";
 import { answerAnswers, answerAsks } from "./serve-filters/answer-locations.ts";
 import { raiseBackend } from "./serve-filters/backend.ts";
 import { ask, type Ask } from "./serve-filters/client.ts";
@@ -15,8 +16,8 @@ import { commands, endServer, linesOf, startServer } from "./serve-filters/conte
 import { filterAnswers, filterAsks } from "./serve-filters/filter-locations.ts";
 import { logAnswers, logAsks, sameLogs } from "./serve-filters/log-locations.ts";
 
-const asks: readonly Ask[] = [...filterAsks, ...answerAsks, ...logAsks];
-const answers = { ...filterAnswers, ...answerAnswers, ...logAnswers };
+const asks: readonly Ask[] = [...filterAsks, ...answerAsks, ...accelAsks, ...logAsks];
+const answers = { ...filterAnswers, ...answerAnswers, ...accelAnswers, ...logAnswers };
 
 const files: Readonly<Record<string, string>> = {
   "a.txt": "0123456789".repeat(10),

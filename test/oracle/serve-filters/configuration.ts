@@ -1,3 +1,4 @@
+import { accelLocations, accelTables } from "./accel-locations.ts";
 import { answerLocations, answerTables } from "./answer-locations.ts";
 import { filterLocations } from "./filter-locations.ts";
 import { logLocations, logTables } from "./log-locations.ts";
@@ -14,6 +15,7 @@ http {
   ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join(" ")}
+  ${accelTables}
   ${answerTables}
   ${logTables}
   server {
@@ -21,6 +23,7 @@ http {
     server_name front;
     root ${folder}/html;
     ${filterLocations}
+    ${accelLocations}
     ${answerLocations}
     ${logLocations}
   }

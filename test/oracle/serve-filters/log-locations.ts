@@ -144,4 +144,4 @@ export const logAsks: readonly Ask[] = [
 ];
 
 /** Logs whose lines are the same for both. */
-export const sameLogs = ["access", "every", "escaped", "if", "by-one", "by-two", "buffer"];
+export const sameLogs = ["access", "accel", "every", "escaped", "if", "by-one", "by-two", "buffer"];
