@@ -1,3 +1,4 @@
+import type { LimitShare } from "../decide/limits/shares.ts";
 import type { PeerOrder } from "../decide/peer-orders.ts";
 import type { Plan } from "../plan.ts";
 import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
@@ -55,6 +56,16 @@ export type Order =
   | { readonly type: "peers"; readonly orders: readonly PeerOrder[] }
   /** Ends when the last connection does; `closeIdle` for QUIT, not for a reload. */
   | { readonly type: "drain"; readonly closeIdle: boolean }
+  /** What another worker said of limits; `whole`: all that it knows. */
+  | {
+      readonly type: "limits";
+      readonly from: number;
+      readonly shares: readonly LimitShare[];
+      readonly whole: boolean;
+    }
+  /** A worker begins: tell it of limits. */
+  | { readonly type: "limits-whole"; readonly to: number }
+  | { readonly type: "limits-gone"; readonly from: number }
   | { readonly type: "stop" }
   | { readonly type: "reopen" }
   | { readonly type: "report"; readonly id: number }
@@ -104,4 +115,10 @@ export type News =
   /** The last thing that a worker says. */
   | { readonly type: "farewell"; readonly report: WorkerReport }
   | ZoneNews
-  | { readonly type: "status"; readonly id: number; readonly question: StatusQuestion };
+  | { readonly type: "status"; readonly id: number; readonly question: StatusQuestion }
+  /** What it has let in, for one worker (its pid) or for all others. */
+  | {
+      readonly type: "limits";
+      readonly shares: readonly LimitShare[];
+      readonly to: number | undefined;
+    };

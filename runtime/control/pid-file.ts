@@ -2,8 +2,28 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 import { reasonOf } from "./log-queue.ts";
 
+/** The sign for whoever waits that the server is up: everything is bound and accepting. */
+export class PidFile {
+  readonly #pid: number;
+  #path: string | undefined;
+
+  constructor(pid: number) {
+    this.#pid = pid;
+  }
+
+  /** The file is there from now on, or nowhere; the text of a failure, after which nothing changed. */
+  move(path: string | undefined): string | undefined {
+    if (path === this.#path) return undefined;
+    const failure = path === undefined ? undefined : writePidFile(path, this.#pid);
+    if (failure !== undefined) return failure;
+    if (this.#path !== undefined) removePidFile(this.#path, this.#pid);
+    this.#path = path;
+    return undefined;
+  }
+}
+
 /** Writes the file whole or not at all; the text of a failure, or undefined. */
-export function writePidFile(path: string, pid: number): string | undefined {
+function writePidFile(path: string, pid: number): string | undefined {
   const draft = `${path}.${pid}`;
   try {
     rmSync(draft, { force: true });
@@ -17,7 +37,7 @@ export function writePidFile(path: string, pid: number): string | undefined {
 }
 
 /** Removes the file unless another process has written itself there. */
-export function removePidFile(path: string, pid: number): void {
+function removePidFile(path: string, pid: number): void {
   if (readPidFile(path) === pid) removeQuietly(path);
 }
 

@@ -12,6 +12,10 @@ export function createPlanes(plan: Plan, services: Services): DataPlane {
   const listeners = plan.http?.listeners.length ?? 0;
   const groups = plan.http?.upstreams.length ?? 0;
   return {
+    limits: {
+      requests: http?.limits?.requests ?? [],
+      connections: [...(http?.limits?.connections ?? []), ...(stream?.limits.connections ?? [])],
+    },
     upstreams: [...(http?.upstreams ?? []), ...(stream?.upstreams ?? [])],
     requests: http?.requests ?? new RequestCounters(),
     accept(listener, accepted) {

@@ -9,9 +9,10 @@ import type { Accepted, Compiled } from "./compiled.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
 import { inheritedSockets } from "./inherited-sockets.ts";
+import { LimitRelay } from "./limit-relay.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
 import type { News, Order } from "./messages.ts";
-import { removePidFile, writePidFile } from "./pid-file.ts";
+import { PidFile } from "./pid-file.ts";
 import { listenersOf, upstreamsOf } from "./plan-parts.ts";
 import { workerIdentity } from "./privileges.ts";
 import { ReportDesk } from "./report-desk.ts";
@@ -58,6 +59,8 @@ class Supervisor {
   readonly #generations = new Set<Generation>();
   readonly #desk = new ReportDesk();
   readonly #sessions = new SessionDesk(() => Date.now());
+  readonly #limits = new LimitRelay();
+  readonly #pid = new PidFile(process.pid);
   readonly #health: HealthRunner;
   readonly #agent: HaAgent;
   readonly #admin: AdminDesk;
@@ -65,7 +68,6 @@ class Supervisor {
   readonly #stopped = new AbortController();
   readonly #ended = Promise.withResolvers<number>();
   #current: Generation | undefined;
-  #pid: string | undefined;
   #loads = 0;
   #loadedAt = 0;
   #loading = false;
@@ -183,7 +185,7 @@ class Supervisor {
       (await this.#agent.apply(compiled.ha)) ??
       this.#interrupted() ??
       (await this.#admin.open(plan)) ??
-      this.#writePid(plan);
+      this.#pid.move(plan.main.pid);
     if (failed !== undefined) return this.#withdraw(generation, [failed]);
     await before?.retire();
     if (this.#stopping !== "no") return this.#withdraw(generation, []);
@@ -231,17 +233,6 @@ class Supervisor {
     }
   }
 
-  /** The sign for whoever waits that the server is up: everything is bound and accepting. */
-  #writePid(plan: Plan): string | undefined {
-    const { pid } = plan.main;
-    if (pid === this.#pid) return undefined;
-    const failure = pid === undefined ? undefined : writePidFile(pid, process.pid);
-    if (failure !== undefined) return failure;
-    if (this.#pid !== undefined) removePidFile(this.#pid, process.pid);
-    this.#pid = pid;
-    return undefined;
-  }
-
   readonly #ports: GenerationPorts = {
     start: (plan, slot) => this.#startOf(plan, slot),
     news: (worker, news) => this.#news(worker, news),
@@ -251,6 +242,7 @@ class Supervisor {
     },
     ended: (worker, how, expected) => {
       this.#desk.left(worker);
+      this.#limits.left(worker);
       if (!expected) this.#admin.lost();
       this.#log.write(expected ? "notice" : "alert", `worker process ${worker.pid} ${how}`);
     },
@@ -278,6 +270,9 @@ class Supervisor {
   #news(worker: WorkerProcess, news: News): void {
     switch (news.type) {
       case "prepared":
+        return this.#limits.joined(worker);
+      case "limits":
+        return this.#limits.heard(worker, news);
       case "ready":
       case "closed":
         return;
@@ -392,8 +387,7 @@ class Supervisor {
     this.#admin.close();
     this.#desk.close();
     this.#listeners.close();
-    if (this.#pid !== undefined) removePidFile(this.#pid, process.pid);
-    this.#pid = undefined;
+    this.#pid.move(undefined);
     this.#log.write("notice", "exit");
     this.#ended.resolve(0);
   }

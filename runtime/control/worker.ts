@@ -15,6 +15,7 @@ import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { prepareCaches } from "./cache-folders.ts";
 import { errorLine, takes } from "./error-line.ts";
 import { fileRoom } from "./file-limit.ts";
+import { LimitExchange } from "./limit-exchange.ts";
 import { logBuffers, logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import type { HandedSocket, News, Order, PeerVerdict, StartMessage, ZoneNews } from "./messages.ts";
@@ -65,6 +66,7 @@ class Worker {
   #plane: DataPlane | undefined;
   /** Connections of clients at once. Beyond its files the system would cut them without a word. */
   #most = 0;
+  #limits: LimitExchange | undefined;
   #lastQuestion = 0;
   #complained = -Infinity;
   #draining = false;
@@ -101,6 +103,10 @@ class Worker {
         return;
       case "report":
         return tell({ type: "report", id: order.id, report: this.#report() });
+      case "limits":
+      case "limits-whole":
+      case "limits-gone":
+        return this.#limits?.obey(order);
       case "status":
         this.#questions.get(order.id)?.(order.answer);
         this.#questions.delete(order.id);
@@ -117,6 +123,8 @@ class Worker {
     const unprepared = prepareCaches(start.plan, start.identity);
     if (unprepared !== undefined) return this.#fail(unprepared);
     if (needsWorkers(start.plan)) this.#plane = makePlane(start.plan, this.#services(start));
+    const zones = this.#plane?.limits;
+    this.#limits = zones && new LimitExchange(zones, tell);
     this.#mark(start.health);
     this.#follow(start.orders);
     this.#hear({ peers: [], sessions: start.sessions });

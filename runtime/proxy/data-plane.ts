@@ -28,6 +28,7 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     drain: (ended) => drain(engine, ended),
     closeIdle: () => closeIdle(engine),
     destroy: () => destroy(engine),
+    limits: engine.limits,
     upstreams: engine.upstreams,
     requests: engine.requests,
     hearPeer: (tidings) => hearTidings(engine.upstreams, tidings, services.wall()),
@@ -99,7 +100,8 @@ function readProxyHeader(engine: Engine, connection: ClientConnection, socket: S
     socket.off("end", lost);
     socket.pause();
     if (header.state === proxyHeader.bad) {
-      connection.openingFailed("broken header", readingHeader);
+      const [shown = ""] = bytes.toString("latin1", 0, 107).split(/[\r\n]/);
+      connection.openingFailed(`broken header: "${shown}"`, readingHeader, "error");
       return;
     }
     connection.proxyProtocol = header.addresses;

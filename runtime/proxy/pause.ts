@@ -1,6 +1,7 @@
 import type { Timed } from "../upstream/timer-wheel.ts";
 import type { ProxyExchange, Source } from "./exchange.ts";
 import { fail } from "./reply.ts";
+import { logRequest } from "./request-context.ts";
 
 /** A request that waits for its turn; made for the first such request of an exchange, and kept. */
 export class Pause implements Timed, Source {
@@ -39,7 +40,9 @@ export class Pause implements Timed, Source {
   clientFlushed(): void {}
 
   abort(): void {
-    this.exchange.engine.wheel.remove(this);
-    this.exchange.source = undefined;
+    const { exchange } = this;
+    exchange.engine.wheel.remove(this);
+    exchange.source = undefined;
+    logRequest(exchange, "info", "client prematurely closed connection");
   }
 }

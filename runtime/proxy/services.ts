@@ -1,6 +1,7 @@
 import type { Socket as DatagramSocket } from "node:dgram";
 
 import type { Peers } from "../decide/balancer/peers.ts";
+import type { LimitZones } from "../decide/limits/zones.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
 import type { Accepted } from "../upstream/accept.ts";
 import type { LearntSession, PeerTidings, ZonePort } from "../upstream/zone.ts";
@@ -96,6 +97,8 @@ export interface DataPlane {
   closeIdle(): void;
   /** Cuts everything: for TERM and `worker_shutdown_timeout`. */
   destroy(): void;
+  /** What workers have in common. */
+  readonly limits?: LimitZones | undefined;
   /** By index of the upstream of the plan. */
   readonly upstreams: readonly UpstreamView[];
   readonly requests: RequestCounters;

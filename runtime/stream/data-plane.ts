@@ -1,5 +1,6 @@
 import type { Socket } from "node:dgram";
 
+import type { LimitZones } from "../decide/limits/zones.ts";
 import type { Plan } from "../plan.ts";
 import type { Services, UpstreamView } from "../proxy/services.ts";
 import type { Accepted } from "../upstream/accept.ts";
@@ -16,6 +17,8 @@ export interface StreamPlane {
   takeDatagrams(listener: number, socket: Socket): void;
   /** Sessions of TCP go on; `ended` is called once, when the last is over. */
   drain(ended: () => void): void;
+  /** What workers have in common. */
+  readonly limits: LimitZones;
   /** Cuts everything. */
   destroy(): void;
   readonly upstreams: readonly UpstreamView[];
@@ -29,6 +32,7 @@ export function createStreamPlane(plan: Plan, services: Services): StreamPlane {
   if (!plan.stream) throw new Error("the plan has no stream block");
   const engine = new StreamEngine(plan, plan.stream, services);
   return {
+    limits: engine.limits,
     accept: (listener, accepted) => acceptConnection(engine, listener, accepted),
     takeDatagrams: (listener, socket) => receiveDatagrams(engine, listener, socket),
     drain: (ended) => drain(engine, ended),

@@ -1,3 +1,4 @@
+import type { Notes } from "./requests.ts";
 import { Slab } from "./slab.ts";
 
 /** Bytes of a node without its key: an entry of the tree and ngx_http_limit_conn_node_t. */
@@ -22,6 +23,8 @@ export class ConnectionZone {
   readonly name: string;
   private readonly nodes = new Map<string, ConnectionNode>();
   private readonly slab: Slab;
+  /** Told of each key whose count changes, once other workers want to know. */
+  share: Notes | undefined = undefined;
 
   constructor(name: string, size: number) {
     this.name = name;
@@ -42,6 +45,7 @@ export class ConnectionZone {
     const node = this.nodes.get(key) ?? this.begin(key);
     if (!node || node.own + node.others >= most) return undefined;
     node.own++;
+    this.share?.note(key);
     return node;
   }
 
@@ -52,15 +56,21 @@ export class ConnectionZone {
 
   leave(node: ConnectionNode): void {
     node.own--;
+    this.share?.note(node.key);
     this.drop(node);
   }
 
-  /** How many connections of a key other workers have. */
-  tell(key: string, others: number): void {
-    const node = this.nodes.get(key) ?? (others > 0 ? this.begin(key) : undefined);
+  /** Other workers have so many more connections of a key, or fewer. */
+  add(key: string, more: number): void {
+    const node = this.nodes.get(key) ?? (more > 0 ? this.begin(key) : undefined);
     if (!node) return;
-    node.others = others;
+    node.others = Math.max(0, node.others + more);
     this.drop(node);
+  }
+
+  /** Every key that this worker has connections of. */
+  counts(): (readonly [key: string, own: number])[] {
+    return [...this.nodes.values()].flatMap(({ key, own }) => (own > 0 ? [[key, own]] : []));
   }
 
   /** Connections of this worker for a key. */

@@ -21,6 +21,11 @@ const contextSize = 22;
 /** Nodes that nobody used for so long may go; a clock that jumped back further is not believed. */
 const longAgo = 60_000;
 
+/** Who wants to know of what is let in. */
+export interface Notes {
+  note(key: string): void;
+}
+
 interface Node {
   readonly key: string;
   /** Thousandths of a request beyond the rate. */
@@ -48,6 +53,8 @@ export class RequestZone {
   private newest: Node | undefined = undefined;
   private oldest: Node | undefined = undefined;
   private held: Node | undefined = undefined;
+  /** Told of each request that is let in, once other workers want to know. */
+  share: Notes | undefined = undefined;
 
   constructor(name: string, size: number, rate: number) {
     this.name = name;
@@ -65,7 +72,11 @@ export class RequestZone {
   count(key: string, burst: number, last: boolean, now: number): number {
     const time = Math.trunc(now);
     const known = this.nodes.get(key);
-    if (!known) return this.begin(key, last, time);
+    if (!known) {
+      const begun = this.begin(key, last, time);
+      if (begun === counted.done) this.share?.note(key);
+      return begun;
+    }
     this.touch(known);
     const since = elapsed(known, time);
     this.excess = this.drained(known, since);
@@ -73,6 +84,7 @@ export class RequestZone {
     if (last) {
       known.excess = this.excess;
       if (since > 0) known.last = time;
+      this.share?.note(key);
       return counted.done;
     }
     known.holders++;
@@ -89,6 +101,7 @@ export class RequestZone {
     held.excess = this.drained(held, since);
     if (since > 0) held.last = time;
     this.release();
+    this.share?.note(held.key);
     return held.excess;
   }
 
@@ -98,19 +111,43 @@ export class RequestZone {
     this.held = undefined;
   }
 
-  /** Thousandths that other workers let in for a key since they last said so. */
-  add(key: string, excess: number, now: number): void {
+  /** So many thousandths of requests were let in by another worker. */
+  add(key: string, thousandths: number, now: number): void {
     const time = Math.trunc(now);
-    let node = this.nodes.get(key);
-    if (!node) {
-      if (this.begin(key, true, time) === counted.full) return;
-      node = this.nodes.get(key);
-      if (node) node.excess = -1000;
+    const node = this.nodes.get(key) ?? this.empty(key, time);
+    if (node) this.level(node, levelOf(node, this.rate, time) + thousandths, time);
+  }
+
+  /** Another worker has counted a key up to this level. */
+  raise(key: string, level: number, now: number): void {
+    const time = Math.trunc(now);
+    const node = this.nodes.get(key) ?? this.empty(key, time);
+    if (node) this.level(node, Math.max(levelOf(node, this.rate, time), level), time);
+  }
+
+  /** Keys and their levels, those used last first; what has run empty is left out. */
+  levels(now: number, most: number): (readonly [key: string, level: number])[] {
+    const time = Math.trunc(now);
+    const found: [string, number][] = [];
+    for (let node = this.newest; node && found.length < most; node = node.older) {
+      const level = levelOf(node, this.rate, time);
+      if (level > empty) found.push([node.key, level]);
     }
-    if (!node) return;
-    const since = elapsed(node, time);
-    node.excess = this.drained(node, since) - 1000 + excess;
-    if (since > 0) node.last = time;
+    return found;
+  }
+
+  private level(node: Node, level: number, now: number): void {
+    node.excess = level;
+    node.last = Math.max(now, node.last);
+  }
+
+  private empty(key: string, now: number): Node | undefined {
+    const { excess } = this;
+    this.begin(key, true, now);
+    this.excess = excess;
+    const node = this.nodes.get(key);
+    if (node) node.excess = empty;
+    return node;
   }
 
   private begin(key: string, last: boolean, now: number): number {
@@ -179,6 +216,13 @@ export class RequestZone {
     node.older = undefined;
   }
 }
+
+/** Below it a bucket cannot be: the next request finds nothing before it. */
+const empty = -1000;
+
+/** What is left of the excess now. */
+const levelOf = (node: Node, rate: number, now: number): number =>
+  Math.max(empty, node.excess - Math.trunc((rate * elapsed(node, now)) / 1000));
 
 /** Milliseconds since the last request; a clock that went back a little has stood still. */
 function elapsed(node: Node, now: number): number {
