@@ -1,4 +1,5 @@
 import { latencyBounds } from "../proxy/request-counters.ts";
+import { connectionColumn } from "../proxy/services.ts";
 import { adminStatus, type AdminFacts, type AdminStatus, type PeerStatus } from "./admin-status.ts";
 import { peerStates } from "./peer-state.ts";
 
@@ -49,7 +50,13 @@ const metric = (
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
 
-function serverMetrics(status: AdminStatus, { generation, loadedAt, startedAt }: AdminFacts) {
+const timersOf = ({ connections }: AdminFacts["report"]): number =>
+  connections[connectionColumn.timers] ?? 0;
+
+function serverMetrics(
+  status: AdminStatus,
+  { generation, loadedAt, startedAt, report }: AdminFacts,
+) {
   const { connections, server, reloads, workers } = status;
   const states = ["active", "reading", "writing", "waiting"] as const;
   return [
@@ -81,6 +88,7 @@ function serverMetrics(status: AdminStatus, { generation, loadedAt, startedAt }:
       "Client connections by state",
       states.map((state) => ({ labels: { state }, value: connections[state] })),
     ),
+    metric("gauge", "timers", "Deadlines of connections that are watched", one(timersOf(report))),
     metric("counter", "requests_total", "Requests of clients begun", one(status.requests)),
   ];
 }

@@ -237,6 +237,7 @@ export class Engine {
     const { connections } = this.services;
     connections[connectionColumn.reading] = reading;
     connections[connectionColumn.waiting] = waiting;
+    connections[connectionColumn.timers] = this.wheel.size;
     connections[connectionColumn.writing] = this.connections.size - reading - waiting;
   }
 

@@ -60,7 +60,9 @@ export const connectionColumn = {
   reading: 4,
   writing: 5,
   waiting: 6,
-  count: 7,
+  /** Deadlines that are watched. */
+  timers: 7,
+  count: 8,
 } as const;
 
 /** One upstream in numbers, a slot for each peer; `api /status` and the metrics read it. */
