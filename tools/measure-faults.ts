@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-const extent = values.quick ? { share: 0.3, rate: 1 } : { share: 1, rate: 1 };
+const extent = values.quick ? { share: 0.2, rate: 1, lead: 1 } : { share: 1, rate: 1, lead: 2 };
 
 async function measure(): Promise<Row[]> {
   const wanted = values.only?.split(",");

@@ -16,10 +16,10 @@ export interface Extent {
   readonly share: number;
   /** Of the requests per second. */
   readonly rate: number;
+  /** Seconds before the fault; all but half a second of them warm up. */
+  readonly lead: number;
 }
 
-/** Seconds before the fault; the first of them warms up. */
-const lead = 2;
 const timeout = 5000;
 
 /** Puts all proxies through one fault, at the same time and with the same backends. */
@@ -27,7 +27,7 @@ export async function runFault(
   stage: Stage,
   fault: Fault,
   all: readonly Contestant[],
-  { share, rate }: Extent,
+  { share, rate, lead }: Extent,
 ): Promise<Row[]> {
   const proxies = all.filter(({ settings }) => fault.settings?.includes(settings) ?? true);
   await stage.serve(proxies, fault.workers, fault.readTimeout);
@@ -41,7 +41,7 @@ export async function runFault(
       return stage.load({ ...load, rate: fault.rate * rate, seconds });
     });
     await Promise.all(clients.map(({ started }) => started));
-    const from = Date.now() + 1000;
+    const from = Date.now() + lead * 1000 - 500;
     await sleep(lead * 1000);
     const backAt = (await fault.run(stage, during * 1000, proxies)) ?? undefined;
     const outcomes = await Promise.all(clients.map((client) => client.outcomes));
