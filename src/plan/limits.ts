@@ -2,6 +2,8 @@ import type { LimitConnPlan, LimitReqPlan, LimitZonesPlan } from "../../runtime/
 import * as def from "../catalog/nginx/limit.ts";
 import type { LimitConnZone } from "../catalog/nginx/limits.ts";
 import { read, readAll, type Scope, siteOf, type Traced } from "../ir/scope.ts";
+import { say } from "../messages/text.ts";
+import type { Findings } from "./findings.ts";
 import type { Values } from "./values.ts";
 
 /** The smallest zone; one without a size has been refused before. */
@@ -12,8 +14,7 @@ export class LimitZones {
   readonly plan: LimitZonesPlan;
   readonly #requests = new Map<string, number>();
   readonly #connections = new Map<string, number>();
-  /** The first limit, for a notice about several workers. */
-  first: Traced<unknown> | undefined;
+  #first: Traced<unknown> | undefined;
 
   constructor(scope: Scope, values: Values) {
     const requests = scope.own(def.limitReqZone);
@@ -32,7 +33,7 @@ export class LimitZones {
   requestsIn(scope: Scope): LimitReqPlan | undefined {
     const limits = readAll(scope, def.limitReq);
     if (limits.length === 0) return undefined;
-    this.first ??= limits[0];
+    this.#first ??= limits[0];
     return {
       limits: limits.flatMap(({ value: { zone: name, burst, delay } }) => {
         const zone = this.#requests.get(name);
@@ -65,6 +66,20 @@ export class LimitZones {
     });
   }
 
+  /** Says what several workers mean for a limit, where there is one. */
+  remark(workers: number, findings: Findings): void {
+    const site = this.#first && siteOf(this.#first);
+    if (workers > 1 && site)
+      findings.notice(
+        "serve/partial",
+        site,
+        say({
+          en: "limits are shared by the workers with a delay of 50 ms; one worker alone is exact",
+          zh: "各 worker 之间的限流计数有 50 毫秒延迟；只有一个 worker 时完全精确",
+        }),
+      );
+  }
+
   #connectionsIn(
     scope: Scope,
     slots: {
@@ -76,7 +91,7 @@ export class LimitZones {
   ): LimitConnPlan | undefined {
     const limits = readAll(scope, slots.limit);
     if (limits.length === 0) return undefined;
-    this.first ??= limits[0];
+    this.#first ??= limits[0];
     return {
       limits: limits.flatMap(({ value: { zone: name, most } }) => {
         const zone = this.#connections.get(name);

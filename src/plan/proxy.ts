@@ -74,7 +74,8 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
   ];
   const main = planMain(config, { paths, findings, defaultErrorLogs });
   const { unmodelled } = config;
-  const around = { paths, findings, defaultErrorLogs, options, unmodelled };
+  const { workers } = main;
+  const around = { paths, findings, defaultErrorLogs, options, unmodelled, workers };
   const http = config.http && (await planHttp(config.http, around));
   const stream =
     config.stream && !allowUnsupported.includes("stream")
@@ -85,6 +86,7 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
           allowed: allowUnsupported,
           resolver: options.resolver ?? resolveBySystem,
           defaultErrorLogs,
+          workers,
         })
       : undefined;
   if (findings.failed) return { plan: undefined, diagnostics: findings.diagnostics };
@@ -129,6 +131,7 @@ function definesElsewhere(http: Http, { unmodelled }: Around): boolean {
 }
 
 interface Around {
+  readonly workers: number;
   readonly unmodelled: ProxyConfig["unmodelled"];
   readonly paths: Paths;
   readonly findings: Findings;
@@ -166,6 +169,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
     defaultErrorLogs: around.defaultErrorLogs,
   });
   const servers = http.servers.map((server) => planServer(server, locations, values, around));
+  zones.remark(around.workers, findings);
   const listeners = planListeners(http.servers, {
     values,
     findings,

@@ -33,6 +33,7 @@ interface StreamContext {
   readonly allowed: readonly string[];
   readonly resolver: Resolver;
   readonly defaultErrorLogs: readonly ErrorLogPlan[];
+  readonly workers: number;
 }
 
 type ServerContext = LogContext &
@@ -84,6 +85,7 @@ export async function planStream(stream: Stream, context: StreamContext): Promis
     defaultAccessLog: undefined,
   };
   const servers = stream.servers.map((server) => planServer(server, around));
+  zones.remark(context.workers, findings);
   return {
     listeners: planStreamListeners(stream.servers, { values, findings }),
     servers,
