@@ -19,6 +19,7 @@ interface LogFile {
   size: number;
   /** Clock of the last complaint about this file. */
   complained: number;
+  readonly failed: (path: string, text: string) => boolean;
   /** Lines are held back. */
   readonly buffer: LogBufferPlan | undefined;
   timer: NodeJS.Timeout | undefined;
@@ -29,6 +30,8 @@ interface LogFile {
  * file), one write per file and turn of the event loop. Text is byte strings.
  */
 export class LogQueue {
+  /** Who says elsewhere that a file cannot be written; false: it goes to standard error. */
+  failed: (path: string, text: string) => boolean = () => false;
   readonly #prefix: string;
   readonly #files = new Map<string, LogFile>();
   readonly #buffers: ReadonlyMap<string, LogBufferPlan>;
@@ -101,7 +104,9 @@ export class LogQueue {
     if (typeof fd === "string") return fd;
     if (this.#files.size >= mostOpen) this.#closeOldest();
     const buffer = this.#buffers.get(name);
-    const file = { path, fd, lines: [], size: 0, complained: -Infinity, buffer, timer: undefined };
+    const failed: LogFile["failed"] = (...failure) => this.failed(...failure);
+    const begun = { lines: [], size: 0, complained: -Infinity, timer: undefined };
+    const file = { path, fd, ...begun, buffer, failed };
     this.#files.set(name, file);
     return file;
   }
@@ -160,8 +165,10 @@ function complain(file: LogFile, error: unknown): void {
   const now = performance.now();
   if (now - file.complained < quietFor) return;
   file.complained = now;
+  const text = `write() to "${file.path}" failed (${reasonOf(error)})`;
+  if (file.failed(file.path, text)) return;
   try {
-    writeSync(2, `write() to "${file.path}" failed (${reasonOf(error)})\n`);
+    writeSync(2, `${text}\n`);
   } catch {
     // Nobody listens there either.
   }

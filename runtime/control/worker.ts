@@ -2,6 +2,7 @@ import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { closeSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
+import { resolve } from "node:path";
 
 import { orderFor, type PeerOrder } from "../decide/peer-orders.ts";
 import type { Level, Plan } from "../plan.ts";
@@ -74,6 +75,7 @@ class Worker {
   constructor(start: StartMessage, makePlane: MakeDataPlane) {
     this.#plan = start.plan;
     this.#logs = new LogQueue(start.plan.prefix, logBuffers(start.plan));
+    this.#logs.failed = (path, text) => this.#logFailed(path, text);
     this.#catchFaults();
     try {
       this.#begin(start, makePlane);
@@ -282,6 +284,17 @@ class Worker {
     for (const log of this.#plan.main.errorLogs)
       if (takes(log, level))
         this.#logs.write(log.path, errorLine(Date.now(), level, process.pid, text));
+  }
+
+  /** A log that cannot be written (disk full) is told in the others. */
+  #logFailed(path: string, text: string): boolean {
+    const { main, prefix } = this.#plan;
+    const others = main.errorLogs.filter(
+      (log) => resolve(prefix, log.path) !== path && takes(log, "alert"),
+    );
+    const line = errorLine(Date.now(), "alert", process.pid, text);
+    for (const log of others) this.#logs.write(log.path, line);
+    return others.length > 0;
   }
 
   /** A fault of lbc ends this worker, never silently; the supervisor puts another in its place. */
