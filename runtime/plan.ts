@@ -298,6 +298,8 @@ export interface ProxyPlan {
   /** `proxy_redirect`; `pattern`: `from` is a pattern (`~`, or `~*` when caseless). */
   readonly redirects: readonly RedirectPlan[];
   readonly cookies?: CookiesPlan | undefined;
+  /** `10.0.0.1` or `10.0.0.1:2000`; empty, and `off`: the system chooses. */
+  readonly bind?: ValuePlan | undefined;
   readonly connectTimeout: number;
   readonly sendTimeout: number;
   readonly readTimeout: number;

@@ -34,6 +34,8 @@ export interface CompiledProxy {
   readonly passed: FieldSet;
   readonly redirects: Redirects;
   readonly cookies: CookieRules | undefined;
+  /** The local end of connections to backends. */
+  readonly bind: Template | undefined;
   /** TLS towards the backends; shared by locations that ask for the same. */
   readonly tls: CompiledTls | undefined;
   /** Undefined: nothing is kept. */
@@ -226,6 +228,7 @@ function compileProxy(plan: ProxyPlan, variables: Variables, shared: Shared): Co
       redirect: plan.ignoreHeaders?.includes("x-accel-redirect") !== true,
       limitRate: plan.ignoreHeaders?.includes("x-accel-limit-rate") !== true,
     },
+    bind: optional(plan.bind),
     cookies: plan.cookies && compileCookies(plan.cookies, variables),
     tls: plan.tls && compileTls(plan.tls, variables, shared),
     cache: plan.cache && compileCache(plan, plan.cache, { variables, setHeaders, replaced }),

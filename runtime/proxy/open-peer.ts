@@ -1,9 +1,12 @@
+import type { Template } from "../decide/template.ts";
 import type { PeerPlan } from "../plan.ts";
 import { PeerTlsError } from "../tls/peer-tls-error.ts";
 import type { SecureOpening } from "../tls/peer-tls.ts";
+import { type LocalEnd, localEndOf } from "../upstream/local-end.ts";
 import { PeerConnection } from "../upstream/peer-connection.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { logRequest } from "./request-context.ts";
 import { valueOf } from "./values.ts";
 
 /**
@@ -18,8 +21,19 @@ export function openPeer(
 ): PeerConnection {
   const { engine } = exchange;
   const secure = how.secure ? secureOpening(exchange, proxy, plan) : undefined;
-  const opening = { peer: how.peer, address: plan, secure };
+  const local = proxy.bind && localEnd(exchange, proxy.bind);
+  const address = local ? { host: plan.host, port: plan.port, unix: plan.unix, local } : plan;
+  const opening = { peer: how.peer, address, secure };
   return new PeerConnection(opening, engine.wheel, engine.buffers, engine.now);
+}
+
+/** `proxy_bind`; what is no address is said, and not bound to. */
+function localEnd(exchange: ProxyExchange, bind: Template): LocalEnd | undefined {
+  const text = valueOf(exchange, bind);
+  if (text === "" || text === "off") return undefined;
+  const local = localEndOf(text);
+  if (!local) logRequest(exchange, "error", `invalid local address "${text}"`);
+  return local;
 }
 
 function secureOpening(

@@ -3,12 +3,15 @@ import type { Cause } from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
 import { ResponseHead, responseState } from "../http1/response-head.ts";
 import { isBodiless } from "../http1/status.ts";
+import type { Level } from "../plan.ts";
 import { renewBehind } from "./cache/background.ts";
 import { found } from "./cache/cache-lookup.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import { shapeOf, type Shape } from "./cache/shape.ts";
 import { sendStored } from "./cache/stored-answer.ts";
 import { fail } from "./reply.ts";
+import { logRequest } from "./request-context.ts";
+import { type Activity, activityOf } from "./upstream-activity.ts";
 import { phase, UpstreamRequest } from "./upstream-request.ts";
 
 /** What a cache changes about a proxied request: before it, in its place, and behind it. */
@@ -113,6 +116,24 @@ export abstract class UpstreamCached extends UpstreamRequest {
     }
     if (exchange.orphaned) exchange.client.answered();
     else fail(exchange, status);
+  }
+
+  protected log(level: Level, message: string): void {
+    logRequest(this.exchange, level, message, this.attempts.url);
+  }
+
+  protected get activity(): Activity {
+    return activityOf(this.phase, this.attempts.connection);
+  }
+
+  /** Says so in the log, while a peer is at work. */
+  noteClientGone(): void {
+    const { cache } = this;
+    if (!this.attempts.connection) return;
+    const { doing } = this.activity;
+    const alone = cache !== undefined && this.fillsOn(cache);
+    const message = `client prematurely closed connection${alone ? "" : ", so upstream connection is closed too"}`;
+    this.log("info", `epoll_wait() reported that ${message} while ${doing}`);
   }
 
   /** As nginx: what the cache wants is read to its end. */

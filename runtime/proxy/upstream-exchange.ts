@@ -16,12 +16,11 @@ import type { ProxyExchange } from "./exchange.ts";
 import { responseText, upgradeText } from "./proxy-response.ts";
 import { Relay, relayed } from "./relay.ts";
 import { goToErrorPage } from "./reply.ts";
-import { logRequest } from "./request-context.ts";
-import { systemError } from "./system-error.ts";
-import { Tunnel } from "./tunnel.ts";
+import { isUpgrade, Tunnel } from "./tunnel.ts";
+import { failureText } from "./upstream-activity.ts";
 import { UpstreamCached } from "./upstream-cached.ts";
 import { phase } from "./upstream-request.ts";
-import { followRedirect, obeyHead, redirectOf } from "./x-accel.ts";
+import { followRedirect, keepChallenge, obeyHead, redirectOf } from "./x-accel.ts";
 
 /** A part of what a peer sent, in the view of a buffer. */
 interface Piece {
@@ -140,7 +139,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
       return;
     }
     if (this.cache !== undefined && this.storedInstead(this.cache, why)) return;
-    if (head.status === 101 && !this.upgraded()) {
+    if (head.status === 101 && !isUpgrade(this.exchange, head, this.request)) {
       this.failed(cause.invalidHeader, `upstream sent unexpected 101 ${whileReadingHead}`);
       return;
     }
@@ -148,17 +147,6 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     attempts.taken(head.status);
     if (head.status === 101) this.openTunnel(connection, piece);
     else if (!this.intercepted() && !this.redirected()) this.beginRelay(connection, piece);
-  }
-
-  /** Did the client ask for what the peer switched to, and was the peer told? */
-  private upgraded(): boolean {
-    const { exchange, head } = this;
-    const asked = exchange.head.fields.value(field.upgrade);
-    const got = head.fields.value(field.upgrade);
-    if (asked === undefined || got === undefined || exchange.head.version <= 1000) return false;
-    if (!/\r\nupgrade:/i.test(this.request)) return false;
-    const protocols = asked.toLowerCase().split(",");
-    return protocols.some((word) => word.trim() === got.toLowerCase());
   }
 
   /** `X-Accel-Redirect`. */
@@ -180,9 +168,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     if (proxy?.plan.interceptErrors !== true || head.status < 300 || exchange.errorPaged)
       return false;
     if (!pageFor(exchange.settings.errorPages, head.status)) return false;
-    const asked = head.fields.value(field["www-authenticate"]);
-    if (head.status === 401 && asked !== undefined)
-      exchange.keptFields = `WWW-Authenticate: ${asked}\r\n`;
+    keepChallenge(exchange, head);
     const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
     this.attempts.end(outcome.ok, empty, 0);
     this.phase = phase.idle;
@@ -272,10 +258,6 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     this.relay.complete();
   }
 
-  private log(level: "info" | "warn" | "error", message: string): void {
-    logRequest(this.exchange, level, message, this.attempts.url);
-  }
-
   /** An attempt failed before the head of an answer: the next peer, or the error page. */
   private failed(why: Cause, message: string): void {
     const { exchange, attempts } = this;
@@ -318,12 +300,16 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
 
   peerFailed(error: NodeJS.ErrnoException): void {
     this.exchange.engine.tick();
-    const { doing, call } = this.activity;
-    const message =
-      error instanceof PeerTlsError
-        ? `${error.message} while SSL handshaking to upstream`
-        : `${call} failed (${systemError(error)}) while ${doing}`;
-    this.lost(cause.error, message);
+    const message = failureText(error, this.activity);
+    // Without its local end the request goes nowhere (nginx: NGX_ERROR of ngx_event_connect_peer).
+    if (error.syscall === "bind") this.cannotBind(message);
+    else this.lost(cause.error, message);
+  }
+
+  private cannotBind(message: string): void {
+    this.log("crit", message);
+    this.attempts.end(outcome.ok, false, 0);
+    this.endOf(500);
   }
 
   peerTimedOut(): void {
@@ -349,15 +335,6 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     }
   }
 
-  private get activity(): { readonly doing: string; readonly call: string } {
-    if (this.phase === phase.connecting)
-      return { doing: "connecting to upstream", call: "connect()" };
-    if (this.phase === phase.relaying) return { doing: "reading upstream", call: "recv()" };
-    if ((this.attempts.connection?.backlog ?? 0) > 0)
-      return { doing: "sending request to upstream", call: "send()" };
-    return { doing: "reading response header from upstream", call: "recv()" };
-  }
-
   clientFlushed(): void {
     const { connection } = this.attempts;
     if (!connection) return;
@@ -366,16 +343,6 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     if (!connection.paused) return;
     this.armRead(connection);
     connection.resume();
-  }
-
-  /** Says so in the log, while a peer is at work. */
-  noteClientGone(): void {
-    const { cache } = this;
-    if (!this.attempts.connection) return;
-    const { doing } = this.activity;
-    const alone = cache !== undefined && this.fillsOn(cache);
-    const message = `client prematurely closed connection${alone ? "" : ", so upstream connection is closed too"}`;
-    this.log("info", `epoll_wait() reported that ${message} while ${doing}`);
   }
 
   /** The client has gone. */

@@ -69,3 +69,9 @@ export function obeyHead(
   const rate = obeys.limitRate ? fields.value(field["x-accel-limit-rate"]) : undefined;
   if (rate !== undefined && /^\d{1,15}$/.test(rate)) exchange.limitRate = Number(rate);
 }
+
+/** What a page in the place of a 401 must still ask for. */
+export function keepChallenge(exchange: ProxyExchange, { fields, status }: ResponseHead): void {
+  const asked = fields.value(field["www-authenticate"]);
+  if (status === 401 && asked !== undefined) exchange.keptFields = `WWW-Authenticate: ${asked}\r\n`;
+}

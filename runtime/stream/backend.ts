@@ -7,6 +7,7 @@ import {
   type Connecting,
   type PeerAddress,
 } from "../upstream/connect-wire.ts";
+import { localEndOf } from "../upstream/local-end.ts";
 import { SocketWire } from "../upstream/socket-wire.ts";
 import type { Wire } from "../upstream/wire.ts";
 
@@ -37,7 +38,7 @@ function connectSocket(
   { bind, keepalive, secure, head }: Reaching,
   told: Connecting,
 ): () => void {
-  const local = bind === undefined ? undefined : localEnd(bind);
+  const local = bind === undefined ? undefined : localEndOf(bind);
   const plain = net.connect({
     ...(unix ? { path: host } : { host, port, keepAlive: keepalive, ...local }),
     allowHalfOpen: true,
@@ -72,12 +73,4 @@ function connectSocket(
     open = false;
     plain.destroy();
   };
-}
-
-function localEnd(text: string): { localAddress: string; localPort?: number } | undefined {
-  const match = /^(?:\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?|(.+))$/.exec(text);
-  const localAddress = match?.[1] ?? match?.[3] ?? match?.[5] ?? "";
-  const port = match?.[2] ?? match?.[4];
-  if (net.isIP(localAddress) === 0) return undefined;
-  return { localAddress, ...(port === undefined ? {} : { localPort: Number(port) }) };
 }

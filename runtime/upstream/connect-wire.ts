@@ -5,6 +5,7 @@ import { PeerTlsError } from "../tls/peer-tls-error.ts";
 import type { SecureOpening } from "../tls/peer-tls.ts";
 import { HandleWire } from "./handle-wire.ts";
 import { wireError } from "./handle-writer.ts";
+import type { LocalEnd } from "./local-end.ts";
 import { platform, type HandleRequest, type PlatformHandle } from "./platform-handles.ts";
 import { SocketWire } from "./socket-wire.ts";
 import type { Wire } from "./wire.ts";
@@ -13,6 +14,8 @@ export interface PeerAddress {
   readonly host: string;
   readonly port: number;
   readonly unix: boolean;
+  /** Undefined: the system chooses. */
+  readonly local?: LocalEnd | undefined;
 }
 
 export interface Connecting {
@@ -26,7 +29,8 @@ export function connectWire(
   secure: SecureOpening | undefined,
   told: Connecting,
 ): () => void {
-  const family = secure === undefined && !address.unix ? net.isIP(address.host) : 0;
+  const plain = secure === undefined && address.local === undefined && !address.unix;
+  const family = plain ? net.isIP(address.host) : 0;
   const ConnectRequest = platform?.ConnectRequest;
   if (platform && ConnectRequest && family !== 0)
     return connectHandle(new platform.TcpHandle(0), new ConnectRequest(), {
@@ -78,11 +82,11 @@ function connectHandle(
 }
 
 function connectSocket(
-  { unix, host, port }: PeerAddress,
+  { unix, host, port, local }: PeerAddress,
   secure: SecureOpening | undefined,
   told: Connecting,
 ): () => void {
-  const target = { ...(unix ? { path: host } : { host, port }), allowHalfOpen: true };
+  const target = { ...(unix ? { path: host } : { host, port, ...local }), allowHalfOpen: true };
   const socket = net.connect(target);
   let open = true;
   const failed = (error: NodeJS.ErrnoException): void => {

@@ -1,9 +1,10 @@
-import type { NextUpstreamPlan, ProxyPlan, RedirectPlan } from "../../runtime/plan.ts";
+import type { NextUpstreamPlan, ProxyPlan, RedirectPlan, ValuePlan } from "../../runtime/plan.ts";
+import type { Bind } from "../catalog/nginx/bind.ts";
 import * as buffering from "../catalog/nginx/proxy-buffering.ts";
 import * as def from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
 import type { ProxyPass } from "../ir/http.ts";
-import { read, readAll, type Scope, siteOf, type Traced } from "../ir/scope.ts";
+import { read, readAll, type Scope, siteOf, type Slot, type Traced } from "../ir/scope.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { planCache } from "./cache.ts";
@@ -53,6 +54,7 @@ export function planPass(
     passHeaders: readAll(scope, def.proxyPassHeader).map(({ value }) => value),
     redirects: redirectsOf(pass, scope, prefix, context),
     cookies: cookiesOf(scope, context),
+    bind: bindOf(scope, context),
     connectTimeout: read(scope, def.proxyConnectTimeout).value,
     sendTimeout: read(scope, def.proxySendTimeout).value,
     readTimeout: read(scope, def.proxyReadTimeout).value,
@@ -173,4 +175,17 @@ function defaultRedirect(pass: ProxyPass, prefix: string, values: Values): reado
   return pass.uri === undefined
     ? [{ kind: "prefix", from: `${url}/`, to: "/" }]
     : [{ kind: "prefix", from: url, to: prefix }];
+}
+
+export function bindOf(
+  scope: Scope,
+  { values, findings }: PassContext,
+  slot: Slot<Bind> = buffering.proxyBind,
+): ValuePlan | undefined {
+  const bind = read(scope, slot);
+  if (bind.value === undefined || bind.value.kind === "off") return undefined;
+  const site = siteOf(bind);
+  if (bind.value.transparent && site)
+    refuse("proxy_bind", site, findings, "proxy_bind … transparent");
+  return values.value(bind.value.address, site);
 }

@@ -4,9 +4,8 @@ import * as def from "../catalog/nginx/stream-proxy.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";
 import type { StreamPass } from "../ir/stream.ts";
 import type { Template } from "../ir/template.ts";
-import type { PassContext } from "./proxy-pass.ts";
+import { bindOf, type PassContext } from "./proxy-pass.ts";
 import { type BackendTlsSlots, planBackendTls } from "./proxy-tls.ts";
-import { refuse } from "./support.ts";
 
 /** What `proxy_pass` asks for in a server of `stream`, everything inherited filled in. */
 export function planStreamPass(
@@ -20,7 +19,7 @@ export function planStreamPass(
   return {
     target: targetOf(pass, scope, context, () => values.value(pass.to, site)),
     host: pass.to.source.replace(/:\d+$/, ""),
-    bind: bindOf(scope, context),
+    bind: bindOf(scope, context, def.streamProxyBind),
     connectTimeout: read(scope, def.streamProxyConnectTimeout).value,
     timeout: read(scope, def.streamProxyTimeout).value,
     bufferSize: read(scope, def.streamProxyBufferSize).value,
@@ -60,15 +59,6 @@ const rateOf = (
   one: Traced<Template | undefined>,
   { values }: PassContext,
 ): StreamProxyPlan["uploadRate"] => values.optional(one.value, siteOf(one)) ?? "0";
-
-function bindOf(scope: Scope, { values, findings }: PassContext): StreamProxyPlan["bind"] {
-  const bind = read(scope, def.streamProxyBind);
-  if (bind.value === undefined || bind.value.kind === "off") return undefined;
-  const site = siteOf(bind);
-  if (bind.value.transparent && site)
-    refuse("proxy_bind", site, findings, "proxy_bind … transparent");
-  return values.value(bind.value.address, site);
-}
 
 const tlsSlots: BackendTlsSlots = {
   proxySslName: tls.streamProxySslName,

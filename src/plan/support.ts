@@ -101,6 +101,7 @@ function usesMissing(name: string, value: unknown): boolean {
     case "proxy_cache_use_stale":
       return Array.isArray(value) && value.includes("updating");
     case "access_log":
+    case "proxy_bind":
     case "server":
     case "check":
     case "health_check":

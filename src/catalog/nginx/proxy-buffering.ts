@@ -29,7 +29,7 @@ export const proxyBind = directive<Bind>({
   takes: bindShape,
   repeat: "error",
   fallback: undefined,
-  serve: "refused",
+  serve: { partial: "`transparent` is refused" },
   doc: { en: "Local address of connections to backends.", zh: "连接后端使用的本地地址。" },
 });
 

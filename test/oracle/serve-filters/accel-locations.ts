@@ -7,6 +7,10 @@ export const accelLocations = `
     location /accel-cookies/ { proxy_pass http://{backend}/; proxy_cookie_path / /x/; proxy_intercept_errors on; error_page 500 /final; }
     location /accel-ignored/ { proxy_pass http://{backend}/; proxy_ignore_headers X-Accel-Redirect X-Accel-Limit-Rate X-Accel-Charset X-Accel-Buffering X-Accel-Expires; }
     location /accel-passed/ { proxy_pass http://{backend}/; proxy_ignore_headers X-Accel-Redirect; proxy_pass_header X-Accel-Redirect; proxy_pass_header X-Accel-Expires; }
+    location /bind/fixed { proxy_bind 127.0.0.2; proxy_pass http://{backend}/echo; }
+    location /bind/variable { proxy_bind $arg_from; proxy_pass http://{backend}/echo; }
+    location /bind/off { proxy_bind off; proxy_pass http://{backend}/echo; }
+    location /bind/foreign { proxy_bind 192.0.2.1; error_page 500 = @accel; proxy_pass http://{backend}/echo; }
     location /inside/ { internal; alias {folder}/html/; }
     location /inside-expires/ { internal; alias {folder}/html/; expires 1h; add_header ETag '"own"'; }
     location /inside-proxy/ { internal; access_log {folder}/accel.log accel; proxy_pass http://{backend}/; }
@@ -88,4 +92,8 @@ export const accelAsks: readonly Ask[] = [
   { path: "/accel/x-plain", fields: ["Range: bytes=0-1,4-5"] },
   { path: "/accel/x-plain", fields: ["If-Modified-Since: Tue, 14 Nov 2023 22:13:20 GMT"] },
   { path: "/inside/a.txt" },
+  ...["fixed", "off", "foreign"].map((name) => ({ path: `/bind/${name}` })),
+  ...["", "127.0.0.3", "127.0.0.4:0", "nonsense", "off", "192.0.2.1"].map((from) => ({
+    path: `/bind/variable?from=${from}`,
+  })),
 ];
