@@ -131,6 +131,8 @@ function sentField(
   name: string,
   joint: string | undefined,
 ): string | undefined {
+  // nginx: of a stream, also before there is a head.
+  if (name === "connection" && exchange.head.version >= 2000) return "close";
   const lines = exchange.sentHead.split("\r\n").slice(1);
   if (name === "server" || name === "date") return lineValue(lines.slice(2), name, joint);
   const always = name === "cache_control" || name === "link";

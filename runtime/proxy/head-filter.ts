@@ -58,12 +58,13 @@ export function filterHead(
   };
 }
 
-/** `add_trailer` needs chunks, which not every answer can have. */
+/** `add_trailer` needs chunks, which not every answer can have; HTTP/2 has frames. */
 function chunks({ exchange, filters, status }: Draft): boolean {
-  if (!filters.chunked || exchange.head.version <= 1000) return false;
+  const { version } = exchange.head;
+  if (!filters.chunked || version <= 1000) return false;
   if (exchange.method === "HEAD" || isBodiless(status)) return false;
   exchange.withTrailers = true;
-  return true;
+  return version < 2000;
 }
 
 function setExpires({ exchange, filters: { expires }, facts, lines }: Draft): void {

@@ -15,6 +15,9 @@ import { Http2Stream } from "./http2-stream.ts";
 import { connectionColumn } from "./services.ts";
 import { SocketFacts } from "./socket-facts.ts";
 
+/** Milliseconds in which a client closes what has ended. */
+const closeTime = 5000;
+
 const nothing = (): void => {};
 
 /** A client's connection of HTTP/2: Node reads and writes its frames, each stream is a request. */
@@ -30,6 +33,7 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
   readonly settings: CompiledLocation;
   requests = 0;
   private readonly session: ServerHttp2Session;
+  private readonly socket: Socket;
   private readonly limits: FieldLimits;
   private readonly streams = new Set<Http2Stream>();
   private ending = false;
@@ -47,6 +51,7 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
     this.serverName = from.serverName;
     this.negotiated = from.negotiated;
     this.secureClient = from.secureClient;
+    this.socket = socket;
     if (socket instanceof TLSSocket) this.tls = socket;
     const settings = engine.locations[server.root];
     if (!settings) throw new Error(`the plan has no location ${server.root}`);
@@ -73,11 +78,16 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
     session.on("stream", (stream, _headers, flags, raw) => {
       this.take(stream, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0, raw);
     });
-    session.on("error", (error: Error) => this.inform(error.message));
+    session.on("error", (error: Error) => {
+      this.inform(error.message);
+      this.arm(closeTime);
+    });
     session.on("close", () => this.gone());
     // A connection that is closed one way has nobody who waits for answers.
-    socket.on("end", () => session.destroy());
+    socket.on("end", () => socket.destroy());
     socket.on("error", nothing);
+    // A session whose last write never ends would not say that it is closed.
+    socket.on("close", () => this.gone());
   }
 
   private take(stream: ServerHttp2Stream, ended: boolean, raw: readonly string[]): void {
@@ -115,7 +125,8 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
   /** A stream is over. */
   left(stream: Http2Stream): void {
     this.streams.delete(stream);
-    if (this.streams.size === 0 && !this.over) this.arm(this.settings.plan.keepaliveTimeout);
+    if (this.streams.size > 0 || this.over) return;
+    this.arm(this.session.closed ? closeTime : this.settings.plan.keepaliveTimeout);
   }
 
   private arm(milliseconds: number): void {
@@ -126,10 +137,11 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
     this.deadline = Infinity;
   }
 
-  /** Nobody asked for anything in time. */
+  /** Nobody asked for anything in time, or closed what has ended. */
   expired(): void {
     this.engine.tick();
-    if (this.streams.size === 0) this.destroy();
+    if (this.session.closed || this.session.destroyed) this.socket.destroy();
+    else if (this.streams.size === 0) this.destroy();
   }
 
   private inform(text: string): void {
@@ -153,11 +165,13 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
 
   destroy(): void {
     this.session.close();
+    this.arm(closeTime);
   }
 
   destroyNow(): void {
     for (const stream of this.streams) stream.gone();
     this.session.destroy();
+    this.socket.destroy();
   }
 
   private gone(): void {

@@ -142,6 +142,11 @@ export class RequestBody {
     return this.complete ? String(this.received) : undefined;
   }
 
+  /** `$content_length` of frames: known when all were kept. */
+  get framedLength(): string | undefined {
+    return this.complete && this.mode === bodyMode.buffer ? String(this.received) : undefined;
+  }
+
   private fail(status: number): void {
     this.mode = bodyMode.discard;
     this.user?.bodyFailed(status);

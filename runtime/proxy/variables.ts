@@ -59,9 +59,7 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
     case builtin.request:
       return present(head.line);
     case builtin.content_length:
-      return head.chunked
-        ? (exchange.body.chunkedLength ?? (exchange.headSent ? "0" : undefined))
-        : head.fields.value(field["content-length"]);
+      return head.chunked ? unknownLength(exchange) : head.fields.value(field["content-length"]);
     case builtin.content_type:
       return head.fields.value(field["content-type"]);
     case builtin.remote_user:
@@ -69,7 +67,7 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
     case builtin.request_body:
       return present(exchange.body.textInMemory);
     case builtin.request_completion:
-      return exchange.upstream.incomplete ? "" : "OK";
+      return exchange.headSent && !exchange.upstream.incomplete ? "OK" : "";
     case builtin.request_filename:
       return requestPath(exchange);
     case builtin.document_root:
@@ -91,6 +89,11 @@ function requestVariable(exchange: ProxyExchange, id: number): string | undefine
         ? client.secureVariable(id, exchange.engine.wall)
         : connectionVariable(exchange, id);
   }
+}
+
+function unknownLength({ head, body, headSent }: ProxyExchange): string | undefined {
+  if (head.version >= 2000) return body.framedLength;
+  return body.chunkedLength ?? (headSent ? "0" : undefined);
 }
 
 function protocolOf({ version, protocolStart, begun }: RequestHead): string | undefined {
