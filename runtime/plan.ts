@@ -2,6 +2,7 @@ import type { CachePlan, CacheZonePlan } from "./plan/cache.ts";
 import type { CookiesPlan } from "./plan/cookies.ts";
 import type { FiltersPlan } from "./plan/filters.ts";
 import type { GatePlan, LimitZonesPlan, RatePlan } from "./plan/limits.ts";
+import type { ResolverPlan } from "./plan/resolver.ts";
 import type { StreamPlan } from "./plan/stream.ts";
 import type { BackendTlsPlan, TlsPlan } from "./plan/tls.ts";
 import type { UpstreamPlan } from "./plan/upstream.ts";
@@ -314,6 +315,8 @@ export interface ProxyPlan {
   readonly ignoreHeaders?: readonly string[] | undefined;
   readonly interceptErrors: boolean;
   readonly ignoreClientAbort: boolean;
+  /** Where the target is a variable: who is asked for the addresses of a name. */
+  readonly resolver?: ResolverPlan;
   readonly nextUpstream: readonly NextUpstreamPlan[];
   /** 0: no limit. */
   readonly nextUpstreamTries: number;

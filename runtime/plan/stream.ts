@@ -10,6 +10,7 @@ import type {
   ValuePlan,
 } from "../plan.ts";
 import type { LimitConnPlan, LimitZonesPlan } from "./limits.ts";
+import type { ResolverPlan } from "./resolver.ts";
 import type { BackendTlsPlan, TlsPlan } from "./tls.ts";
 
 /** The `stream` block: connections and datagrams passed on as they come. */
@@ -56,6 +57,8 @@ export interface StreamProxyPlan {
   readonly target:
     | { readonly kind: "upstream"; readonly upstream: number }
     | { readonly kind: "variable"; readonly value: ValuePlan };
+  /** Where the target is a variable: who is asked for the addresses of a name. */
+  readonly resolver?: ResolverPlan;
   /** The name that TLS checks and sends unless `proxy_ssl_name` says another. */
   readonly host: string;
   readonly bind: ValuePlan | undefined;

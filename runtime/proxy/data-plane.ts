@@ -170,6 +170,7 @@ function destroy(engine: Engine): void {
   engine.ending = true;
   for (const manager of engine.cacheManagers) manager.stop();
   for (const exchange of engine.orphans) exchange.upstream.abort();
+  engine.names.close();
   for (const upstream of engine.upstreams) upstream.close();
   for (const connection of engine.connections) connection.destroyNow();
   engine.wheel.stop();

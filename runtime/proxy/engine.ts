@@ -6,6 +6,7 @@ import type { Variables } from "../decide/variables.ts";
 import type { HeadRules } from "../http1/request-head.ts";
 import type { HttpPlan, ListenerPlan, Plan, ServerPlan, UpstreamPlan, ValuePlan } from "../plan.ts";
 import { TlsContexts } from "../tls/contexts.ts";
+import { NameResolvers } from "../upstream/name-resolver.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
 import { shareState } from "../upstream/zone.ts";
@@ -74,6 +75,7 @@ export class Engine {
   readonly formats: readonly CompiledFormat[];
   readonly upstreams: readonly Upstream[];
   readonly listeners: readonly Listener[];
+  readonly names = new NameResolvers(() => this.wall);
   /** What `sticky learn` has learnt. */
   readonly sessions: LearntSessions;
   readonly wheel: TimerWheel;

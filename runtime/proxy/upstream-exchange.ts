@@ -347,6 +347,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
 
   /** The client has gone. */
   abort(): void {
+    this.forgetLookup();
     const { exchange, cache } = this;
     if (cache !== undefined && this.fillsOn(cache)) {
       new Nobody(exchange.client).adopt(exchange);

@@ -1,3 +1,5 @@
+import { unresolved } from "../decide/names.ts";
+import type { LocationPlan } from "../plan.ts";
 import type { PeerConnection } from "../upstream/peer-connection.ts";
 import { Attempts } from "./attempts.ts";
 import { beginCache } from "./cache/begin-cache.ts";
@@ -9,7 +11,7 @@ import { fail } from "./reply.ts";
 import { bodyMode, type BodyUser } from "./request-body.ts";
 import { logRequest } from "./request-context.ts";
 import { RequestSender } from "./request-sender.ts";
-import { targetOf, type Target, uriFor } from "./upstream-target.ts";
+import { type NamedTarget, targetOf, type Target, uriFor } from "./upstream-target.ts";
 
 /** How far a request at a backend is. */
 export const phase = {
@@ -36,6 +38,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   protected target: Target | undefined = undefined;
   private uri = "";
   private withBody = false;
+  /** Stands for the lookup that the request waits for. */
+  private waiting: object | undefined = undefined;
 
   constructor(exchange: ProxyExchange) {
     this.exchange = exchange;
@@ -45,6 +49,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
 
   reset(): void {
     this.attempts.reset();
+    this.waiting = undefined;
     this.phase = phase.idle;
     this.proxy = undefined;
     this.target = undefined;
@@ -52,6 +57,11 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     this.cache?.end();
     this.cache = undefined;
     this.sender.reset();
+  }
+
+  /** Nobody waits for the addresses any more. */
+  protected forgetLookup(): void {
+    this.waiting = undefined;
   }
 
   abstract clientFlushed(): void;
@@ -79,11 +89,39 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     this.cache?.end();
     this.cache = undefined;
     const target = targetOf(exchange, proxy);
-    if (typeof target === "string") {
-      logRequest(exchange, "error", target);
-      fail(exchange, target.startsWith("invalid") ? 500 : 502);
-      return;
-    }
+    if (typeof target === "string") this.nowhere(target);
+    else if ("name" in target) this.lookUp(target, proxy, plan);
+    else this.prepare(target, proxy, plan);
+  }
+
+  /** There is no backend to go to. */
+  private nowhere(why: string): void {
+    logRequest(this.exchange, "error", why);
+    this.phase = phase.idle;
+    fail(this.exchange, why.startsWith("invalid") ? 500 : 502);
+  }
+
+  /** The request waits for the addresses of its backend, unless it goes away meanwhile. */
+  private lookUp(named: NamedTarget, proxy: CompiledProxy, plan: LocationPlan): void {
+    const { engine } = this.exchange;
+    const waiting = {};
+    this.waiting = waiting;
+    engine.names.of(named.resolver).ask(named.name, (resolved) => {
+      if (this.waiting !== waiting) return;
+      this.waiting = undefined;
+      engine.tick();
+      if ("failure" in resolved) {
+        this.nowhere(unresolved(named.name, resolved.failure));
+        return;
+      }
+      const target = named.with(resolved.addresses);
+      if (typeof target === "string") this.nowhere(target);
+      else this.prepare(target, proxy, plan);
+    });
+  }
+
+  private prepare(target: Target, proxy: CompiledProxy, plan: LocationPlan): void {
+    const { exchange } = this;
     this.target = target;
     // Behind the error page of a body that was refused, nobody wants the rest of it.
     const unwanted = exchange.body.mode === bodyMode.discard && !exchange.body.complete;

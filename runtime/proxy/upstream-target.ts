@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 
 import { upstreamUri } from "../decide/redirect.ts";
 import type { PeerPlan, UpstreamPlan } from "../plan.ts";
+import type { ResolverPlan } from "../plan/resolver.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { Engine } from "./engine.ts";
 import type { ProxyExchange } from "./exchange.ts";
@@ -19,9 +20,19 @@ export interface Target {
   readonly uri: string | undefined;
 }
 
-/** The target of this request, or why there is none, in nginx's words. */
-export function targetOf(exchange: ProxyExchange, proxy: CompiledProxy): Target | string {
-  if (proxy.url !== undefined) return variableTarget(exchange, valueOf(exchange, proxy.url));
+/** A host whose addresses must be asked for; `with` makes the target of them. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly resolver: ResolverPlan;
+  with(addresses: readonly string[]): Target | string;
+}
+
+/** The target of this request, a name to be looked up, or why there is none, in nginx's words. */
+export function targetOf(
+  exchange: ProxyExchange,
+  proxy: CompiledProxy,
+): Target | NamedTarget | string {
+  if (proxy.url !== undefined) return variableTarget(exchange, proxy, valueOf(exchange, proxy.url));
   proxy.target ??= fixedTarget(exchange.engine, proxy);
   return proxy.target ?? "no upstream";
 }
@@ -41,22 +52,65 @@ function fixedTarget(engine: Engine, { plan }: CompiledProxy): Target | undefine
 const portOf = (host: string, secure: boolean): string =>
   /:(\d+)$/.exec(host)?.[1] ?? (secure ? "443" : "80");
 
-function variableTarget(exchange: ProxyExchange, url: string): Target | string {
+function variableTarget(
+  exchange: ProxyExchange,
+  { plan }: CompiledProxy,
+  url: string,
+): Target | NamedTarget | string {
   const match = /^(https?):\/\/(unix:[^:]+:?|\[[^\]]*\](?::\d+)?|[^/?#]*)(.*)$/is.exec(url);
   if (!match) return `invalid URL prefix in "${url}"`;
   const [, scheme = "", authority = "", path = ""] = match;
   if (authority === "") return `invalid URL: no host in upstream "${url}"`;
   const secure = scheme.toLowerCase() === "https";
-  const upstream = upstreamFor(exchange.engine, authority, secure);
-  if (typeof upstream === "string") return upstream;
   const uri = path === "" ? upstreamUri(exchange, undefined, "") : path;
-  return {
-    upstream,
+  const target = {
     secure,
     host: authority,
     port: portOf(authority, secure),
     uri: uri.startsWith("/") ? uri : `/${uri}`,
   };
+  const { engine } = exchange;
+  const upstream = upstreamFor(engine, authority, secure);
+  if (typeof upstream !== "string") return { ...target, upstream };
+  const { resolver } = plan;
+  if (!resolver) return upstream;
+  const name = authority.replace(/:\d*$/, "");
+  const port = Number(/:(\d+)$/.exec(authority)?.[1] ?? (secure ? 443 : 80));
+  if (name === "" || port < 1 || port > 65_535) return `invalid port in upstream "${authority}"`;
+  const found = (addresses: readonly string[]) => ({
+    ...target,
+    upstream: resolvedUpstream(engine, authority, port, addresses),
+  });
+  const lower = name.toLowerCase();
+  const known = engine.names.of(resolver).known(lower);
+  return known ? found(known) : { name: lower, resolver, with: found };
+}
+
+/** Addresses of a name; what one request finds out about them is not held against the next. */
+function resolvedUpstream(
+  engine: Engine,
+  authority: string,
+  port: number,
+  addresses: readonly string[],
+): Upstream {
+  let known = made.get(engine);
+  if (!known) made.set(engine, (known = new Map<string, Upstream>()));
+  const key = `${authority.toLowerCase()} ${port} ${addresses.join(" ")}`;
+  const there = known.get(key);
+  if (there) return there;
+  if (known.size >= maximumMade) known.clear();
+  const peers = addresses.map((address) => ({
+    ...newPeer(
+      address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`,
+      address,
+      port,
+      false,
+    ),
+    maxFails: 0,
+  }));
+  const upstream = engine.makeUpstream({ ...implicitUpstream(authority, peers) });
+  known.set(key, upstream);
+  return upstream;
 }
 
 const made = new WeakMap<Engine, Map<string, Upstream>>();
@@ -75,7 +129,7 @@ function upstreamFor(engine: Engine, authority: string, secure: boolean): Upstre
   const peer = literalPeer(authority, secure ? 443 : 80);
   if (!peer) return `no resolver defined to resolve ${authority.replace(/:\d*$/, "")}`;
   if (known.size >= maximumMade) known.clear();
-  const upstream = engine.makeUpstream(implicitUpstream(authority, peer));
+  const upstream = engine.makeUpstream(implicitUpstream(authority, [peer]));
   known.set(key, upstream);
   return upstream;
 }
@@ -108,11 +162,11 @@ const newPeer = (name: string, host: string, port: number, unix: boolean): PeerP
   down: false,
 });
 
-const implicitUpstream = (name: string, peer: PeerPlan): UpstreamPlan => ({
+const implicitUpstream = (name: string, peers: readonly PeerPlan[]): UpstreamPlan => ({
   name,
   implicit: true,
   balance: { kind: "round-robin" },
-  peers: [peer],
+  peers,
   keepalive: 0,
   keepaliveRequests: 1000,
   keepaliveTimeout: 60_000,

@@ -56,6 +56,7 @@ function drain(engine: StreamEngine, ended: () => void): void {
 }
 
 function destroy(engine: StreamEngine): void {
+  engine.names.close();
   engine.tick();
   engine.onEmpty = undefined;
   for (const one of engine.living) one.cut();

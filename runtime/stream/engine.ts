@@ -8,6 +8,7 @@ import type { Level, LogFormatPlan, Plan, ValuePlan } from "../plan.ts";
 import type { StreamListenerPlan, StreamPlan } from "../plan/stream.ts";
 import { connectionColumn, type Services } from "../proxy/services.ts";
 import { TlsContexts } from "../tls/contexts.ts";
+import { NameResolvers } from "../upstream/name-resolver.ts";
 import { TimerWheel } from "../upstream/timer-wheel.ts";
 import { shareState } from "../upstream/zone.ts";
 import { compileServer, compileStreamVariables, type CompiledServer } from "./compiled.ts";
@@ -44,6 +45,7 @@ export class StreamEngine {
     readonly escape: LogFormatPlan["escape"];
     readonly template: Template;
   }[];
+  readonly names = new NameResolvers(() => this.services.wall());
   readonly wheel: TimerWheel;
   readonly contexts: TlsContexts;
   readonly version: string;

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 
+import { unresolved } from "../decide/names.ts";
 import type { PeerPlan, UpstreamPlan } from "../plan.ts";
+import type { ResolverPlan } from "../plan/resolver.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { StreamEngine } from "./engine.ts";
 import type { Session } from "./session.ts";
@@ -12,22 +14,59 @@ export interface Target {
   readonly host: string;
 }
 
-/** Where a session goes, or why it goes nowhere. */
-export function targetOf(session: Session, { target, plan }: CompiledProxy): Target | string {
+/** Tells where a session goes, or why it goes nowhere; later where names must be looked up. */
+export function findTarget(
+  session: Session,
+  { target, plan }: CompiledProxy,
+  told: (target: Target | string) => void,
+): void {
   const { engine } = session;
-  if (target) return variableTarget(engine, session.value(target));
+  if (target) {
+    variableTarget(session, plan.resolver, session.value(target), told);
+    return;
+  }
   const index = plan.target.kind === "upstream" ? plan.target.upstream : -1;
   const upstream = engine.upstreams[index];
-  return upstream ? { upstream, host: plan.host } : "no upstream configuration";
+  told(upstream ? { upstream, host: plan.host } : "no upstream configuration");
 }
 
 /** Where an evaluated `proxy_pass` leads: a group by its name, an address; else why not. */
-function variableTarget(engine: StreamEngine, text: string): Target | string {
+function variableTarget(
+  session: Session,
+  resolver: ResolverPlan | undefined,
+  text: string,
+  told: (target: Target | string) => void,
+): void {
+  const found = literalTarget(session.engine, text, resolver !== undefined);
+  if (typeof found === "string" || "upstream" in found) {
+    told(found);
+    return;
+  }
+  if (!resolver) return;
+  const { host, port } = found;
+  session.engine.names.of(resolver).ask(host.toLowerCase(), (resolved) => {
+    if (session.over) return;
+    session.engine.tick();
+    if ("failure" in resolved) told(unresolved(host, resolved.failure));
+    else told(literal(session.engine, resolved.addresses, port, text, host));
+  });
+}
+
+interface Named {
+  readonly host: string;
+  readonly port: number;
+}
+
+function literalTarget(
+  engine: StreamEngine,
+  text: string,
+  mayResolve: boolean,
+): Target | Named | string {
   const lower = text.toLowerCase();
   for (const upstream of engine.upstreams)
     if (upstream.plan.name.toLowerCase() === lower)
       return { upstream, host: text.replace(/:\d+$/, "") };
-  if (text.startsWith("unix:")) return literal(engine, text.slice(5), 0, text);
+  if (text.startsWith("unix:")) return literal(engine, [text.slice(5)], 0, text, text.slice(5));
   const match = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? "";
   if (!match || host === "")
@@ -35,16 +74,39 @@ function variableTarget(engine: StreamEngine, text: string): Target | string {
   if (match[3] === undefined) return `no port in upstream "${host}"`;
   const port = Number(match[3]);
   if (port < 1 || port > 65_535) return `invalid port in upstream "${text}"`;
-  if (isIP(host) === 0) return `no resolver defined to resolve ${host}`;
-  return literal(engine, host, port, text);
+  if (isIP(host) > 0) return literal(engine, [host], port, text, host);
+  return mayResolve ? { host, port } : `no resolver defined to resolve ${host}`;
 }
 
-function literal(engine: StreamEngine, host: string, port: number, name: string): Target {
+function literal(
+  engine: StreamEngine,
+  addresses: readonly string[],
+  port: number,
+  name: string,
+  host: string,
+): Target {
+  const plan: UpstreamPlan = {
+    name,
+    implicit: true,
+    balance: { kind: "round-robin" },
+    peers: addresses.map((address) => literalPeer(address, port)),
+    keepalive: 0,
+    keepaliveRequests: 0,
+    keepaliveTimeout: 0,
+    keepaliveTime: 0,
+    health: undefined,
+  };
+  return { upstream: engine.makeUpstream(plan), host };
+}
+
+function literalPeer(address: string, port: number): PeerPlan {
   const unix = port === 0;
-  const peer: PeerPlan = {
+  const shown = address.includes(":") ? `[${address}]` : address;
+  const name = unix ? `unix:${address}` : `${shown}:${port}`;
+  return {
     name,
     server: name,
-    host,
+    host: address,
     port,
     unix,
     weight: 1,
@@ -54,16 +116,4 @@ function literal(engine: StreamEngine, host: string, port: number, name: string)
     backup: false,
     down: false,
   };
-  const plan: UpstreamPlan = {
-    name,
-    implicit: true,
-    balance: { kind: "round-robin" },
-    peers: [peer],
-    keepalive: 0,
-    keepaliveRequests: 0,
-    keepaliveTimeout: 0,
-    keepaliveTime: 0,
-    health: undefined,
-  };
-  return { upstream: engine.makeUpstream(plan), host };
 }

@@ -13,7 +13,7 @@ import { Rate } from "./rate.ts";
 import { reachingOf, secureValue } from "./secure.ts";
 import { type Ends, Session } from "./session.ts";
 import { bothDone, type Joint, localEnd, Side } from "./side.ts";
-import { targetOf } from "./target.ts";
+import { findTarget, type Target } from "./target.ts";
 
 type Phase = "opening" | "preread" | "connecting" | "relaying" | "replying";
 
@@ -113,12 +113,11 @@ export class TcpSession extends Session implements Timed, Joint {
   private proxy(proxy: CompiledProxy): void {
     this.action = "";
     this.proxied = true;
-    const target = targetOf(this, proxy);
-    if (typeof target === "string") {
-      this.log("error", target);
-      this.finalize(500);
-      return;
-    }
+    findTarget(this, proxy, (target) => this.proxyTo(proxy, target));
+  }
+
+  private proxyTo(proxy: CompiledProxy, target: Target | string): void {
+    if (typeof target === "string") return this.fail(target, 500);
     const { upstream } = target;
     const key = upstream.hashKey ? this.value(upstream.hashKey) : "";
     this.attempts = new Attempts(this.engine, target, key, proxy.plan.nextUpstreamTries);
@@ -127,14 +126,15 @@ export class TcpSession extends Session implements Timed, Joint {
     this.connect(proxy, this.attempts);
   }
 
+  private fail(why: string, status: number): void {
+    this.log("error", why);
+    this.finalize(status);
+  }
+
   private connect(proxy: CompiledProxy, attempts: Attempts): void {
     this.action = "connecting to upstream";
     const peer = attempts.pick();
-    if (!peer) {
-      this.log("error", "no live upstreams");
-      this.finalize(502);
-      return;
-    }
+    if (!peer) return this.fail("no live upstreams", 502);
     this.arm(proxy.plan.connectTimeout);
     try {
       this.giveUp = this.open(proxy, attempts, peer);

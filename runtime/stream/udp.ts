@@ -7,7 +7,7 @@ import type { CompiledProxy } from "./compiled.ts";
 import type { StreamEngine, StreamListener } from "./engine.ts";
 import { binaryHeader, textHeader } from "./proxy-header.ts";
 import { type Ends, Session } from "./session.ts";
-import { targetOf } from "./target.ts";
+import { findTarget, type Target } from "./target.ts";
 
 /** Receives the datagrams of one listener and keeps its sessions, by the client's address. */
 export function receiveDatagrams(engine: StreamEngine, index: number, socket: Socket): void {
@@ -102,10 +102,13 @@ export class UdpSession extends Session implements Timed {
   }
 
   private proxy(proxy: CompiledProxy, first: Buffer): void {
-    const { plan } = proxy;
     this.action = "";
     this.proxied = true;
-    const target = targetOf(this, proxy);
+    this.hold(first);
+    findTarget(this, proxy, (target) => this.proxyTo(proxy, target));
+  }
+
+  private proxyTo(proxy: CompiledProxy, target: Target | string): void {
     if (typeof target === "string") {
       this.log("error", target);
       this.finalize(500, false);
@@ -113,8 +116,7 @@ export class UdpSession extends Session implements Timed {
     }
     const { hashKey } = target.upstream;
     const key = hashKey ? this.value(hashKey) : "";
-    this.attempts = new Attempts(this.engine, target, key, plan.nextUpstreamTries);
-    this.hold(first);
+    this.attempts = new Attempts(this.engine, target, key, proxy.plan.nextUpstreamTries);
     this.connect(proxy, this.attempts);
   }
 

@@ -29,8 +29,8 @@ const chinese: Readonly<Record<string, string>> = {
   "at least 16k": "至少 16k",
   "nothing is pushed; no client may rely on it": "不做服务器推送；客户端不得依赖它",
   "nginx does not heed it any more": "nginx 已不再理会该指令",
-  "names are looked up at start; a proxy_pass that needs one while serving is refused":
-    "域名在启动时解析；运行中才需要解析的 proxy_pass 会被拒绝",
+  "name servers are addresses; status_zone counts nothing":
+    "DNS 服务器须写地址；status_zone 不产生统计",
   "workers tell each other what they let in, 20 times a second; one worker alone is exact":
     "各 worker 每秒 20 次互相通报放行数量；只有一个 worker 时完全精确",
   "nginx's own forms, MD5, SHA and bcrypt; DES and yescrypt answer 500":
@@ -39,7 +39,6 @@ const chinese: Readonly<Record<string, string>> = {
   "lbc keeps temporary files in a directory of its own": "lbc 的临时文件放在自己的目录中",
   "beyond backlog, ipv6only and the idle time of so_keepalive socket options are ignored":
     "除 backlog、ipv6only 和 so_keepalive 的空闲时间外，套接字选项被忽略",
-  "names are looked up once, by the system": "域名只在启动时由系统解析一次",
   "the system sizes the buffers of sockets": "套接字缓冲由系统决定",
   "`transparent` is refused": "`transparent` 会被拒绝",
   "no browser of today is meant": "只与早已淘汰的浏览器有关",

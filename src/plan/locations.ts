@@ -5,7 +5,7 @@ import type {
   ProxyPlan,
   ValuePlan,
 } from "../../runtime/plan.ts";
-import { alias, resolver, root, tryFiles } from "../catalog/nginx/http-core.ts";
+import { alias, root, tryFiles } from "../catalog/nginx/http-core.ts";
 import { index } from "../catalog/nginx/static.ts";
 import type { Location, LocationMatch, Op, Server } from "../ir/http.ts";
 import { read, readAll, type Scope, siteOf } from "../ir/scope.ts";
@@ -159,7 +159,6 @@ export class Locations {
     const { value } = handler;
     switch (value.kind) {
       case "proxy": {
-        if (value.pass.target.kind === "variable") this.#checkResolver(scope);
         const named = match.kind === "exact" || match.kind === "prefix";
         const pass = { value: value.pass, origin: handler.origin };
         const proxy: ProxyPlan = planPass(pass, scope, named ? around.prefix : "", this.#context);
@@ -179,13 +178,6 @@ export class Locations {
         return { kind: "static" };
       }
     }
-  }
-
-  /** Names are looked up once, before the start; only addresses and groups can be chosen later. */
-  #checkResolver(scope: Scope): void {
-    const { allowed, findings } = this.#context;
-    const site = siteOf(read(scope, resolver));
-    if (site && !allowed.includes("resolver")) refuse("resolver", site, findings);
   }
 
   #plan(scope: Scope, title: string, around: Around): LocationPlan {

@@ -1,5 +1,6 @@
 import type { NextUpstreamPlan, ProxyPlan, RedirectPlan, ValuePlan } from "../../runtime/plan.ts";
 import type { Bind } from "../catalog/nginx/bind.ts";
+import { resolver, resolverTimeout } from "../catalog/nginx/http-core.ts";
 import * as buffering from "../catalog/nginx/proxy-buffering.ts";
 import * as def from "../catalog/nginx/proxy.ts";
 import { isSince } from "../catalog/nginx/since.ts";
@@ -13,6 +14,7 @@ import type { Findings } from "./findings.ts";
 import type { Paths } from "./paths.ts";
 import { planPattern } from "./patterns.ts";
 import { planProxyTls } from "./proxy-tls.ts";
+import { planResolver } from "./resolver.ts";
 import { refuse } from "./support.ts";
 import type { Upstreams } from "./upstreams.ts";
 import type { Values } from "./values.ts";
@@ -69,11 +71,19 @@ export function planPass(
     ),
     interceptErrors: read(scope, def.proxyInterceptErrors).value,
     ignoreClientAbort: read(scope, def.proxyIgnoreClientAbort).value,
+    ...resolverOf(pass, scope, findings),
     nextUpstream: nextUpstreamOf(scope),
     nextUpstreamTries: read(scope, def.proxyNextUpstreamTries).value,
     nextUpstreamTimeout: read(scope, def.proxyNextUpstreamTimeout).value,
     tls: planProxyTls(pass, scope, context),
   };
+}
+
+/** Only what is known when a request comes may need name servers. */
+function resolverOf({ target }: ProxyPass, scope: Scope, findings: Findings) {
+  if (target.kind !== "variable") return {};
+  const plan = planResolver(scope, resolver, resolverTimeout, findings);
+  return plan && { resolver: plan };
 }
 
 function targetOf(

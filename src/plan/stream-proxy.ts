@@ -1,4 +1,5 @@
 import type { StreamProxyPlan } from "../../runtime/plan/stream.ts";
+import { streamResolver, streamResolverTimeout } from "../catalog/nginx/stream-core.ts";
 import * as tls from "../catalog/nginx/stream-proxy-ssl.ts";
 import * as def from "../catalog/nginx/stream-proxy.ts";
 import { read, type Scope, siteOf, type Traced } from "../ir/scope.ts";
@@ -6,6 +7,7 @@ import type { StreamPass } from "../ir/stream.ts";
 import type { Template } from "../ir/template.ts";
 import { bindOf, type PassContext } from "./proxy-pass.ts";
 import { type BackendTlsSlots, planBackendTls } from "./proxy-tls.ts";
+import { planResolver } from "./resolver.ts";
 
 /** What `proxy_pass` asks for in a server of `stream`, everything inherited filled in. */
 export function planStreamPass(
@@ -18,6 +20,7 @@ export function planStreamPass(
   const protocol = read(scope, def.streamProxyProtocol).value;
   return {
     target: targetOf(pass, scope, context, () => values.value(pass.to, site)),
+    ...resolverOf(pass, scope, context),
     host: pass.to.source.replace(/:\d+$/, ""),
     bind: bindOf(scope, context, def.streamProxyBind),
     connectTimeout: read(scope, def.streamProxyConnectTimeout).value,
@@ -37,6 +40,12 @@ export function planStreamPass(
       ? planBackendTls(scope, context, tlsSlots)
       : undefined,
   };
+}
+
+function resolverOf({ target }: StreamPass, scope: Scope, { findings }: PassContext) {
+  if (target.kind !== "variable") return {};
+  const plan = planResolver(scope, streamResolver, streamResolverTimeout, findings);
+  return plan && { resolver: plan };
 }
 
 function targetOf(

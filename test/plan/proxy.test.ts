@@ -278,12 +278,26 @@ test("what is allowed is ignored", async () => {
   assert.equal(locationAt(http, "/").handler.kind, "static");
 });
 
-test("a resolver that a variable may need is refused, one that nobody needs is not", async () => {
-  const [before, after] = ["server { location / { resolver 10.0.0.53; proxy_pass ", "; } }"];
-  assert.deepEqual(await errorsOf(`${before}http://$host${after}`), [
-    "1:40 serve/unsupported serve does not support `resolver`",
-  ]);
-  assert.deepEqual(await errorsOf(`${before}http://127.0.0.1${after}`), []);
+test("a resolver goes where a variable may need it, and is refused where it has a name", async () => {
+  const text = (server: string, to: string) =>
+    `events {} http { server { location / { resolver ${server} valid=9s ipv6=off; resolver_timeout 3s; proxy_pass ${to}; } } }`;
+  const resolverOf = async (to: string) => {
+    const { plan } = await planText(text("10.0.0.53 [::1]:5353", to));
+    const handler = plan?.http?.locations.find(
+      ({ handler: { kind } }) => kind === "proxy",
+    )?.handler;
+    return handler?.kind === "proxy" ? handler.proxy.resolver : undefined;
+  };
+  assert.deepEqual(await resolverOf("http://$host"), {
+    servers: ["10.0.0.53:53", "[::1]:5353"],
+    valid: 9000,
+    ipv4: true,
+    ipv6: false,
+    timeout: 3000,
+  });
+  assert.equal(await resolverOf("http://127.0.0.1"), undefined);
+  const { errors } = await planText(text("dns.test", "http://$host"));
+  assert.match(errors.join("\n"), /serve does not support `resolver dns\.test`/);
 });
 
 test("patterns that the runtime cannot run are refused", async () => {

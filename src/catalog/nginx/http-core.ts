@@ -100,9 +100,7 @@ export const resolver = directive<ResolverSpec>({
   only: resolverOnly,
   repeat: "error",
   fallback: undefined,
-  serve: {
-    partial: "names are looked up at start; a proxy_pass that needs one while serving is refused",
-  },
+  serve: { partial: "name servers are addresses; status_zone counts nothing" },
   doc: {
     en: "Name servers for names that are looked up while serving.",
     zh: "运行时解析域名使用的 DNS 服务器。",

@@ -78,9 +78,7 @@ export const streamResolver = core.of<ResolverSpec>(
   "Name servers for names that are looked up while serving.",
   "运行时解析域名使用的 DNS 服务器。",
   {
-    serve: {
-      partial: "names are looked up at start; a proxy_pass that needs one while serving is refused",
-    },
+    serve: { partial: "name servers are addresses; status_zone counts nothing" },
     needs: resolverNeeds,
     only: resolverOnly,
   },
@@ -91,7 +89,7 @@ export const streamResolverTimeout = core.time(
   30_000,
   "How long a lookup may take.",
   "域名解析的超时时间。",
-  { serve: { accepted: "names are looked up once, by the system" } },
+  { serve: "full" },
 );
 
 const tables = {

@@ -67,6 +67,7 @@ export const streamUpstreamResolver = upstream.of<ResolverSpec>(
   resolverShape,
   "Name servers for the backends of this group that are marked `resolve`.",
   "本组中带 `resolve` 的后端使用的 DNS 服务器。",
+  { serve: { partial: "name servers are addresses; status_zone counts nothing" } },
 );
 
 export const streamUpstreamResolverTimeout = upstream.time(
@@ -74,6 +75,7 @@ export const streamUpstreamResolverTimeout = upstream.time(
   30_000,
   "How long a lookup for this group may take.",
   "本组域名解析的超时时间。",
+  { serve: "full" },
 );
 
 export const streamLeastTime = upstream.of<LeastTimeChoice>(

@@ -153,6 +153,7 @@ export const upstreamResolver = more.of<ResolverSpec>(
   resolverShape,
   "Name servers for the backends of this group that are marked `resolve`.",
   "本组中带 `resolve` 的后端使用的 DNS 服务器。",
+  { serve: { partial: "name servers are addresses; status_zone counts nothing" } },
 );
 
 export const upstreamResolverTimeout = more.time(
@@ -160,6 +161,7 @@ export const upstreamResolverTimeout = more.time(
   30_000,
   "How long a lookup for this group may take.",
   "本组域名解析的超时时间。",
+  { serve: "full" },
 );
 
 export const leastTime = more.of<LeastTimeChoice>(
