@@ -309,6 +309,8 @@ export interface ProxyPlan {
   readonly bufferSize: number;
   readonly buffers: { readonly count: number; readonly size: number };
   readonly maxTempFileSize: number;
+  /** The backends speak memcached's text protocol; `gzipFlag`: flags of what is compressed. */
+  readonly memcached?: { readonly gzipFlag: number } | undefined;
   /** Undefined: no answer is kept. */
   readonly cache?: CachePlan | undefined;
   /** `proxy_ignore_headers`, in lower case. */

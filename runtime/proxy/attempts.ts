@@ -195,6 +195,7 @@ export class Attempts {
     const { records, target } = this;
     const address = records.addresses[records.count - 1] ?? "";
     const path = address.startsWith("unix:") ? `${address}:` : address;
-    return `${target?.secure === true ? "https" : "http"}://${path}${this.uri}`;
+    const scheme = this.proxy?.plan.memcached ? "memcached" : "http";
+    return `${target?.secure === true ? "https" : scheme}://${path}${this.uri}`;
   }
 }

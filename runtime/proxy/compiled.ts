@@ -38,6 +38,8 @@ export interface CompiledProxy {
   readonly bind: Template | undefined;
   /** TLS towards the backends; shared by locations that ask for the same. */
   readonly tls: CompiledTls | undefined;
+  /** The key that memcached is asked for. */
+  readonly memcached: Template | undefined;
   /** Undefined: nothing is kept. */
   readonly cache: CompiledCache | undefined;
   /** Fields of answers that are obeyed, all of them but for `proxy_ignore_headers`. */
@@ -231,6 +233,7 @@ function compileProxy(plan: ProxyPlan, variables: Variables, shared: Shared): Co
     bind: optional(plan.bind),
     cookies: plan.cookies && compileCookies(plan.cookies, variables),
     tls: plan.tls && compileTls(plan.tls, variables, shared),
+    memcached: plan.memcached && value([{ v: "memcached_key" }]),
     cache: plan.cache && compileCache(plan, plan.cache, { variables, setHeaders, replaced }),
     target: undefined,
   };

@@ -17,6 +17,13 @@ import type { FramedBody } from "./framed-body.ts";
 import { trailerText } from "./head-filter.ts";
 import { bodyFraming } from "./response-writer.ts";
 
+/** A part of what a peer sent, in the view of a buffer. */
+export interface Piece {
+  readonly buffer: ReadBuffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a read brought. */
 export const relayed = { more: 0, done: 1, bad: 2 } as const;
 
@@ -41,6 +48,8 @@ function bodyFrom(method: string, head: ResponseHead): number {
  * not take stops the peer.
  */
 export class Relay {
+  /** What stands behind the body and is not of it, until it was read. */
+  tail = "";
   /** The peer sent more than its framing allows. */
   surplus = false;
   /** Bytes of the body so far, and with what frames them. */
@@ -166,7 +175,7 @@ export class Relay {
       case framing.length: {
         const count = Math.min(this.left, end - start);
         this.left -= count;
-        this.surplus = count < end - start;
+        this.surplus = count < end - start && !this.endsWith(buffer, start + count, end);
         return count;
       }
       case framing.chunked: {
@@ -180,6 +189,15 @@ export class Relay {
         this.surplus = end > start;
         return 0;
     }
+  }
+
+  /** Is what stands behind the body what should? */
+  private endsWith(buffer: ReadBuffer, start: number, end: number): boolean {
+    const { tail } = this;
+    if (tail.length !== end - start || buffer.view.toString("latin1", start, end) !== tail)
+      return false;
+    this.tail = "";
+    return true;
   }
 
   private result(): number {
@@ -303,5 +321,6 @@ export class Relay {
     this.watching = false;
     this.windowed = false;
     this.cache = undefined;
+    this.tail = "";
   }
 }

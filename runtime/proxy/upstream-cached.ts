@@ -1,4 +1,5 @@
 import { outcome } from "../decide/balancer/balancer.ts";
+import { pageFor } from "../decide/error-page.ts";
 import type { Cause } from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
 import { ResponseHead, responseState } from "../http1/response-head.ts";
@@ -7,12 +8,13 @@ import type { Level } from "../plan.ts";
 import { renewBehind } from "./cache/background.ts";
 import { found } from "./cache/cache-lookup.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
-import { shapeOf, type Shape } from "./cache/shape.ts";
+import { partOf, shapeOf, type Shape } from "./cache/shape.ts";
 import { sendStored } from "./cache/stored-answer.ts";
-import { fail } from "./reply.ts";
+import { fail, goToErrorPage } from "./reply.ts";
 import { logRequest } from "./request-context.ts";
 import { type Activity, activityOf } from "./upstream-activity.ts";
 import { phase, UpstreamRequest } from "./upstream-request.ts";
+import { followRedirect, keepChallenge, redirectOf } from "./x-accel.ts";
 
 /** What a cache changes about a proxied request: before it, in its place, and behind it. */
 export abstract class UpstreamCached extends UpstreamRequest {
@@ -76,6 +78,41 @@ export abstract class UpstreamCached extends UpstreamRequest {
     return true;
   }
 
+  /** `X-Accel-Redirect`. */
+  protected redirected(): boolean {
+    const { head, proxy } = this;
+    const target = proxy && redirectOf(proxy, head);
+    if (!proxy || target === undefined) return false;
+    const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
+    this.attempts.end(outcome.ok, empty, 0);
+    this.phase = phase.idle;
+    this.cache?.end();
+    followRedirect(this.exchange, proxy, head, target);
+    return true;
+  }
+
+  /** `proxy_intercept_errors`. */
+  protected intercepted(): boolean {
+    const { exchange, head, proxy } = this;
+    if (proxy?.plan.interceptErrors !== true || head.status < 300 || exchange.errorPaged)
+      return false;
+    if (!pageFor(exchange.settings.errorPages, head.status)) return false;
+    keepChallenge(exchange, head);
+    const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
+    this.attempts.end(outcome.ok, empty, 0);
+    this.phase = phase.idle;
+    const { cache } = this;
+    if (cache !== undefined) {
+      cache.keepIntercepted(head);
+      cache.end();
+    }
+    if (exchange.orphaned) {
+      exchange.client.answered();
+      return true;
+    }
+    return goToErrorPage(exchange, head.status);
+  }
+
   /** What the client gets of an answer that may be kept, and so is read whole. */
   protected shapeFor(cache: CacheUse): Shape | undefined {
     const { exchange, head } = this;
@@ -90,12 +127,31 @@ export abstract class UpstreamCached extends UpstreamRequest {
       else cache.refuse();
       return shape;
     }
-    if (shape.status === 416)
-      exchange.rangeField = `Content-Range: bytes */${head.contentLength}\r\n`;
+    this.pageInstead(shape.status);
+    return shape;
+  }
+
+  /** A value of memcached may be asked for in part; undefined: the part cannot be had. */
+  protected partOf(): Shape | undefined {
+    const shape = partOf(this.exchange, this.head);
+    if (shape.status !== 416) return shape;
+    this.pageInstead(416);
+    return undefined;
+  }
+
+  /** memcached has no such key. */
+  protected notThere(reusable: boolean): void {
+    this.attempts.end(outcome.ok, reusable, 0);
+    this.phase = phase.idle;
+    this.endOf(404);
+  }
+
+  private pageInstead(status: number): void {
+    const { exchange, head } = this;
+    if (status === 416) exchange.rangeField = `Content-Range: bytes */${head.contentLength}\r\n`;
     this.attempts.end(outcome.ok, false, 0);
     this.phase = phase.idle;
-    this.endOf(shape.status);
-    return shape;
+    this.endOf(status);
   }
 
   /** `proxy_buffering`, unless the backend says otherwise: what is not buffered is not kept. */

@@ -1,6 +1,6 @@
 import { outcome } from "../decide/balancer/balancer.ts";
-import { pageFor } from "../decide/error-page.ts";
 import type { GzipRules } from "../decide/gzip.ts";
+import { memcachedEnd, readMemcached } from "../decide/memcached.ts";
 import { cause, causeOfStatus, outcomeOf, pass, retry, type Cause } from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
 import { headEnd } from "../http1/head-end.ts";
@@ -13,27 +13,22 @@ import { Nobody } from "./cache/nobody.ts";
 import type { Shape } from "./cache/shape.ts";
 import { Compressor } from "./compressor.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import { headOf, ValueLine } from "./memcached.ts";
 import { responseText, upgradeText } from "./proxy-response.ts";
-import { Relay, relayed } from "./relay.ts";
-import { goToErrorPage } from "./reply.ts";
+import { type Piece, Relay, relayed } from "./relay.ts";
 import { isUpgrade, Tunnel } from "./tunnel.ts";
 import { failureText } from "./upstream-activity.ts";
 import { UpstreamCached } from "./upstream-cached.ts";
 import { phase } from "./upstream-request.ts";
-import { followRedirect, keepChallenge, obeyHead, redirectOf } from "./x-accel.ts";
-
-/** A part of what a peer sent, in the view of a buffer. */
-interface Piece {
-  readonly buffer: ReadBuffer;
-  readonly start: number;
-  readonly end: number;
-}
+import { obeyHead } from "./x-accel.ts";
 
 /** A request's way to its backends: peer after peer until one answers or none is left. */
 export class UpstreamExchange extends UpstreamCached implements PeerUser {
   /** The answer broke off. */
   incomplete = false;
   private readonly relay: Relay;
+  /** As much as came of a line of memcached. */
+  private readonly line = new ValueLine();
   private readonly tunnelling = new Tunnel();
 
   constructor(exchange: ProxyExchange) {
@@ -54,6 +49,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     if (this.head.text !== "") this.head.reset();
     const { attempts } = this;
     this.relay.rawLength = 0;
+    this.line.text = "";
     this.phase = phase.connecting;
     const peer = attempts.pick();
     if (!peer) {
@@ -110,6 +106,10 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
   private readHead(connection: PeerConnection, buffer: ReadBuffer, length: number): void {
     const { head, proxy } = this;
     if (!proxy) return;
+    if (proxy.memcached) {
+      this.readValue(connection, { buffer, start: 0, end: length });
+      return;
+    }
     const limit = proxy.plan.bufferSize - (this.cache?.headerStart ?? 0);
     let fed = headEnd(buffer.view, length);
     let result = head.feed(buffer.view.toString("latin1", 0, fed), limit);
@@ -129,8 +129,25 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     this.failed(cause.invalidHeader, `${complaint} ${whileReadingHead}`);
   }
 
+  /** The line of memcached before a value. */
+  private readValue(connection: PeerConnection, piece: Piece): void {
+    const { head, proxy, exchange, line } = this;
+    if (!proxy) return;
+    const used = line.take(piece.buffer.view, piece.end);
+    const answer = readMemcached(line.text, this.key);
+    if (answer === undefined && line.text.length < proxy.plan.bufferSize) return;
+    if (typeof answer !== "object") {
+      const complaint = answer ?? "upstream sent too big header";
+      this.failed(cause.invalidHeader, `${complaint} ${whileReadingHead}`);
+      return;
+    }
+    head.feed(headOf(exchange, proxy, answer), Infinity);
+    this.relay.tail = answer.status === 200 ? memcachedEnd : "";
+    this.gotHead(connection, { ...piece, start: used });
+  }
+
   private gotHead(connection: PeerConnection, piece: Piece): void {
-    const { head, attempts } = this;
+    const { head, attempts, exchange } = this;
     attempts.answered(head.status);
     const why = causeOfStatus(head.status);
     if (why !== undefined && attempts.verdict(why) === retry) {
@@ -139,49 +156,15 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
       return;
     }
     if (this.cache !== undefined && this.storedInstead(this.cache, why)) return;
-    if (head.status === 101 && !isUpgrade(this.exchange, head, this.request)) {
+    if (head.status === 101 && !isUpgrade(exchange, head, this.request)) {
       this.failed(cause.invalidHeader, `upstream sent unexpected 101 ${whileReadingHead}`);
       return;
     }
     this.answered = true;
     attempts.taken(head.status);
     if (head.status === 101) this.openTunnel(connection, piece);
+    else if (this.proxy?.memcached && head.status === 404) this.notThere(piece.start === piece.end);
     else if (!this.intercepted() && !this.redirected()) this.beginRelay(connection, piece);
-  }
-
-  /** `X-Accel-Redirect`. */
-  private redirected(): boolean {
-    const { head, proxy } = this;
-    const target = proxy && redirectOf(proxy, head);
-    if (!proxy || target === undefined) return false;
-    const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
-    this.attempts.end(outcome.ok, empty, 0);
-    this.phase = phase.idle;
-    this.cache?.end();
-    followRedirect(this.exchange, proxy, head, target);
-    return true;
-  }
-
-  /** `proxy_intercept_errors`. */
-  private intercepted(): boolean {
-    const { exchange, head, proxy } = this;
-    if (proxy?.plan.interceptErrors !== true || head.status < 300 || exchange.errorPaged)
-      return false;
-    if (!pageFor(exchange.settings.errorPages, head.status)) return false;
-    keepChallenge(exchange, head);
-    const empty = head.contentLength === 0 && head.keepAlive && this.sender.finished;
-    this.attempts.end(outcome.ok, empty, 0);
-    this.phase = phase.idle;
-    const { cache } = this;
-    if (cache !== undefined) {
-      cache.keepIntercepted(head);
-      cache.end();
-    }
-    if (exchange.orphaned) {
-      exchange.client.answered();
-      return true;
-    }
-    return goToErrorPage(exchange, head.status);
   }
 
   private beginRelay(connection: PeerConnection, piece: Piece): void {
@@ -192,13 +175,17 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     let shape: Shape | undefined;
     if (this.cache !== undefined) {
       shape = this.shapeFor(this.cache);
-      if (shape && shape.status > 400 && shape.status !== head.status) return;
+      if (this.phase !== phase.relaying) return;
+    } else if (proxy.memcached) {
+      shape = this.partOf();
+      if (!shape) return;
     }
     const text = responseText(exchange, proxy, head, shape);
     relay.begin(head, proxy.plan, this.cache, shape);
     this.armRead(connection);
     if (relay.headOnly) {
-      this.finishHead(text);
+      exchange.client.writeText(text);
+      this.finish(false);
       return;
     }
     if (exchange.compression && !exchange.orphaned) this.compress(exchange.compression, text);
@@ -210,12 +197,6 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
       return;
     }
     this.relayed(connection, relay.take(connection, piece.buffer, piece.start, piece.end, text));
-  }
-
-  /** The client gets no body, and nobody else wants it. */
-  private finishHead(text: string): void {
-    this.exchange.client.writeText(text);
-    this.finish(false);
   }
 
   /** The body is compressed on its way; the client's wants go to the compressor. */
@@ -241,11 +222,11 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
       this.broken("upstream sent invalid chunked response while reading upstream");
       return;
     }
-    const { surplus } = this.relay;
-    if (surplus)
+    const { surplus, tail } = this.relay;
+    if (surplus && this.proxy?.memcached === undefined)
       this.log("warn", "upstream sent more data than specified in its head while reading upstream");
     const sent = this.sender.finished && connection.backlog === 0;
-    this.finish(this.head.keepAlive && !surplus && sent);
+    this.finish(this.head.keepAlive && !surplus && sent && tail === "");
   }
 
   /** The answer is whole. */

@@ -6,6 +6,7 @@ import { beginCache } from "./cache/begin-cache.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange, Source } from "./exchange.ts";
+import { keyToAsk } from "./memcached.ts";
 import { bodyLength, requestText } from "./proxy-request.ts";
 import { fail } from "./reply.ts";
 import { bodyMode, type BodyUser } from "./request-body.ts";
@@ -37,6 +38,8 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   cache: CacheUse | undefined = undefined;
   protected target: Target | undefined = undefined;
   private uri = "";
+  /** What memcached is asked for. */
+  protected key = "";
   private withBody = false;
   /** Stands for the lookup that the request waits for. */
   private waiting: object | undefined = undefined;
@@ -176,7 +179,12 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   private begin(): void {
     const { exchange, proxy, target } = this;
     if (!proxy || !target) return;
-    this.uri = uriFor(exchange, proxy, target);
+    if (proxy.memcached) {
+      const key = keyToAsk(exchange, proxy);
+      if (key === undefined) return;
+      this.key = key;
+      this.uri = "";
+    } else this.uri = uriFor(exchange, proxy, target);
     if (proxy.cache) {
       const cache = beginCache(exchange, proxy, proxy.cache, { target, uri: this.uri });
       if (typeof cache === "number") {
@@ -194,7 +202,9 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     const { exchange, proxy, target, uri, cache } = this;
     if (!proxy || !target) return;
     if (target.upstream.sticky) this.attempts.bind(target);
-    this.request = requestText(exchange, proxy, uri, this.lengthToSend(proxy), cache);
+    this.request = proxy.memcached
+      ? `get ${this.key}\r\n`
+      : requestText(exchange, proxy, uri, this.lengthToSend(proxy), cache);
     exchange.upstreamStart = exchange.engine.now;
     this.attempts.begin(target, proxy, uri);
     this.next();

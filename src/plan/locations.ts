@@ -13,6 +13,7 @@ import { say } from "../messages/text.ts";
 import { filtersOf, maxRangesOf } from "./filters.ts";
 import { gateOf, rateOf, type GateContext } from "./gates.ts";
 import { accessLogsOf, errorLogsOf, type LogContext, pathBelow } from "./logs.ts";
+import { planMemcached } from "./memcached.ts";
 import { planPattern } from "./patterns.ts";
 import { planProgram } from "./programs.ts";
 import { planPass, type PassContext } from "./proxy-pass.ts";
@@ -169,6 +170,11 @@ export class Locations {
       case "stub_status":
         return { kind: "stub-status" };
       case "gateway":
+        if (value.pass.protocol === "memcached") {
+          const pass = { value: value.pass, origin: handler.origin };
+          return { kind: "proxy", proxy: planMemcached(pass, scope, this.#context) };
+        }
+      // falls through
       case "other": {
         const site = siteOf(handler);
         const { allowed, findings } = this.#context;

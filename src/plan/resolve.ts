@@ -36,7 +36,8 @@ export function resolveNames(
   const wanted: Wanted[] = peersOf(http.upstreams);
   for (const location of everyLocation(http)) {
     const handler = location.handler?.value;
-    if (handler?.kind === "proxy" && handler.pass.target.kind === "address")
+    const passes = handler?.kind === "proxy" || handler?.kind === "gateway";
+    if (passes && handler.pass.target.kind === "address")
       wanted.push([handler.pass.target.address, location.handler && siteOf(location.handler)]);
   }
   return lookUp(wanted, resolver, findings);

@@ -33,6 +33,12 @@ export function shapeOf(exchange: ProxyExchange, head: ResponseHead): Shape {
   return rangeOf(exchange, head, entity, whole);
 }
 
+/** The same without conditions. */
+export function partOf(exchange: ProxyExchange, head: ResponseHead): Shape {
+  const { status, contentLength: end } = head;
+  return rangeOf(exchange, head, entityOf(head), { status, start: 0, end, lastFields: "" });
+}
+
 /** Only what the backend would give in parts itself. Several parts at once are not cut out. */
 function rangeOf(exchange: ProxyExchange, head: ResponseHead, entity: Entity, whole: Shape): Shape {
   const { fields, contentLength } = head;

@@ -4,7 +4,7 @@ import { one } from "../shape.ts";
 import { type Bind, bindShape } from "./bind.ts";
 import { buffers } from "./buffers.ts";
 import { fileAccessShape, type Store, store } from "./cache-values.ts";
-import { everyLevel, temporaryFiles } from "./family.ts";
+import { everyLevel, fileSending, temporaryFiles } from "./family.ts";
 import { obeyedHeaders } from "./ignored-headers.ts";
 import { directivesOf } from "./kinds.ts";
 import { type Buffers, wordSet } from "./shapes.ts";
@@ -19,7 +19,11 @@ export interface Gateway {
 }
 
 const ofModule = ({ prefix }: Gateway) =>
-  directivesOf({ module: `ngx_http_${prefix}_module`, contexts: everyLevel });
+  directivesOf({
+    module: `ngx_http_${prefix}_module`,
+    contexts: everyLevel,
+    serve: prefix === "memcached" ? "full" : "refused",
+  });
 
 /** Which failures of a backend lead to the next one, and within which bounds. */
 export function retriesOf<const W extends string>(
@@ -63,6 +67,7 @@ export function connectionsOf(gateway: Gateway) {
       bindShape,
       `Local address of connections to ${gateway.en} servers.`,
       `连接 ${zh} 服务器使用的本地地址。`,
+      { serve: "refused" },
     ),
     connectTimeout: of.time(
       `${prefix}_connect_timeout`,
@@ -93,6 +98,7 @@ export function connectionsOf(gateway: Gateway) {
       false,
       `Probes idle connections to ${gateway.en} servers.`,
       `对 ${zh} 服务器连接启用 TCP 保活。`,
+      { serve: prefix === "memcached" ? fileSending : "refused" },
     ),
     ...(prefix !== "memcached" && {
       socketRcvbuf: of.size(

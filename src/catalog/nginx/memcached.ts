@@ -20,7 +20,7 @@ export const memcachedPass = of.of<GatewayPass>(
   one(gatewayPass("text")),
   "The memcached server that answers are taken from, by the key in `$memcached_key`.",
   "以 `$memcached_key` 为键从中取响应的 memcached 服务器。",
-  { contexts: ["location", "if-in-location"], inherit: "none" },
+  { contexts: ["location", "if-in-location"], inherit: "none", serve: "full" },
 );
 
 export const memcachedGzipFlag = of.number(
@@ -28,4 +28,5 @@ export const memcachedGzipFlag = of.number(
   0,
   "Flags of a memcached entry that say that it is compressed with gzip.",
   "memcached 条目的 flags 中表示内容经 gzip 压缩的位。",
+  { serve: "full" },
 );

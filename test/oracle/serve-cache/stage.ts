@@ -87,7 +87,8 @@ export class Stage {
 export function ask(port: number, name: string, step: Step): Promise<string> {
   const [method = "", path = ""] = step.ask.split(" ");
   const length = step.body === undefined ? "" : `Content-Length: ${step.body.length}\r\n`;
-  const head = `${method} /${name}/${path} HTTP/1.1\r\nHost: front\r\nConnection: close\r\n`;
+  const target = path === "" ? name : `${name}/${path}`;
+  const head = `${method} /${target} HTTP/1.1\r\nHost: front\r\nConnection: close\r\n`;
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, "127.0.0.1");
     let text = "";
