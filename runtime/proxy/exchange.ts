@@ -14,6 +14,7 @@ import { namedValue } from "./field-variables.ts";
 import { fileIs } from "./file-test.ts";
 import type { Pause } from "./pause.ts";
 import { RequestBody } from "./request-body.ts";
+import type { HeadFacts } from "./response-writer.ts";
 import { UpstreamExchange } from "./upstream-exchange.ts";
 import { valueOf } from "./values.ts";
 import { builtinValue } from "./variables.ts";
@@ -77,6 +78,8 @@ export class ProxyExchange implements ErrorExchange, Tried {
   /** An `error_page` took over. */
   errorPage = false;
   errorPaged = false;
+  /** What the head will say that is being made. */
+  answer: HeadFacts | undefined = undefined;
   /** The head as it was sent. */
   sentHead = "";
   headSent = false;
@@ -168,6 +171,7 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.errorStatus = 0;
     this.errorPage = false;
     this.errorPaged = false;
+    this.answer = undefined;
     this.sentHead = "";
     this.headSent = false;
     this.keptLocation = undefined;

@@ -2,6 +2,7 @@ import { family } from "../decide/variables.ts";
 import type { FieldBlock } from "../http1/field-block.ts";
 import { field, fieldNumber } from "../http1/field.ts";
 import type { ProxyExchange } from "./exchange.ts";
+import type { HeadFacts } from "./response-writer.ts";
 
 /** A variable of a family, such as `$http_NAME`; `name` is in lower case. */
 export function namedValue(
@@ -133,10 +134,22 @@ function sentField(
 ): string | undefined {
   // nginx: of a stream, also before there is a head.
   if (name === "connection" && exchange.head.version >= 2000) return "close";
-  const lines = exchange.sentHead.split("\r\n").slice(1);
+  const { sentHead, answer } = exchange;
+  if (sentHead === "" && answer) return lineValue(comingLines(answer), name, joint);
+  const lines = sentHead.split("\r\n").slice(1);
   if (name === "server" || name === "date") return lineValue(lines.slice(2), name, joint);
   const always = name === "cache_control" || name === "link";
   return lineValue(lines, name, always ? ", " : joint);
+}
+
+/** What `expires` and `add_header` see of the head that they are to complete. */
+function comingLines({ type, length, location, lastModified, fields }: HeadFacts): string[] {
+  const lines = fields === undefined ? [] : fields.split("\r\n");
+  if (type !== undefined) lines.push(`content-type: ${type}`);
+  if (length >= 0) lines.push(`content-length: ${length}`);
+  if (location !== undefined) lines.push(`location: ${location}`);
+  if (lastModified !== undefined) lines.push(`last-modified: ${lastModified}`);
+  return lines;
 }
 
 function lineValue(

@@ -46,6 +46,7 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
   const status = wireStatus(exchange.errorStatus || code);
   exchange.status = status;
   exchange.headSent = true;
+  exchange.answer = given;
   const added = addedFields(exchange, status);
   const { keptFields } = exchange;
   const all = keptFields === "" ? given : { ...given, fields: keptFields + (given.fields ?? "") };

@@ -6,8 +6,6 @@ import type { ProxyExchange } from "./exchange.ts";
 
 /** Bytes of an upgraded connection from peer to client; they are copied, tunnels are rare. */
 export class Tunnel {
-  length = 0;
-
   toClient(
     exchange: ProxyExchange,
     peer: PeerConnection,
@@ -17,7 +15,6 @@ export class Tunnel {
     const { client } = exchange;
     const { start, end } = range;
     const bytes = Buffer.from(buffer.whole.subarray(headroom + start, headroom + end));
-    this.length += bytes.length;
     if (client.writeBytes(bytes)) return;
     peer.pause();
     client.notifyFlushed();

@@ -370,7 +370,8 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
   }
 
   private endTunnel(): void {
-    this.attempts.end(outcome.ok, false, this.tunnelling.length);
+    // As in nginx, what a tunnel carries is the length of no answer.
+    this.attempts.end(outcome.ok, false, 0);
     this.phase = phase.idle;
     this.exchange.client.tunnelClosed();
   }

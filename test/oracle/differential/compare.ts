@@ -39,7 +39,10 @@ const classed = (value: string): string =>
 
 const shaped = (value: string): string =>
   value
-    .replaceAll(/\b[\da-f]{32}\b/g, "<32 hex>")
+    .replaceAll(
+      /\b(?:[\da-f]{32}){1,2}\b/g,
+      (hex) => `<${hex.length === 32 ? "short" : "long"} id>`,
+    )
     .replaceAll(/[A-Z][a-z]{2}\b/g, "Mon")
     .replaceAll(/\d+/g, "9");
 

@@ -6,6 +6,7 @@ import { ScriptedBackend, type BackendSaw } from "./backend.ts";
 import { opener, playClient, type ClientSeen } from "./client.ts";
 import type { Numbered } from "./configuration.ts";
 import { refusals, start, stop, type Contestant } from "./contestant.ts";
+import { playHttp2 } from "./h2-client.ts";
 import type { ClientScript, Scenario } from "./scenario.ts";
 import { backendPlace, filler, hostOf, portOf, setStage, type Stage } from "./stage.ts";
 import { playDatagrams } from "./udp-client.ts";
@@ -68,8 +69,12 @@ function client(stage: Stage, play: Play, script: ClientScript): Promise<ClientS
   const { to, options } = script;
   const host = to === "ipv6" ? "::1" : (options["host"] ?? hostOf(stage, play.number));
   const requests = script.requests.map(fill);
-  const port = portOf(stage, { tcp: "listen", tcp2: "listen2" }[to] ?? to);
+  const port = portOf(
+    stage,
+    { tcp: "listen", tcp2: "listen2", plaintls: "tls", h2: "tls" }[to] ?? to,
+  );
   if (to === "udp") return playDatagrams(requests, { host, port }, options["from"]);
+  if (to === "h2") return playHttp2(requests, { host, port }, tlsOptions(stage, script));
   const secure = to === "tls" || options["tls"] === "on";
   const where = to === "unix" ? { path: fill("{unix}") } : { host, port };
   return playClient({

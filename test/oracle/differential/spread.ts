@@ -9,11 +9,13 @@ export interface Spread {
   readonly forms: ReadonlyMap<string, number>;
 }
 
+const withoutPlaceholders = (text: string): string =>
+  text.replaceAll(/\{[a-z]+2?(?:port)?\}/g, "P");
+
 /** Names that begin a statement, without the text of quoted words. */
 function directivesOf(text: string): ReadonlySet<string> {
-  const bare = text
+  const bare = withoutPlaceholders(text)
     .replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "Q")
-    .replaceAll(/\{[a-z]+2?(?:port)?\}/g, "P")
     .replaceAll(/\$\{\w+\}/g, "V");
   return new Set(
     [...bare.matchAll(/(?:^|[;{}])\s*([a-z_0-9]+)\b/g)].map((match) => match[1] ?? ""),
@@ -43,11 +45,12 @@ function count(
 export function spreadOf(scenarios: readonly Scenario[]): Spread {
   const texts = scenarios.map(textOf);
   const frame = frameText();
+  const plain = texts.map(withoutPlaceholders);
   return {
     directives: count(levelADirectives, texts.map(directivesOf), directivesOf(frame)),
     variables: count(levelAVariables, texts.map(variablesOf), variablesOf(frame)),
     forms: new Map(
-      levelAForms.map(([form, found]) => [form, texts.filter((text) => found.test(text)).length]),
+      levelAForms.map(([form, found]) => [form, plain.filter((text) => found.test(text)).length]),
     ),
   };
 }

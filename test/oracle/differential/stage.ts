@@ -148,7 +148,10 @@ function writePages(folder: string): void {
 
 const openssl = (...args: readonly string[]) => execFileSync("openssl", args, { stdio: "ignore" });
 
-/** A CA and what it signed: `server` (a.example), `other` (b.example), `client`, `stranger`. */
+/**
+ * A CA and what it signed: `server` (a.example), `other` (b.example), `client`, `revoked` (in
+ * `crl.pem`); `stranger` and `rsa` by themselves; `locked.key`, the server's under a password in `passwords`.
+ */
 function writeCertificates(folder: string): Stage["tls"] {
   const at = (name: string) => join(folder, name);
   const key = (name: string) => [
@@ -179,6 +182,22 @@ function writeCertificates(folder: string): Stage["tls"] {
   made("other", "b.example", "-addext", "subjectAltName=DNS:b.example,DNS:*.b.example", ...signed);
   made("client", "client one", ...signed);
   made("stranger", "a stranger");
+  openssl(
+    ..."req -x509 -days 30 -newkey rsa:2048 -nodes -subj /CN=a.example".split(" "),
+    ...["-keyout", at("rsa.key"), "-out", at("rsa.pem")],
+  );
+  made("revoked", "client two", ...signed);
+  writeFileSync(at("index.txt"), "");
+  writeFileSync(
+    at("ca.cnf"),
+    `[ca]\ndefault_ca=d\n[d]\ndatabase=${at("index.txt")}\ndefault_md=sha256\ndefault_crl_days=30\n`,
+  );
+  const authority = ["-config", at("ca.cnf"), "-keyfile", at("ca.key"), "-cert", at("ca.pem")];
+  openssl("ca", ...authority, "-revoke", at("revoked.pem"));
+  openssl("ca", ...authority, "-gencrl", "-out", at("crl.pem"));
+  const locked = ["-aes256", "-passout", "pass:secret", "-out", at("locked.key")];
+  openssl("ec", "-in", at("server.key"), ...locked);
+  writeFileSync(at("passwords"), "wrong\nsecret\n");
   return {
     key: readFileSync(at("server.key")),
     cert: readFileSync(at("server.pem")),
