@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { objections, readArguments } from "../test/oracle/differential/arguments.ts";
+import { readArguments } from "../test/oracle/differential/arguments.ts";
 import { differencesOf, linesOf } from "../test/oracle/differential/compare.ts";
+import { judge } from "../test/oracle/differential/judge.ts";
 import { readScenarios } from "../test/oracle/differential/parse.ts";
 import { reportOf } from "../test/oracle/differential/report.ts";
 import { type Outcome, runScenarios } from "../test/oracle/differential/run.ts";
@@ -34,8 +35,7 @@ const [pattern, ...flags] = process.argv.slice(2);
 const scenarios = readScenarios();
 if (pattern === undefined) {
   const argued = readArguments();
-  const outcomes = await runScenarios(scenarios);
-  const wrong = objections(outcomes, argued);
+  const { outcomes, wrong } = await judge(scenarios, argued, say);
   for (const text of wrong) say(text);
   const path = join(import.meta.dirname, "../docs/measurements/differential.md");
   if (wrong.length === 0) writeFileSync(path, reportOf(outcomes, argued));

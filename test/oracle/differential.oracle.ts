@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { objections, readArguments, strayArguments } from "./differential/arguments.ts";
+import { readArguments, strayArguments } from "./differential/arguments.ts";
+import { judge } from "./differential/judge.ts";
 import { readScenarios } from "./differential/parse.ts";
-import { runScenarios } from "./differential/run.ts";
 import { spreadOf } from "./differential/spread.ts";
 import { withoutNginx } from "./nginx-process.ts";
 
@@ -14,19 +14,9 @@ test(
     const scenarios = readScenarios();
     const argued = readArguments();
     assert.deepEqual(strayArguments(new Set(scenarios.map(({ id }) => id)), argued), []);
-    let outcomes = await runScenarios(scenarios);
-    let wrong = objections(outcomes, argued);
-    for (let round = 0; round < 2 && wrong.length > 0; round++) {
-      // A busy machine can make one of them late: what differs is asked again, aloud.
-      const ids = new Set(wrong.map((text) => /^[\w.-]+/.exec(text)?.[0]));
-      const again = scenarios.filter(({ id }) => ids.has(id));
-      for (const text of wrong) t.diagnostic(`asked again: ${text.split("\n")[0]}`);
-      const second = new Map(
-        (await runScenarios(again)).map((outcome) => [outcome.scenario.id, outcome]),
-      );
-      outcomes = outcomes.map((outcome) => second.get(outcome.scenario.id) ?? outcome);
-      wrong = objections(outcomes, argued);
-    }
+    const { outcomes, wrong } = await judge(scenarios, argued, (text) => {
+      t.diagnostic(text);
+    });
     const refused = outcomes.filter((each) => each.refused !== undefined).length;
     t.diagnostic(`${outcomes.length} scenarios, ${argued.length} arguments, ${refused} refused`);
     for (const [what, counts] of Object.entries(spreadOf(scenarios))) {

@@ -154,14 +154,15 @@ export class ScriptedBackend {
       if (!taken) return;
       const at = this.#note(connection, taken, "", tls);
       const script = this.#next();
+      peer.heard = () => {
+        const saw = this.saw[at];
+        if (script.some(isUpgrade) && saw?.connection === connection)
+          this.saw[at] = { ...saw, extra: peer.text };
+      };
       await play(script, socket, peer);
-      const upgraded = script.some(
-        (step) => step.act === "send" && step.bytes.includes("HTTP/1.1 101"),
-      );
+      const upgraded = script.some(isUpgrade);
       if (upgraded) {
         await ended(peer);
-        const saw = this.saw[at];
-        if (saw) this.saw[at] = { ...saw, extra: peer.text };
         socket.end();
         return;
       }
@@ -188,6 +189,9 @@ interface Peer {
   /** Told of every change, beside the script. */
   heard: () => void;
 }
+
+const isUpgrade = (step: Step): boolean =>
+  step.act === "send" && step.bytes.includes("HTTP/1.1 101");
 
 const ignored = () => undefined;
 

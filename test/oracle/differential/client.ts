@@ -209,7 +209,7 @@ export async function playClient(order: ClientOrder): Promise<ClientSeen> {
   else if (!gone) {
     const asked = on.finals >= expected;
     const last = on.answers.at(-1);
-    const wait = order.raw ? 250 : closing(last) ? order.patience : 40;
+    const wait = order.raw ? 900 : closing(last) ? order.patience : 120;
     await on.until(() => on.ended, asked ? wait : 0);
     end = on.ended ? "closed" : asked ? "kept" : "stalled";
   }

@@ -107,6 +107,15 @@ async function pool<T>(items: readonly T[], run: (item: T) => Promise<void>): Pr
   await Promise.all(Array.from({ length: atOnce }, one));
 }
 
+/** Waits until backends hear no more. */
+async function settled({ saw }: Play): Promise<void> {
+  const heard = () => saw.reduce((sum, { extra }) => sum + extra.length + 1, 0);
+  for (let round = 0, before = -1; round < 20 && heard() !== before; round++) {
+    before = heard();
+    await sleep(40);
+  }
+}
+
 function lines(path: string): readonly string[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, "latin1")
@@ -132,7 +141,7 @@ async function compete(
   try {
     await pool(plays, async (play) => {
       const clients = await playScenario(stage, play);
-      await sleep(20);
+      await settled(play);
       seen.set(play.scenario.id, { clients, backends: [...play.saw] });
     });
   } finally {

@@ -184,7 +184,10 @@ function writeCertificates(folder: string): Stage["tls"] {
   made("stranger", "a stranger");
   openssl(
     ..."req -x509 -days 30 -newkey rsa:2048 -nodes -subj /CN=a.example".split(" "),
-    ...["-keyout", at("rsa.key"), "-out", at("rsa.pem")],
+    "-keyout",
+    at("rsa.key"),
+    "-out",
+    at("rsa.pem"),
   );
   made("revoked", "client two", ...signed);
   writeFileSync(at("index.txt"), "");
