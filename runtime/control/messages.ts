@@ -26,8 +26,8 @@ export interface StartMessage {
   readonly plan: Plan;
   readonly sockets: readonly HandedSocket[];
   readonly identity: Identity | undefined;
-  /** Base64. */
-  readonly ticketKeys: string;
+  /** Base64; the first encrypts. */
+  readonly ticketKeys: readonly string[];
   /** Which of the workers of a generation it is; the first one does what is done once. */
   readonly slot?: number | undefined;
   readonly health: readonly PeerVerdict[];
@@ -67,6 +67,9 @@ export type Order =
   | { readonly type: "limits-whole"; readonly to: number }
   | { readonly type: "limits-gone"; readonly from: number }
   | { readonly type: "stop" }
+  | { readonly type: "ticket-keys"; readonly keys: readonly string[] }
+  /** A session of TLS that was wanted, base64; undefined: there is none. */
+  | { readonly type: "session"; readonly id: number; readonly session: string | undefined }
   | { readonly type: "reopen" }
   | { readonly type: "report"; readonly id: number }
   | { readonly type: "status"; readonly id: number; readonly answer: StatusAnswer };
@@ -115,10 +118,28 @@ export type News =
   /** The last thing that a worker says. */
   | { readonly type: "farewell"; readonly report: WorkerReport }
   | ZoneNews
+  | SessionNews
   | { readonly type: "status"; readonly id: number; readonly question: StatusQuestion }
   /** What it has let in, for one worker (its pid) or for all others. */
   | {
       readonly type: "limits";
       readonly shares: readonly LimitShare[];
       readonly to: number | undefined;
+    };
+
+/** A worker asks for a session of TLS, or has made one (base64, kept for so many milliseconds). */
+export type SessionNews =
+  | {
+      readonly type: "session-wanted";
+      readonly id: number;
+      readonly zone: string;
+      readonly key: string;
+    }
+  | {
+      readonly type: "session-made";
+      readonly zone: string;
+      readonly key: string;
+      readonly session: string;
+      readonly most: number;
+      readonly lifetime: number;
     };

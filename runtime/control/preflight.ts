@@ -11,7 +11,7 @@ import { LogQueue } from "./log-queue.ts";
  */
 export function preflight(plan: Plan): readonly string[] {
   const failures: string[] = [];
-  const contexts = new TlsContexts(undefined);
+  const contexts = new TlsContexts({ ticketKeys: undefined, now: () => 0 });
   for (const { tls } of [...(plan.http?.servers ?? []), ...(plan.stream?.servers ?? [])]) {
     try {
       if (tls) contexts.prepare(tls);

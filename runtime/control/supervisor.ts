@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { HealthRunner } from "../health/runner.ts";
@@ -11,7 +10,7 @@ import { HaAgent } from "./ha-agent.ts";
 import { inheritedSockets } from "./inherited-sockets.ts";
 import { LimitRelay } from "./limit-relay.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
-import type { News, Order } from "./messages.ts";
+import type { News, Order, SessionNews } from "./messages.ts";
 import { PidFile } from "./pid-file.ts";
 import { listenersOf, upstreamsOf } from "./plan-parts.ts";
 import { workerIdentity } from "./privileges.ts";
@@ -20,6 +19,7 @@ import { ServiceManager } from "./service-manager.ts";
 import { SessionDesk } from "./session-desk.ts";
 import { answerStatus } from "./status-desk.ts";
 import { SupervisorLog } from "./supervisor-log.ts";
+import { TlsDesk } from "./tls-desk.ts";
 import { workerFacts } from "./worker-facts.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
 
@@ -64,7 +64,7 @@ class Supervisor {
   readonly #health: HealthRunner;
   readonly #agent: HaAgent;
   readonly #admin: AdminDesk;
-  readonly #ticketKeys = randomBytes(48).toString("base64");
+  readonly #tls = new TlsDesk((order) => this.#tellAll(order));
   readonly #stopped = new AbortController();
   readonly #ended = Promise.withResolvers<number>();
   #current: Generation | undefined;
@@ -235,7 +235,7 @@ class Supervisor {
 
   readonly #ports: GenerationPorts = {
     start: (plan, slot) => this.#startOf(plan, slot),
-    news: (worker, news) => this.#news(worker, news),
+    news: (worker, news) => this.#tls.hear(worker, news) || this.#news(worker, news),
     started: (worker) => {
       this.#desk.joined(worker);
       this.#log.write("notice", `start worker process ${worker.pid}`);
@@ -258,7 +258,7 @@ class Supervisor {
       order: {
         plan,
         identity: workerIdentity(plan.main.user),
-        ticketKeys: this.#ticketKeys,
+        ticketKeys: this.#tls.keysFor(plan),
         health: this.#health.expected(upstreamsOf(plan)),
         orders: this.#admin.ordersFor(plan),
         sessions: this.#sessions.of(plan),
@@ -267,7 +267,7 @@ class Supervisor {
     };
   }
 
-  #news(worker: WorkerProcess, news: News): void {
+  #news(worker: WorkerProcess, news: Exclude<News, SessionNews>): void {
     switch (news.type) {
       case "prepared":
         return this.#limits.joined(worker);

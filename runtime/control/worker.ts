@@ -12,6 +12,7 @@ import {
   type Services,
   type StatusAnswer,
 } from "../proxy/services.ts";
+import { TicketKeys } from "../tls/ticket-keys.ts";
 import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { prepareCaches } from "./cache-folders.ts";
 import { errorLine, takes } from "./error-line.ts";
@@ -22,6 +23,7 @@ import { LogQueue } from "./log-queue.ts";
 import type { HandedSocket, News, Order, PeerVerdict, StartMessage, ZoneNews } from "./messages.ts";
 import { listenersOf, needsWorkers, upstreamsOf } from "./plan-parts.ts";
 import { becomeWorker } from "./privileges.ts";
+import { SharedSessions } from "./shared-sessions.ts";
 import { emptyReport, reportOf } from "./worker-report.ts";
 import { ZoneOutbox } from "./zone-outbox.ts";
 
@@ -62,6 +64,8 @@ class Worker {
   readonly #logs: LogQueue;
   readonly #servers: (Server | DatagramSocket)[] = [];
   readonly #connections = new Float64Array(connectionColumn.count);
+  readonly #sessions = new SharedSessions(tell);
+  readonly #ticketKeys: TicketKeys;
   readonly #questions = new Map<number, (answer: StatusAnswer) => void>();
   #sockets: readonly HandedSocket[] = [];
   #plane: DataPlane | undefined;
@@ -74,6 +78,7 @@ class Worker {
 
   constructor(start: StartMessage, makePlane: MakeDataPlane) {
     this.#plan = start.plan;
+    this.#ticketKeys = new TicketKeys(start.ticketKeys.map((key) => Buffer.from(key, "base64")));
     this.#logs = new LogQueue(start.plan.prefix, logBuffers(start.plan));
     this.#logs.failed = (path, text) => this.#logFailed(path, text);
     this.#catchFaults();
@@ -100,6 +105,10 @@ class Worker {
         return this.#drain(order.closeIdle);
       case "stop":
         return this.#stop();
+      case "ticket-keys":
+        return this.#ticketKeys.use(order.keys.map((key) => Buffer.from(key, "base64")));
+      case "session":
+        return this.#sessions.answered(order.id, order.session);
       case "reopen":
         for (const failure of this.#logs.reopen()) this.#log("emerg", failure);
         return;
@@ -215,7 +224,8 @@ class Worker {
         this.#questions.set(id, answer);
         tell({ type: "status", id, question });
       },
-      ticketKeys: Buffer.from(start.ticketKeys, "base64"),
+      ticketKeys: this.#ticketKeys,
+      sessions: this.#sessions,
       connections: this.#connections,
       zone: new ZoneOutbox(tell),
       managesCaches: start.slot === 0,

@@ -129,7 +129,7 @@ export class Engine {
     const zones = http.cacheZones ?? [];
     this.cacheZones = new Map(zones.map((zone) => [zone.name, new CacheZone(zone)]));
     this.wheel = new TimerWheel(() => services.now());
-    this.contexts = new TlsContexts(services.ticketKeys);
+    this.contexts = new TlsContexts(services);
     this.branding = plan.branding ?? "lbc";
     [this.brandingShort = ""] = this.branding.split("/");
     this.version = this.branding.split("/")[1] ?? "";

@@ -3,6 +3,8 @@ import type { Socket as DatagramSocket } from "node:dgram";
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { LimitZones } from "../decide/limits/zones.ts";
 import type { ErrorLogPlan, Level } from "../plan.ts";
+import type { SessionStore } from "../tls/session-store.ts";
+import type { TicketKeys } from "../tls/ticket-keys.ts";
 import type { Accepted } from "../upstream/accept.ts";
 import type { LearntSession, PeerTidings, ZonePort } from "../upstream/zone.ts";
 import type { RequestCounters } from "./request-counters.ts";
@@ -41,8 +43,10 @@ export interface Services {
   /** One line without its newline, for the file at `path` (relative ones: against the prefix). */
   accessLog(path: string, line: string): void;
   status(question: StatusQuestion, answer: (answer: StatusAnswer) => void): void;
-  /** 48 bytes that all workers share, so that TLS tickets hold in each of them. */
-  readonly ticketKeys: Buffer | undefined;
+  /** Keys that all workers share, so that TLS tickets hold in each of them. */
+  readonly ticketKeys: TicketKeys | undefined;
+  /** Sessions of TLS that all workers share; undefined: each has its own. */
+  readonly sessions?: SessionStore | undefined;
   /** The other workers; undefined: there are none. */
   readonly zone?: ZonePort;
   /** Columns of `connectionColumn`, kept by the worker so that they outlive a reload. */

@@ -121,7 +121,8 @@ function secure(session: TcpSession, socket: Socket): void {
       const { tls } = session.server.plan;
       return tls && engine.contexts.of(tls, (value) => session.value(engine.compiled(value)));
     },
-    secured: (client) => secured(session, client),
+    // The session has a name only when its tickets are written, right behind this.
+    secured: (client) => void setImmediate(secured, session, client),
     plain(bytes) {
       const message = `SSL_do_handshake() failed (SSL: ${notTls(bytes)})`;
       session.openingFailed(500, "info", message);
@@ -143,6 +144,10 @@ const lower = (name: string): string => name.toLowerCase();
 /** nginx: ngx_stream_ssl_handler. */
 function secured(session: TcpSession, client: SecureClient): void {
   session.engine.tick();
+  if (session.over) {
+    client.socket.destroy();
+    return;
+  }
   session.secureClient = client;
   const { clients } = session.server.plan.tls ?? {};
   const refusal = clients && client.refusal(clients.mode);

@@ -69,7 +69,7 @@ export class StreamEngine {
     this.listeners = stream.listeners.map((listener) => this.listener(listener));
     this.limits = compileZones(stream.limits, this.variables);
     this.wheel = new TimerWheel(() => services.now());
-    this.contexts = new TlsContexts(services.ticketKeys);
+    this.contexts = new TlsContexts(services);
     // Keys are read while the worker may still read them, and a bad one refuses the start.
     for (const { tls } of stream.servers) if (tls) this.contexts.prepare(tls);
     this.version = (plan.branding ?? "").split("/")[1] ?? "";

@@ -66,7 +66,7 @@ function answer(socket: Socket, bytes: Buffer, hello: ClientHello, acceptor: Tls
     return;
   }
   if (chosen && chosen.plan.reject !== true) {
-    shakeHands(socket, bytes, { hello, chosen }, acceptor);
+    resume(socket, bytes, { hello, chosen }, acceptor);
     return;
   }
   refuse(socket, alert.unrecognizedName);
@@ -84,6 +84,19 @@ interface Handshake {
   readonly chosen: ServerTls;
 }
 
+/** First looks for the session that the client wants to go on with. */
+function resume(socket: Socket, bytes: Buffer, handshake: Handshake, acceptor: TlsAcceptor): void {
+  const { hello, chosen } = handshake;
+  if (!chosen.sessions) {
+    shakeHands(socket, bytes, handshake, acceptor);
+    return;
+  }
+  chosen.sessions.prepare(hello, () => {
+    if (socket.destroyed) acceptor.failed("peer closed connection in SSL handshake", "info");
+    else shakeHands(socket, bytes, handshake, acceptor);
+  });
+}
+
 function shakeHands(
   socket: Socket,
   bytes: Buffer,
@@ -91,7 +104,7 @@ function shakeHands(
   acceptor: TlsAcceptor,
 ): void {
   const protocols = acceptor.protocols?.();
-  const { plan, context } = chosen;
+  const { plan, context, sessions } = chosen;
   socket.unshift(bytes);
   const secure = new TLSSocket(socket, {
     isServer: true,
@@ -99,6 +112,7 @@ function shakeHands(
     // What a certificate is worth is judged later, by whoever it is shown to.
     requestCert: plan.clients !== undefined,
     rejectUnauthorized: false,
+    ...(sessions ? { server: sessions.server } : {}),
     ...(protocols ? { ALPNProtocols: [...protocols] } : {}),
   });
   let open = true;

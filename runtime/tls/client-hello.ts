@@ -21,6 +21,10 @@ export interface ClientHello {
   readonly groups: string;
   /** The first identity of pre_shared_key: what a session of TLS 1.3 is called. */
   readonly identity: string;
+  /** It shows a ticket of TLS 1.2. */
+  readonly ticket: boolean;
+  /** It speaks TLS 1.3. */
+  readonly modern: boolean;
 }
 
 const empty = {
@@ -29,6 +33,8 @@ const empty = {
   ciphers: "",
   groups: "",
   identity: "",
+  ticket: false,
+  modern: false,
 } as const;
 
 const more: ClientHello = { state: helloState.more, ...empty };
@@ -38,7 +44,13 @@ const unreadable: ClientHello = { state: helloState.unreadable, ...empty };
 /** A ClientHello that is larger than this is not waited for. */
 const maximumLength = 16_640;
 
-const extension = { serverName: 0, supportedGroups: 10, preSharedKey: 41 } as const;
+const extension = {
+  serverName: 0,
+  supportedGroups: 10,
+  sessionTicket: 35,
+  preSharedKey: 41,
+  supportedVersions: 43,
+} as const;
 
 /** Reads what stands in the first bytes of a connection. */
 export function readClientHello(bytes: Buffer): ClientHello {
@@ -120,14 +132,24 @@ function readBody(hello: Reader): ClientHello {
   let serverName: string | undefined;
   let groups = "";
   let identity = "";
+  let ticket = false;
+  let modern = false;
   while (extensions.at + 4 <= extensions.end) {
     const type = extensions.number(2);
     const content = extensions.sized(2);
     if (type === extension.serverName) serverName = nameIn(content.sized(2));
     else if (type === extension.supportedGroups) groups = content.sized(2).text;
     else if (type === extension.preSharedKey) identity = content.sized(2).sized(2).text;
+    else if (type === extension.sessionTicket) ticket = content.at < content.end;
+    else if (type === extension.supportedVersions) modern = speaksTls13(content.sized(1));
   }
-  return { state: helloState.read, serverName, sessionId, ciphers, groups, identity };
+  const lists = { sessionId, ciphers, groups, identity };
+  return { state: helloState.read, serverName, ...lists, ticket, modern };
+}
+
+function speaksTls13(versions: Reader): boolean {
+  while (versions.at + 2 <= versions.end) if (versions.number(2) === 0x0304) return true;
+  return false;
 }
 
 function nameIn(list: Reader): string | undefined {

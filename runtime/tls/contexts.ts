@@ -7,7 +7,10 @@ import { contextTrusting, loadAuthorities } from "./authorities.ts";
 import { readDhParameters } from "./dh-parameters.ts";
 import { opensslText } from "./error-text.ts";
 import { fileStamp, isFile, loading, readKey, readPem } from "./key-files.ts";
+import { ServerSessions } from "./server-sessions.ts";
+import { LocalSessions, type SessionStore } from "./session-store.ts";
 import { spokenOptions } from "./settings.ts";
+import { readTicketKey, TicketKeys } from "./ticket-keys.ts";
 
 /** What a server of TLS needs to shake hands. */
 export interface ServerTls {
@@ -15,6 +18,17 @@ export interface ServerTls {
   readonly context: SecureContext;
   /** Authorities of clients' certificates. */
   readonly trusted: readonly X509Certificate[];
+  /** Undefined: sessions are resumed by tickets, or not at all. */
+  readonly sessions: ServerSessions | undefined;
+}
+
+/** What all contexts of a worker share. */
+export interface TlsShared {
+  readonly ticketKeys: TicketKeys | undefined;
+  /** Undefined: `shared` caches are those of the process. */
+  readonly sessions?: SessionStore | undefined;
+  /** Milliseconds. */
+  now(): number;
 }
 
 /** A certificate and its key: paths, or `data:` and the text. */
@@ -31,13 +45,15 @@ const maximumNamed = 256;
 
 /** Contexts of the servers of a plan: made once, or once for what variables name. */
 export class TlsContexts {
-  private readonly ticketKeys: Buffer | undefined;
+  private readonly shared: TlsShared;
+  private readonly own: LocalSessions;
   private readonly fixed = new Map<TlsPlan, ServerTls>();
   private readonly named = new Map<string, ServerTls>();
   private readonly numbers = new Map<TlsPlan, number>();
 
-  constructor(ticketKeys: Buffer | undefined) {
-    this.ticketKeys = ticketKeys;
+  constructor(shared: TlsShared) {
+    this.shared = shared;
+    this.own = new LocalSessions(() => shared.now());
   }
 
   /** Makes what can be made before anybody connects; throws where that fails. */
@@ -83,20 +99,39 @@ export class TlsContexts {
       revoked: clients?.revoked,
     });
     const loaded = pairs.map((pair) => loadPair(pair, plan.passwords));
+    const keys = this.keysOf(plan);
     const options = {
       ...this.options(plan),
+      ...(keys?.first && plan.tickets ? { ticketKeys: keys.first } : {}),
       cert: loaded.map(({ cert }) => cert),
       key: loaded.map(({ key }) => key),
       sessionIdContext: sessionContext(plan, loaded),
     };
     try {
       const context = contextTrusting(options, authorities);
-      return { plan, context, trusted: authorities.certificates };
+      if (keys && plan.tickets) keys.serve(context);
+      const sessions = this.sessionsOf(plan);
+      return { plan, context, trusted: authorities.certificates, sessions };
     } catch (error) {
       const reason = error instanceof Error ? opensslText(error) : String(error);
       const files = pairs.map(({ cert, key }) => `"${cert}" with key "${key}"`);
       throw new Error(`cannot use certificate ${files.join(", ")} (${reason})`, { cause: error });
     }
+  }
+
+  private keysOf({ ticketKeys = [] }: TlsPlan): TicketKeys | undefined {
+    if (ticketKeys.length === 0) return this.shared.ticketKeys;
+    const keys = ticketKeys.map((path) =>
+      loading("session ticket key", path, () => readTicketKey(path)),
+    );
+    return new TicketKeys(keys);
+  }
+
+  private sessionsOf({ cache, sessionTimeout, protocols }: TlsPlan): ServerSessions | undefined {
+    if (!cache) return undefined;
+    const store = (cache.name === undefined ? undefined : this.shared.sessions) ?? this.own;
+    const modern = protocols.includes("TLSv1.3");
+    return new ServerSessions(store, { cache, lifetime: sessionTimeout, modern });
   }
 
   private options(plan: TlsPlan): SecureContextOptions {
@@ -113,7 +148,6 @@ export class TlsContexts {
         : {
             dhparam: loading("DH parameters", dhParameters, () => readDhParameters(dhParameters)),
           }),
-      ...(this.ticketKeys && plan.tickets ? { ticketKeys: this.ticketKeys } : {}),
     };
   }
 }

@@ -12,7 +12,13 @@ interface Internals {
 
 interface NativeContext {
   addCACert?(pem: string): void;
+  enableTicketKeyCallback?(): void;
+  onticketkeycallback?: TicketCallback;
 }
+
+/** Status, HMAC key, AES key, and for a new ticket its name and initial vector. */
+export type TicketAnswer = readonly [number, Buffer?, Buffer?, Buffer?, Buffer?];
+export type TicketCallback = (name: Buffer, iv: Buffer, encrypt: boolean) => TicketAnswer;
 
 const native = (context: SecureContext): NativeContext => context.context as NativeContext;
 
@@ -32,5 +38,14 @@ export function nameAuthority(context: SecureContext, pem: string): boolean {
   const inner = native(context);
   if (typeof inner.addCACert !== "function") return false;
   inner.addCACert(pem);
+  return true;
+}
+
+/** Lets `callback` choose the keys of tickets; false: cannot be had. */
+export function chooseTicketKeys(context: SecureContext, callback: TicketCallback): boolean {
+  const inner = native(context);
+  if (typeof inner.enableTicketKeyCallback !== "function") return false;
+  inner.onticketkeycallback = callback;
+  inner.enableTicketKeyCallback();
   return true;
 }

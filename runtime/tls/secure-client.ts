@@ -26,7 +26,9 @@ const ofConnection = {
     if (!certificate) return "NONE";
     return failure ? `FAILED:${failure.reason}` : "SUCCESS";
   },
-  ssl_curves: ({ hello }) => groupList(hello.groups),
+  // OpenSSL does not look at them where a session of TLS 1.2 goes on.
+  ssl_curves: ({ hello, socket }) =>
+    socket.isSessionReused() && socket.getProtocol() !== "TLSv1.3" ? "" : groupList(hello.groups),
   ssl_protocol: ({ socket }) => socket.getProtocol() ?? undefined,
   ssl_server_name: ({ hello }) => hello.serverName,
   ssl_session_id: ({ socket }) => sessionIdOf(socket.getSession()),
@@ -105,9 +107,11 @@ export class SecureClient {
     const { certificate, failure } = this.shown;
     if (failure && !(mode === "optional_no_ca" && isUnknownIssuer(failure))) {
       const { code, reason } = failure;
+      this.server.sessions?.forget(sessionIdOf(this.socket.getSession()) ?? "");
       return { status: 495, text: `client SSL certificate verify error: (${code}:${reason})` };
     }
     if (mode !== "on" || certificate) return undefined;
+    this.server.sessions?.forget(sessionIdOf(this.socket.getSession()) ?? "");
     return { status: 496, text: "client sent no required SSL certificate" };
   }
 

@@ -66,7 +66,8 @@ const chinese: Readonly<Record<string, string>> = {
   "rewriting is not logged": "不记录重写过程",
   "variables without a value are empty": "没有值的变量为空",
   "early data is not taken": "不接受 early data",
-  "sessions are resumed by tickets": "会话通过 ticket 恢复",
+  "a key of 80 bytes encrypts with AES-128, which nginx does not read":
+    "80 字节的密钥按 AES-128 加密，nginx 无法读取此类票据",
   "chains of resumed sessions are not counted again": "会话恢复时不再重新计算证书链长度",
   "for certificates of clients; no OCSP answers are stapled":
     "仅用于校验客户端证书；不附带 OCSP 应答",

@@ -118,6 +118,7 @@ function usesMissing(name: string, value: unknown): boolean {
     case "ssl_verify_depth":
     case "proxy_ssl_verify_depth":
     case "ssl_trusted_certificate":
+    case "ssl_session_ticket_key":
       return false;
     default:
       return true;

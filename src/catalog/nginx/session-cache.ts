@@ -6,7 +6,7 @@ import { size } from "./values.ts";
 
 const usage = "off | none | [builtin[:size]] [shared:name:size]";
 
-/** Kept as written: lbc resumes sessions by tickets. */
+/** Kept as written. */
 export const sessionCacheShape: Shape<readonly string[]> = {
   usage,
   parse(words) {

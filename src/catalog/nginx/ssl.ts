@@ -93,7 +93,7 @@ export const sslSessionCache = directive<readonly string[]>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { accepted: "sessions are resumed by tickets" },
+  serve: "full",
   doc: { en: "Where sessions of TLS are kept.", zh: "TLS 会话缓存。" },
 });
 
@@ -125,7 +125,7 @@ export const sslSessionTicketKey = directive<string>({
   secret: true,
 
   fallback: undefined,
-  serve: "refused",
+  serve: { partial: "a key of 80 bytes encrypts with AES-128, which nginx does not read" },
   doc: { en: "Keys of tickets.", zh: "会话票据密钥文件。" },
 });
 

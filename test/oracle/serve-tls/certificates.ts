@@ -45,9 +45,11 @@ function signed(folder: string, name: string, by: string, how: Signed = {}): voi
       ? "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign,cRLSign\n"
       : `basicConstraints=CA:FALSE\nsubjectAltName=DNS:${name}.test\n`,
   );
+  // Half a day from where the days that remain become one less.
+  const end = new Date(Date.now() + 20.5 * 86_400_000).toISOString().replaceAll(/\D/g, "");
   const dates = over
     ? ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"]
-    : ["-days", "20"];
+    : ["-enddate", `${end.slice(0, 14)}Z`];
   writeFileSync(
     join(folder, "serial"),
     `${serial ?? serialOf(name)}
@@ -120,6 +122,7 @@ export function makeCertificates(folder: string): void {
   const read = (name: string) => readFileSync(join(folder, `${name}.pem`), "latin1");
   writeFileSync(join(folder, "deep-chain.pem"), read("deep") + read("mid"));
   writeFileSync(join(folder, "deeper-chain.pem"), read("deeper") + read("low") + read("mid"));
+  writeFileSync(join(folder, "ticket.key"), Buffer.alloc(80, 7));
   writeFileSync(join(folder, "passwords"), "wrong\nopen sesame\n");
   for (const [name, locked] of [
     ["own.test", "locked"],

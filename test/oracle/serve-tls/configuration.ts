@@ -13,7 +13,7 @@ const shown = [
   ..."verify s_dn i_dn serial fingerprint v_start v_end v_remain".split(" "),
   ..."s_dn_legacy i_dn_legacy raw_cert cert escaped_cert".split(" "),
 ].map((name) => `${name}=$ssl_client_${name};`);
-const spoken = "protocol cipher ciphers curves server_name session_reused alpn_protocol"
+const spoken = "protocol cipher ciphers curves server_name session_id session_reused alpn_protocol"
   .split(" ")
   .map((name) => `${name}=$ssl_${name};`);
 const body = `server=$server_name; host=$host; ${shown.join(" ")} ${spoken.join(" ")}`;
@@ -45,6 +45,14 @@ const alone: Readonly<Record<string, string>> = {
   records: "ssl_buffer_size 4k;",
   modern: "ssl_protocols TLSv1.3;",
   ancient: "ssl_protocols TLSv1.1 TLSv1.2;",
+  tickets: "",
+  nothing: "ssl_session_tickets off;",
+  cached: "ssl_session_tickets off; ssl_session_cache shared:cached:1m;",
+  both: "ssl_session_cache shared:both:1m;",
+  builtin: "ssl_session_tickets off; ssl_session_cache builtin:100;",
+  keyed: "ssl_session_ticket_key {c}/ticket.key;",
+  known:
+    "ssl_session_tickets off; ssl_session_cache shared:known:1m; ssl_verify_client on; ssl_client_certificate {c}/ca.pem;",
   dh: "ssl_dhparam {c}/dh.pem; ssl_ciphers DHE-RSA-AES128-GCM-SHA256;",
 };
 

@@ -1,3 +1,5 @@
+import { constants } from "node:crypto";
+
 import type { Ask } from "./clients.ts";
 
 /** Bytes that are no TLS. */
@@ -69,6 +71,17 @@ const asks: readonly Ask[] = [
     { to, options: older },
     { to, options: { minVersion: "TLSv1.3" } as const },
   ]),
+  ...["tickets", "nothing", "cached", "both", "builtin", "keyed"].flatMap((to) =>
+    [{}, older, { ...older, secureOptions: constants.SSL_OP_NO_TICKET }].map((options) => ({
+      to,
+      options,
+      again: true,
+    })),
+  ),
+  { to: "known", cert: "good", again: true },
+  { to: "known", cert: "good", options: older, again: true },
+  { to: "known", cert: "old", options: older, again: true },
+  { to: "known", again: true },
   { to: "rejecting" },
   { to: "rejecting", name: "nobody.test" },
   { to: "rejecting", name: "own.test" },
