@@ -51,6 +51,18 @@ ${http.replaceAll("{dir}", folder)} }`,
     }
   }
 
+  /** Reads the configuration again; resolves when the workers of before have gone. */
+  async reload(workers: number): Promise<void> {
+    this.#child?.kill("SIGHUP");
+    const gone = (): number => this.log().match(/worker process \d+ exited/g)?.length ?? 0;
+    for (const end = Date.now() + 30_000; gone() < workers; await sleep(50))
+      if (Date.now() > end) throw new Error("not reloaded");
+  }
+
+  log(): string {
+    return readFileSync(join(this.folder, "error.log"), "latin1");
+  }
+
   async stop(): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -80,7 +92,7 @@ ${http.replaceAll("{dir}", folder)} }`,
 
   /** Sentences of the error log about requests, without what differs from run to run. */
   errors(): readonly string[] {
-    return readFileSync(join(this.folder, "error.log"), "latin1")
+    return this.log()
       .replaceAll(this.folder, "DIR")
       .split("\n")
       .filter((line) => /\*\d+ /.test(line) && !line.includes("keepalive connection"))
