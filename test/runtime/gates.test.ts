@@ -84,7 +84,8 @@ test("a client that goes while its request waits is 499, and leaves no timer", a
   t.after(() => front.close());
   assert.equal(statusOf(await exchange(front.port, get("/x?k=a"))), "404");
   assert.match(await front.line(), / 404 /);
-  const client = new RawClient(front.port).send(get("/x?k=a"));
+  // Its body has not come, which is no fault of it: it was not asked for yet.
+  const client = new RawClient(front.port).send(get("/x?k=a", "Content-Length: 5"));
   while (!front.errors.some((line) => line.includes("delaying request")))
     await new Promise((resolve) => setImmediate(resolve));
   client.close();
@@ -239,4 +240,47 @@ test("a client that goes is told of by what it was sent, not by what waited", as
   const [, , status, sent] = (await front.line()).split(" ");
   assert.equal(status, "200");
   assert.ok(Number(sent) < 10_000, `${sent} bytes`);
+});
+
+test("a dry run counts and lets in", async (t) => {
+  const limitReq = { ...requests(), dryRun: true };
+  const front = await servePlan(
+    plan({ limits: zones(1), locations: [location({ gate: gate({ limitReq }) })] }),
+  );
+  t.after(() => front.close());
+  for (let count = 0; count < 2; count++)
+    assert.equal(statusOf(await exchange(front.port, get("/x?k=a"))), "404");
+  assert.ok(front.errors.some((line) => line.includes("limiting requests, dry run, excess: ")));
+});
+
+test("buffers of a backend stay lent until the rate has let them go", async (t) => {
+  const pieces = Array.from({ length: 200 }, (_, at) =>
+    `${String(at).padStart(7, "0")} `.repeat(8192).slice(0, 65_536),
+  );
+  const backend = await rawBackend((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${pieces.length * 65_536}\r\n\r\n`);
+    const next = (at: number): void => {
+      const piece = pieces[at];
+      if (piece !== undefined) socket.write(piece, () => setTimeout(next, 1, at + 1));
+    };
+    next(0);
+  });
+  t.after(() => backend.close());
+  const front = await servePlan(
+    plan({
+      upstreams: [upstream([peer(backend.port)])],
+      locations: [location({ handler: proxy(), rate: { rate: "24m", after: "0" } })],
+    }),
+  );
+  t.after(() => front.close());
+  const client = new RawClient(front.port).send(get("/x"));
+  // A client that stops reading fills the socket: what was let go waits there.
+  for (let stop = 0; stop < 6; stop++) {
+    client.socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    client.socket.resume();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const text = await client.end();
+  assert.ok(text.endsWith(pieces.join("")), "every byte is where it was");
 });
