@@ -364,6 +364,8 @@ export interface GeoPlan {
   readonly fallback: string;
   readonly networks: readonly (readonly [network: string, value: string])[];
   readonly ranges: readonly (readonly [first: string, last: string, value: string])[];
+  /** Those whose `X-Forwarded-For` is believed (http alone). */
+  readonly proxies?: { readonly from: readonly string[]; readonly recursive: boolean } | undefined;
 }
 
 /** `split_clients`; a share is hundredths of a percent, 0 the rest. */

@@ -1,6 +1,7 @@
 import type { GeoPlan } from "../plan.ts";
 import { covers, parseIp4, parseIp6, parseNetwork, type Network } from "./access.ts";
 import type { Values } from "./exchange.ts";
+import { realAddress, TrustedProxies } from "./real-ip.ts";
 import type { LazyVariable, VariableId, Variables } from "./variables.ts";
 
 const failed = Uint8Array.of(255, 255, 255, 255);
@@ -24,6 +25,9 @@ export class GeoTable implements LazyVariable {
   readonly #source: VariableId;
   readonly #variables: Variables;
   readonly #fallback: string;
+  readonly #proxies: TrustedProxies | undefined;
+  readonly #recursive: boolean;
+  readonly #forwarded: VariableId;
   /** Longest first, later before earlier. */
   readonly #networks: readonly Entry[];
   readonly #ranges: readonly {
@@ -37,6 +41,9 @@ export class GeoTable implements LazyVariable {
     this.#source = variables.id(plan.source) ?? variables.define(plan.source);
     this.#variables = variables;
     this.#fallback = plan.fallback;
+    this.#proxies = plan.proxies && new TrustedProxies(plan.proxies.from);
+    this.#recursive = plan.proxies?.recursive === true;
+    this.#forwarded = (plan.proxies && variables.id("http_x_forwarded_for")) ?? -1;
     this.#networks = plan.networks
       .flatMap(([text, value]): Entry[] => {
         const network = parseNetwork(text);
@@ -52,11 +59,17 @@ export class GeoTable implements LazyVariable {
       .toReversed();
   }
 
+  /** Whom a proxy that is believed speaks for. */
+  #address(values: Values): string {
+    const peer = this.#variables.get(this.#source, values) ?? "";
+    if (!this.#proxies || this.#forwarded < 0) return peer;
+    const said = this.#variables.get(this.#forwarded, values);
+    if (said === undefined) return peer;
+    return realAddress(peer, [said], this.#proxies, this.#recursive)?.address ?? peer;
+  }
+
   evaluate(values: Values): string {
-    const text = (this.#variables.get(this.#source, values) ?? "").replace(
-      /^::ffff:(?=\d+\.)/i,
-      "",
-    );
+    const text = this.#address(values).replace(/^::ffff:(?=\d+\.)/i, "");
     // What is no address is looked up as nginx's mark for one that failed.
     const address = parseIp4(text) ?? parseIp6(text) ?? failed;
     if (address.length === 4)

@@ -49,6 +49,12 @@ export function planGeo(geo: GeoVariable, values: Values): GeoPlan {
     fallback: geo.fallback ? values.bytes(geo.fallback.value, siteOf(geo.fallback)) : "",
     networks,
     ranges,
+    ...(geo.proxies.length > 0 && {
+      proxies: {
+        from: geo.proxies.map(({ value }) => `${value.address}/${value.bits}`),
+        recursive: geo.proxyRecursive,
+      },
+    }),
   };
 }
 

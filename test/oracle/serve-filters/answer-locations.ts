@@ -6,6 +6,8 @@ export const answerTables = `
   geo $net { default other; 127.0.0.0/8 loop; 127.0.0.1 me; 10.0.0.0/8 ten; }
   geo $arg_ip $given { ranges; default none; 10.0.0.1-10.0.0.9 first; 10.0.0.5-10.0.0.6 inner; }
   geo $arg_ip $network { default none; 10.0.0.0/8 ten; 10.1.0.0/16 one; 10.1.2.3 host; ::1 six; delete 10.1.2.3; 2001:db8::/32 doc; }
+  geo $behind { default other; proxy 127.0.0.1; proxy 10.0.0.0/8; 10.0.0.0/8 ten; 20.0.0.0/8 twenty; }
+  geo $far { default other; proxy_recursive; proxy 127.0.0.1; proxy 10.0.0.0/8; 10.0.0.0/8 ten; 20.0.0.0/8 twenty; }
   split_clients "a$arg_s" $half { 50% first; 25.5% second; * rest; }
   split_clients "$arg_s" $part { 0.01% rare; 10% some; }
   map $arg_c $newpath { default ""; a /mapped; }
@@ -13,7 +15,7 @@ export const answerTables = `
 
 /** Tables, media types, `Server`, cookies, redirects. */
 export const answerLocations = `
-    location /tables { return 200 "$net $given $network $half $part"; }
+    location /tables { return 200 "$net $given $network $half $part $behind $far"; }
     location /types/none/ { alias {folder}/html/; types { } default_type text/x-own; }
     location /types/some/ { alias {folder}/html/; types { text/special txt; } types { a/b css; } }
     location /types/empty/ { alias {folder}/html/; types { } default_type ""; }
@@ -92,6 +94,13 @@ export const answerAsks: readonly Ask[] = [
     "x",
     "1",
   ].map((ip) => ({ path: `/tables?ip=${ip}&s=${ip}` })),
+  ...["10.0.0.1", "20.0.0.1, 10.0.0.1", "10.9.9.9, 20.0.0.1,10.0.0.2", "x", "20.0.0.1, x", ""].map(
+    (value) => ({
+      path: "/tables",
+      fields: [`X-Forwarded-For: ${value}`],
+    }),
+  ),
+  { path: "/tables", fields: ["X-Forwarded-For: 20.0.0.1", "X-Forwarded-For: 10.0.0.1"] },
   ...Array.from({ length: 40 }, (_, index) => ({
     path: `/tables?s=${"x".repeat(index % 7)}${index}`,
   })),
