@@ -130,7 +130,8 @@ export class HealthRunner {
     checked.running = checkPeer(checked.peer, checked.plan, (failure) => {
       checked.running = undefined;
       this.#take(checked, failure);
-      const period = nextCheckDelay(checked.state, checked.plan.interval);
+      const late = (checked.plan.jitter ?? 0) * this.#ports.random();
+      const period = nextCheckDelay(checked.state, checked.plan.interval) + late;
       this.#arm(checked, Math.max(0, period - (performance.now() - started)));
     });
   }

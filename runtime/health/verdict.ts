@@ -1,4 +1,6 @@
 import type { HealthPlan } from "../plan.ts";
+import { expectVerdict, matchVerdict } from "./match.ts";
+import { ajpVerdict, fastcgiVerdict, mysqlVerdict } from "./protocols.ts";
 
 /** `more`: the answer so far decides nothing. */
 export type Verdict = "alive" | "dead" | "more";
@@ -17,11 +19,18 @@ export function verdictOf(
 ): Verdict {
   switch (type) {
     case "tcp":
+    case "udp":
       return "alive";
     case "http":
       return httpVerdict(answer, expect);
     case "ssl_hello":
       return helloVerdict(answer);
+    case "fastcgi":
+      return fastcgiVerdict(answer, expect);
+    case "ajp":
+      return ajpVerdict(answer);
+    case "mysql":
+      return mysqlVerdict(answer);
   }
 }
 
@@ -39,4 +48,13 @@ function helloVerdict(answer: string): Verdict {
   if (answer.length > 0 && answer.charCodeAt(0) !== 0x16) return "dead";
   if (answer.length > 5 && answer.charCodeAt(5) !== 0x02) return "dead";
   return answer.length < serverHelloHead ? "more" : "alive";
+}
+
+/** The same for a whole plan; `ended`: nothing more will come. */
+export function judge(plan: HealthPlan, answer: string, ended: boolean): Verdict {
+  const { type, match, expect } = plan;
+  if (match && type === "http") return matchVerdict(match, answer, ended);
+  if (match) return expectVerdict(match, answer, ended);
+  const verdict = verdictOf(type, answer, expect);
+  return verdict === "more" && ended ? "dead" : verdict;
 }

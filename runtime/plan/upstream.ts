@@ -1,4 +1,5 @@
 import type { ValuePlan } from "../plan.ts";
+import type { MatchPlan } from "./health-match.ts";
 import type { StickyPlan } from "./sticky.ts";
 
 export interface UpstreamPlan {
@@ -70,7 +71,7 @@ export interface PeerPlan {
 }
 
 export interface HealthPlan {
-  readonly type: "tcp" | "http" | "ssl_hello";
+  readonly type: "tcp" | "http" | "ssl_hello" | "fastcgi" | "ajp" | "mysql" | "udp";
   readonly interval: number;
   readonly timeout: number;
   readonly rise: number;
@@ -80,4 +81,10 @@ export interface HealthPlan {
   readonly send: string;
   /** 2 for `http_2xx`. */
   readonly expect: readonly number[];
+  /** nginx Plus: what decides instead of `expect`. */
+  readonly match?: MatchPlan;
+  /** In TLS. */
+  readonly secure?: boolean;
+  /** Milliseconds at most by which each check comes later. */
+  readonly jitter?: number;
 }

@@ -76,8 +76,8 @@ const chinese: Readonly<Record<string, string>> = {
   "no OCSP answers are stapled": "不附带 OCSP 应答",
   "what is compressed goes out as soon as nothing more waits":
     "没有更多数据等待时，已压缩的数据立即发出",
-  "types tcp, http and ssl_hello; the others are refused":
-    "支持 tcp、http、ssl_hello 三种类型，其余会被拒绝",
+  "`gmssl_hello` is refused": "不支持 `gmssl_hello`",
+  "`type=grpc` is refused, connections are not kept": "不支持 `type=grpc`，且不保持检查连接",
   "the state of checks is not held in a memory zone of fixed size":
     "检查状态不占用固定大小的共享内存",
   "lbc needs no licence of nginx Plus": "lbc 不需要 nginx Plus 的许可证",

@@ -34,6 +34,8 @@ export interface HealthCheck {
   /** nginx Plus: what is asked for by an `http` check, and the `match` block that judges it. */
   readonly uri?: string | undefined;
   readonly match?: string | undefined;
+  /** nginx Plus: the requests of the location go in TLS, and so do checks. */
+  readonly secure?: boolean;
   /** nginx Plus: the longest random delay added to the interval. */
   readonly jitter?: Milliseconds | undefined;
   /** nginx Plus: the state survives a reload. */

@@ -18,10 +18,13 @@ export function withLocationChecks(
       const pass = location.handler?.value;
       const [check] = location.checks;
       if (check && pass?.kind === "proxy" && pass.pass.target.kind === "upstream")
-        note(checks, pass.pass.target.name, check);
+        note(checks, pass.pass.target.name, inTlsOf(check, pass.pass.scheme === "https"));
     }
   return withChecks(upstreams, checks);
 }
+
+const inTlsOf = (check: Traced<HealthCheck>, secure: boolean): Traced<HealthCheck> =>
+  secure ? { ...check, value: { ...check.value, secure } } : check;
 
 /** Every location of a server, nested ones and blocks of `if` and `limit_except` too. */
 export function everyLocation(server: Pick<Server, "locations" | "rewrite">): readonly Location[] {

@@ -151,7 +151,7 @@ async function planHttp(http: Http, around: Around): Promise<HttpPlan> {
   const resolver = options.resolver ?? resolveBySystem;
   const resolved = await resolveNames(http, resolver, findings);
   const zones = new LimitZones(http.scope, values);
-  const upstreams = new Upstreams(values, findings, resolved);
+  const upstreams = new Upstreams(values, findings, resolved, http.matches);
   for (const upstream of http.upstreams) upstreams.add(upstream, allowed);
   const formats = new LogFormats(http.logFormats, values, findings);
   const types = new TypeTables(http.scope);

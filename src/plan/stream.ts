@@ -71,7 +71,7 @@ export async function planStream(stream: Stream, context: StreamContext): Promis
     known: isKnownStreamVariable,
   });
   const resolved = await resolveStreamNames(stream, context.resolver, findings);
-  const upstreams = new Upstreams(values, findings, resolved);
+  const upstreams = new Upstreams(values, findings, resolved, stream.matches);
   for (const upstream of stream.upstreams) upstreams.add(upstream, allowed);
   const formats = new LogFormats(stream.logFormats, values, findings, "stream");
   const zones = new LimitZones(stream.scope, values);

@@ -44,11 +44,10 @@ export function checkSupport(
 
 /** Blocks that the model has a place for and serve does not carry out. */
 function checkBlocks(config: ProxyConfig, allowed: readonly string[], findings: Findings): void {
-  const { http, stream, mail } = config;
+  const { http, mail } = config;
   const blocks: readonly (readonly [name: string, all: readonly { readonly site: Site }[]])[] = [
     ["mail", mail ? [mail] : []],
     ["charset_map", http?.charsetMaps ?? []],
-    ["match", [...(http?.matches ?? []), ...(stream?.matches ?? [])]],
   ];
   for (const [name, all] of blocks)
     if (!allowed.includes(name))

@@ -8,6 +8,7 @@ import {
   upstreamKeepaliveTimeout,
   upstreamServer,
 } from "../catalog/nginx/upstream.ts";
+import type { HealthMatch } from "../ir/health.ts";
 import { read, type Scope, siteOf } from "../ir/scope.ts";
 import type { JvmRoute } from "../ir/stickiness.ts";
 import { parseTemplate } from "../ir/template.ts";
@@ -30,8 +31,15 @@ export class Upstreams {
   readonly #values: Values;
   readonly #findings: Findings;
   readonly #resolved: Resolved;
+  readonly #matches: readonly HealthMatch[];
 
-  constructor(values: Values, findings: Findings, resolved: Resolved) {
+  constructor(
+    values: Values,
+    findings: Findings,
+    resolved: Resolved,
+    matches: readonly HealthMatch[] = [],
+  ) {
+    this.#matches = matches;
     this.#values = values;
     this.#findings = findings;
     this.#resolved = resolved;
@@ -56,7 +64,7 @@ export class Upstreams {
         upstream,
       ),
       ...keepaliveOf(scope),
-      health: planHealth(upstream, this.#values, this.#findings),
+      health: planHealth(upstream, { ...context, matches: this.#matches }),
     });
   }
 

@@ -114,7 +114,7 @@ export const plusHealthCheck = module<HealthCheck>(
   healthCheckShape,
   "Checks the backends of the group that this block sends to; times are seconds, other than in THS.",
   "对本块所用上游组的后端做主动健康检查；时间单位是秒，与 THS 不同。",
-  { repeat: "append" },
+  { repeat: "append", serve: { partial: "`type=grpc` is refused, connections are not kept" } },
 );
 
 export const healthCheckTimeout = module<Milliseconds>(

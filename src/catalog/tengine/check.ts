@@ -44,7 +44,7 @@ export const check = directive<CheckParameters>({
   takes: checkParameters(["tcp", "http", "ssl_hello", "mysql", "ajp", "fastcgi"], 1),
   repeat: "last-wins",
   fallback: undefined,
-  serve: { partial: "types tcp, http and ssl_hello; the others are refused" },
+  serve: "full",
   doc: {
     en: "Checks the backends of a group actively; interval and timeout are milliseconds.",
     zh: "对一组后端做主动健康检查，interval 与 timeout 的单位是毫秒。",
@@ -147,7 +147,7 @@ export const checkFastcgiParam = directive<readonly [string, string]>({
   takes: pair(text, text),
   repeat: "append",
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "A parameter of the request that a `fastcgi` check sends.",
     zh: "`fastcgi` 类型健康检查所发请求的参数。",

@@ -20,7 +20,7 @@ export const healthCheck = directive<CheckParameters>({
   repeat: "last-wins",
   inherit: "none",
   fallback: undefined,
-  serve: { partial: "types tcp, http and ssl_hello; the others are refused" },
+  serve: { partial: "`gmssl_hello` is refused" },
   doc: {
     en: "Checks the backends of a group actively; interval and timeout are milliseconds, not seconds.",
     zh: "对一组后端做主动健康检查，interval 与 timeout 的单位是毫秒而不是秒。",
