@@ -92,6 +92,8 @@ function follow(exchange: ProxyExchange, result: number): void {
     const { contentLength } = exchange.head;
     logRequest(exchange, "error", `client intended to send too large body: ${contentLength} bytes`);
     exchange.body.read(bodyMode.discard, 0, 0);
+    // Nobody waits for this body, whatever answers in the place of the refusal.
+    exchange.expectAnswered = true;
     fail(exchange, 413);
     return;
   }

@@ -48,12 +48,13 @@ function frame(root: string, includes: { main: string; http: string; stream: str
     .map((name) => `${name}_temp_path ${root}/temp/${name};\n`)
     .join("");
   return `${loadStream()}
-worker_processes 1; user root; daemon off; pid ${root}/pid;
+worker_processes 1; user root; daemon off; worker_shutdown_timeout 5s; pid ${root}/pid;
 error_log ${root}/logs/error.log info;
 events { worker_connections 8192; }
 ${includes.main}
 http {
 ${temporary}access_log off; default_type text/plain; keepalive_timeout 60;
+server_names_hash_bucket_size 128;
 types { text/html html htm; application/json json; text/plain txt; application/javascript js; }
 log_format diff '${logFormat}';
 ${includes.http}}
