@@ -17,7 +17,7 @@ interface NativeContext {
 }
 
 /** Status, HMAC key, AES key, and for a new ticket its name and initial vector. */
-export type TicketAnswer = readonly [number, Buffer?, Buffer?, Buffer?, Buffer?];
+export type TicketAnswer = readonly [number, Buffer, Buffer, Buffer, Buffer];
 export type TicketCallback = (name: Buffer, iv: Buffer, encrypt: boolean) => TicketAnswer;
 
 const native = (context: SecureContext): NativeContext => context.context as NativeContext;

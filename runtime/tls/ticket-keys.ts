@@ -11,7 +11,9 @@ interface TicketKey {
   readonly hmac: Buffer;
 }
 
-const refused: TicketAnswer = [0];
+const nothing: Buffer = Buffer.alloc(16);
+/** Node reads every part whatever the first one says, and ends the process where one is missing. */
+const refused: TicketAnswer = [0, nothing, nothing, nothing, nothing];
 
 /** Keys of tickets: the first encrypts, the others still open what they closed. */
 export class TicketKeys {
@@ -48,7 +50,7 @@ export class TicketKeys {
     const index = this.keys.findIndex((key) => key.name.equals(name));
     const key = this.keys[index];
     // 2: it holds, and the client is given another.
-    return key ? [index === 0 ? 1 : 2, key.hmac, key.aes] : refused;
+    return key ? [index === 0 ? 1 : 2, key.hmac, key.aes, nothing, nothing] : refused;
   }
 }
 

@@ -1,6 +1,10 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+
 import type { ValuePlan } from "../../runtime/plan.ts";
 import { siteOf, type Traced } from "../ir/scope.ts";
 import { isConstant, parseTemplate, type Template } from "../ir/template.ts";
+import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { needFile } from "./files.ts";
 import type { Findings } from "./findings.ts";
@@ -42,5 +46,32 @@ export function pathOrValue(
     return undefined;
   }
   if (!isConstant(template)) return context.values.value(template, site);
-  return source.startsWith("data:") ? source : needFile(source, site, context);
+  if (source.startsWith("data:")) return source;
+  const path = needFile(source, site, context);
+  if (name.endsWith("certificate") && site) remarkExpiry(path, site, context.findings);
+  return path;
+}
+
+/** A certificate that has expired is shown all the same, as by nginx, but not in silence. */
+function remarkExpiry(path: string, site: Site, findings: Findings): void {
+  const ended = endOf(path);
+  if (ended === undefined || ended.getTime() > Date.now()) return;
+  const day = ended.toISOString().slice(0, 10);
+  findings.notice(
+    "serve/certificate-expired",
+    site,
+    say(
+      { en: "certificate {path} expired on {day}", zh: "证书 {path} 已于 {day} 过期" },
+      { path, day },
+    ),
+  );
+}
+
+function endOf(path: string): Date | undefined {
+  try {
+    return new X509Certificate(readFileSync(path)).validToDate;
+  } catch {
+    // What cannot be read is refused by whoever loads it.
+    return undefined;
+  }
 }
