@@ -18,6 +18,9 @@ import { SocketFacts } from "./socket-facts.ts";
 /** Milliseconds in which a client closes what has ended. */
 const closeTime = 5000;
 
+/** Milliseconds without a request after which a client must show that it is still there. */
+const checkTime = 10_000;
+
 const nothing = (): void => {};
 
 /** A client's connection of HTTP/2: Node reads and writes its frames, each stream is a request. */
@@ -37,6 +40,10 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
   private readonly limits: FieldLimits;
   private readonly streams = new Set<Http2Stream>();
   private ending = false;
+  /** When a connection without requests ends. */
+  private idleUntil = 0;
+  /** The client was asked whether it is there: Node does not always notice that it has gone. */
+  private asked = false;
   private over = false;
 
   /** Takes the place of `from`, which found out what is spoken. */
@@ -65,7 +72,7 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
 
   /** Waits for a first request. */
   start(): void {
-    this.arm(this.listener.server.headerTimeout);
+    this.wait(this.listener.server.headerTimeout);
   }
 
   /** `h2` over TLS, else `h2c`. */
@@ -126,7 +133,15 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
   left(stream: Http2Stream): void {
     this.streams.delete(stream);
     if (this.streams.size > 0 || this.over) return;
-    this.arm(this.session.closed ? closeTime : this.settings.plan.keepaliveTimeout);
+    if (this.session.closed) this.arm(closeTime);
+    else this.wait(this.settings.plan.keepaliveTimeout);
+  }
+
+  /** Waits for a request, at most so many milliseconds. */
+  private wait(milliseconds: number): void {
+    this.asked = false;
+    this.idleUntil = this.engine.now + milliseconds;
+    this.arm(Math.min(milliseconds, checkTime));
   }
 
   private arm(milliseconds: number): void {
@@ -140,8 +155,22 @@ export class Http2Connection extends SocketFacts implements Connection, Timed {
   /** Nobody asked for anything in time, or closed what has ended. */
   expired(): void {
     this.engine.tick();
-    if (this.session.closed || this.session.destroyed) this.socket.destroy();
-    else if (this.streams.size === 0) this.destroy();
+    const { session, engine } = this;
+    if (session.closed || session.destroyed) this.socket.destroy();
+    else if (this.streams.size > 0) return;
+    else if (engine.now >= this.idleUntil) this.destroy();
+    else if (this.asked) this.socket.destroy();
+    else {
+      this.asked = true;
+      this.arm(closeTime);
+      session.ping((error) => this.isThere(error));
+    }
+  }
+
+  private isThere(error: Error | null): void {
+    if (error || this.over || this.streams.size > 0 || this.session.closed) return;
+    this.engine.tick();
+    this.arm(Math.max(0, this.idleUntil - this.engine.now));
   }
 
   private inform(text: string): void {
