@@ -32,9 +32,11 @@ export function checkBasic(exchange: ProxyExchange, gate: CompiledGate): number 
     return unreadable(exchange, path, error as NodeJS.ErrnoException);
   }
   const { user, password } = credentials;
+  // A name that ends the line would write lines of its own into the log.
+  const shown = oneLine(user);
   const stored = storedPassword(text, user);
   if (stored === undefined) {
-    logRequest(exchange, "error", `user "${user}" was not found in "${path}"`);
+    logRequest(exchange, "error", `user "${shown}" was not found in "${path}"`);
     return ask(exchange, realm);
   }
   const verdict = verifyPassword(password, stored);
@@ -43,7 +45,7 @@ export function checkBasic(exchange: ProxyExchange, gate: CompiledGate): number 
     logRequest(exchange, "crit", "crypt_r() failed (22: Invalid argument)");
     return 500;
   }
-  logRequest(exchange, "error", `user "${user}": password mismatch`);
+  logRequest(exchange, "error", `user "${shown}": password mismatch`);
   return ask(exchange, realm);
 }
 

@@ -196,6 +196,8 @@ test("passwords of a file, which is read again when it changes", async (t) => {
     [await ask("ann:one"), await ask("ann:two"), await ask("bob:one")],
     ["404", "401", "401"],
   );
+  await ask("eve\n2026/01/01 00:00:00 [emerg] 1#1: a line of hers:x");
+  assert.match(front.errors.at(-1) ?? "", /^\[error\] \*\d+ user "eve 2026.* was not found in /);
   writeFileSync(file, "bob:{PLAIN}one\nann:$y$j9T$abc$def\n");
   assert.deepEqual([await ask("ann:one"), await ask("bob:one")], ["500", "404"]);
   rmSync(file);
