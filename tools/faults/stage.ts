@@ -4,13 +4,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 import { type Host, Network } from "../../test/support/netns.ts";
 import { configurationOf, type Contestant } from "./contestants.ts";
 import type { Load, Outcome } from "./outcome.ts";
 
 const servingPort = "8080";
-const patience = 30_000;
+const patience = 120_000;
 
 /** A backend on a machine of its own. */
 export interface Backend {
@@ -75,7 +76,7 @@ export class Stage {
   }
 
   #execute(host: Host, journal: string, mode: string): ChildProcess {
-    const module = join(import.meta.dirname, "backend.ts");
+    const module = fileURLToPath(new URL("./backend.ts", import.meta.url));
     const args = [module, host.ip, servingPort, journal, mode];
     return this.#network.command(host.namespace, process.execPath, ...args);
   }
@@ -142,7 +143,7 @@ export class Stage {
 
   /** Runs one client; `started` resolves with its first request. */
   load(load: Load): { readonly started: Promise<void>; readonly outcomes: Promise<Outcome[]> } {
-    const module = join(import.meta.dirname, "client.ts");
+    const module = fileURLToPath(new URL("./client.ts", import.meta.url));
     const child = this.#network.start(this.#here, process.execPath, module, JSON.stringify(load));
     let said = "";
     child.stdout?.setEncoding("utf8").on("data", (part: string) => (said += part));
