@@ -13,7 +13,7 @@ import { judge, printTable } from "./faults/table.ts";
  * What clients notice of faults behind nginx and behind lbc: three backends in namespaces of their own,
  * all proxies in the same run and through the same faults, an open loop for each. Exit 1 where lbc does worse.
  *
- *   npm run faults [-- --quick --only a,b --md FILE --json FILE --lbc PATH]     needs root, nginx
+ *   npm run faults [-- --quick --only a,b --settings tuned,example --md FILE --json FILE --lbc PATH]     needs root, nginx
  */
 
 const root = join(import.meta.dirname, "..");
@@ -21,6 +21,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    settings: { type: "string", default: "default,tuned,example" },
     md: { type: "string" },
     json: { type: "string" },
     lbc: { type: "string", default: join(root, "src/cli/main.ts") },
@@ -31,6 +32,8 @@ const extent = values.quick ? { share: 0.2, rate: 1, lead: 1 } : { share: 1, rat
 
 async function measure(): Promise<Row[]> {
   const wanted = values.only?.split(",");
+  const settings = values.settings.split(",");
+  const proxies = contestants.filter((contestant) => settings.includes(contestant.settings));
   const stage = new Stage(values.lbc);
   const stop = () => void stage.close().then(() => process.exit(130));
   process.once("SIGINT", stop).once("SIGTERM", stop);
@@ -39,7 +42,7 @@ async function measure(): Promise<Row[]> {
     const rows: Row[] = [];
     for (const fault of faults) {
       if (wanted && !wanted.includes(fault.key)) continue;
-      const found = await runFault(stage, fault, contestants, extent);
+      const found = await runFault(stage, fault, proxies, extent);
       for (const row of found) process.stderr.write(`${printTable([row]).split("\n")[2] ?? ""}\n`);
       rows.push(...found);
     }
