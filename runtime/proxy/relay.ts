@@ -9,6 +9,7 @@ import {
   type ReadBuffer,
   type ReadBuffers,
 } from "../upstream/read-buffers.ts";
+import { chunkSize } from "./body-chunks.ts";
 import { convertsHead } from "./cache/begin-cache.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import type { Shape } from "./cache/shape.ts";
@@ -71,8 +72,10 @@ export class Relay {
   private windowed = false;
   private windowStart = 0;
   private windowEnd = 0;
-  /** Buffers that the client's socket still refers to. */
+  /** Buffers that the client's socket still refers to, chunks and stages. */
   private lent: ReadBuffer[] = [];
+  private waiting: Buffer[] = [];
+  private stages: Buffer[] = [];
 
   constructor(exchange: ProxyExchange, buffers: ReadBuffers) {
     this.exchange = exchange;
@@ -125,7 +128,7 @@ export class Relay {
     this.windowStart = 0;
     this.windowEnd = 0;
     this.watching = false;
-    this.lent = [];
+    this.leave();
     this.sink?.close();
     this.sink = undefined;
   }
@@ -270,23 +273,35 @@ export class Relay {
     if (size + head.length <= textWrite) {
       client.writeText(size === 0 ? head : head + whole.toString("latin1", from, to));
       if (peer.ownsBuffer && size < smallRead) this.returnToShared(peer, buffer);
-    } else if (peer.ownsBuffer && head === "") {
+    } else if (peer.ownsBuffer && head === "" && (client.backlog === 0 || size > chunkSize)) {
       if (client.writeBytes(whole.subarray(from, to))) return;
       this.lent.push(buffer);
       peer.readInto(this.buffers.take());
     } else this.outCopied(whole, from, to, head);
   }
 
-  /** The shared buffer cannot wait for the client, so its bytes move. */
+  /** The shared buffer cannot wait for the client, so its bytes move; a large one had better not. */
   private outCopied(whole: Buffer, from: number, to: number, head: string): void {
-    const { client } = this.exchange;
     const length = head.length + to - from;
-    const fits = length <= stagingSize && !client.flushesLate;
-    const bytes = fits ? this.buffers.staging : Buffer.allocUnsafe(length);
-    bytes.write(head, 0, "latin1");
-    whole.copy(bytes, head.length, from, to);
-    const out = client.writeBytes(bytes.subarray(0, length));
-    if (fits && !out) this.buffers.leaveStaging();
+    if (this.exchange.client.flushesLate || length > stagingSize)
+      this.outFrom(Buffer.allocUnsafe(length), whole, from, to, head);
+    else if (length <= chunkSize) {
+      const { bodyChunks } = this.exchange.engine;
+      const chunk = bodyChunks.take();
+      if (this.outFrom(chunk, whole, from, to, head)) bodyChunks.give(chunk);
+      else this.waiting.push(chunk);
+    } else {
+      const { staging } = this.buffers;
+      if (this.outFrom(staging, whole, from, to, head)) return;
+      this.buffers.leaveStaging();
+      this.stages.push(staging);
+    }
+  }
+
+  private outFrom(room: Buffer, whole: Buffer, from: number, to: number, head: string): boolean {
+    const start = room.write(head, 0, "latin1");
+    whole.copy(room, start, from, to);
+    return this.exchange.client.writeBytes(room.subarray(0, start + to - from));
   }
 
   private returnToShared(peer: PeerConnection, buffer: ReadBuffer): void {
@@ -297,19 +312,35 @@ export class Relay {
   /** Stops the peer when too much waits for the client. */
   private watch(peer: PeerConnection): void {
     const { client } = this.exchange;
-    if (client.backlog === 0 || this.watching) return;
-    if (client.backlog < this.highWater && this.lent.length === 0) return;
+    const { backlog } = client;
+    if (backlog === 0) return;
+    if (backlog >= this.highWater) peer.pause();
+    else if (this.lent.length + this.waiting.length + this.stages.length === 0) return;
+    if (this.watching) return;
     this.watching = true;
-    if (client.backlog >= this.highWater) peer.pause();
     client.notifyFlushed();
   }
 
   /** The client has everything: lent buffers are free again. */
   flushed(): void {
     this.watching = false;
-    if (this.lent.length === 0) return;
-    for (const buffer of this.lent) this.buffers.give(buffer);
-    this.lent = [];
+    this.release();
+  }
+
+  private release(): void {
+    const { lent, waiting, stages } = this;
+    if (lent.length + waiting.length + stages.length === 0) return;
+    for (const buffer of lent) this.buffers.give(buffer);
+    for (const chunk of waiting) this.exchange.engine.bodyChunks.give(chunk);
+    for (const stage of stages) this.buffers.giveStaging(stage);
+    this.leave();
+  }
+
+  /** What still waits for the client is not used again. */
+  private leave(): void {
+    if (this.lent.length > 0) this.lent = [];
+    if (this.waiting.length > 0) this.waiting = [];
+    if (this.stages.length > 0) this.stages = [];
   }
 
   /** For the next request; `flushed` says whether lent buffers may be used again. */
@@ -317,7 +348,7 @@ export class Relay {
     this.sink?.close();
     this.sink = undefined;
     if (flushed) this.flushed();
-    else this.lent = [];
+    else this.leave();
     this.watching = false;
     this.windowed = false;
     this.cache = undefined;

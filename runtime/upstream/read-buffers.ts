@@ -45,9 +45,14 @@ export class ReadBuffers {
     return this.stage;
   }
 
-  /** What was put together is not yet out: nobody writes into it any more. */
+  /** What was put together is not yet out: nobody writes into it before it is given back. */
   leaveStaging(): void {
     this.stage = undefined;
+  }
+
+  /** Of several that were left one is kept. */
+  giveStaging(stage: Buffer): void {
+    this.stage ??= stage;
   }
 
   private make(): ReadBuffer {
