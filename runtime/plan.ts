@@ -38,6 +38,8 @@ export interface MainPlan {
   /** 0: wait for ever. */
   readonly shutdownTimeout: number;
   readonly errorLogs: readonly ErrorLogPlan[];
+  /** Error logs are lines of JSON. */
+  readonly jsonErrors?: boolean | undefined;
 }
 
 export const levels = [

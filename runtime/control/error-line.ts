@@ -25,3 +25,33 @@ const two = (value: number): string => (value < 10 ? `0${value}` : String(value)
 /** One line of an error log with its newline; the thread is the process, as in nginx on Linux. */
 export const errorLine = (wall: number, level: Level, pid: number, text: string): string =>
   `${errorTime(wall)} [${level}] ${pid}#${pid}: ${text}\n`;
+
+/** What a message is about, for those who read it by machine. */
+export type MessageFacts = Readonly<Record<string, string | undefined>>;
+
+/** Text of one byte for each character; bytes that are no UTF-8 are marked as such. */
+const readable = (text: string): string => Buffer.from(text, "latin1").toString("utf8");
+
+/**
+ * The same as a line of JSON, as byte string: `time` (ISO 8601), `level`, `pid`, `connection` where
+ * there is one, `message`, and what it is about.
+ */
+export function errorRecord(
+  wall: number,
+  level: Level,
+  pid: number,
+  text: string,
+  facts: MessageFacts = {},
+): string {
+  const number = /^\*(\d+) /.exec(text);
+  const record: Record<string, string | number> = {
+    time: new Date(wall).toISOString(),
+    level,
+    pid,
+    ...(number && { connection: Number(number[1]) }),
+    message: readable(number ? text.slice(number[0].length) : text),
+  };
+  for (const [name, value] of Object.entries(facts))
+    if (value !== undefined) record[name] = readable(value);
+  return `${Buffer.from(JSON.stringify(record)).toString("latin1")}\n`;
+}

@@ -1,7 +1,7 @@
 import { chownSync } from "node:fs";
 
 import type { ErrorLogPlan, Level, Plan } from "../plan.ts";
-import { errorLine, takes } from "./error-line.ts";
+import { errorLine, errorRecord, takes } from "./error-line.ts";
 import { fileLimit, raiseFileLimit } from "./file-limit.ts";
 import { logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
@@ -14,7 +14,10 @@ export class SupervisorLog {
   /** What goes wrong before the server is up is also said to whoever started it. */
   #echo = true;
 
-  constructor(prefix: string, path: string) {
+  readonly #json: boolean;
+
+  constructor(prefix: string, path: string, json = false) {
+    this.#json = json;
     this.#queue = new LogQueue(prefix);
     this.#logs = [{ path, level: "notice" }];
     const failure = this.#queue.open(path);
@@ -25,7 +28,7 @@ export class SupervisorLog {
 
   write(level: Level, text: string): void {
     // Names in the text may be UTF-8; the queue writes one byte for each character.
-    const line = Buffer.from(errorLine(Date.now(), level, process.pid, text)).toString("latin1");
+    const line = this.#line(level, text);
     for (const log of this.#logs) if (takes(log, level)) this.#queue.write(log.path, line);
     const grave = level === "emerg" || level === "alert" || level === "crit";
     const onTerminal = this.#logs.some((log) => log.path === "stderr" && takes(log, level));
@@ -41,8 +44,12 @@ export class SupervisorLog {
     this.write(level, text);
     const heard = this.#logs.some((log) => log.path === "stderr" && takes(log, level));
     if (heard || !takes({ path: "stderr", level: "notice" }, level)) return;
-    const line = errorLine(Date.now(), level, process.pid, text);
-    this.#queue.write("stderr", Buffer.from(line).toString("latin1"));
+    this.#queue.write("stderr", this.#line(level, text));
+  }
+
+  #line(level: Level, text: string): string {
+    const make = this.#json ? errorRecord : errorLine;
+    return make(Date.now(), level, process.pid, Buffer.from(text).toString("latin1"));
   }
 
   up(): void {

@@ -30,6 +30,7 @@ export interface SupervisorOptions {
   readonly prefix: string;
   /** `-e`: used until a configuration names its own; a path or `stderr`. */
   readonly errorLog: string;
+  readonly jsonErrors?: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** undefined: nobody can ask or order. */
   readonly admin?: AdminOptions | undefined;
@@ -79,7 +80,7 @@ class Supervisor {
     // Before the log is there: whoever sees it may already ask us to stop.
     this.#releaseSignals = this.#takeSignals();
     this.#options = options;
-    this.#log = new SupervisorLog(options.prefix, options.errorLog);
+    this.#log = new SupervisorLog(options.prefix, options.errorLog, options.jsonErrors);
     this.#manager = new ServiceManager(options.env);
     this.#listeners.inherit(inheritedSockets(options.env, process.pid));
     this.#agent = new HaAgent((level, text) => this.#log.tell(level, text));

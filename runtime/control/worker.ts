@@ -15,7 +15,7 @@ import {
 import { TicketKeys } from "../tls/ticket-keys.ts";
 import { refuse, takeConnections, type Accepted } from "../upstream/accept.ts";
 import { prepareCaches } from "./cache-folders.ts";
-import { errorLine, takes } from "./error-line.ts";
+import { errorLine, errorRecord, type MessageFacts, takes } from "./error-line.ts";
 import { fileRoom } from "./file-limit.ts";
 import { LimitExchange } from "./limit-exchange.ts";
 import { logBuffers, logPaths } from "./log-paths.ts";
@@ -212,12 +212,11 @@ class Worker {
       pid: process.pid,
       hostname: hostname(),
       temporaryFolder: tmpdir(),
-      errorLog: (logs, level, text) => {
-        for (const log of logs) {
-          if (takes(log, level))
-            this.#logs.write(log.path, errorLine(Date.now(), level, process.pid, text));
-        }
+      errorLog: (logs, level, text, facts) => {
+        for (const log of logs)
+          if (takes(log, level)) this.#logs.write(log.path, this.#line(level, text, facts));
       },
+      structured: this.#plan.main.jsonErrors === true,
       accessLog: (path, line) => this.#logs.write(path, `${line}\n`),
       status: (question, answer) => {
         const id = ++this.#lastQuestion;
@@ -292,8 +291,12 @@ class Worker {
 
   #log(level: Level, text: string): void {
     for (const log of this.#plan.main.errorLogs)
-      if (takes(log, level))
-        this.#logs.write(log.path, errorLine(Date.now(), level, process.pid, text));
+      if (takes(log, level)) this.#logs.write(log.path, this.#line(level, text));
+  }
+
+  #line(level: Level, text: string, facts?: MessageFacts): string {
+    const make = this.#plan.main.jsonErrors === true ? errorRecord : errorLine;
+    return make(Date.now(), level, process.pid, text, facts);
   }
 
   /** A log that cannot be written (disk full) is told in the others. */
@@ -302,7 +305,7 @@ class Worker {
     const others = main.errorLogs.filter(
       (log) => resolve(prefix, log.path) !== path && takes(log, "alert"),
     );
-    const line = errorLine(Date.now(), "alert", process.pid, text);
+    const line = this.#line("alert", text);
     for (const log of others) this.#logs.write(log.path, line);
     return others.length > 0;
   }

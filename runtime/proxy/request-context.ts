@@ -25,9 +25,25 @@ export function logRequest(
   upstream?: string,
 ): void {
   const { engine, client, settings } = exchange;
-  engine.services.errorLog(
-    settings.plan.errorLogs,
-    level,
-    `*${client.number} ${message}${requestContext(exchange, upstream)}`,
-  );
+  const { errorLogs } = settings.plan;
+  const text = `*${client.number} ${message}`;
+  if (engine.services.structured === true)
+    engine.services.errorLog(errorLogs, level, text, requestFacts(exchange, upstream));
+  else engine.services.errorLog(errorLogs, level, `${text}${requestContext(exchange, upstream)}`);
+}
+
+/** The same as `requestContext`, by name. */
+function requestFacts(
+  { client, head, engine, server }: ProxyExchange,
+  upstream: string | undefined,
+): Readonly<Record<string, string | undefined>> {
+  const fields = head.begun ? head.fields : undefined;
+  return {
+    client: client.remoteAddress,
+    server: engine.http.servers[server]?.name,
+    request: head.begun ? head.line : undefined,
+    upstream,
+    host: fields?.value(field.host),
+    referrer: fields?.value(field.referer),
+  };
 }

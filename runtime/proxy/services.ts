@@ -39,7 +39,14 @@ export interface Services {
   /** Folder for unlinked temporary files of buffered bodies. */
   readonly temporaryFolder: string;
   /** A message in nginx's words, `*connection` included; the sink adds time, level and pid. */
-  errorLog(logs: readonly ErrorLogPlan[], level: Level, text: string): void;
+  errorLog(
+    logs: readonly ErrorLogPlan[],
+    level: Level,
+    text: string,
+    facts?: Readonly<Record<string, string | undefined>>,
+  ): void;
+  /** `errorLog` wants what a message is about apart from it. */
+  readonly structured?: boolean;
   /** One line without its newline, for the file at `path` (relative ones: against the prefix). */
   accessLog(path: string, line: string): void;
   status(question: StatusQuestion, answer: (answer: StatusAnswer) => void): void;

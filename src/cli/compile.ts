@@ -108,6 +108,7 @@ function proxyOptions({ roots, sources }: Project, flags: ServeFlags, io: Io): P
     cwd: io.cwd,
     sources,
     errorLog: errorLogOf(flags, io),
+    jsonErrors: flags.jsonErrors,
     branding: standsIn && `nginx/${nginxVersion(standsIn)}`,
     allowUnsupported: flags.allowUnsupported,
     files: roots.flatMap(({ files }) => files),

@@ -42,6 +42,13 @@ export const serveDeclaration = declare({
         zh: "配置未指定时使用的错误日志（默认 stderr）",
       },
     },
+    "error-log-format": {
+      options: ["nginx", "json"],
+      summary: {
+        en: "lines of error logs: as nginx writes them (the default), or JSON",
+        zh: "错误日志的行格式：nginx 格式（默认）或 JSON",
+      },
+    },
     test: { short: "t", summary: { en: "test the configuration and exit", zh: "测试配置后退出" } },
     dump: {
       short: "T",
@@ -149,6 +156,7 @@ export interface ServeFlags {
   readonly prefix: string | undefined;
   readonly global: string | undefined;
   readonly errorLog: string | undefined;
+  readonly jsonErrors: boolean;
   readonly test: boolean;
   readonly dump: boolean;
   readonly quiet: boolean;
@@ -240,6 +248,7 @@ function collect(values: Values, paths: readonly string[]): ServeFlags {
     prefix: last("prefix"),
     global: last("global"),
     errorLog: last("error-log"),
+    jsonErrors: last("error-log-format") === "json",
     test: values.has("test") || values.has("dump"),
     dump: values.has("dump"),
     quiet: values.has("quiet"),

@@ -37,6 +37,7 @@ async function run(flags: ServeFlags, argv: readonly string[], io: Io): Promise<
   const code = await supervise({
     prefix: prefixOf(flags, io),
     errorLog: errorLogOf(flags, io) ?? "stderr",
+    jsonErrors: flags.jsonErrors,
     env: { ...io.env },
     admin,
     compile: async (stop) => {

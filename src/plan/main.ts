@@ -18,6 +18,7 @@ export interface MainContext {
   readonly paths: Paths;
   readonly findings: Findings;
   readonly defaultErrorLogs: readonly ErrorLogPlan[];
+  readonly jsonErrors?: boolean | undefined;
 }
 
 /** What holds for the whole of the process. */
@@ -34,5 +35,6 @@ export function planMain({ main, events }: ProxyConfig, context: MainContext): M
     openFiles: read(main, core.workerRlimitNofile).value,
     shutdownTimeout: read(main, core.workerShutdownTimeout).value ?? 0,
     errorLogs: errorLogsOf(main, context),
+    ...(context.jsonErrors === true && { jsonErrors: true }),
   };
 }

@@ -43,6 +43,8 @@ export interface ProxyOptions {
   readonly sources: Sources;
   /** `-e`: the error log where the configuration names none. */
   readonly errorLog?: string | undefined;
+  /** Error logs are lines of JSON. */
+  readonly jsonErrors?: boolean | undefined;
   /** `Server:` of a drop-in, `nginx/1.22.1`; undefined: lbc's own. */
   readonly branding?: string | undefined;
   /** Names of directives (`$name` of variables) that may be ignored. */
@@ -72,7 +74,12 @@ export async function planProxy(config: ProxyConfig, options: ProxyOptions): Pro
   const defaultErrorLogs: readonly ErrorLogPlan[] = [
     { path: errorLogPath(options, paths), level: "error" },
   ];
-  const main = planMain(config, { paths, findings, defaultErrorLogs });
+  const main = planMain(config, {
+    paths,
+    findings,
+    defaultErrorLogs,
+    jsonErrors: options.jsonErrors,
+  });
   const { unmodelled } = config;
   const { workers } = main;
   const around = { paths, findings, defaultErrorLogs, options, unmodelled, workers };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 
-import { errorLine, errorTime, takes } from "../../runtime/control/error-line.ts";
+import { errorLine, errorRecord, errorTime, takes } from "../../runtime/control/error-line.ts";
 import { LogQueue } from "../../runtime/control/log-queue.ts";
 import { folder } from "./host/run.ts";
 
@@ -118,4 +118,19 @@ test("levels and the form of a line are nginx's", () => {
     errorLine(wall, "error", 12, "*3 text"),
     "2026/11/01 04:05:06 [error] 12#12: *3 text\n",
   );
+});
+
+test("a message as JSON is one line, whatever it holds", () => {
+  const facts = { client: "10.0.0.1", request: 'GET /"\n\xc3\xa9\xff HTTP/1.1', server: undefined };
+  const line = errorRecord(1_700_000_000_123, "error", 12, "*3 it failed", facts);
+  assert.ok(line.endsWith("}\n") && line.indexOf("\n") === line.length - 1);
+  assert.deepEqual(JSON.parse(Buffer.from(line, "latin1").toString()), {
+    time: "2023-11-14T22:13:20.123Z",
+    level: "error",
+    pid: 12,
+    connection: 3,
+    message: "it failed",
+    client: "10.0.0.1",
+    request: 'GET /"\n\u00e9\ufffd HTTP/1.1',
+  });
 });
