@@ -159,6 +159,7 @@ test("a client that does not read stops the backend; nothing is lost", async () 
   const noise = randomFillSync(Buffer.alloc(1_048_576));
   const sent = createHash("sha1");
   let socket: Socket | undefined;
+  const left = (): number => socket?.bytesWritten ?? 0;
   await stage(
     (one) => {
       socket = one;
@@ -168,7 +169,6 @@ test("a client that does not read stops the backend; nothing is lost", async () 
     async ({ port }) => {
       const client = connect(port, "127.0.0.1").pause();
       client.write(request("1.0"));
-      const left = (): number => socket?.bytesWritten ?? 0;
       let before = -1;
       while (left() === 0 || left() !== before) {
         before = left();
