@@ -278,11 +278,12 @@ test("what is allowed is ignored", async () => {
   assert.equal(locationAt(http, "/").handler.kind, "static");
 });
 
+const resolving = (server: string, to: string): string =>
+  `events {} http { server { location / { resolver ${server} valid=9s ipv6=off; resolver_timeout 3s; proxy_pass ${to}; } } }`;
+
 test("a resolver goes where a variable may need it, and is refused where it has a name", async () => {
-  const text = (server: string, to: string) =>
-    `events {} http { server { location / { resolver ${server} valid=9s ipv6=off; resolver_timeout 3s; proxy_pass ${to}; } } }`;
   const resolverOf = async (to: string) => {
-    const { plan } = await planText(text("10.0.0.53 [::1]:5353", to));
+    const { plan } = await planText(resolving("10.0.0.53 [::1]:5353", to));
     const handler = plan?.http?.locations.find(
       ({ handler: { kind } }) => kind === "proxy",
     )?.handler;
@@ -296,7 +297,7 @@ test("a resolver goes where a variable may need it, and is refused where it has 
     timeout: 3000,
   });
   assert.equal(await resolverOf("http://127.0.0.1"), undefined);
-  const { errors } = await planText(text("dns.test", "http://$host"));
+  const { errors } = await planText(resolving("dns.test", "http://$host"));
   assert.match(errors.join("\n"), /serve does not support `resolver dns\.test`/);
 });
 

@@ -3,9 +3,12 @@ import { readFileSync } from "node:fs";
 import { supervise } from "../../../runtime/control/supervisor.ts";
 import type { Plan } from "../../../runtime/plan.ts";
 
-/* `node main.ts PLAN.json ERROR_LOG`: a supervisor whose configuration is a plan, read anew on HUP. */
+/*
+ * `node main.ts PLAN.json ERROR_LOG [real]`: a supervisor whose configuration is a plan, read anew on
+ * HUP; with `real` its workers are those of serve.
+ */
 
-const [planFile = "", errorLog = "stderr"] = process.argv.slice(2);
+const [planFile = "", errorLog = "stderr", workers = ""] = process.argv.slice(2);
 
 process.exitCode = await supervise({
   compile: async () => {
@@ -17,5 +20,7 @@ process.exitCode = await supervise({
   prefix: process.cwd(),
   errorLog,
   env: process.env,
-  workerModule: new URL("./plane.ts", import.meta.url),
+  ...(workers === "real"
+    ? { admin: { version: "test", token: undefined, address: undefined } }
+    : { workerModule: new URL("./plane.ts", import.meta.url) }),
 });

@@ -81,11 +81,12 @@ export function startHost(
   prefix: string,
   plan: Plan | string,
   env: NodeJS.ProcessEnv = {},
+  workers: "fake" | "real" = "fake",
 ): Host {
   writeFileSync(join(prefix, "plan.json"), typeof plan === "string" ? plan : JSON.stringify(plan));
   const child = spawn(
     process.execPath,
-    [main, join(prefix, "plan.json"), join(prefix, "error.log")],
+    [main, join(prefix, "plan.json"), join(prefix, "error.log"), workers],
     { stdio: ["ignore", "ignore", "pipe"], cwd: prefix, env: { ...process.env, ...env } },
   );
   const host = new Host(prefix, child);
