@@ -49,10 +49,14 @@ interface Wishes {
   readonly place?: Partial<LocationPlan>;
   readonly site?: Partial<ServerPlan>;
   readonly unbuffered?: boolean;
+  readonly ignoring?: boolean;
 }
 
 async function serve<T>(wishes: Wishes, use: (front: Running) => Promise<T>): Promise<T> {
-  const handler = proxy({ requestBuffering: wishes.unbuffered !== true });
+  const handler = proxy({
+    requestBuffering: wishes.unbuffered !== true,
+    ignoreClientAbort: wishes.ignoring === true,
+  });
   const front = await servePlan(
     plan({
       listeners: [listener({ http2: "only" })],
@@ -183,6 +187,20 @@ describe("times", () => {
       }),
     ));
 });
+
+test("proxy_ignore_client_abort: the application answers nobody", () =>
+  serve({ ignoring: true }, async (front) => {
+    const client = raw(front).request(1, requestFields("/hang"));
+    await until(() => backend.sockets.length === 1);
+    client.send(frame.reset, 0, 1, "\0\0\0\x08").request(3, requestFields("/text"));
+    await client.until((one) => one.over(3));
+    assert.match(await front.line(), /^GET \/text 200/);
+    assert.equal(backend.sockets[0]?.destroyed, false);
+    backend.sockets[0]?.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
+    assert.match(await front.line(), /^GET \/hang 200/);
+    assert.equal(client.of(frame.headers, 1).length, 0);
+    client.close();
+  }));
 
 describe("the end of a connection", () => {
   test("keepalive_requests: GOAWAY with the last of them", () =>
