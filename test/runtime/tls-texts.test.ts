@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import { TlsDesk } from "../../runtime/control/tls-desk.ts";
 import { CertificateText } from "../../runtime/tls/certificate-text.ts";
@@ -48,12 +48,14 @@ test("certificates and sessions that are none do no harm", () => {
   );
 });
 
+/** Content behind its length. */
+const list = (size: 1 | 2, content: Buffer) => {
+  const length = Buffer.alloc(size);
+  length.writeUIntBE(content.length, 0, size);
+  return Buffer.concat([length, content]);
+};
+
 test("a ClientHello is read as far as it goes", () => {
-  const list = (size: 1 | 2, content: Buffer) => {
-    const length = Buffer.alloc(size);
-    length.writeUIntBE(content.length, 0, size);
-    return Buffer.concat([length, content]);
-  };
   const extension = (type: number, content: Buffer) =>
     Buffer.concat([Buffer.of(0, type), list(2, content)]);
   const name = Buffer.from("Own.test");
