@@ -1,4 +1,3 @@
-import { unresolved } from "../decide/names.ts";
 import type { LocationPlan } from "../plan.ts";
 import type { PeerConnection } from "../upstream/peer-connection.ts";
 import { Attempts } from "./attempts.ts";
@@ -6,13 +5,14 @@ import { beginCache } from "./cache/begin-cache.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange, Source } from "./exchange.ts";
+import { lookUp } from "./lookup.ts";
 import { keyToAsk } from "./memcached.ts";
 import { bodyLength, requestText } from "./proxy-request.ts";
 import { fail } from "./reply.ts";
 import { bodyMode, type BodyUser } from "./request-body.ts";
 import { logRequest } from "./request-context.ts";
 import { RequestSender } from "./request-sender.ts";
-import { type NamedTarget, targetOf, type Target, uriFor } from "./upstream-target.ts";
+import { targetOf, type Target, uriFor } from "./upstream-target.ts";
 
 /** How far a request at a backend is. */
 export const phase = {
@@ -93,7 +93,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     this.cache = undefined;
     const target = targetOf(exchange, proxy);
     if (typeof target === "string") this.nowhere(target);
-    else if ("name" in target) this.lookUp(target, proxy, plan);
+    else if ("name" in target) this.waiting = lookUp(exchange.engine, target, this);
     else this.prepare(target, proxy, plan);
   }
 
@@ -104,23 +104,13 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     fail(this.exchange, why.startsWith("invalid") ? 500 : 502);
   }
 
-  /** The request waits for the addresses of its backend, unless it goes away meanwhile. */
-  private lookUp(named: NamedTarget, proxy: CompiledProxy, plan: LocationPlan): void {
-    const { engine } = this.exchange;
-    const waiting = {};
-    this.waiting = waiting;
-    engine.names.of(named.resolver).ask(named.name, (resolved) => {
-      if (this.waiting !== waiting) return;
-      this.waiting = undefined;
-      engine.tick();
-      if ("failure" in resolved) {
-        this.nowhere(unresolved(named.name, resolved.failure));
-        return;
-      }
-      const target = named.with(resolved.addresses);
-      if (typeof target === "string") this.nowhere(target);
-      else this.prepare(target, proxy, plan);
-    });
+  /** The addresses that the request waited for, unless it went away meanwhile. */
+  found(lookup: object, target: Target | string): void {
+    const { proxy, plan } = this.exchange.settings;
+    if (this.waiting !== lookup || !proxy) return;
+    this.waiting = undefined;
+    if (typeof target === "string") this.nowhere(target);
+    else this.prepare(target, proxy, plan);
   }
 
   private prepare(target: Target, proxy: CompiledProxy, plan: LocationPlan): void {
