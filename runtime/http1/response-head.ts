@@ -2,12 +2,20 @@ import { contentLength } from "./content-length.ts";
 import { FieldBlock, lineResult, type NameRules } from "./field-block.ts";
 import { field } from "./field.ts";
 import { LineScanner, lineScan } from "./line-scanner.ts";
+import { isBodiless } from "./status.ts";
 
 /** Results of `feed`. */
 export const responseState = { more: 0, done: 1, bad: 2, tooBig: 3 } as const;
 
 /** How the end of a body is found. */
 export const framing = { none: 0, length: 1, chunked: 2, close: 3 } as const;
+
+/** How the end of the answer's body is found (RFC 9112 section 6.3). */
+export function bodyFrom(method: string, head: ResponseHead): number {
+  if (method === "HEAD" || isBodiless(head.status)) return framing.none;
+  if (head.chunked) return framing.chunked;
+  return head.contentLength >= 0 ? framing.length : framing.close;
+}
 
 const rules: NameRules = { ignoreInvalid: false, underscores: true, tokens: true };
 const maximumInterim = 1000;

@@ -1,21 +1,15 @@
 import { ChunkedDecoder, chunkEvent } from "../http1/chunked-decoder.ts";
-import { framing, type ResponseHead } from "../http1/response-head.ts";
-import { isBodiless } from "../http1/status.ts";
+import { bodyFrom, framing, type ResponseHead } from "../http1/response-head.ts";
 import type { ProxyPlan } from "../plan.ts";
 import type { PeerConnection } from "../upstream/peer-connection.ts";
-import {
-  headroom,
-  stagingSize,
-  type ReadBuffer,
-  type ReadBuffers,
-} from "../upstream/read-buffers.ts";
+import { headroom, stagingSize, type ReadBuffer } from "../upstream/read-buffers.ts";
 import { chunkSize } from "./body-chunks.ts";
 import { convertsHead } from "./cache/begin-cache.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import type { Shape } from "./cache/shape.ts";
-import type { ProxyExchange } from "./exchange.ts";
 import type { FramedBody } from "./framed-body.ts";
 import { trailerText } from "./head-filter.ts";
+import { RelaySide } from "./relay-side.ts";
 import { bodyFraming } from "./response-writer.ts";
 
 /** A part of what a peer sent, in the view of a buffer. */
@@ -37,18 +31,11 @@ const smallRead = 1024;
 
 const lastChunk = "0\r\n\r\n";
 
-/** How the end of the answer's body is found (RFC 9112 section 6.3). */
-function bodyFrom(method: string, head: ResponseHead): number {
-  if (method === "HEAD" || isBodiless(head.status)) return framing.none;
-  if (head.chunked) return framing.chunked;
-  return head.contentLength >= 0 ? framing.length : framing.close;
-}
-
 /**
  * The body of a response on its way from peer to client, in constant memory: what the client does
  * not take stops the peer.
  */
-export class Relay {
+export class Relay extends RelaySide {
   /** What stands behind the body and is not of it, until it was read. */
   tail = "";
   /** The peer sent more than its framing allows. */
@@ -56,32 +43,16 @@ export class Relay {
   /** Bytes of the body so far, and with what frames them. */
   length = 0;
   rawLength = 0;
-  private readonly exchange: ProxyExchange;
-  private readonly buffers: ReadBuffers;
   private readonly decoder = new ChunkedDecoder();
   private from: number = framing.none;
   private chunkedOut = false;
   private left = 0;
-  private highWater = 65_536;
-  private watching = false;
-  /** Takes the body in the place of the client, and stops the peer itself. */
-  private sink: FramedBody | undefined = undefined;
   /** What is kept of the body goes here too. */
   private cache: CacheUse | undefined = undefined;
   /** The client gets the bytes from `windowStart` to `windowEnd`, and no others. */
   private windowed = false;
   private windowStart = 0;
   private windowEnd = 0;
-  /** Buffers that the client's socket still refers to, chunks and stages. */
-  private lent: ReadBuffer[] = [];
-  private waiting: Buffer[] = [];
-  private stages: Buffer[] = [];
-
-  constructor(exchange: ProxyExchange, buffers: ReadBuffers) {
-    this.exchange = exchange;
-    this.buffers = buffers;
-  }
-
   /** After the head of the client is made. */
   begin(
     head: ResponseHead,
@@ -131,6 +102,7 @@ export class Relay {
     this.leave();
     this.sink?.close();
     this.sink = undefined;
+    this.closeSpool();
   }
 
   get untilClose(): boolean {
@@ -170,7 +142,7 @@ export class Relay {
     const { sink, exchange } = this;
     this.sink = undefined;
     if (sink) sink.end();
-    else exchange.client.answered();
+    else if (!this.answerLater()) exchange.client.answered();
   }
 
   private decode(buffer: ReadBuffer, start: number, end: number): number {
@@ -221,9 +193,8 @@ export class Relay {
   finish(): void {
     if (!this.chunkedOut || this.sink) return;
     const { exchange } = this;
-    exchange.client.writeText(
-      exchange.withTrailers ? `0\r\n${trailerText(exchange)}\r\n` : lastChunk,
-    );
+    const text = exchange.withTrailers ? `0\r\n${trailerText(exchange)}\r\n` : lastChunk;
+    if (!this.putEnd(text)) exchange.client.writeText(text);
   }
 
   private write(
@@ -252,9 +223,10 @@ export class Relay {
       whole.write(size, from, "latin1");
       to += whole.write(last ? `\r\n${ending}` : "\r\n", to, "latin1");
     } else if (this.chunkedOut && last) to += whole.write(ending, to, "latin1");
-    this.out(peer, buffer, from, to, head);
+    if (this.spooling) this.putAside(peer, whole, from, to);
+    else this.out(peer, buffer, from, to, head);
     if (apart) this.finish();
-    if (last) return;
+    if (last || this.spooling) return;
     if (length >= largeRead && !peer.ownsBuffer) peer.readInto(this.buffers.take());
     this.watch(peer);
   }
@@ -309,49 +281,16 @@ export class Relay {
     this.buffers.give(buffer);
   }
 
-  /** Stops the peer when too much waits for the client. */
-  private watch(peer: PeerConnection): void {
-    const { client } = this.exchange;
-    const { backlog } = client;
-    if (backlog === 0) return;
-    if (backlog >= this.highWater) peer.pause();
-    else if (this.lent.length + this.waiting.length + this.stages.length === 0) return;
-    if (this.watching) return;
-    this.watching = true;
-    client.notifyFlushed();
-  }
-
-  /** The client has everything: lent buffers are free again. */
-  flushed(): void {
-    this.watching = false;
-    this.release();
-  }
-
-  private release(): void {
-    const { lent, waiting, stages } = this;
-    if (lent.length + waiting.length + stages.length === 0) return;
-    for (const buffer of lent) this.buffers.give(buffer);
-    for (const chunk of waiting) this.exchange.engine.bodyChunks.give(chunk);
-    for (const stage of stages) this.buffers.giveStaging(stage);
-    this.leave();
-  }
-
-  /** What still waits for the client is not used again. */
-  private leave(): void {
-    if (this.lent.length > 0) this.lent = [];
-    if (this.waiting.length > 0) this.waiting = [];
-    if (this.stages.length > 0) this.stages = [];
-  }
-
   /** For the next request; `flushed` says whether lent buffers may be used again. */
   reset(flushed: boolean): void {
     this.sink?.close();
     this.sink = undefined;
-    if (flushed) this.flushed();
+    if (flushed) this.release();
     else this.leave();
     this.watching = false;
     this.windowed = false;
     this.cache = undefined;
     this.tail = "";
+    this.closeSpool();
   }
 }

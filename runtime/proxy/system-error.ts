@@ -3,6 +3,7 @@ const texts: Readonly<Record<string, string>> = {
   EACCES: "13: Permission denied",
   ENOTDIR: "20: Not a directory",
   EMFILE: "24: Too many open files",
+  ENOSPC: "28: No space left on device",
   EPIPE: "32: Broken pipe",
   ENAMETOOLONG: "36: File name too long",
   ELOOP: "40: Too many levels of symbolic links",

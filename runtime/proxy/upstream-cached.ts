@@ -155,7 +155,7 @@ export abstract class UpstreamCached extends UpstreamRequest {
   }
 
   /** `proxy_buffering`, unless the backend says otherwise: what is not buffered is not kept. */
-  private get buffers(): boolean {
+  protected get buffers(): boolean {
     const { proxy, head } = this;
     const said = head.fields.value(field["x-accel-buffering"])?.toLowerCase();
     if (proxy?.cache?.ignoreBuffering === true || said === undefined)

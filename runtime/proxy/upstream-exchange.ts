@@ -182,6 +182,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     }
     const text = responseText(exchange, proxy, head, shape);
     relay.begin(head, proxy.plan, this.cache, shape);
+    relay.spoolLimit = this.buffers ? proxy.plan.maxTempFileSize : 0;
     this.armRead(connection);
     if (relay.headOnly) {
       exchange.client.writeText(text);
@@ -265,8 +266,9 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     this.incomplete = true;
     this.attempts.end(outcome.ok, false, this.relay.rawLength);
     this.phase = phase.idle;
-    this.relay.reset(false);
     this.cache?.end();
+    if (this.relay.cutLater()) return;
+    this.relay.reset(false);
     this.exchange.client.cut();
   }
 
@@ -295,6 +297,13 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
 
   peerTimedOut(): void {
     this.exchange.engine.tick();
+    const { connection } = this.attempts;
+    if (this.phase === phase.relaying && connection?.paused === true) {
+      // Not the peer is slow: it waits for the client.
+      this.armRead(connection);
+      if (this.relay.startSpooling()) connection.resume();
+      return;
+    }
     const { doing } = this.activity;
     this.lost(cause.timeout, `upstream timed out (110: Connection timed out) while ${doing}`);
   }
@@ -318,10 +327,10 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
 
   clientFlushed(): void {
     const { connection } = this.attempts;
-    if (!connection) return;
-    if (this.phase === phase.relaying) this.relay.flushed();
-    else if (this.phase !== phase.tunnel) return;
-    if (!connection.paused) return;
+    if (this.phase === phase.relaying || this.relay.spooling) {
+      if (!this.relay.flushed()) return;
+    } else if (this.phase !== phase.tunnel) return;
+    if (connection?.paused !== true) return;
     this.armRead(connection);
     connection.resume();
   }

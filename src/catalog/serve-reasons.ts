@@ -59,10 +59,6 @@ const chinese: Readonly<Record<string, string>> = {
   "workers tell each other of failures; each counts its own connections":
     "各 worker 相互通报失败，连接数各自统计",
   "versions 1.0 and 1.1": "仅支持 1.0 与 1.1",
-  "a response is passed on as it comes, read ahead by proxy_buffers at most, on or off":
-    "无论 on 或 off，响应都边收边发，最多预读 proxy_buffers 的大小",
-  "no response goes to a temporary file; beyond proxy_buffers lbc waits for the client":
-    "响应不写临时文件；超出 proxy_buffers 后等待客户端读取",
   "rewriting is not logged": "不记录重写过程",
   "variables without a value are empty": "没有值的变量为空",
   "early data is not taken": "不接受 early data",

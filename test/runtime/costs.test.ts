@@ -63,7 +63,7 @@ test("a request on connections of its own, both ways, leaves at most 8 kB behind
 /** What runs for each request; variables and the start of an engine are elsewhere. */
 const hotFiles = [
   "http1/{request-*,response-*,field*,line-scanner,connection-options,chunked-decoder,head-end}.ts",
-  "proxy/{client-*,exchange,flow,upstream-exchange,upstream-request,relay,attempts}.ts",
+  "proxy/{client-*,exchange,flow,upstream-exchange,upstream-cached,upstream-request,relay,relay-side,attempts}.ts",
   "proxy/{proxy-request,proxy-response,response-writer,request-sender,request-body,field-runs}.ts",
   "upstream/{handle-wire,keepalive-pool,timer-wheel,read-buffers}.ts",
 ];

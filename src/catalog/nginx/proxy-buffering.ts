@@ -49,9 +49,7 @@ export const proxyBuffering = directive<boolean>({
   takes: one(onOff),
   repeat: "error",
   fallback: true,
-  serve: {
-    partial: "a response is passed on as it comes, read ahead by proxy_buffers at most, on or off",
-  },
+  serve: "full",
   doc: { en: "Reads the answer of a backend ahead of the client.", zh: "是否缓冲后端响应。" },
 });
 
@@ -101,9 +99,7 @@ export const proxyMaxTempFileSize = directive<number>({
   takes: one(size),
   repeat: "error",
   fallback: 1_073_741_824,
-  serve: {
-    partial: "no response goes to a temporary file; beyond proxy_buffers lbc waits for the client",
-  },
+  serve: "full",
   doc: {
     en: "Most of an answer that goes to a temporary file; 0 is none.",
     zh: "响应临时文件的大小上限，0 表示不用。",
