@@ -45,8 +45,11 @@ export function acceptTls(socket: Socket, acceptor: TlsAcceptor): void {
     const hello = readClientHello(bytes);
     if (hello.state === helloState.more) return;
     stop();
-    if (hello.state === helloState.plain) acceptor.plain(bytes);
-    else answer(socket, bytes, hello, acceptor);
+    const all = bytes;
+    // What listens to the socket from now on shall not keep them.
+    bytes = undefined;
+    if (hello.state === helloState.plain) acceptor.plain(all);
+    else answer(socket, all, hello, acceptor);
   };
   socket.on("data", read);
   socket.on("error", lost);

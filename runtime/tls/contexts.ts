@@ -48,6 +48,7 @@ export class TlsContexts {
   private readonly shared: TlsShared;
   private readonly own: LocalSessions;
   private readonly fixed = new Map<TlsPlan, ServerTls>();
+  private readonly byText = new Map<string, ServerTls>();
   private readonly named = new Map<string, ServerTls>();
   private readonly numbers = new Map<TlsPlan, number>();
 
@@ -60,9 +61,17 @@ export class TlsContexts {
   prepare(plan: TlsPlan): void {
     this.numbers.set(plan, this.numbers.size);
     const pairs = fixedPairs(plan);
-    if (pairs) this.fixed.set(plan, this.create(plan, pairs));
-    // Everything but the certificates is tried.
-    else this.create(plan, []);
+    // Everything but the certificates is tried where variables name those.
+    if (!pairs) this.create(plan, []);
+    else this.fixed.set(plan, this.alike(plan, pairs));
+  }
+
+  /** Servers that ask for the same share what is made of it. */
+  private alike(plan: TlsPlan, pairs: readonly Pair[]): ServerTls {
+    const text = JSON.stringify(plan);
+    const made = this.byText.get(text) ?? this.create(plan, pairs);
+    this.byText.set(text, made);
+    return made;
   }
 
   /** Throws where certificates that variables name cannot be loaded. */
