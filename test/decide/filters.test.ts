@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { freshness, parseExpires } from "../../runtime/decide/expires.ts";
-import { acceptsGzip, compileGzip, gzipMemory, isCompressible } from "../../runtime/decide/gzip.ts";
+import {
+  acceptsGzip,
+  compileGzip,
+  type GzipCaching,
+  type GzipClient,
+  gzipMemory,
+  isCompressible,
+  takesGzip,
+} from "../../runtime/decide/gzip.ts";
 import { parseRanges } from "../../runtime/decide/ranges.ts";
 import { parseUnsafeUri } from "../../runtime/decide/unsafe-uri.ts";
 import type { GzipPlan } from "../../runtime/plan/filters.ts";
@@ -43,6 +51,7 @@ test("expires: from now, from a date, by the clock", () => {
   assert.deepEqual(rule("1h 30m"), { kind: "after", seconds: 5400, modified: false });
   assert.deepEqual(rule("-1", true), { kind: "after", seconds: -1, modified: true });
   assert.deepEqual(rule("@1h"), { kind: "daily", seconds: 3600 });
+  assert.deepEqual(rule("@24h"), { kind: "daily", seconds: 86_400 });
   for (const bad of ["", "x", "30m 1h", "1ms", "@25h", "off", "99999999999999999y"])
     assert.equal(rule(bad), undefined, bad);
   assert.equal(rule("@1h", true), undefined);
@@ -80,6 +89,8 @@ test("gzip: which answers, which clients, how much memory", () => {
   const rules = compileGzip(plan);
   const base = { status: 200, type: "text/plain", length: 100, encoded: false };
   assert.ok(isCompressible(rules, base));
+  for (const other of [{ length: 20 }, { status: 403 }, { status: 404 }])
+    assert.ok(isCompressible(rules, { ...base, ...other }), JSON.stringify(other));
   assert.ok(isCompressible(rules, { ...base, length: -1, type: "TEXT/HTML; charset=x" }));
   for (const other of [
     { status: 206 },
@@ -113,4 +124,53 @@ test("a URI of a backend leads nowhere else than down", () => {
     ["/%00", undefined],
   ];
   for (const [text, expected] of table) assert.deepEqual(parseUnsafeUri(text), expected, text);
+});
+
+test("gzip: old clients, old versions, and what is said to the caches of proxies", () => {
+  const client: GzipClient = {
+    version: 1001,
+    acceptEncoding: "gzip",
+    userAgent: undefined,
+    via: false,
+    authorization: false,
+  };
+  const none = { expires: undefined, date: undefined, cacheControl: undefined };
+  const caching: GzipCaching = { now: 100, ...none, lastModified: false, etag: false };
+  const takes = (
+    more: Partial<GzipPlan>,
+    asks: Partial<GzipClient> = {},
+    says: Partial<GzipCaching> = {},
+  ): boolean =>
+    takesGzip(compileGzip({ ...plan, ...more }), { ...client, ...asks }, { ...caching, ...says });
+  assert.ok(takes({}));
+  assert.ok(!takes({}, { version: 1000 }));
+  assert.ok(takes({ leastVersion: 1000 }, { version: 1000 }));
+  const explorer = (text: string) => ({ userAgent: `Mozilla/4.0 (compatible; ${text})` });
+  const old = { disable: ["msie6", "^bad"] };
+  for (const agent of [explorer("MSIE 6.0; x"), explorer("MSIE 4.0; x"), { userAgent: "BAD" }])
+    assert.ok(!takes(old, agent), agent.userAgent);
+  for (const agent of [explorer("MSIE 6.0; SV1"), explorer("MSIE 7.0; x"), { userAgent: "x" }])
+    assert.ok(takes(old, agent), agent.userAgent);
+  const via = { via: true };
+  const table: readonly (readonly [string, Partial<GzipCaching>, boolean])[] = [
+    ["off", {}, false],
+    ["any", { cacheControl: "public" }, true],
+    ["expired", { expires: 99 }, true],
+    ["expired", { expires: 101 }, false],
+    ["expired", { expires: 50, date: 40 }, false],
+    ["expired", { expires: Number.NaN }, false],
+    ["no-cache", { cacheControl: "max-age=1, no-cache" }, true],
+    ["no-cache", { cacheControl: "no-cache=x" }, false],
+    ["no-store", { cacheControl: "no-cache" }, false],
+    ["no_etag", { etag: true }, false],
+    ["no_etag", {}, true],
+    ["no_last_modified", { lastModified: true }, false],
+  ];
+  for (const [word, says, expected] of table)
+    assert.equal(
+      takes({ proxied: [word] }, via, says),
+      expected,
+      `${word} ${JSON.stringify(says)}`,
+    );
+  assert.ok(takes({ proxied: ["auth"] }, { via: true, authorization: true }, { expires: 101 }));
 });
