@@ -126,6 +126,8 @@ test("a URI of a backend leads nowhere else than down", () => {
   for (const [text, expected] of table) assert.deepEqual(parseUnsafeUri(text), expected, text);
 });
 
+const explorer = (text: string) => ({ userAgent: `Mozilla/4.0 (compatible; ${text})` });
+
 test("gzip: old clients, old versions, and what is said to the caches of proxies", () => {
   const client: GzipClient = {
     version: 1001,
@@ -145,7 +147,6 @@ test("gzip: old clients, old versions, and what is said to the caches of proxies
   assert.ok(takes({}));
   assert.ok(!takes({}, { version: 1000 }));
   assert.ok(takes({ leastVersion: 1000 }, { version: 1000 }));
-  const explorer = (text: string) => ({ userAgent: `Mozilla/4.0 (compatible; ${text})` });
   const old = { disable: ["msie6", "^bad"] };
   for (const agent of [explorer("MSIE 6.0; x"), explorer("MSIE 4.0; x"), { userAgent: "BAD" }])
     assert.ok(!takes(old, agent), agent.userAgent);
