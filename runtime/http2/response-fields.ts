@@ -1,6 +1,8 @@
 /** Fields of one connection, which a message of HTTP/2 must not have (RFC 9113 section 8.2.2). */
 const connectionFields = new Set([
   "connection",
+  // Node sends no head that holds it, and says so by an error.
+  "http2-settings",
   "keep-alive",
   "proxy-connection",
   "transfer-encoding",
@@ -37,4 +39,15 @@ export function responseFields(head: string): string[] {
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf("\r\n", from);
   return end < 0 ? text.length : end;
+}
+
+/** Names and values by name, several of one name as a list. */
+export function fieldsByName(list: readonly string[]): Record<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (let index = 0; index < list.length; index += 2) {
+    const values = fields.get(list[index] ?? "") ?? [];
+    values.push(list[index + 1] ?? "");
+    fields.set(list[index] ?? "", values);
+  }
+  return Object.fromEntries(fields);
 }

@@ -3,7 +3,7 @@ import { constants, type ServerHttp2Stream } from "node:http2";
 import { RequestHead, headState } from "../http1/request-head.ts";
 import { isBodiless } from "../http1/status.ts";
 import type { LaidOut } from "../http2/request-fields.ts";
-import { responseFields } from "../http2/response-fields.ts";
+import { fieldsByName, responseFields } from "../http2/response-fields.ts";
 import type { SecureClient } from "../tls/secure-client.ts";
 import type { Timed } from "../upstream/timer-wheel.ts";
 import { writeAccessLog } from "./access-log.ts";
@@ -30,14 +30,6 @@ const streamState = {
 const resetContent = 205;
 
 const noLine = "HTTP/2.0 200\r\n";
-
-/** Fields by name, several of one name as a list. */
-function pairs(list: readonly string[]): Record<string, string[]> {
-  const fields: Record<string, string[]> = {};
-  for (let index = 0; index < list.length; index += 2)
-    (fields[list[index] ?? ""] ??= []).push(list[index + 1] ?? "");
-  return fields;
-}
 
 /** One request of a connection of HTTP/2. */
 export class Http2Stream implements Client, Timed {
@@ -296,7 +288,7 @@ export class Http2Stream implements Client, Timed {
     this.arm(exchange.settings.plan.sendTimeout);
     if (exchange.withTrailers) {
       const trailers = responseFields(`${noLine}${trailerText(exchange)}`).slice(2);
-      stream.once("wantTrailers", () => stream.sendTrailers(pairs(trailers)));
+      stream.once("wantTrailers", () => stream.sendTrailers(fieldsByName(trailers)));
     }
     stream.end();
     // The answer is out and the body is still coming (RFC 9113 section 8.1); waits for `finish`.

@@ -205,9 +205,12 @@ export abstract class CacheLookup implements Timed {
     const { node } = this;
     if (!node || node.owner !== this) return;
     node.owner = undefined;
-    const { waiting } = node;
-    // Each looks again; the first that finds nothing fills the entry, and the others wait on.
-    for (const use of waiting.slice()) if (waiting.includes(use)) use.wake();
+    // One that fails at once releases in its turn: the next is woken here, not further up the stack.
+    if (node.waking) return;
+    node.waking = true;
+    // The first that finds nothing fills the entry, and the others wait on.
+    while (node.owner === undefined && node.waiting.length > 0) node.waiting[0]?.wake();
+    node.waking = false;
   }
 
   /** What was found is no answer. */

@@ -71,15 +71,18 @@ let lastOpened: Entry | undefined;
 /** Why there is no entry; `none`: no file. */
 export type NoEntry = EntryFault | "none";
 
+/** The most that a head may take, and times in milliseconds. */
+interface EntryLimits {
+  readonly head: number;
+  readonly accuracy: number;
+  readonly now: number;
+}
+
 /**
  * Opens the entry of a key. The time of access of its file is kept up to `accuracy` milliseconds:
  * by it the manager finds what nobody asks for.
  */
-export function openEntry(
-  path: string,
-  key: string,
-  limits: { readonly head: number; readonly accuracy: number; readonly now: number },
-): Entry | NoEntry {
+export function openEntry(path: string, key: string, limits: EntryLimits): Entry | NoEntry {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -88,15 +91,24 @@ export function openEntry(
     if (code === "ENOENT" || code === "ENOTDIR") return "none";
     throw error;
   }
+  try {
+    const entry = readEntry(file, path, key, limits);
+    if (typeof entry === "string") closeSync(file);
+    return entry;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function readEntry(file: number, path: string, key: string, limits: EntryLimits): Entry | NoEntry {
   const stats = fstatSync(file);
   // Whatever it held is gone with this read.
   lastOpened = undefined;
   const count = readSync(file, buffer, 0, firstRead, 0);
   const header = readEntryHeader(buffer.subarray(0, count), key, limits.head);
-  if (typeof header === "string" || count < header.bodyStart) {
-    closeSync(file);
-    return typeof header === "string" ? header : "too small";
-  }
+  if (typeof header === "string") return header;
+  if (count < header.bodyStart) return "too small";
   if (limits.now - stats.atimeMs > limits.accuracy) touch(file, limits.now, stats.mtimeMs);
   const head = buffer.toString("latin1", headerStartOf(key), header.bodyStart);
   lastOpened = new Entry(file, path, header, head, stats.size);

@@ -14,6 +14,8 @@ export class CacheNode {
   /** Until when the owner is waited for, monotonic milliseconds. */
   lockedUntil = 0;
   readonly waiting: CacheLookup[] = [];
+  /** Those who wait are told now that nobody fills it. */
+  waking = false;
   /** A status that is kept without a file, and until when (seconds); 0: none. */
   error = 0;
   errorUntil = 0;
