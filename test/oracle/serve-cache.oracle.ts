@@ -44,12 +44,13 @@ async function run(name: Contestant, folder: string, children: ChildProcess[]) {
   const stage = new Stage();
   const port = await freePort();
   writeFileSync(join(prefix, "nginx.conf"), configuration(prefix, port, await stage.listen()));
-  const child = await start(name, prefix);
-  children.push(child);
   try {
-    return await Promise.all(cases.map((one) => play(stage, port, one)));
-  } finally {
+    const child = await start(name, prefix);
+    children.push(child);
+    const seen = await Promise.all(cases.map((one) => play(stage, port, one)));
     await stop(child);
+    return seen;
+  } finally {
     await stage.close();
   }
 }

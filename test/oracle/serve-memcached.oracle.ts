@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,9 +50,10 @@ async function run(name: Contestant, folder: string, slow: boolean) {
   store.slow = slow;
   const [port, at, dead] = [await freePort(), await store.listen(), await freePort()];
   writeFileSync(join(prefix, "nginx.conf"), configuration(prefix, port, at, dead));
-  const child = await start(name, prefix);
   const seen: string[] = [];
+  let child: ChildProcess | undefined;
   try {
+    child = await start(name, prefix);
     for (const [line, field = "X: y"] of requests) {
       const [method = "", path = ""] = line.split(" ");
       const answer = await ask(port, path.slice(1), { ask: method, fields: `${field}\r\n` });
@@ -61,7 +62,7 @@ async function run(name: Contestant, folder: string, slow: boolean) {
     for (let count = 0; count < 3; count++)
       seen.push(await ask(port, "group/plain.txt", { ask: "GET" }));
   } finally {
-    await stop(child);
+    if (child) await stop(child);
     await store.close();
   }
   const log = readFileSync(join(prefix, "access.log"), "latin1");

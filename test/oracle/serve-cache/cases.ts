@@ -27,7 +27,7 @@ export const answer = (fields: string, body = "hello", status = "200 OK"): strin
   `HTTP/1.1 ${status}\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 const fresh = answer("Cache-Control: max-age=100\r\n");
-const brief = "Cache-Control: max-age=1\r\n";
+const brief = "Cache-Control: max-age=2\r\n";
 /** Another answer without a status line would be HTTP/0.9 for nginx, and no answer for lbc. */
 const invalid = "HTTP/1.1 200 OK\r\nA B: c\r\n\r\n";
 const past = "Expires: Thu, 01 Jan 1970 00:00:01 GMT\r\n";
@@ -36,8 +36,8 @@ const tagged = answer(
   `${date}ETag: "abc"\r\nAccept-Ranges: bytes\r\nX-Accel-Expires: 100\r\n`,
   "0123456789",
 );
-/** Longer than a second of freshness, whichever part of a second it began in. */
-const over = 2200;
+/** Longer than two seconds of freshness, whichever part of a second they began in. */
+const over = 3300;
 
 /** Twice the same: what is kept the first time is a hit the second. */
 const twice = (name: string, fields: string, conf = ""): CacheCase => ({
@@ -485,7 +485,7 @@ const renewing: readonly CacheCase[] = [
   },
   {
     name: "revalidate-valid",
-    conf: "proxy_cache_revalidate on; proxy_cache_valid 1s;",
+    conf: "proxy_cache_revalidate on; proxy_cache_valid 2s;",
     steps: [
       { ask: "GET a", reply: answer(date, "one") },
       { ask: "GET a", wait: over, reply: "HTTP/1.1 304 Not Modified\r\n\r\n" },
@@ -538,7 +538,7 @@ const renewing: readonly CacheCase[] = [
       {
         ask: "GET a",
         wait: over,
-        settle: 400,
+        settle: 1200,
         reply: answer("Cache-Control: max-age=9\r\n", "two"),
       },
       { ask: "GET a" },
@@ -555,7 +555,7 @@ const renewing: readonly CacheCase[] = [
       {
         ask: "GET a",
         wait: over,
-        settle: 400,
+        settle: 1200,
         reply: answer("Cache-Control: max-age=9\r\n", "two"),
       },
       { ask: "GET a" },
@@ -569,7 +569,7 @@ const renewing: readonly CacheCase[] = [
       {
         ask: "GET a",
         wait: over,
-        settle: 400,
+        settle: 1200,
         reply: "HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=50\r\n\r\n",
       },
       { ask: "GET a" },
@@ -584,7 +584,7 @@ const renewing: readonly CacheCase[] = [
         ask: "GET a",
         wait: over,
         times: 4,
-        slow: 500,
+        slow: 1500,
         reply: answer("Cache-Control: max-age=9\r\n", "two"),
       },
       { ask: "GET a" },
@@ -593,16 +593,16 @@ const renewing: readonly CacheCase[] = [
   {
     name: "lock",
     conf: "proxy_cache_lock on;",
-    steps: [{ ask: "GET a", times: 4, slow: 300, reply: fresh }, { ask: "GET a" }],
+    steps: [{ ask: "GET a", times: 4, slow: 1000, reply: fresh }, { ask: "GET a" }],
   },
   {
     name: "lock-timeout",
     conf: "proxy_cache_lock on; proxy_cache_lock_timeout 200ms;",
-    steps: [{ ask: "GET a", times: 3, slow: 1500, reply: fresh }, { ask: "GET a" }],
+    steps: [{ ask: "GET a", times: 3, slow: 2500, reply: fresh }, { ask: "GET a" }],
   },
   {
     name: "no-lock",
-    steps: [{ ask: "GET a", times: 3, slow: 400, reply: fresh }, { ask: "GET a" }],
+    steps: [{ ask: "GET a", times: 3, slow: 1500, reply: fresh }, { ask: "GET a" }],
   },
 ];
 

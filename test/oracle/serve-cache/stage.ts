@@ -23,7 +23,7 @@ export async function start(name: Contestant, folder: string): Promise<ChildProc
   const child = spawn(command, [...args, "-e", join(folder, "error.log")], {
     stdio: ["ignore", "inherit", "inherit"],
   });
-  for (const end = Date.now() + 20_000; !existsSync(join(folder, "pid")); await sleep(20)) {
+  for (const end = Date.now() + 60_000; !existsSync(join(folder, "pid")); await sleep(20)) {
     if (child.exitCode !== null) throw new Error(`${name} exited with ${child.exitCode}`);
     if (Date.now() > end) throw new Error(`${name} is not up`);
   }
