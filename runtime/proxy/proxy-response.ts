@@ -39,6 +39,7 @@ export function responseText(
   if (fields.has(field.location)) exchange.keptLocation = undefined;
   const part = shape !== undefined && shape.status !== head.status;
   const bare = part && shape.status === 304;
+  const untyped = bare || proxy.hidden.hasNumber(field["content-type"]);
   let location: string | undefined;
   if (fields.has(field.location) && proxy.redirects.length > 0)
     location = rewriteLocation(
@@ -49,7 +50,7 @@ export function responseText(
     );
   return headText(exchange, part ? shape.status : head.status, {
     line: part ? undefined : reasonLine(head),
-    type: bare ? undefined : fields.value(field["content-type"]),
+    type: untyped ? undefined : fields.value(field["content-type"]),
     length: bare ? -1 : part ? shape.end - shape.start : head.contentLength,
     fields: passedFields(exchange, proxy, fields, location !== undefined, shape),
     lastFields: shape?.lastFields ?? "",
@@ -121,7 +122,7 @@ function refresh(
 ): string {
   const value = fields.valueAt(index);
   const changed = rewriteRefresh(proxy.redirects, value, exchange.engine.variables, exchange);
-  return `${fields.name(index)}: ${changed ?? value}\r\n`;
+  return `${fields.name(index)}: ${oneLine(changed ?? value)}\r\n`;
 }
 
 /** The head of an upgrade, which keeps what the two ends agreed on. */

@@ -25,6 +25,8 @@ export class RequestBody {
   received = 0;
   /** Bytes as they came. */
   wireBytes = 0;
+  /** What had come when the body was refused; -1: it was not. */
+  private failedAt = -1;
   complete = true;
   mode: number = bodyMode.unread;
   memory: Buffer[] = [];
@@ -53,6 +55,7 @@ export class RequestBody {
     if (this.file >= 0) closeSync(this.file);
     this.file = -1;
     this.forget();
+    this.failedAt = -1;
     this.received = 0;
     this.wireBytes = 0;
     this.fileBytes = 0;
@@ -138,6 +141,7 @@ export class RequestBody {
 
   /** `$content_length` of chunks: known when all are there; 0 when nobody wants them. */
   get chunkedLength(): string | undefined {
+    if (this.failedAt >= 0) return String(this.failedAt);
     if (this.mode === bodyMode.discard) return "0";
     return this.complete ? String(this.received) : undefined;
   }
@@ -148,6 +152,7 @@ export class RequestBody {
   }
 
   private fail(status: number): void {
+    this.failedAt = this.received;
     this.mode = bodyMode.discard;
     this.user?.bodyFailed(status);
   }

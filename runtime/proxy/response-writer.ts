@@ -66,7 +66,7 @@ export function headText(exchange: ProxyExchange, code: number, given: HeadFacts
     text += `Content-Type: ${facts.type}\r\n`;
   if (facts.length >= 0 && status !== 204) text += `Content-Length: ${facts.length}\r\n`;
   if (facts.lastModified !== undefined) text += `Last-Modified: ${facts.lastModified}\r\n`;
-  const location = facts.location ?? exchange.keptLocation;
+  const location = cleanLocation(facts.location ?? exchange.keptLocation);
   const absolute = absoluteLocation(exchange, location);
   if (absolute !== undefined) text += `Location: ${absolute}\r\n`;
   if (facts.length < 0 && framing === bodyFraming.chunked) text += "Transfer-Encoding: chunked\r\n";
@@ -105,6 +105,12 @@ export function signature(exchange: ProxyExchange): string {
 export function serverField(exchange: ProxyExchange): string {
   const name = signature(exchange);
   return name === "" ? "" : `Server: ${name}\r\n`;
+}
+
+/** A decoded path may have brought the end of a line into a redirect. */
+function cleanLocation(location: string | undefined): string | undefined {
+  if (location === undefined || !/[\r\n\0]/.test(location)) return location;
+  return location.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("\0", "%00");
 }
 
 function connectionField(exchange: ProxyExchange): string {

@@ -96,10 +96,12 @@ function unknownLength({ head, body, headSent }: ProxyExchange): string | undefi
   return body.chunkedLength ?? (headSent ? "0" : undefined);
 }
 
-function protocolOf({ version, protocolStart, begun }: RequestHead): string | undefined {
+function protocolOf({ version, protocolStart, begun, text }: RequestHead): string | undefined {
   if (version >= 2000) return "HTTP/2.0";
   if (protocolStart < 0) return undefined;
-  return begun ? `HTTP/1.${Math.max(0, version - 1000)}` : "";
+  if (!begun) return "";
+  const end = text.indexOf("\n", protocolStart);
+  return text.slice(protocolStart, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
 }
 
 const isSecure = (id: number): boolean =>
