@@ -29,7 +29,7 @@ export function requestText(
     cache && convertsHead(exchange, cache.settings)
       ? "GET"
       : proxy.method
-        ? valueOf(exchange, proxy.method)
+        ? cleanTarget(valueOf(exchange, proxy.method))
         : exchange.method;
   let text = `${method} ${cleanTarget(uri)} HTTP/${plan.httpVersion}\r\n`;
   const { setHeaders, replaced } = cache?.cacheable === true ? cache.settings : proxy;
