@@ -35,8 +35,12 @@ async function measure(): Promise<Row[]> {
   const settings = values.settings.split(",");
   const proxies = contestants.filter((contestant) => settings.includes(contestant.settings));
   const stage = new Stage(values.lbc);
-  const stop = () => void stage.close().then(() => process.exit(130));
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  // Again is the same: what was made must go in any case.
+  let closed: Promise<void> | undefined;
+  const stop = () => {
+    closed ??= stage.close().then(() => process.exit(130));
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     await stage.open();
     const rows: Row[] = [];
