@@ -151,7 +151,8 @@ export class Stage {
     const closed = once(child, "close");
     return {
       started: line(child, "a client"),
-      outcomes: closed.then(() => JSON.parse(said.slice(said.indexOf("\n"))) as Outcome[]),
+      // One that was ended has nothing to tell.
+      outcomes: closed.then(() => JSON.parse(/^\[.*\]$/m.exec(said)?.[0] ?? "[]") as Outcome[]),
     };
   }
 
