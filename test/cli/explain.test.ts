@@ -89,7 +89,7 @@ describe("lbc explain", { concurrency: 2 }, () => {
       all.meanings.map(({ products, serve }) => [products[0]?.dialect, serve]),
       [
         ["ths", "partial"],
-        ["nginx-plus", "refused"],
+        ["nginx-plus", "partial"],
       ],
     );
     const echo = await json<DirectivePage>("explain", "echo_location");
