@@ -131,10 +131,11 @@ export class ProxyExchange implements ErrorExchange, Tried {
 
   /** Of `client` is the next request. */
   use(client: Client): void {
-    this.client = client;
-    this.head.reset(client.listener.rules);
+    // Before its client is another: what waits for that one is in buffers that are lent.
     if (!this.clean) this.reset();
     this.clean = false;
+    this.client = client;
+    this.head.reset(client.listener.rules);
     this.server = client.listener.first;
     this.location = this.engine.http.servers[this.server]?.root ?? 0;
     client.bytesSent = 0;
@@ -196,9 +197,10 @@ export class ProxyExchange implements ErrorExchange, Tried {
     this.upstream.reset();
   }
 
-  /** It counts no longer, and its body is wanted no more. */
+  /** It counts no longer, its body is wanted no more, and nobody waits for what it would keep. */
   leave(): void {
     if (this.held.length > 0) release(this.held);
+    this.upstream.cache?.end();
     this.body.reset();
   }
 

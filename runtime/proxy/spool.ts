@@ -33,9 +33,13 @@ export class Spool {
     return this.written;
   }
 
-  /** False: the disk is full, say. The bytes are kept all the same, but no others may follow. */
+  /** False: the disk is full, say. The bytes are kept all the same, and few others may follow. */
   append(bytes: Buffer, start: number, end: number): boolean {
     let at = start;
+    if (this.rest !== undefined) {
+      this.rest = Buffer.concat([this.rest, bytes.subarray(start, end)]);
+      return false;
+    }
     try {
       if (this.file < 0) this.file = this.open();
       while (at < end) {

@@ -9,7 +9,7 @@ import type { LocationPlan, ProxyPlan } from "../../runtime/plan.ts";
 import type { CachePlan, CacheZonePlan } from "../../runtime/plan/cache.ts";
 import { connectionColumn } from "../../runtime/proxy/services.ts";
 import { ask, openSession } from "./support/http2-client.ts";
-import { exchange, rawBackend, servePlan } from "./support/plane.ts";
+import { exchange, rawBackend, RawClient, servePlan } from "./support/plane.ts";
 import { listener, location, peer, plan, proxy, upstream } from "./support/plans.ts";
 
 /** A proxy that speaks HTTP/2, and one of HTTP/1, before a backend that answers so. */
@@ -156,4 +156,37 @@ test("a folder in the place of an entry costs no descriptor", async (t) => {
   for (let count = 0; count < 20; count++)
     assert.match(await exchange(front.port, get("/a")), /^HTTP\/1\.1 200 /);
   assert.ok(readdirSync("/proc/self/fd").length < before + 10);
+});
+
+test("who upgrades through a cache lets the entry go when the tunnel closes", async (t) => {
+  const backend = await rawBackend((socket, piece, connection) => {
+    if (connection > 0) socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    else if (piece.startsWith("GET"))
+      socket.write("HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
+  });
+  const folder = mkdtempSync(join(tmpdir(), "lbc-adversary-"));
+  const setHeaders = [
+    { name: "Upgrade", value: [{ v: "http_upgrade" }] },
+    { name: "Connection", value: "upgrade" },
+  ];
+  const front = await servePlan(
+    plan({
+      locations: [location({ handler: proxy({ cache, setHeaders }) })],
+      upstreams: [upstream([peer(backend.port)], { keepalive: 0 })],
+      cacheZones: [{ ...zone, path: folder }],
+    }),
+  );
+  t.after(async () => {
+    await front.close();
+    await backend.close();
+    rmSync(folder, { recursive: true });
+  });
+  const tunnel = new RawClient(front.port);
+  tunnel.send("GET /a HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
+  await tunnel.until(/ 101 /);
+  const waiter = new RawClient(front.port).send(get("/a"));
+  while (front.connections[connectionColumn.requests] !== 2) await turn();
+  backend.sockets[0]?.end();
+  tunnel.socket.end();
+  assert.match(await waiter.end(), /ok$/);
 });
