@@ -22,9 +22,19 @@ export function errorTime(wall: number): string {
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
+// eslint-disable-next-line no-control-regex -- paths of clients hold any byte
+const controls = /[\0-\x08\n-\x1f\x7f]/g;
+
+/** What a client sent begins no line of its own, and does not steer a terminal: `\x0A`. */
+const oneLine = (text: string): string =>
+  text.replaceAll(
+    controls,
+    (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+
 /** One line of an error log with its newline; the thread is the process, as in nginx on Linux. */
 export const errorLine = (wall: number, level: Level, pid: number, text: string): string =>
-  `${errorTime(wall)} [${level}] ${pid}#${pid}: ${text}\n`;
+  `${errorTime(wall)} [${level}] ${pid}#${pid}: ${oneLine(text)}\n`;
 
 /** What a message is about, for those who read it by machine. */
 export type MessageFacts = Readonly<Record<string, string | undefined>>;

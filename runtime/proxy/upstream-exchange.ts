@@ -211,14 +211,15 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
 
   /** The compressor takes more. */
   drained(): void {
-    const { connection } = this.attempts;
-    if (this.phase !== phase.relaying || connection?.paused !== true) return;
-    this.armRead(connection);
-    connection.resume();
+    if (this.phase === phase.relaying) this.goOn();
   }
 
   private relayed(connection: PeerConnection, result: number): void {
-    if (result === relayed.more) return;
+    if (result === relayed.more) {
+      // The disk took no more, and there is nobody else.
+      if (this.exchange.orphaned && this.cache?.writer === undefined) this.abort();
+      return;
+    }
     if (result === relayed.bad) {
       this.broken("upstream sent invalid chunked response while reading upstream");
       return;
@@ -326,10 +327,15 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
   }
 
   clientFlushed(): void {
-    const { connection } = this.attempts;
     if (this.phase === phase.relaying || this.relay.spooling) {
       if (!this.relay.flushed()) return;
     } else if (this.phase !== phase.tunnel) return;
+    this.goOn();
+  }
+
+  /** Reads on from a peer that waited for the client. */
+  private goOn(): void {
+    const { connection } = this.attempts;
     if (connection?.paused !== true) return;
     this.armRead(connection);
     connection.resume();
@@ -342,7 +348,7 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     if (cache !== undefined && this.fillsOn(cache)) {
       new Nobody(exchange.client).adopt(exchange);
       this.relay.forgetClient();
-      this.attempts.connection?.resume();
+      this.goOn();
       return;
     }
     this.attempts.end(outcome.ok, false, this.relay.rawLength);

@@ -134,3 +134,8 @@ test("a message as JSON is one line, whatever it holds", () => {
     request: 'GET /"\n\u00e9\ufffd HTTP/1.1',
   });
 });
+
+test("what a client sent begins no line of its own", () => {
+  const line = errorLine(0, "error", 7, 'open() "/a\n2026/11/22 [emerg] 1#1: \r\x1b[2J\tb" failed');
+  assert.ok(line.endsWith('"/a\\x0A2026/11/22 [emerg] 1#1: \\x0D\\x1B[2J\tb" failed\n'), line);
+});
