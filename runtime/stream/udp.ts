@@ -23,7 +23,11 @@ export function receiveDatagrams(engine: StreamEngine, index: number, socket: So
       return;
     }
     const session = new UdpSession(engine, listener, endsOf(listener, from), {
-      reply: (answer, done) => socket.send(answer, from.port, from.address, done),
+      reply(answer, done) {
+        // Who names no port wants no answer (RFC 768), and none can be sent.
+        if (from.port === 0) done(null);
+        else socket.send(answer, from.port, from.address, done);
+      },
       forget: (one) => {
         if (sessions.get(key) === one) sessions.delete(key);
       },

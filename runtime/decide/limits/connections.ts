@@ -1,3 +1,4 @@
+import { ownText } from "../own-text.ts";
 import type { Notes } from "./requests.ts";
 import { Slab } from "./slab.ts";
 
@@ -78,8 +79,9 @@ export class ConnectionZone {
     return this.nodes.get(key)?.own ?? 0;
   }
 
-  private begin(key: string): ConnectionNode | undefined {
-    if (!this.slab.take(nodeSize + key.length)) return undefined;
+  private begin(seen: string): ConnectionNode | undefined {
+    if (!this.slab.take(nodeSize + seen.length)) return undefined;
+    const key = ownText(seen);
     const node: ConnectionNode = { zone: this, key, own: 0, others: 0 };
     this.nodes.set(key, node);
     return node;

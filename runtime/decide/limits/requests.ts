@@ -1,3 +1,4 @@
+import { ownText } from "../own-text.ts";
 import { Slab } from "./slab.ts";
 
 /** What counting a request came to. */
@@ -150,14 +151,15 @@ export class RequestZone {
     return node;
   }
 
-  private begin(key: string, last: boolean, now: number): number {
+  private begin(seen: string, last: boolean, now: number): number {
     this.excess = 0;
-    const bytes = nodeSize + key.length;
+    const bytes = nodeSize + seen.length;
     this.expire(now, false);
     if (!this.slab.take(bytes)) {
       this.expire(now, true);
       if (!this.slab.take(bytes)) return counted.full;
     }
+    const key = ownText(seen);
     const node: Node = {
       key,
       excess: 0,

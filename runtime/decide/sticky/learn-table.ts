@@ -1,3 +1,5 @@
+import { ownText } from "../own-text.ts";
+
 interface Learned {
   sid: string;
   /** Milliseconds since 1970. */
@@ -43,7 +45,7 @@ export class LearnTable {
       if (oldest === undefined) break;
       this.#sessions.delete(oldest);
     }
-    this.#sessions.set(session, { sid, last: how.refresh || !known ? now : known.last });
+    this.#sessions.set(ownText(session), { sid, last: how.refresh || !known ? now : known.last });
     return true;
   }
 
