@@ -40,7 +40,8 @@ export class NameResolver {
   readonly #wall: () => number;
   readonly #known = new Map<string, Extract<Resolved, { until: number }>>();
   readonly #asked = new Map<string, Promise<Resolved>>();
-  readonly #resolvers = new Set<Resolver>();
+  /** One for all questions: each that is made has sockets of its own. */
+  #resolver: Resolver | undefined = undefined;
 
   constructor(plan: ResolverPlan, wall: () => number) {
     this.#plan = plan;
@@ -90,7 +91,7 @@ export class NameResolver {
 
   /** Gives up whatever is under way. */
   close(): void {
-    for (const resolver of this.#resolvers) resolver.cancel();
+    this.#resolver?.cancel();
   }
 
   #remember(name: string, resolved: Extract<Resolved, { until: number }>): void {
@@ -123,21 +124,28 @@ export class NameResolver {
   async #within<T>(
     ask: (resolver: Resolver) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly failure: NameFailure }> {
-    const { servers, timeout } = this.#plan;
-    const tries = Math.max(1, Math.ceil(timeout / patience));
-    const resolver = new Resolver({ timeout: Math.min(patience, timeout), tries });
-    this.#resolvers.add(resolver);
-    const timer = setTimeout(() => resolver.cancel(), timeout);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("no answer in time")), this.#plan.timeout);
+    });
     try {
-      resolver.setServers([...servers]);
-      return { value: await ask(resolver) };
+      return { value: await Promise.race([ask(this.#opened()), late]) };
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
       return { failure: nameFailure(code) };
     } finally {
       clearTimeout(timer);
-      this.#resolvers.delete(resolver);
     }
+  }
+
+  #opened(): Resolver {
+    if (this.#resolver) return this.#resolver;
+    const { servers, timeout } = this.#plan;
+    const tries = Math.max(1, Math.ceil(timeout / patience));
+    const resolver = new Resolver({ timeout: Math.min(patience, timeout), tries });
+    resolver.setServers([...servers]);
+    this.#resolver = resolver;
+    return resolver;
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -131,6 +132,25 @@ test("a client that leaves while its name is looked up leaves nothing behind", a
   client.close();
   while ((running.connections[connectionColumn.active] ?? 0) > 0) await sleep(10);
   assert.deepEqual(running.errors, []);
+});
+
+test("thousands of names that are looked up at once cost few descriptors", async () => {
+  const names = await dns({ silent: true });
+  const plan = {
+    servers: [`127.0.0.1:${names.port}`],
+    valid: undefined,
+    ipv4: true,
+    ipv6: false,
+    timeout: 60_000,
+  };
+  const resolver = new NameResolver(plan, () => 0);
+  const before = readdirSync("/proc/self/fd").length;
+  const asked = Array.from({ length: 300 }, (_, index) => resolver.resolve(`n${index}.test`));
+  await names.questions(100);
+  const more = readdirSync("/proc/self/fd").length - before;
+  resolver.close();
+  for (const answer of await Promise.all(asked)) assert.ok("failure" in answer);
+  assert.ok(more < 20, `${more} descriptors`);
 });
 
 test("without a resolver nothing is asked", async () => {
