@@ -77,6 +77,18 @@ export const pass = -1;
 export const isIdempotent = (method: string): boolean =>
   method !== "POST" && method !== "LOCK" && method !== "PATCH";
 
+/**
+ * Whether a connection came to nothing for want of something of our own: no peer is to blame, and no
+ * other would help (nginx: NGX_ERROR of ngx_event_connect_peer).
+ */
+export const isOwnFailure = ({
+  syscall,
+  code,
+}: {
+  readonly syscall?: string | undefined;
+  readonly code?: string | undefined;
+}): boolean => syscall === "bind" || code === "EMFILE" || code === "ENFILE";
+
 /** What a status of a response is a case of; undefined: of success. */
 export function causeOfStatus(status: number): Cause | undefined {
   switch (status) {

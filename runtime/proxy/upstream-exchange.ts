@@ -1,7 +1,15 @@
 import { outcome } from "../decide/balancer/balancer.ts";
 import type { GzipRules } from "../decide/gzip.ts";
 import { memcachedEnd, readMemcached } from "../decide/memcached.ts";
-import { cause, causeOfStatus, outcomeOf, pass, retry, type Cause } from "../decide/retry.ts";
+import {
+  cause,
+  causeOfStatus,
+  isOwnFailure,
+  outcomeOf,
+  pass,
+  retry,
+  type Cause,
+} from "../decide/retry.ts";
 import { field } from "../http1/field.ts";
 import { headEnd } from "../http1/head-end.ts";
 import { responseState } from "../http1/response-head.ts";
@@ -285,12 +293,10 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
   peerFailed(error: NodeJS.ErrnoException): void {
     this.exchange.engine.tick();
     const message = failureText(error, this.activity);
-    // Without its local end the request goes nowhere (nginx: NGX_ERROR of ngx_event_connect_peer).
-    if (error.syscall === "bind") this.cannotBind(message);
-    else this.lost(cause.error, message);
-  }
-
-  private cannotBind(message: string): void {
+    if (this.phase !== phase.connecting || !isOwnFailure(error)) {
+      this.lost(cause.error, message);
+      return;
+    }
     this.log("crit", message);
     this.attempts.end(outcome.ok, false, 0);
     this.endOf(500);

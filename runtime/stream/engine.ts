@@ -54,6 +54,8 @@ export class StreamEngine {
   now = 0;
   wall = 0;
   onEmpty: (() => void) | undefined = undefined;
+  /** When it was said last that there are too many sessions. */
+  complained = -Infinity;
   private accepted = 0;
 
   constructor(plan: Plan, stream: StreamPlan, services: Services) {
@@ -111,6 +113,12 @@ export class StreamEngine {
     this.count(connectionColumn.handled, 1);
     this.count(connectionColumn.active, 1);
     return ++this.accepted;
+  }
+
+  /** No further session of datagrams may begin; connections were counted where they are accepted. */
+  get full(): boolean {
+    const { connections } = this.services;
+    return (connections[connectionColumn.active] ?? 0) >= this.plan.main.workerConnections;
   }
 
   end(one: Living): void {

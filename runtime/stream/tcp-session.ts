@@ -1,3 +1,4 @@
+import { isOwnFailure } from "../decide/retry.ts";
 import type { PeerPlan } from "../plan.ts";
 import { PeerTlsError } from "../tls/peer-tls-error.ts";
 import type { SecureClient } from "../tls/secure-client.ts";
@@ -161,7 +162,7 @@ export class TcpSession extends Session implements Timed, Joint {
       this.log("error", error.message);
     } else if (peer.unix) this.systemError("crit", `connect() to ${peer.name}`, error);
     else this.systemError("error", "connect()", error);
-    this.next();
+    return isOwnFailure(error) ? this.finalize(500) : this.next();
   }
 
   /** The next backend, where there is one. */

@@ -22,6 +22,10 @@ export function receiveDatagrams(engine: StreamEngine, index: number, socket: So
       known.clientSent(bytes);
       return;
     }
+    if (engine.full) {
+      refuse(engine, listener);
+      return;
+    }
     const session = new UdpSession(engine, listener, endsOf(listener, from), {
       reply(answer, done) {
         // Who names no port wants no answer (RFC 768), and none can be sent.
@@ -35,6 +39,14 @@ export function receiveDatagrams(engine: StreamEngine, index: number, socket: So
     sessions.set(key, session);
     session.begin(bytes);
   });
+}
+
+/** Said once a second: whoever sends under many names would fill the log. */
+function refuse(engine: StreamEngine, { server }: StreamListener): void {
+  if (engine.now - engine.complained < 1000) return;
+  engine.complained = engine.now;
+  const { workerConnections } = engine.plan.main;
+  engine.log(server, "alert", `${workerConnections} worker_connections are not enough`);
 }
 
 const endsOf = ({ plan }: StreamListener, { address, port }: RemoteInfo): Ends => ({

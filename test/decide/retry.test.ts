@@ -5,6 +5,7 @@ import {
   cause,
   compileRetry,
   decide,
+  isOwnFailure,
   outcomeOf,
   pass,
   retry,
@@ -94,3 +95,14 @@ for (const row of table)
     assert.equal(verdict, row.verdict);
     if (row.outcome !== undefined) assert.equal(outcomeOf(row.why, verdict), row.outcome);
   });
+
+test("no peer is blamed for what fails here", () => {
+  const rows = [
+    [{ syscall: "bind", code: "EADDRNOTAVAIL" }, true],
+    [{ syscall: "connect", code: "EMFILE" }, true],
+    [{ syscall: "connect", code: "ENFILE" }, true],
+    [{ syscall: "connect", code: "ECONNREFUSED" }, false],
+    [{}, false],
+  ] as const;
+  for (const [error, own] of rows) assert.equal(isOwnFailure(error), own, JSON.stringify(error));
+});

@@ -32,3 +32,21 @@ test("a datagram that names no port to answer to harms nobody", async (t) => {
   while (front.lines.length === 0) await new Promise((wake) => setImmediate(wake));
   assert.match(front.lines[0] ?? "", /^200 /);
 });
+
+test("datagrams of ever new clients begin no more sessions than worker_connections", async (t) => {
+  const made = streamPlan({ ports: [9], proxy: { timeout: 60_000 }, listener: { udp: true } });
+  const front = await serveStream({ ...made, main: { ...made.main, workerConnections: 5 } });
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  t.after(async () => {
+    await front.close();
+    socket.close();
+  });
+  front.plane.takeDatagrams(0, socket);
+  for (let port = 1; port < 50; port++) {
+    const from = { address: "127.0.0.1", family: "IPv4", port, size: 2 };
+    socket.emit("message", Buffer.from("hi"), from);
+  }
+  assert.equal(front.active(), 5);
+});

@@ -73,6 +73,7 @@ const oddAnswers: readonly (readonly [what: string, answer: string])[] = [
   ["__proto__", "HTTP/1.1 200 OK\r\n__proto__: x\r\nContent-Length: 0\r\n\r\n"],
   ["constructor", "HTTP/1.1 200 OK\r\nconstructor: x\r\nContent-Length: 0\r\n\r\n"],
   ["many fields", `HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(600)}Content-Length: 0\r\n\r\n`],
+  ["a bare CR", "HTTP/1.1 200 OK\r\nX: a\rSet-Cookie: b\r\nContent-Length: 0\r\n\r\n"],
   ["a control byte", "HTTP/1.1 200 OK\r\nX: a\x01b\x7f\xff\r\nContent-Length: 0\r\n\r\n"],
   [
     "two dates",
