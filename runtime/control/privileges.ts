@@ -32,6 +32,26 @@ export function becomeWorker({ user, group }: Identity): string | undefined {
   }
 }
 
+/**
+ * What of an identity this machine does not know. Who stands in no file may come from elsewhere (LDAP):
+ * root tries to be them for a moment, which asks the system as `getpwnam` does.
+ */
+export function missingIdentity({ user, group }: Identity): "user" | "group" | undefined {
+  if (idOf("/etc/passwd", user) === undefined && !canBe(process.seteuid, user)) return "user";
+  if (idOf("/etc/group", group) === undefined && !canBe(process.setegid, group)) return "group";
+  return undefined;
+}
+
+function canBe(become: typeof process.seteuid, name: string): boolean {
+  try {
+    become?.call(process, name);
+    become?.call(process, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The number of a user, for files that workers must be able to open again. */
 export const userId = (name: string): number | undefined => idOf("/etc/passwd", name);
 

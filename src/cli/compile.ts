@@ -25,6 +25,7 @@ import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import type { ServeFlags } from "./serve-flags.ts";
 import { nginxVersion } from "./serve-version.ts";
+import { unknownUser } from "./unknown-user.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -93,7 +94,8 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
   const agent = ha
     ? planHa(ha, { compat, allowUnsupported: flags.allowUnsupported })
     : { plan: undefined, diagnostics: [] };
-  const diagnostics = [...found, ...base.diagnostics, ...agent.diagnostics];
+  const unknown = proxy && flags.signal === undefined ? unknownUser(proxy) : [];
+  const diagnostics = [...found, ...unknown, ...base.diagnostics, ...agent.diagnostics];
   // Whatever is allowed: a proxy whose addresses nobody holds is not what was asked for.
   const isWhole = !ha || agent.plan !== undefined;
   return base.plan && isWhole && !refused(diagnostics)
@@ -177,7 +179,7 @@ function missing(plan: Plan, flags: ServeFlags, io: Io): readonly string[] {
   return failures;
 }
 
-/** `message in file:line`, the form of nginx's own complaints. */
+/** `message in file:line`, the form of nginx's own complaints; in Chinese the place stands in brackets. */
 function refusalsOf(
   { sources }: Project,
   diagnostics: readonly Diagnostic[],
@@ -187,7 +189,8 @@ function refusalsOf(
     .filter(({ severity }) => severity === "error")
     .map(({ span, message }) => {
       const line = sources.get(span.file)?.position(span.start).line ?? 1;
-      return `${message[io.language]} in ${resolve(io.cwd, span.file)}:${line}`;
+      const place = `${resolve(io.cwd, span.file)}:${line}`;
+      return io.language === "zh" ? `${message.zh}（${place}）` : `${message.en} in ${place}`;
     });
 }
 

@@ -40,8 +40,8 @@ export const ctlDeclaration = declare({
       value: "SECONDS",
       fallback: "0",
       summary: {
-        en: "with --wait: give up after so long, exit 1 (default 0: never)",
-        zh: "与 --wait 合用：超过该秒数则放弃并以 1 退出（默认 0：不限）",
+        en: "with --wait: give up after so long, exit 1 (0: never)",
+        zh: "与 --wait 合用：超过该秒数则放弃并以 1 退出（0：不限）",
       },
     },
     lines: {

@@ -1,6 +1,6 @@
 import { readPidFile } from "../../runtime/control/pid-file.ts";
 import { supervise } from "../../runtime/control/supervisor.ts";
-import { say } from "../messages/text.ts";
+import { say, type Text } from "../messages/text.ts";
 import { adminOptions } from "./admin-options.ts";
 import { compileInChild } from "./compile-child.ts";
 import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
@@ -74,16 +74,36 @@ async function sendSignal(
     process.kill(pid, signals[name]);
     return exitCode.ok;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    io.note(
-      say(
-        {
-          en: "lbc: cannot signal process {pid}: {reason}",
-          zh: "lbc: 无法向进程 {pid} 发信号：{reason}",
-        },
-        { pid, reason },
-      ),
-    );
+    io.note(notSignalled(pid, path ?? "-", error));
     return exitCode.findings;
   }
+}
+
+/** Why a process was not reached, and what to do about it. */
+function notSignalled(pid: number, path: string, error: unknown): Text {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ESRCH")
+    return say(
+      {
+        en: "lbc: no process {pid} runs any more, {path} is left over: start lbc serve, it replaces the file",
+        zh: "lbc: 进程 {pid} 已不存在，{path} 是残留的 pid 文件：直接启动 lbc serve 即可，文件会被覆盖",
+      },
+      { pid, path },
+    );
+  if (code === "EPERM")
+    return say(
+      {
+        en: "lbc: process {pid} belongs to another user: signal it as that user or as root",
+        zh: "lbc: 进程 {pid} 属于其他用户：请以该用户或 root 身份执行",
+      },
+      { pid },
+    );
+  const reason = error instanceof Error ? error.message : String(error);
+  return say(
+    {
+      en: "lbc: cannot signal process {pid}: {reason}",
+      zh: "lbc: 无法向进程 {pid} 发信号：{reason}",
+    },
+    { pid, reason },
+  );
 }

@@ -226,6 +226,7 @@ describe("credentials", () => {
       "proxy_set_header Authorization $http_authorization;",
       "proxy_pass http://app:8080/secret/;",
       "ssl_password_file /etc/ssl/password.txt;",
+      "sticky cookie srv expires=1h path=/;",
     ])
       assert.equal(maskSecrets(line), line);
   });

@@ -8,9 +8,9 @@ const names = String.raw`(?:auth_pass|passw(?:or)?d|passphrase|secret|api[-_]?ke
 const secrets: readonly RegExp[] = [
   // scheme://user:password@host
   /(:\/\/[^\s/:@"']*:)([^\s/"']+)(?=@)/g,
-  // A header that carries credentials, and the directives that take it.
+  // A header that carries credentials, and the directives that take it; `sticky cookie` names one.
   new RegExp(
-    String.raw`(\b(?:proxy-)?authorization\b["']?[\s=:,]+(?:["']?(?:basic|bearer|digest|token)\s+)?|\bcookie\b["']?\s+)${value}`,
+    String.raw`(\b(?:proxy-)?authorization\b["']?[\s=:,]+(?:["']?(?:basic|bearer|digest|token)\s+)?|(?<!\bsticky\s+)\bcookie\b["']?\s+)${value}`,
     "gi",
   ),
   // Key material and passwords by name; `/secret` is a path.
