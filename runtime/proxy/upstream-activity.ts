@@ -17,6 +17,9 @@ export function activityOf(at: number, connection: PeerConnection | undefined): 
   return { doing: "reading response header from upstream", call: "recv()" };
 }
 
+/** Stands behind what is wrong with a head. */
+export const whileReadingHead = "while reading response header from upstream";
+
 /** Why a connection to a peer failed. */
 export function failureText(error: NodeJS.ErrnoException, { doing, call }: Activity): string {
   if (error instanceof PeerTlsError) return `${error.message} while SSL handshaking to upstream`;

@@ -25,7 +25,7 @@ import { headOf, ValueLine } from "./memcached.ts";
 import { responseText, upgradeText } from "./proxy-response.ts";
 import { type Piece, Relay, relayed } from "./relay.ts";
 import { isUpgrade, Tunnel } from "./tunnel.ts";
-import { failureText } from "./upstream-activity.ts";
+import { failureText, whileReadingHead } from "./upstream-activity.ts";
 import { UpstreamCached } from "./upstream-cached.ts";
 import { phase } from "./upstream-request.ts";
 import { obeyHead } from "./x-accel.ts";
@@ -397,5 +397,3 @@ export class UpstreamExchange extends UpstreamCached implements PeerUser {
     this.exchange.client.tunnelClosed();
   }
 }
-
-const whileReadingHead = "while reading response header from upstream";
