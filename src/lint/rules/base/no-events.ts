@@ -1,8 +1,12 @@
+import type { ProxyConfig } from "../../../ir/config.ts";
 import { say } from "../../../messages/text.ts";
 import { rule } from "../../rule.ts";
 
 /** Excerpts go by other names; what is called so is what a server starts with. */
 const mainFile = /(?:^|\/)(?:nginx|httpserver)\.conf$/;
+
+/** Nothing is mended by making nginx start with nothing. */
+const isEmpty = ({ http, stream, mail }: ProxyConfig): boolean => !http && !stream && !mail;
 
 export const noEvents = rule({
   id: "base/no-events",
@@ -27,7 +31,7 @@ export const noEvents = rule({
       text: "«»http { server { listen 80; } }\n",
       fixed: "events {}\nhttp { server { listen 80; } }\n",
     },
-    { text: "«»", fixed: "events {}\n" },
+    { text: "«»" },
   ],
   good: [
     { text: "events {}\nhttp { server { listen 80; } }\n" },
@@ -44,11 +48,20 @@ export const noEvents = rule({
         en: "there is no `events` block: nginx does not start with this file",
         zh: "没有 `events` 块：nginx 无法用该文件启动",
       }),
-      fix: {
-        title: say({ en: "write an empty one", zh: "加上一个空的 `events` 块" }),
-        safety: "safe",
-        edits: [{ span: start, text: "events {}\n" }],
-      },
+      ...(isEmpty(proxy)
+        ? {
+            help: say({
+              en: "the file is empty: bring its text back before anything reloads",
+              zh: "文件是空的：请先恢复其内容，再重新加载",
+            }),
+          }
+        : {
+            fix: {
+              title: say({ en: "write an empty one", zh: "加上一个空的 `events` 块" }),
+              safety: "unsafe",
+              edits: [{ span: start, text: "events {}\n" }],
+            },
+          }),
     });
   },
 });
