@@ -50,6 +50,23 @@ export function readPidFile(path: string): number | undefined {
   }
 }
 
+/** Who very likely has the ports that a start does not get: the process that the pid file names, if it runs. */
+export function rivals(path: string | undefined): readonly string[] {
+  const pid = path === undefined ? undefined : readPidFile(path);
+  if (pid === undefined || pid === process.pid || !runs(pid)) return [];
+  return [`process ${pid} of ${path} already runs`];
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's runs as well.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });

@@ -11,7 +11,7 @@ import { inheritedSockets } from "./inherited-sockets.ts";
 import { LimitRelay } from "./limit-relay.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
 import type { News, Order, SessionNews } from "./messages.ts";
-import { PidFile } from "./pid-file.ts";
+import { PidFile, rivals } from "./pid-file.ts";
 import { listenersOf, upstreamsOf } from "./plan-parts.ts";
 import { workerIdentity } from "./privileges.ts";
 import { ReportDesk } from "./report-desk.ts";
@@ -172,9 +172,10 @@ class Supervisor {
     const before = this.#current;
     const unopened = this.#log.check(plan);
     if (unopened !== undefined) return [unopened];
-    const unbound = await this.#bind(plan, tries);
-    if (unbound !== undefined) return this.#withdraw(undefined, [unbound]);
     if (!before) this.#log.use(plan);
+    const unbound = await this.#bind(plan, tries);
+    if (unbound !== undefined)
+      return this.#withdraw(undefined, [unbound, ...(before ? [] : rivals(plan.main.pid))]);
     this.#log.raiseFiles(plan);
     const generation = new Generation(plan, this.#loads + 1, this.#ports);
     this.#generations.add(generation);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
@@ -54,4 +56,26 @@ test("a signal to a process that is gone names the file that is left over", (t) 
   assert.equal(status, 1);
   assert.match(stderr, new RegExp(`no process ${pid} runs any more, .*s\\.pid is left over`));
   assert.equal(readFileSync(file, "utf8"), `${pid}\n`);
+});
+
+test("a port that is taken is in the error log too, with who runs on this prefix", async (t) => {
+  const prefix = folder(t);
+  const taken = createServer().listen(0, "127.0.0.1");
+  t.after(() => taken.close());
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  const path = write(
+    prefix,
+    `error_log logs/error.log; pid logs/s.pid;\nevents {}\nhttp { access_log off; server { listen 127.0.0.1:${port}; } }\n`,
+  );
+  const file = join(prefix, "logs/s.pid");
+  writeFileSync(file, `${process.pid}\n`);
+  const { status, stderr } = serveSync("-p", prefix, "-c", path);
+  assert.equal(status, 1);
+  const bind = `bind\\(\\) to 127\\.0\\.0\\.1:${port} failed \\(98: Address already in use\\)`;
+  const rival = `process ${process.pid} of ${file} already runs`;
+  assert.match(stderr, new RegExp(`lbc: \\[emerg\\] ${bind}\nlbc: \\[emerg\\] ${rival}\n$`));
+  const logged = readFileSync(join(prefix, "logs/error.log"), "utf8");
+  assert.match(logged, new RegExp(`\\[emerg\\] .*${bind}\n.*\\[emerg\\] .*${rival}\n`));
+  assert.equal(readFileSync(file, "utf8"), `${process.pid}\n`);
 });
