@@ -161,9 +161,14 @@ async function watch({ lbc, targets }: Running): Promise<string[]> {
   }
   const failures = await traffic;
   endClients();
-  await sleep(1000);
-  const rest = await sample();
-  const bad = complaints(samples, rest, idle);
+  let rest = idle;
+  let bad: string[] = [];
+  // A deadline that was moved up keeps its old place in the wheel until that comes round, after 16 s.
+  for (let tries = 0; tries < 10 && (tries === 0 || bad.length > 0); tries++) {
+    await sleep(tries === 0 ? 1000 : 2000);
+    rest = await sample();
+    bad = complaints(samples, rest, idle);
+  }
   if (failures.length > 0) bad.push(`${failures.length} visits failed, first: ${failures[0]}`);
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ idle, samples, rest, bad }, null, 1)}\n`);
