@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 
-import type { Plan } from "../plan.ts";
+import type { PeerPlan, Plan } from "../plan.ts";
 import type { News, Order } from "./messages.ts";
-import { needsWorkers } from "./plan-parts.ts";
+import { needsWorkers, withPeers } from "./plan-parts.ts";
 import { WorkerProcess, type WorkerStart } from "./worker-process.ts";
 
 /** What a generation asks of the supervisor. */
@@ -37,7 +37,7 @@ interface Slot {
 
 /** The workers of one plan: as many as slots, each replaced when it dies, until they are told to go. */
 export class Generation {
-  readonly plan: Plan;
+  #plan: Plan;
   /** The configurations that were loaded, counted from 1. */
   readonly number: number;
   readonly #ports: GenerationPorts;
@@ -49,7 +49,7 @@ export class Generation {
   #killer: NodeJS.Timeout | undefined;
 
   constructor(plan: Plan, number: number, ports: GenerationPorts) {
-    this.plan = plan;
+    this.#plan = plan;
     this.number = number;
     this.#ports = ports;
   }
@@ -84,6 +84,16 @@ export class Generation {
 
   get workers(): readonly WorkerProcess[] {
     return this.#slots.flatMap(({ worker }) => worker ?? []);
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  /** Names of a group have other addresses; workers that come later find them in the plan. */
+  setPeers(upstream: number, peers: readonly PeerPlan[]): void {
+    this.#plan = withPeers(this.#plan, upstream, peers);
+    this.tell({ type: "members", upstream, peers });
   }
 
   tell(order: Order): void {

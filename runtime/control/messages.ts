@@ -1,6 +1,6 @@
 import type { LimitShare } from "../decide/limits/shares.ts";
 import type { PeerOrder } from "../decide/peer-orders.ts";
-import type { Plan } from "../plan.ts";
+import type { PeerPlan, Plan } from "../plan.ts";
 import type { StatusAnswer, StatusQuestion } from "../proxy/services.ts";
 import type { LearntSession, PeerTidings } from "../upstream/zone.ts";
 import type { Identity } from "./privileges.ts";
@@ -52,6 +52,12 @@ export type Order =
   | { readonly type: "deputize" }
   | { readonly type: "health"; readonly verdicts: readonly PeerVerdict[] }
   | ZoneNews
+  /** Names of a group have other addresses: these are its peers from now on. */
+  | {
+      readonly type: "members";
+      readonly upstream: number;
+      readonly peers: readonly PeerPlan[];
+    }
   /** All that operators have ordered; a peer that is not named is as configured. */
   | { readonly type: "peers"; readonly orders: readonly PeerOrder[] }
   /** Ends when the last connection does; `closeIdle` for QUIT, not for a reload. */

@@ -40,6 +40,10 @@ export function createPlanes(plan: Plan, services: Services): DataPlane {
     hearPeer: (tidings) => (tidings.block === "http" ? http : stream)?.hearPeer(tidings),
     hearSession: (session) => http?.hearSession(session),
     countConnections: () => http?.countConnections(),
+    setPeers(upstream, peers) {
+      if (upstream < groups) http?.setPeers(upstream, peers);
+      else stream?.setPeers(upstream - groups, peers);
+    },
     setHealthy(upstream, peer, healthy) {
       if (upstream < groups) http?.setHealthy(upstream, peer, healthy);
       else stream?.setHealthy(upstream - groups, peer, healthy);

@@ -5,6 +5,7 @@ import type { Plan } from "../plan.ts";
 import { AdminDesk, type AdminOptions, type AdminPorts } from "./admin.ts";
 import { checkMessage, sideMessage } from "./check-message.ts";
 import type { Accepted, Compiled } from "./compiled.ts";
+import { FollowedNames } from "./followed-names.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaAgent } from "./ha-agent.ts";
 import { inheritedSockets } from "./inherited-sockets.ts";
@@ -63,6 +64,7 @@ class Supervisor {
   readonly #limits = new LimitRelay();
   readonly #pid = new PidFile(process.pid);
   readonly #health: HealthRunner;
+  readonly #names = new FollowedNames((text) => this.#log.write("error", text));
   readonly #agent: HaAgent;
   readonly #admin: AdminDesk;
   readonly #tls = new TlsDesk((order) => this.#tellAll(order));
@@ -177,7 +179,7 @@ class Supervisor {
     if (unbound !== undefined)
       return this.#withdraw(undefined, [unbound, ...(before ? [] : rivals(plan.main.pid))]);
     this.#log.raiseFiles(plan);
-    const generation = new Generation(plan, this.#loads + 1, this.#ports);
+    const generation = new Generation(this.#names.fill(plan), this.#loads + 1, this.#ports);
     this.#generations.add(generation);
     const failed =
       (await generation.prepare()) ??
@@ -212,6 +214,7 @@ class Supervisor {
     this.#listeners.retain(listenersOf(generation.plan));
     for (const name of this.#listeners.disclaim())
       this.#log.write("notice", `${name} was handed over, and is not in the configuration: closed`);
+    this.#names.apply(generation);
     this.#health.apply(upstreamsOf(generation.plan));
   }
 
@@ -374,6 +377,7 @@ class Supervisor {
   /** Addresses go before the proxy does, so that clients are never sent to a closed port. */
   async #leave(): Promise<void> {
     this.#health.stop();
+    this.#names.stop();
     await this.#agent.stop();
     for (const generation of this.#generations) {
       if (this.#stopping === "fast") generation.stop();

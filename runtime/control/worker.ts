@@ -21,7 +21,7 @@ import { LimitExchange } from "./limit-exchange.ts";
 import { logBuffers, logPaths } from "./log-paths.ts";
 import { LogQueue } from "./log-queue.ts";
 import type { HandedSocket, News, Order, PeerVerdict, StartMessage, ZoneNews } from "./messages.ts";
-import { listenersOf, needsWorkers, upstreamsOf } from "./plan-parts.ts";
+import { listenersOf, needsWorkers, upstreamsOf, withPeers } from "./plan-parts.ts";
 import { becomeWorker } from "./privileges.ts";
 import { SharedSessions } from "./shared-sessions.ts";
 import { emptyReport, reportOf } from "./worker-report.ts";
@@ -60,7 +60,7 @@ function leave(code: number, last: News): void {
 }
 
 class Worker {
-  readonly #plan: Plan;
+  #plan: Plan;
   readonly #logs: LogQueue;
   readonly #servers: (Server | DatagramSocket)[] = [];
   readonly #connections = new Float64Array(connectionColumn.count);
@@ -75,6 +75,7 @@ class Worker {
   #lastQuestion = 0;
   #complained = -Infinity;
   #draining = false;
+  #orders: readonly PeerOrder[] = [];
 
   constructor(start: StartMessage, makePlane: MakeDataPlane) {
     this.#plan = start.plan;
@@ -99,6 +100,10 @@ class Worker {
         return this.#mark(order.verdicts);
       case "zone":
         return this.#hear(order);
+      case "members":
+        this.#plan = withPeers(this.#plan, order.upstream, order.peers);
+        this.#plane?.setPeers(order.upstream, order.peers);
+        return this.#follow(this.#orders);
       case "peers":
         return this.#follow(order.orders);
       case "drain":
@@ -241,6 +246,7 @@ class Worker {
 
   /** What operators have ordered, and the configuration where they have not. */
   #follow(orders: readonly PeerOrder[]): void {
+    this.#orders = orders;
     for (const [index, { name, peers }] of upstreamsOf(this.#plan).entries())
       for (const [slot, peer] of peers.entries()) {
         const order = orderFor(orders, name, peer.name);

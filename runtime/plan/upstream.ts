@@ -1,4 +1,5 @@
 import type { ValuePlan } from "../plan.ts";
+import type { FollowPlan } from "./follow.ts";
 import type { MatchPlan } from "./health-match.ts";
 import type { StickyPlan } from "./sticky.ts";
 
@@ -32,6 +33,9 @@ export interface UpstreamPlan {
   /** The shared memory that holds its state: workers tell each other of failures. */
   readonly zone?: string;
   readonly peers: readonly PeerPlan[];
+  /** Names that are looked up again and again; their peers come behind those of `fixed`. */
+  readonly follow?: readonly FollowPlan[];
+  readonly fixed?: readonly PeerPlan[];
   /** Idle connections kept for each worker; 0: none are. */
   readonly keepalive: number;
   readonly keepaliveRequests: number;

@@ -2,6 +2,7 @@ import type { Attempt } from "../decide/balancer/balancer.ts";
 import { newAttempt, outcome, type Outcome } from "../decide/balancer/balancer.ts";
 import { causeCount, decide, retry, type Cause } from "../decide/retry.ts";
 import type { PeerPlan } from "../plan.ts";
+import { type GroupState, present } from "../upstream/group-state.ts";
 import type { KeepalivePool } from "../upstream/keepalive-pool.ts";
 import type { PeerConnection, PeerUser } from "../upstream/peer-connection.ts";
 import type { CompiledProxy } from "./compiled.ts";
@@ -24,6 +25,7 @@ export class Attempts {
   private readonly exchange: ProxyExchange;
   private readonly attempt: Attempt = newAttempt();
   private target: Target | undefined = undefined;
+  private state: GroupState | undefined = undefined;
   private proxy: CompiledProxy | undefined = undefined;
   private uri = "";
   private open = false;
@@ -38,6 +40,7 @@ export class Attempts {
   reset(): void {
     this.records.reset();
     this.target = undefined;
+    this.state = undefined;
     this.proxy = undefined;
     this.sticky = undefined;
     this.stick = undefined;
@@ -56,6 +59,7 @@ export class Attempts {
     const { exchange } = this;
     const { upstream } = target;
     const key = upstream.keyOf(exchange);
+    this.state = upstream.state;
     upstream.balancer.start(this.attempt, key, proxy.plan.nextUpstreamTries);
     if (!this.stick) return;
     this.attempt.hint = this.stick.hint;
@@ -68,7 +72,7 @@ export class Attempts {
     const { exchange, target } = this;
     if (!target) return undefined;
     const { engine } = exchange;
-    const { plan, balancer, counters } = target.upstream;
+    const { plan, balancer, counters } = this.group(target);
     this.started = engine.now;
     const { wall } = engine;
     const index = balancer.pick(this.attempt, wall);
@@ -93,6 +97,7 @@ export class Attempts {
   connect(user: PeerUser, peer: PeerPlan): PeerConnection | undefined {
     const { exchange, target, proxy } = this;
     if (!target || !proxy) return undefined;
+    this.group(target);
     const index = this.attempt.peer;
     const pooled = this.pool(target).take(index);
     exchange.reused = pooled !== undefined;
@@ -106,6 +111,13 @@ export class Attempts {
     if (pooled) this.connected(0);
     else connection.arm(this.started + proxy.plan.connectTimeout);
     return connection;
+  }
+
+  /** The group as it is now; its peers may have changed since the request began. */
+  private group(target: Target): GroupState {
+    const { state } = this;
+    if (state && !state.next) return state;
+    return (this.state = present(state ?? target.upstream.state, this.attempt));
   }
 
   private pool(target: Target): KeepalivePool {
@@ -128,7 +140,7 @@ export class Attempts {
   taken(status: number): void {
     const { attempt, exchange, target, stick } = this;
     if (!target) return;
-    const { balancer, counters, plan } = target.upstream;
+    const { balancer, counters, plan } = this.group(target);
     add(counters.responses, attempt.peer * 6 + Math.floor(status / 100), 1);
     attempt.firstTime = exchange.engine.now - this.started;
     balancer.answered?.(attempt, exchange.engine.wall);
@@ -148,8 +160,10 @@ export class Attempts {
 
   private countRetry(why: Cause): void {
     const { attempt, target } = this;
-    if (!target || attempt.peer < 0) return;
-    add(target.upstream.counters.retries, attempt.peer * causeCount + 31 - Math.clz32(why), 1);
+    if (!target) return;
+    const { counters } = this.group(target);
+    if (attempt.peer < 0) return;
+    add(counters.retries, attempt.peer * causeCount + 31 - Math.clz32(why), 1);
   }
 
   /** Ends an attempt and lets its connection go, to the pool or for good. */
@@ -166,7 +180,8 @@ export class Attempts {
     records.sent[index] = connection?.bytesWritten ?? 0;
     this.tell(target, result, now);
     if (!connection) return;
-    if (!reusable) {
+    connection.peer = this.attempt.peer;
+    if (!reusable || connection.peer < 0) {
       connection.destroy();
       return;
     }
@@ -175,14 +190,16 @@ export class Attempts {
   }
 
   private tell(target: Target, result: Outcome, now: number): void {
-    const { balancer, counters } = target.upstream;
+    const { balancer, counters, plan } = this.group(target);
     const { peer } = this.attempt;
     const index = this.records.count - 1;
     this.attempt.lastTime = now - this.started;
-    const bound = target.upstream.plan.peers[peer];
+    const bound = plan.peers[peer];
     if (this.stick && bound && result === outcome.ok && this.attempt.firstTime >= 0)
       this.sticky?.ended?.(this.exchange, this.stick, bound);
-    balancer.done(this.attempt, result, this.exchange.engine.wall);
+    // A peer that is gone counts nothing any more, but was one of the tries.
+    if (peer < 0) this.attempt.tries = Math.max(0, this.attempt.tries - 1);
+    else balancer.done(this.attempt, result, this.exchange.engine.wall);
     add(counters.active, peer, -1);
     add(counters.time, peer, now - this.started);
     add(counters.sent, peer, this.records.sent[index] ?? 0);

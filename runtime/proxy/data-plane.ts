@@ -34,6 +34,7 @@ export function createDataPlane(plan: Plan, services: Services): DataPlane {
     hearPeer: (tidings) => hearTidings(engine.upstreams, tidings, services.wall()),
     hearSession: (session) => engine.sessions.take(session),
     countConnections: () => engine.countConnections(),
+    setPeers: (upstream, peers) => engine.setPeers(upstream, peers),
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.peers.setHealthy(peer, healthy, services.wall()),
   };

@@ -4,7 +4,15 @@ import type { ServerNames } from "../decide/routing.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { HeadRules } from "../http1/request-head.ts";
-import type { HttpPlan, ListenerPlan, Plan, ServerPlan, UpstreamPlan, ValuePlan } from "../plan.ts";
+import type {
+  HttpPlan,
+  ListenerPlan,
+  PeerPlan,
+  Plan,
+  ServerPlan,
+  UpstreamPlan,
+  ValuePlan,
+} from "../plan.ts";
 import { TlsContexts } from "../tls/contexts.ts";
 import { NameResolvers } from "../upstream/name-resolver.ts";
 import { ReadBuffers } from "../upstream/read-buffers.ts";
@@ -133,6 +141,13 @@ export class Engine {
     this.branding = plan.branding ?? "lbc";
     [this.brandingShort = ""] = this.branding.split("/");
     this.version = this.branding.split("/")[1] ?? "";
+  }
+
+  /** Other peers in a group of the configuration. */
+  setPeers(index: number, peers: readonly PeerPlan[]): void {
+    const upstream = this.upstreams[index];
+    upstream?.setPeers(peers, this.services.wall());
+    if (upstream) shareState(upstream, "http", this.services.zone);
   }
 
   makeUpstream(plan: UpstreamPlan): Upstream {

@@ -2,7 +2,7 @@ import type { Socket as DatagramSocket } from "node:dgram";
 
 import type { Peers } from "../decide/balancer/peers.ts";
 import type { LimitZones } from "../decide/limits/zones.ts";
-import type { ErrorLogPlan, Level } from "../plan.ts";
+import type { ErrorLogPlan, Level, PeerPlan } from "../plan.ts";
 import type { SessionStore } from "../tls/session-store.ts";
 import type { TicketKeys } from "../tls/ticket-keys.ts";
 import type { Accepted } from "../upstream/accept.ts";
@@ -121,6 +121,8 @@ export interface DataPlane {
   hearPeer(tidings: PeerTidings): void;
   /** A session that another worker has learnt. */
   hearSession(session: LearntSession): void;
+  /** Other peers in a group, from now on: names have other addresses. */
+  setPeers(upstream: number, peers: readonly PeerPlan[]): void;
   /** The verdict of active checks on a peer; until told, every peer is healthy. */
   setHealthy(upstream: number, peer: number, healthy: boolean): void;
 }

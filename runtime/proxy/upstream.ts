@@ -2,11 +2,11 @@ import type { Balancer } from "../decide/balancer/balancer.ts";
 import { createBalancer } from "../decide/balancer/create.ts";
 import type { Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import type { UpstreamPlan } from "../plan.ts";
+import type { PeerPlan, UpstreamPlan } from "../plan.ts";
 import { addressKey, compileKey, sessionIn } from "../upstream/balancing-key.ts";
+import { GroupState } from "../upstream/group-state.ts";
 import { KeepalivePool } from "../upstream/keepalive-pool.ts";
 import type { ProxyExchange } from "./exchange.ts";
-import { newPeerCounters } from "./peer-counters.ts";
 import type { PeerCounters, UpstreamView } from "./services.ts";
 import { createStickiness } from "./sticky/create.ts";
 import type { Sessions } from "./sticky/learn.ts";
@@ -14,10 +14,9 @@ import type { Stickiness } from "./sticky/stick.ts";
 
 /** What one worker keeps for an upstream. */
 export class Upstream implements UpstreamView {
-  readonly plan: UpstreamPlan;
-  readonly balancer: Balancer;
+  state: GroupState;
   readonly pool: KeepalivePool;
-  readonly counters: PeerCounters;
+  private readonly random: () => number;
   private readonly securePools = new Map<object, KeepalivePool>();
   /** The key of a policy; undefined: the client's address, or none is needed. */
   readonly hashKey: Template | undefined;
@@ -25,10 +24,9 @@ export class Upstream implements UpstreamView {
   readonly sticky: Stickiness | undefined;
 
   constructor(plan: UpstreamPlan, variables: Variables, random: () => number, sessions: Sessions) {
-    this.plan = plan;
-    this.balancer = createBalancer(plan, (limit) => Math.floor(random() * limit));
+    this.random = random;
+    this.state = new GroupState(plan, this.balancerOf(plan));
     this.pool = new KeepalivePool(plan);
-    this.counters = newPeerCounters(plan.peers.length);
     this.hashKey = compileKey(plan, variables);
     this.sticky = createStickiness(plan, variables, sessions);
   }
@@ -56,6 +54,30 @@ export class Upstream implements UpstreamView {
       return sessionIn(exchange.requestUri, balance.parameter);
     }
     return balance.kind === "ip-hash" ? addressKey(exchange.client.remoteAddress) : "";
+  }
+
+  private balancerOf(plan: UpstreamPlan): Balancer {
+    return createBalancer(plan, (limit) => Math.floor(this.random() * limit));
+  }
+
+  /** Other peers from now on; requests that are under way end at those that they have. */
+  setPeers(peers: readonly PeerPlan[], now: number): void {
+    const { state } = this;
+    this.state = state.succeed(peers, (plan) => this.balancerOf(plan), now);
+    this.pool.renumber(state.moves);
+    for (const pool of this.securePools.values()) pool.renumber(state.moves);
+  }
+
+  get plan(): UpstreamPlan {
+    return this.state.plan;
+  }
+
+  get balancer(): Balancer {
+    return this.state.balancer;
+  }
+
+  get counters(): PeerCounters {
+    return this.state.counters;
   }
 
   get peers(): Balancer["peers"] {

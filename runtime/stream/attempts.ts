@@ -1,6 +1,7 @@
 import { newAttempt, outcome, type Outcome } from "../decide/balancer/balancer.ts";
 import { connected } from "../decide/balancer/connected.ts";
 import type { PeerPlan } from "../plan.ts";
+import { type GroupState, present } from "../upstream/group-state.ts";
 import type { StreamEngine } from "./engine.ts";
 import type { Target } from "./target.ts";
 
@@ -23,13 +24,15 @@ export class Attempts {
   private readonly engine: StreamEngine;
   private readonly attempt = newAttempt();
   private readonly target: Target;
+  private state: GroupState;
   private open = false;
 
   constructor(engine: StreamEngine, target: Target, key: string, limit: number) {
     this.engine = engine;
     this.target = target;
     this.begun = engine.now;
-    target.upstream.balancer.start(this.attempt, key, limit);
+    this.state = target.upstream.state;
+    this.state.balancer.start(this.attempt, key, limit);
   }
 
   get host(): string {
@@ -42,8 +45,8 @@ export class Attempts {
 
   /** The next backend; undefined: none is alive. */
   pick(): PeerPlan | undefined {
-    const { engine, target } = this;
-    const { balancer, plan } = target.upstream;
+    const { engine } = this;
+    const { balancer, plan } = this.group();
     const before = this.last;
     if (before?.sessionTime === -1) before.sessionTime = engine.now - this.started;
     this.started = engine.now;
@@ -62,8 +65,14 @@ export class Attempts {
     return peer;
   }
 
+  /** The group as it is now; its peers may have changed since the session began. */
+  private group(): GroupState {
+    if (this.state.next) this.state = present(this.state, this.attempt);
+    return this.state;
+  }
+
   private counted(index: number): void {
-    const { requests, active, selected } = this.target.upstream.counters;
+    const { requests, active, selected } = this.group().counters;
     requests[index] = (requests[index] ?? 0) + 1;
     active[index] = (active[index] ?? 0) + 1;
     selected[index] = this.engine.wall;
@@ -71,7 +80,7 @@ export class Attempts {
 
   /** An attempt is over: what it was goes into the counts of its backend. */
   private settle(result: Outcome, sent: number, received: number): void {
-    const { counters } = this.target.upstream;
+    const { counters } = this.group();
     const { peer, lastTime } = this.attempt;
     const add = (column: Float64Array | Int32Array, by: number): void => {
       column[peer] = (column[peer] ?? 0) + by;
@@ -88,7 +97,7 @@ export class Attempts {
     const { last } = this;
     if (last) last.connectTime = this.engine.now - this.started;
     if (this.target.upstream.byConnect) this.measured();
-    if (stream) connected(this.target.upstream.balancer, this.attempt, this.engine.wall);
+    if (stream) connected(this.group().balancer, this.attempt, this.engine.wall);
   }
 
   firstByte(): void {
@@ -102,7 +111,7 @@ export class Attempts {
   private measured(): void {
     const { engine, attempt } = this;
     attempt.firstTime = engine.now - this.started;
-    this.target.upstream.balancer.answered?.(attempt, engine.wall);
+    this.group().balancer.answered?.(attempt, engine.wall);
   }
 
   /** Ends the present attempt; false: no further one is left. */
@@ -110,7 +119,10 @@ export class Attempts {
     if (this.open) {
       this.attempt.lastTime = this.engine.now - this.started;
       this.settle(result, sent, received);
-      this.target.upstream.balancer.done(this.attempt, result, this.engine.wall);
+      const { balancer } = this.group();
+      // A peer that is gone counts nothing any more, but was one of the tries.
+      if (this.attempt.peer < 0) this.attempt.tries = Math.max(0, this.attempt.tries - 1);
+      else balancer.done(this.attempt, result, this.engine.wall);
     }
     this.open = false;
     return this.attempt.tries > 0;

@@ -1,7 +1,7 @@
 import type { Socket } from "node:dgram";
 
 import type { LimitZones } from "../decide/limits/zones.ts";
-import type { Plan } from "../plan.ts";
+import type { PeerPlan, Plan } from "../plan.ts";
 import type { Services, UpstreamView } from "../proxy/services.ts";
 import type { Accepted } from "../upstream/accept.ts";
 import { hearTidings, type PeerTidings } from "../upstream/zone.ts";
@@ -24,6 +24,8 @@ export interface StreamPlane {
   readonly upstreams: readonly UpstreamView[];
   /** What another worker found out about a peer. */
   hearPeer(tidings: PeerTidings): void;
+  /** Other peers in a group, from now on: names have other addresses. */
+  setPeers(upstream: number, peers: readonly PeerPlan[]): void;
   /** The verdict of active checks on a peer; until told, every peer is healthy. */
   setHealthy(upstream: number, peer: number, healthy: boolean): void;
 }
@@ -39,6 +41,7 @@ export function createStreamPlane(plan: Plan, services: Services): StreamPlane {
     destroy: () => destroy(engine),
     upstreams: engine.upstreams,
     hearPeer: (tidings) => hearTidings(engine.upstreams, tidings, services.wall()),
+    setPeers: (upstream, peers) => engine.setPeers(upstream, peers),
     setHealthy: (upstream, peer, healthy) =>
       engine.upstreams[upstream]?.balancer.peers.setHealthy(peer, healthy, services.wall()),
   };

@@ -4,7 +4,7 @@ import { compileZones, type LimitZones } from "../decide/limits/zones.ts";
 import { ServerNames } from "../decide/routing.ts";
 import { compileValue, type Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
-import type { Level, LogFormatPlan, Plan, ValuePlan } from "../plan.ts";
+import type { Level, LogFormatPlan, PeerPlan, Plan, ValuePlan } from "../plan.ts";
 import type { StreamListenerPlan, StreamPlan } from "../plan/stream.ts";
 import { connectionColumn, type Services } from "../proxy/services.ts";
 import { TlsContexts } from "../tls/contexts.ts";
@@ -85,6 +85,13 @@ export class StreamEngine {
     return known;
   }
   private readonly templates = new Map<ValuePlan, Template>();
+
+  /** Other peers in a group of the configuration. */
+  setPeers(index: number, peers: readonly PeerPlan[]): void {
+    const upstream = this.upstreams[index];
+    upstream?.setPeers(peers, this.services.wall());
+    if (upstream) shareState(upstream, "stream", this.services.zone);
+  }
 
   makeUpstream(plan: StreamUpstream["plan"]): StreamUpstream {
     const { services } = this;

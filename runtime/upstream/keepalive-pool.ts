@@ -54,6 +54,16 @@ export class KeepalivePool implements IdleKeeper {
     idle.push(connection);
   }
 
+  /** The peers have other numbers from now on; connections to those that are gone are closed. */
+  renumber(moves: Int32Array): void {
+    for (let index = this.idle.length - 1; index >= 0; index--) {
+      const connection = this.idle[index];
+      if (!connection) continue;
+      connection.peer = moves[connection.peer] ?? -1;
+      if (connection.peer < 0) connection.destroy();
+    }
+  }
+
   remove(connection: PeerConnection): void {
     const index = this.idle.lastIndexOf(connection);
     if (index >= 0) this.cut(index);

@@ -36,7 +36,8 @@ export class PeerConnection implements Timed, WireUser {
   wheelTick = 0;
   wheelAt = 0;
   user: PeerUser | undefined = undefined;
-  readonly peer: number;
+  /** Index of its peer in the group; other numbers hold when its peers change. */
+  peer: number;
   readonly created: number;
   /** Requests that it carried. */
   requests = 0;

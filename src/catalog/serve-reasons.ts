@@ -47,7 +47,8 @@ const chinese: Readonly<Record<string, string>> = {
   "how bytes are sent is lbc's own business": "数据如何发送由 lbc 自行决定",
   "lbc has no subrequests": "lbc 没有子请求",
   "files; syslog is refused": "支持文件；syslog 会被拒绝",
-  "resolve and service are refused": "resolve 与 service 会被拒绝",
+  "resolve is refused in groups with sticky or active checks":
+    "组中有 sticky 或主动健康检查时，resolve 会被拒绝",
   "sessions are not learnt by requests to others": "不通过外部请求学习会话",
   "no variables": "不支持变量",
   "the group itself does this": "由上游组自身处理",

@@ -60,7 +60,10 @@ type Wanted = readonly [address: Address, site: Site | undefined];
 
 const peersOf = (upstreams: readonly Upstream[]): Wanted[] =>
   upstreams.flatMap(({ peers }) =>
-    peers.map((peer): Wanted => [peer.address.value, siteOf(peer.address) ?? peer.site]),
+    peers
+      // These are looked up while it runs.
+      .filter(({ resolve }) => !resolve.value)
+      .map((peer): Wanted => [peer.address.value, siteOf(peer.address) ?? peer.site]),
   );
 
 async function lookUp(

@@ -1,12 +1,10 @@
 import type { LeastTimePlan, PeerPlan, UpstreamPlan } from "../../runtime/plan.ts";
 import { hashAgain } from "../catalog/modules/url-hash.ts";
-import { streamUpstreamServer } from "../catalog/nginx/stream-upstream.ts";
 import {
   keepalive,
   upstreamKeepaliveRequests,
   upstreamKeepaliveTime,
   upstreamKeepaliveTimeout,
-  upstreamServer,
 } from "../catalog/nginx/upstream.ts";
 import type { HealthMatch } from "../ir/health.ts";
 import { read, type Scope, siteOf } from "../ir/scope.ts";
@@ -16,6 +14,7 @@ import type { Address, Balance, Peer, Upstream } from "../ir/upstream.ts";
 import { say } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import type { Findings } from "./findings.ts";
+import { isFollowed, type PeerSettingsPlan, planFollow } from "./follow.ts";
 import { planHealth } from "./health.ts";
 import { compareSites } from "./order.ts";
 import { addressesOf, type Resolved } from "./resolve.ts";
@@ -46,7 +45,7 @@ export class Upstreams {
   }
 
   add(upstream: Upstream, allowed: readonly string[]): void {
-    const { name, scope, peers } = upstream;
+    const { name, scope } = upstream;
     this.#check(upstream, allowed);
     const key = name.toLowerCase();
     if (this.#byName.has(key)) return;
@@ -59,10 +58,7 @@ export class Upstreams {
       balance: this.#balance(upstream),
       ...(sticky && { sticky }),
       ...(upstream.zone && { zone: upstream.zone.value.name }),
-      peers: withSids(
-        peers.flatMap((peer) => this.#peers(peer)),
-        upstream,
-      ),
+      ...this.#members(upstream),
       ...keepaliveOf(scope),
       health: planHealth(upstream, { ...context, matches: this.#matches }),
     });
@@ -99,9 +95,24 @@ export class Upstreams {
     return index;
   }
 
+  #members(upstream: Upstream): Pick<UpstreamPlan, "peers" | "fixed" | "follow"> {
+    const fixed = withSids(
+      upstream.peers.filter((peer) => !isFollowed(peer)).flatMap((peer) => this.#peers(peer)),
+      upstream,
+    );
+    const follow = planFollow(upstream, this.#findings, (peer) => this.#settings(peer));
+    return follow.length > 0 ? { peers: fixed, fixed, follow } : { peers: fixed };
+  }
+
   #peers(peer: Peer): PeerPlan[] {
     return addressesOf(peer.address.value, this.#resolved).map((host) => ({
       ...peerAt(host, peer.address.value),
+      ...this.#settings(peer),
+    }));
+  }
+
+  #settings(peer: Peer): PeerSettingsPlan {
+    return {
       weight: peer.weight.value,
       maxFails: peer.maxFails.value,
       failTimeout: peer.failTimeout.value,
@@ -109,7 +120,7 @@ export class Upstreams {
       backup: peer.backup.value,
       down: peer.down.value,
       ...this.#more(peer),
-    }));
+    };
   }
 
   /** What few servers have. */
@@ -163,7 +174,7 @@ export class Upstreams {
     } as const;
   }
 
-  #check({ name, peers, balance, scope, site }: Upstream, allowed: readonly string[]): void {
+  #check({ name, peers, balance, site }: Upstream, allowed: readonly string[]): void {
     if (peers.length > 0 && peers.every(({ backup }) => backup.value))
       this.#findings.error(
         "serve/no-servers",
@@ -190,19 +201,8 @@ export class Upstreams {
           }),
         );
     }
-    for (const { value, origin } of scope.own(
-      scope.context === "upstream" ? upstreamServer : streamUpstreamServer,
-    ))
-      for (const { text, span } of value.other) {
-        const word = text.split("=")[0] ?? text;
-        if (origin.kind === "default" || allowed.includes(word) || !missing.has(word)) continue;
-        refuse(word, { ...origin.site, span }, this.#findings, `server … ${text}`);
-      }
   }
 }
-
-/** Parameters of a server that are not carried out. */
-const missing: ReadonlySet<string> = new Set(["resolve", "service"]);
 
 /** Methods whose module refuses `backup`. */
 const withoutBackup: ReadonlySet<Balance["kind"]> = new Set(["ip-hash", "hash", "random"]);

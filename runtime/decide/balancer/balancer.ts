@@ -49,6 +49,8 @@ export interface Balancer {
   hear(index: number, news: PeerNews, now: number): void;
   /** The answer began, `attempt.firstTime` says when; only where the policy wants to know. */
   answered?(attempt: Attempt, now: number): void;
+  /** What a policy of the same kind remembers of peers that stay; `moves` as of `carry`. */
+  inherit?(before: Balancer, moves: Int32Array): void;
 }
 
 export const newAttempt = (): Attempt => ({

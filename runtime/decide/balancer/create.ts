@@ -16,6 +16,8 @@ import { UrlHash } from "./url-hash.ts";
 /** The policy of an upstream, with fresh state; one for each worker, as in nginx without `zone`. */
 export function createBalancer(upstream: UpstreamPlan, draw: Draw): Balancer {
   const { balance } = upstream;
+  // Names may have no addresses: there is nothing to choose by.
+  if (upstream.peers.every(({ backup }) => backup)) return new RoundRobin(upstream);
   switch (balance.kind) {
     case "round-robin":
       return new RoundRobin(upstream);

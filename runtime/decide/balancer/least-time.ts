@@ -1,5 +1,5 @@
 import type { UpstreamPlan } from "../../plan.ts";
-import { outcome, type Attempt, type Outcome } from "./balancer.ts";
+import { outcome, type Attempt, type Balancer, type Outcome } from "./balancer.ts";
 import type { PeerGroup } from "./peers.ts";
 import { boundPlace, checkNow, isAvailable, isTried, RoundRobin } from "./round-robin.ts";
 
@@ -30,6 +30,8 @@ class Times {
   }
 }
 
+const timeColumns = ["first", "last", "inflight", "requests", "spent", "changed"] as const;
+
 /** Slower peers are all alike, and faster ones alike in steps: the rest is left to turns. */
 const slowest = 5000;
 const step = 20;
@@ -53,6 +55,17 @@ export class LeastTime extends RoundRobin {
     this.#policy = policy;
     this.#primary = new Times(this.peers.primary.count);
     this.#backup = new Times(this.peers.backup.count);
+  }
+
+  inherit(before: Balancer, moves: Int32Array): void {
+    if (!(before instanceof LeastTime)) return;
+    for (const [index, moved] of moves.entries()) {
+      const [from, to] = [before.peers.at(index), this.peers.at(moved)];
+      if (!from || !to) continue;
+      const source = before.#timesOf(from.group === before.peers.backup);
+      const own = this.#timesOf(to.group === this.peers.backup);
+      for (const column of timeColumns) own[column][to.place] = source[column][from.place] ?? 0;
+    }
   }
 
   override start(attempt: Attempt, key: string, limit: number): void {

@@ -23,7 +23,7 @@ export const streamUpstreamServer = upstream.of<UpstreamServer>(
   "后端服务器（须写端口）及其参数。",
   {
     repeat: "append",
-    serve: { partial: "resolve and service are refused" },
+    serve: { partial: "resolve is refused in groups with sticky or active checks" },
   },
 );
 

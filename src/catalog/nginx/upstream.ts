@@ -31,7 +31,7 @@ export const upstreamServer = directive<UpstreamServer>({
   repeat: "append",
 
   fallback: undefined,
-  serve: { partial: "resolve and service are refused" },
+  serve: { partial: "resolve is refused in groups with sticky or active checks" },
   doc: { en: "A backend and its parameters.", zh: "后端服务器及其参数。" },
 });
 

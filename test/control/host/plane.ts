@@ -72,6 +72,7 @@ function createPlane({ http }: Plan, services: Services): DataPlane {
     countConnections() {},
     hearPeer() {},
     hearSession() {},
+    setPeers() {},
     setHealthy(upstream, peer, up) {
       healthy[`${http.upstreams[upstream]?.peers[peer]?.name}`] = up;
     },
