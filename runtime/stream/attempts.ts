@@ -1,7 +1,7 @@
 import { newAttempt, outcome, type Outcome } from "../decide/balancer/balancer.ts";
 import { connected } from "../decide/balancer/connected.ts";
 import type { PeerPlan } from "../plan.ts";
-import { type GroupState, present } from "../upstream/group-state.ts";
+import { type GroupState, present } from "../proxy/group-state.ts";
 import type { StreamEngine } from "./engine.ts";
 import type { Target } from "./target.ts";
 

@@ -3,9 +3,9 @@ import { createBalancer } from "../decide/balancer/create.ts";
 import type { Template } from "../decide/template.ts";
 import type { Variables } from "../decide/variables.ts";
 import type { PeerPlan, UpstreamPlan } from "../plan.ts";
+import { GroupState } from "../proxy/group-state.ts";
 import type { PeerCounters, UpstreamView } from "../proxy/services.ts";
 import { compileKey } from "../upstream/balancing-key.ts";
-import { GroupState } from "../upstream/group-state.ts";
 
 /** What one worker keeps for a group of backends. */
 export class StreamUpstream implements UpstreamView {

@@ -2,8 +2,8 @@ import type { Attempt, Balancer } from "../decide/balancer/balancer.ts";
 import { carry, follow } from "../decide/balancer/carry.ts";
 import { causeCount } from "../decide/retry.ts";
 import type { PeerPlan, UpstreamPlan } from "../plan.ts";
-import { newPeerCounters } from "../proxy/peer-counters.ts";
-import type { PeerCounters } from "../proxy/services.ts";
+import { newPeerCounters } from "./peer-counters.ts";
+import type { PeerCounters } from "./services.ts";
 
 /** The peers that a group has for a time; when others come, this one knows its successor. */
 export class GroupState {
