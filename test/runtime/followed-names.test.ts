@@ -184,3 +184,22 @@ test("nginx's words where a zone or a resolver is missing", async () => {
   ] as const)
     assert.ok((await refused(group)).includes(words), `${words}: ${await refused(group)}`);
 });
+
+test("a request that is under way is counted where its peer is then", async () => {
+  const { port, arrived, release } = await backends(["127.0.0.2", "127.0.0.1"]);
+  const { names, running, following } = await start(
+    { addresses: { "app.test": ["127.0.0.2"] } },
+    (server) => `${resolver(server)} server app.test:${port} resolve;`,
+  );
+  await following.until(() => following.changes.length === 1);
+  const waiting = get(running, "/wait");
+  await arrived;
+  names.zone.addresses["app.test"] = ["127.0.0.1", "127.0.0.2"];
+  await following.until(() => following.changes.length === 2);
+  const view = running.plane.upstreams[0];
+  assert.deepEqual([...(view?.peers.primary.conns ?? [])], [0, 1]);
+  release();
+  assert.equal(bodyOf(await waiting), "127.0.0.2");
+  assert.deepEqual([...(view?.peers.primary.conns ?? [])], [0, 0]);
+  assert.deepEqual([...(view?.counters.active ?? [])], [0, 0]);
+});
