@@ -3,7 +3,7 @@ import { unresolved } from "../decide/names.ts";
 import type { PeerPlan, Plan } from "../plan.ts";
 import type { FollowPlan } from "../plan/follow.ts";
 import type { UpstreamPlan } from "../plan/upstream.ts";
-import { NameResolvers } from "../upstream/name-resolver.ts";
+import type { NameResolvers } from "../upstream/name-resolver.ts";
 import { upstreamsOf, withPeers } from "./plan-parts.ts";
 
 /** Who is told of the peers of a group, counted as in `upstreamsOf`. */
@@ -23,7 +23,8 @@ export class FollowedNames {
   readonly #log: (text: string) => void;
   readonly #known = new Map<string, readonly PeerPlan[]>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  #names = new NameResolvers(() => Date.now());
+  /** Loaded by the first name that is followed: most supervisors follow none. */
+  #names: Promise<NameResolvers> | undefined;
   #followers: Followers | undefined;
 
   constructor(log: (text: string) => void) {
@@ -41,7 +42,6 @@ export class FollowedNames {
   /** From now on this is who is told; whatever another plan followed is let go. */
   apply(followers: Followers): void {
     this.stop();
-    this.#names = new NameResolvers(() => Date.now());
     this.#followers = followers;
     const wanted = new Set<string>();
     for (const [index, { follow = [] }] of upstreamsOf(followers.plan).entries())
@@ -56,12 +56,22 @@ export class FollowedNames {
     this.#followers = undefined;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.#names.close();
+    const names = this.#names;
+    this.#names = undefined;
+    void names?.then((one) => one.close());
+  }
+
+  #resolvers(): Promise<NameResolvers> {
+    this.#names ??= import("../upstream/name-resolver.ts").then(
+      (room) => new room.NameResolvers(() => Date.now()),
+    );
+    return this.#names;
   }
 
   async #look(followers: Followers, index: number, one: FollowPlan): Promise<void> {
     const { host, service } = one;
-    const names = this.#names.of(one.resolver);
+    const names = (await this.#resolvers()).of(one.resolver);
+    if (this.#followers !== followers) return;
     const found = await (service === "" ? names.resolve(host) : names.service(service, host));
     if (this.#followers !== followers) return;
     if ("failure" in found)
