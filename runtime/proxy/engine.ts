@@ -82,6 +82,8 @@ export class Engine {
   readonly limits: LimitZones;
   readonly formats: readonly CompiledFormat[];
   readonly upstreams: readonly Upstream[];
+  /** By their names in lower case; of two the first, as in nginx. */
+  readonly named: ReadonlyMap<string, Upstream>;
   readonly listeners: readonly Listener[];
   readonly names = new NameResolvers(() => this.wall);
   /** What `sticky learn` has learnt. */
@@ -133,6 +135,9 @@ export class Engine {
     this.limits = compileZones(http.limits, this.variables);
     this.formats = compileFormats(http, this.variables);
     this.upstreams = http.upstreams.map((upstream) => this.makeUpstream(upstream));
+    this.named = new Map(
+      this.upstreams.toReversed().map((one) => [one.plan.name.toLowerCase(), one]),
+    );
     this.listeners = http.listeners.map((listener) => this.listener(listener));
     const zones = http.cacheZones ?? [];
     this.cacheZones = new Map(zones.map((zone) => [zone.name, new CacheZone(zone)]));

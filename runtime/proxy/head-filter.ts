@@ -49,13 +49,19 @@ export function filterHead(
   const lastModified = replaceFields(draft);
   const result = { ...facts, lastModified };
   const compressed = compress({ ...draft, facts: result });
-  const withTrailers = filters.trailers.some(({ always }) => always || isAdded(status));
+  const withTrailers = holdsOne(filters.trailers, status);
   return {
     ...result,
     fields: lines.text,
     ...(compressed && { length: -1, lastFields: "Content-Encoding: gzip\r\n" }),
     ...(withTrailers && chunks(draft) && { length: -1 }),
   };
+}
+
+/** Whether one of these is meant for answers of this status. */
+function holdsOne(fields: readonly { readonly always: boolean }[], status: number): boolean {
+  for (const { always } of fields) if (always || isAdded(status)) return true;
+  return false;
 }
 
 /** `add_trailer` needs chunks, which not every answer can have; HTTP/2 has frames. */
@@ -89,8 +95,7 @@ function replaceFields({ exchange, filters, status, facts, lines }: Draft): stri
     if (text === "") lines.remove("etag");
     else lines.set("ETag", text);
   }
-  if (!filters.lastModified.some(({ always }) => always || isAdded(status)))
-    return facts.lastModified;
+  if (!holdsOne(filters.lastModified, status)) return facts.lastModified;
   lines.remove("last-modified");
   return undefined;
 }
@@ -106,7 +111,7 @@ function compress({ exchange, filters: { gzip }, status, facts, lines, added }: 
   };
   if (!isCompressible(gzip, answer)) return false;
   exchange.varies = gzip.plan.vary;
-  if (!clientTakes(exchange, gzip, () => caching(exchange, facts, lines, added))) return false;
+  if (!clientTakes(exchange, gzip, facts, lines, added)) return false;
   const etag = lines.value("etag");
   if (etag !== undefined) weaken(lines, etag);
   lines.remove("accept-ranges");
@@ -129,14 +134,18 @@ export function wouldCompress(exchange: ProxyExchange, type: string, length: num
   const none = new FieldLines("");
   return (
     isCompressible(gzip, answer) &&
-    clientTakes(exchange, gzip, () =>
-      caching(exchange, { length, lastModified: "there" }, none, "ETag: there"),
-    )
+    clientTakes(exchange, gzip, { length, lastModified: "there" }, none, "ETag: there")
   );
 }
 
-function clientTakes({ head }: ProxyExchange, gzip: GzipRules, about: () => GzipCaching): boolean {
-  const { fields, version } = head;
+function clientTakes(
+  exchange: ProxyExchange,
+  gzip: GzipRules,
+  facts: HeadFacts,
+  lines: FieldLines,
+  added: string,
+): boolean {
+  const { fields, version } = exchange.head;
   const acceptEncoding = fields.value(field["accept-encoding"]);
   if (acceptEncoding === undefined) return false;
   const client = {
@@ -146,7 +155,7 @@ function clientTakes({ head }: ProxyExchange, gzip: GzipRules, about: () => Gzip
     via: has(fields, "via"),
     authorization: fields.has(field.authorization),
   };
-  return takesGzip(gzip, client, about());
+  return takesGzip(gzip, client, caching(exchange, facts, lines, added));
 }
 
 function has(fields: ProxyExchange["head"]["fields"], name: string): boolean {

@@ -5,7 +5,7 @@ import { beginCache } from "./cache/begin-cache.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { ProxyExchange, Source } from "./exchange.ts";
-import { lookUp } from "./lookup.ts";
+import { Lookup } from "./lookup.ts";
 import { keyToAsk } from "./memcached.ts";
 import { bodyLength, requestText } from "./proxy-request.ts";
 import { fail } from "./reply.ts";
@@ -93,7 +93,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
     this.cache = undefined;
     const target = targetOf(exchange, proxy);
     if (typeof target === "string") this.nowhere(target);
-    else if ("name" in target) this.waiting = lookUp(exchange.engine, target, this);
+    else if ("name" in target) this.waiting = new Lookup(exchange.engine, target, this);
     else this.prepare(target, proxy, plan);
   }
 
@@ -105,7 +105,7 @@ export abstract class UpstreamRequest implements BodyUser, Source {
   }
 
   /** The addresses that the request waited for, unless it went away meanwhile. */
-  found(lookup: object, target: Target | string): void {
+  found(lookup: Lookup, target: Target | string): void {
     const { proxy, plan } = this.exchange.settings;
     if (this.waiting !== lookup || !proxy) return;
     this.waiting = undefined;

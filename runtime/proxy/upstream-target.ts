@@ -20,11 +20,13 @@ export interface Target {
   readonly uri: string | undefined;
 }
 
-/** A host whose addresses must be asked for; `with` makes the target of them. */
-export interface NamedTarget {
+/** A target whose host must be looked up; `resolvedTarget` makes it whole. */
+export interface NamedTarget extends Omit<Target, "upstream"> {
+  /** In lower case. */
   readonly name: string;
+  /** What `port` says, or the scheme. */
+  readonly number: number;
   readonly resolver: ResolverPlan;
-  with(addresses: readonly string[]): Target | string;
 }
 
 /** The target of this request, a name to be looked up, or why there is none, in nginx's words. */
@@ -74,16 +76,22 @@ function variableTarget(
   if (typeof upstream !== "string") return { ...target, upstream };
   const { resolver } = plan;
   if (!resolver) return upstream;
-  const name = authority.replace(/:\d*$/, "");
-  const port = Number(/:(\d+)$/.exec(authority)?.[1] ?? (secure ? 443 : 80));
-  if (name === "" || port < 1 || port > 65_535) return `invalid port in upstream "${authority}"`;
-  const found = (addresses: readonly string[]) => ({
-    ...target,
-    upstream: resolvedUpstream(engine, authority, port, addresses),
-  });
-  const lower = name.toLowerCase();
-  const known = engine.names.of(resolver).known(lower);
-  return known ? found(known) : { name: lower, resolver, with: found };
+  const name = authority.replace(/:\d*$/, "").toLowerCase();
+  const number = Number(target.port);
+  if (name === "" || number < 1 || number > 65_535)
+    return `invalid port in upstream "${authority}"`;
+  const named: NamedTarget = { ...target, name, number, resolver };
+  const known = engine.names.of(resolver).known(name);
+  return known ? resolvedTarget(engine, named, known) : named;
+}
+
+/** Where a name leads that has these addresses. */
+export function resolvedTarget(
+  engine: Engine,
+  { host, number, port, secure, uri }: NamedTarget,
+  addresses: readonly string[],
+): Target {
+  return { upstream: resolvedUpstream(engine, host, number, addresses), secure, host, port, uri };
 }
 
 /** Addresses of a name; what one request finds out about them is not held against the next. */
@@ -119,8 +127,8 @@ const maximumMade = 1024;
 /** A group of the configuration by its name, else an address. */
 function upstreamFor(engine: Engine, authority: string, secure: boolean): Upstream | string {
   const lower = authority.toLowerCase();
-  for (const upstream of engine.upstreams)
-    if (upstream.plan.name.toLowerCase() === lower) return upstream;
+  const named = engine.named.get(lower);
+  if (named) return named;
   let known = made.get(engine);
   if (!known) made.set(engine, (known = new Map<string, Upstream>()));
   const key = `${secure ? "s" : ""} ${lower}`;

@@ -2,6 +2,8 @@ import { cacheStatusNames } from "../decide/cache/lookup.ts";
 import { builtin } from "../decide/variables.ts";
 import type { ProxyExchange } from "./exchange.ts";
 
+type Shown<T> = (value: T | undefined) => string;
+
 /** Times, counts and addresses of the attempts of a request, one column for each variable. */
 export class AttemptRecords {
   count = 0;
@@ -36,17 +38,20 @@ export class AttemptRecords {
   }
 
   /** Values as nginx joins them: `, ` between attempts, ` : ` after an internal redirect. */
-  join(text: (index: number) => string): string | undefined {
+  join<T>(column: readonly T[], text: Shown<T>): string | undefined {
     if (this.count === 0) return undefined;
-    let result = text(0);
+    let result = text(column[0]);
     for (let index = 1; index < this.count; index++)
-      result += (this.redirected[index] === true ? " : " : ", ") + text(index);
+      result += (this.redirected[index] === true ? " : " : ", ") + text(column[index]);
     return result;
   }
 }
 
 const time = (value: number | undefined): string =>
   value === undefined || value < 0 ? "-" : (value / 1000).toFixed(3);
+const address = (value: string | undefined): string => value ?? "-";
+const status = (value: number | undefined): string =>
+  value === undefined || value === 0 ? "-" : String(value);
 const count = (value: number | undefined): string => String(value ?? 0);
 
 /** `$upstream_addr` and its relatives. */
@@ -54,21 +59,21 @@ export function upstreamVariable(exchange: ProxyExchange, id: number): string | 
   const { records } = exchange.upstream.attempts;
   switch (id) {
     case builtin.upstream_addr:
-      return records.join((index) => records.addresses[index] ?? "-");
+      return records.join(records.addresses, address);
     case builtin.upstream_status:
-      return records.join((index) => status(records.statuses[index] ?? 0));
+      return records.join(records.statuses, status);
     case builtin.upstream_connect_time:
-      return records.join((index) => time(records.connectTimes[index]));
+      return records.join(records.connectTimes, time);
     case builtin.upstream_header_time:
-      return records.join((index) => time(records.headerTimes[index]));
+      return records.join(records.headerTimes, time);
     case builtin.upstream_response_time:
-      return records.join((index) => time(records.responseTimes[index]));
+      return records.join(records.responseTimes, time);
     case builtin.upstream_response_length:
-      return records.join((index) => count(records.lengths[index]));
+      return records.join(records.lengths, count);
     case builtin.upstream_bytes_received:
-      return records.join((index) => count(records.received[index]));
+      return records.join(records.received, count);
     case builtin.upstream_bytes_sent:
-      return records.join((index) => count(records.sent[index]));
+      return records.join(records.sent, count);
     case builtin.upstream_cache_status:
       return cacheStatusNames[exchange.upstream.cache?.status ?? 0];
     case builtin.upstream_cache_etag:
@@ -79,5 +84,3 @@ export function upstreamVariable(exchange: ProxyExchange, id: number): string | 
       return undefined;
   }
 }
-
-const status = (value: number): string => (value === 0 ? "-" : String(value));

@@ -39,6 +39,8 @@ export class StreamEngine {
   readonly variables: Variables;
   readonly servers: readonly CompiledServer[];
   readonly upstreams: readonly StreamUpstream[];
+  /** By their names in lower case; of two the first, as in nginx. */
+  readonly named: ReadonlyMap<string, StreamUpstream>;
   readonly listeners: readonly StreamListener[];
   readonly limits: LimitZones;
   readonly formats: readonly {
@@ -64,6 +66,9 @@ export class StreamEngine {
     this.variables = compileStreamVariables(stream);
     this.servers = stream.servers.map((server) => compileServer(server, this.variables));
     this.upstreams = stream.upstreams.map((upstream) => this.makeUpstream(upstream));
+    this.named = new Map(
+      this.upstreams.toReversed().map((one) => [one.plan.name.toLowerCase(), one]),
+    );
     this.formats = stream.logFormats.map(({ escape, value }) => ({
       escape,
       template: compileValue(value, this.variables),

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { unresolved } from "../decide/names.ts";
 import type { PeerPlan, UpstreamPlan } from "../plan.ts";
 import type { ResolverPlan } from "../plan/resolver.ts";
+import type { Resolved } from "../upstream/name-resolver.ts";
 import type { CompiledProxy } from "./compiled.ts";
 import type { StreamEngine } from "./engine.ts";
 import type { Session } from "./session.ts";
@@ -44,12 +45,13 @@ function variableTarget(
   }
   if (!resolver) return;
   const { host, port } = found;
-  session.engine.names.of(resolver).ask(host.toLowerCase(), (resolved) => {
+  const resolved = (answer: Resolved): void => {
     if (session.over) return;
     session.engine.tick();
-    if ("failure" in resolved) told(unresolved(host, resolved.failure));
-    else told(literal(session.engine, resolved.addresses, port, text, host));
-  });
+    if ("failure" in answer) told(unresolved(host, answer.failure));
+    else told(literal(session.engine, answer.addresses, port, text, host));
+  };
+  session.engine.names.of(resolver).ask(host.toLowerCase(), { resolved });
 }
 
 interface Named {
@@ -62,10 +64,8 @@ function literalTarget(
   text: string,
   mayResolve: boolean,
 ): Target | Named | string {
-  const lower = text.toLowerCase();
-  for (const upstream of engine.upstreams)
-    if (upstream.plan.name.toLowerCase() === lower)
-      return { upstream, host: text.replace(/:\d+$/, "") };
+  const upstream = engine.named.get(text.toLowerCase());
+  if (upstream) return { upstream, host: text.replace(/:\d+$/, "") };
   if (text.startsWith("unix:")) return literal(engine, [text.slice(5)], 0, text, text.slice(5));
   const match = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? "";

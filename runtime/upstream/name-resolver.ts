@@ -27,6 +27,11 @@ export type ResolvedService =
     }
   | { readonly failure: NameFailure };
 
+/** Who is told what a name stands for. */
+export interface Asker {
+  resolved(answer: Resolved): void;
+}
+
 /** Names that are remembered at most; the oldest goes. */
 const mostNames = 1024;
 /** A server is asked again when it is silent for so long. */
@@ -68,8 +73,8 @@ export class NameResolver {
   }
 
   /** The same for who does not wait by itself. */
-  ask(name: string, told: (resolved: Resolved) => void): void {
-    void this.resolve(name).then(told);
+  ask(name: string, asker: Asker): void {
+    void this.resolve(name).then((answer) => asker.resolved(answer));
   }
 
   /** The servers of a service and their addresses. */
@@ -152,6 +157,8 @@ export class NameResolver {
 /** One resolver for each directive, whoever asks. */
 export class NameResolvers {
   readonly #all = new Map<string, NameResolver>();
+  /** The same by the very object, which a request has at hand. */
+  readonly #known = new WeakMap<ResolverPlan, NameResolver>();
   readonly #wall: () => number;
 
   constructor(wall: () => number) {
@@ -159,9 +166,12 @@ export class NameResolvers {
   }
 
   of(plan: ResolverPlan): NameResolver {
+    const known = this.#known.get(plan);
+    if (known) return known;
     const key = JSON.stringify(plan);
     let resolver = this.#all.get(key);
     if (!resolver) this.#all.set(key, (resolver = new NameResolver(plan, this.#wall)));
+    this.#known.set(plan, resolver);
     return resolver;
   }
 

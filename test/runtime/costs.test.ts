@@ -64,16 +64,19 @@ test("a request on connections of its own, both ways, leaves at most 8 kB behind
 const hotFiles = [
   "http1/{request-*,response-*,field*,line-scanner,connection-options,chunked-decoder,head-end}.ts",
   "proxy/{client-*,exchange,flow,upstream-exchange,upstream-cached,upstream-request,relay,relay-side,attempts}.ts",
+  "proxy/{lookup,upstream-target,upstream-variables,tunnel,gate,head-filter,pause,paced-wire}.ts",
+  "proxy/{real-ip,secure-request}.ts",
   "proxy/{proxy-request,proxy-response,response-writer,request-sender,request-body,field-runs}.ts",
   "upstream/{handle-wire,keepalive-pool,timer-wheel,read-buffers}.ts",
 ];
 
-/** Once for an exchange, a connection that closes slowly, a question about the state, or an oddity. */
+/** Once for an exchange, a connection that closes slowly, new addresses of a name, a question about the state, or an oddity. */
 const rare = [
   "this.slots = Array.from",
   "services.status(",
   "protocols.some(",
   "uri.replaceAll(",
+  "addresses.map(",
   "setTimeout(() => this.destroy()",
   "process.nextTick(() =>",
 ];
