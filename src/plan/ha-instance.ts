@@ -21,6 +21,7 @@ import { vrrpMcastGroup4 } from "../catalog/keepalived/global-defs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
 import { garpTimesOf } from "../catalog/keepalived/vrrp-effective.ts";
+import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import * as garp from "../catalog/keepalived/vrrp-garp.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
@@ -70,7 +71,7 @@ export function planInstance(
     interval: advertIntOf(instance).value * millisecond,
     downAdverts: read(scope, keyword.downTimerAdverts).value,
     password: passwordOf(instance),
-    group: read(globals, vrrpMcastGroup4).value,
+    group: read(scope, mcastDstIp).value ?? read(globals, vrrpMcastGroup4).value,
     source: read(scope, keyword.unicastSrcIp).value ?? read(scope, keyword.mcastSrcIp).value,
     unicastPeers: peers,
     unicastTtl: ttl,

@@ -5,6 +5,7 @@ import {
   vrrpGarpInterval,
   vrrpRtPriority,
 } from "../catalog/keepalived/global-defs.ts";
+import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-instance.ts";
 import * as keyword from "../catalog/keepalived/vrrp-script.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
@@ -92,7 +93,8 @@ function twins(instances: readonly VrrpInstance[]): Diagnostic[] {
   const seen = new Map<string, string>();
   return instances.flatMap(({ site, name, scope, unicastPeers }) => {
     const vrid = read(scope, virtualRouterId).value;
-    const mode = unicastPeers.length > 0 ? "unicast" : "multicast";
+    const group = read(scope, mcastDstIp).value ?? "multicast";
+    const mode = unicastPeers.length > 0 ? "unicast" : group;
     const key = `${read(scope, instanceInterface).value} ${vrid} ${mode}`;
     const other = seen.get(key);
     seen.set(key, name);

@@ -183,6 +183,15 @@ test("global values hold where the instance says nothing; vrrp_min_garp lowers t
   assert.deepEqual([plan.garp.lowerRepeat, plan.garp.lowerDelay], [1, 0]);
 });
 
+test("a group of its own parts an instance from its twin", () => {
+  const grouped = instance("mcast_dst_ip 224.0.0.19").replace("vrrp_instance V", "vrrp_instance W");
+  const { instances } = haPlan(instance("", "vrrp_mcast_group4 224.0.0.99") + grouped);
+  assert.deepEqual(
+    instances.map(({ group }) => group),
+    ["224.0.0.99", "224.0.0.19"],
+  );
+});
+
 test("unicast peers with their bounds; lbc hears only its peers unless told to be keepalived", () => {
   const text = instance(`unicast_src_ip 10.0.0.5
   unicast_peer {
@@ -227,7 +236,6 @@ const refused: readonly (readonly [string, string, string?])[] = [
   ["IPv6", "unicast_src_ip fe80::1"],
   ["IPv6", "unicast_peer {\nfe80::1\n}"],
   ["scope odd", "virtual_ipaddress {\n10.0.0.1 scope odd\n}"],
-  ["mcast_dst_ip", "mcast_dst_ip 224.0.0.19"],
   ["notify_fifo", "", "notify_fifo /run/f"],
 ];
 

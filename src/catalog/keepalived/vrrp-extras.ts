@@ -18,7 +18,9 @@ export const vrf = directive({
 });
 
 export const mcastDstIp = directive({
-  ...refused,
+  ...inInstance,
+  inherit: "none",
+  serve: "full",
   name: "mcast_dst_ip",
   takes: one(multicastDestination),
   fallback: undefined,
