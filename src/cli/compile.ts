@@ -84,7 +84,10 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
   const nodes = checked.clusters.flatMap((cluster) => cluster.nodes);
   const proxy = only(nodes.flatMap(({ proxies }) => proxies));
   const ha = only(nodes.flatMap((node) => node.ha));
-  if (refused(found)) return { accepted: undefined, diagnostics: found };
+  const fails = refused(found);
+  // What cannot be read is no configuration yet; of what can be read every reason is told at once.
+  if (fails && (isBroken(found) || (!proxy && !ha)))
+    return { accepted: undefined, diagnostics: found };
   expectKinds(flags, proxy, ha);
   if (proxy && !flags.quiet && flags.signal === undefined) noteDaemon(proxy, io);
   const base = proxy
@@ -95,7 +98,11 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
     ? planHa(ha, { compat, allowUnsupported: flags.allowUnsupported })
     : { plan: undefined, diagnostics: [] };
   const unknown = proxy && flags.signal === undefined ? unknownUser(proxy) : [];
-  const diagnostics = [...found, ...unknown, ...base.diagnostics, ...agent.diagnostics];
+  const further = [...unknown, ...base.diagnostics, ...agent.diagnostics];
+  const diagnostics = [
+    ...found,
+    ...(fails ? further.filter(isNews(found, checked.project)) : further),
+  ];
   // Whatever is allowed: a proxy whose addresses nobody holds is not what was asked for.
   const isWhole = !ha || agent.plan !== undefined;
   return base.plan && isWhole && !refused(diagnostics)
@@ -115,6 +122,21 @@ function proxyOptions({ roots, sources }: Project, flags: ServeFlags, io: Io): P
     allowUnsupported: flags.allowUnsupported,
     files: roots.flatMap(({ files }) => files),
   };
+}
+
+const isBroken = (found: readonly Diagnostic[]): boolean =>
+  found.some(({ severity, code }) => severity === "error" && code.startsWith("syntax/"));
+
+/** Whether its line has no error yet: a statement that is wrong is in no plan for that alone. */
+function isNews(
+  found: readonly Diagnostic[],
+  { sources }: Project,
+): (diagnostic: Diagnostic) => boolean {
+  const place = ({ span: { file, start } }: Diagnostic) =>
+    `${file} ${sources.get(file)?.position(start).line ?? start}`;
+  const errors = found.filter(({ severity }) => severity === "error");
+  const known = new Set(errors.map(place));
+  return (diagnostic) => !known.has(place(diagnostic));
 }
 
 /** nginx would leave the terminal; service managers and containers want the opposite. */

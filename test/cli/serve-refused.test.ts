@@ -79,3 +79,22 @@ test("a port that is taken is in the error log too, with who runs on this prefix
   assert.match(logged, new RegExp(`\\[emerg\\] .*${bind}\n.*\\[emerg\\] .*${rival}\n`));
   assert.equal(readFileSync(file, "utf8"), `${process.pid}\n`);
 });
+
+test("one run tells every reason, and a statement that is wrong has one", (t) => {
+  const prefix = folder(t);
+  const text = "events {}\nhttp {\nproxy_store on;\nsendfile maybe;\nfrob 3;\n}\n";
+  const { status, stderr } = serveSync("-t", "-p", prefix, "-c", write(prefix, text));
+  assert.equal(status, 1);
+  const found = [...stderr.matchAll(/error\[(.*?)\].*\n.*:(\d+):\d+\n/g)].map(([, code, line]) => [
+    Number(line),
+    code,
+  ]);
+  assert.deepEqual(
+    found.toSorted(([a], [b]) => Number(a) - Number(b)),
+    [
+      [3, "serve/unsupported"],
+      [4, "base/wrong-value-type"],
+      [5, "base/unknown-directive"],
+    ],
+  );
+});
