@@ -9,6 +9,7 @@ import { monotonic } from "./clock.ts";
 import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
+import { Listeners } from "./listeners.ts";
 import type { Tracker, Verdict } from "./machine/tracking.ts";
 import type { InstanceStatus, LoopCommand, LoopData, LoopReport } from "./messages.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
@@ -46,6 +47,7 @@ export class Loop {
   readonly #promoted = new Map<string, string>();
   readonly #team: Team;
   readonly #linkOf: ReadonlyMap<Instance, VrrpLink>;
+  readonly #listeners: Listeners;
   /** The last thing that went wrong for an instance: said once, not with every advert. */
   readonly #troubles = new Map<string, string>();
   #watched: readonly VrrpLink[] = [];
@@ -72,6 +74,7 @@ export class Loop {
       }),
     });
     this.#linkOf = new Map(this.#team.instances.map((one) => [one, this.#links.of(one.plan)]));
+    this.#listeners = new Listeners(this.#linkOf);
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
@@ -144,10 +147,8 @@ export class Loop {
     for (let count = 0; count < batch && link.fd !== undefined; count++) {
       const bytes = this.#links.receive(link.fd);
       if (!bytes) return;
-      const vrid = bytes[((bytes[0] ?? 0) & 0x0f) * 4 + 1];
-      for (const [instance, other] of this.#linkOf)
-        if (other === link && instance.plan.vrid === vrid)
-          this.#team.receive(monotonic(), instance, bytes);
+      for (const instance of this.#listeners.of(link, bytes))
+        this.#team.receive(monotonic(), instance, bytes);
     }
   }
 

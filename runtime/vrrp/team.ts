@@ -1,3 +1,4 @@
+import { Deadlines } from "./deadlines.ts";
 import { Instance } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
@@ -20,6 +21,8 @@ export class Team {
   readonly #groups: readonly SyncGroup[];
   readonly #groupOf = new Map<Instance, SyncGroup>();
   readonly #comrades = new Map<Instance, readonly Instance[]>();
+  readonly #deadlines: Deadlines;
+  readonly #places: ReadonlyMap<Instance, number>;
 
   constructor(plan: Pick<HaPlan, "instances" | "groups">, ports: TeamPorts) {
     this.instances = plan.instances.map(
@@ -34,17 +37,21 @@ export class Team {
       }
       return group;
     });
+    this.#deadlines = new Deadlines(this.instances.length);
+    this.#places = new Map(this.instances.map((one, place) => [one, place]));
+    for (const instance of this.instances) this.#note(instance);
   }
 
   /** When `expire` is due; Infinity: never. */
   get deadline(): Microseconds {
-    let next = Infinity;
-    for (const instance of this.instances) next = Math.min(next, instance.deadline);
-    return next;
+    return this.#deadlines.next;
   }
 
   start(now: Microseconds, judge: Judge): void {
-    for (const instance of this.instances) instance.start(now, this.#verdict(instance, judge));
+    for (const instance of this.instances) {
+      instance.start(now, this.#verdict(instance, judge));
+      this.#note(instance);
+    }
     for (const group of this.#groups) group.report();
   }
 
@@ -57,8 +64,10 @@ export class Team {
   }
 
   expire(now: Microseconds): void {
-    for (const instance of this.instances) {
-      if (instance.deadline > now) continue;
+    for (const place of this.#deadlines.due(now)) {
+      const instance = this.instances[place];
+      // Its group may have moved it since.
+      if (!instance || instance.deadline > now) continue;
       const held = this.#groupOf.get(instance)?.holds(instance) ?? false;
       this.#feed(now, instance, () => instance.expire(now, held));
     }
@@ -73,7 +82,10 @@ export class Team {
   }
 
   stop(now: Microseconds): void {
-    for (const instance of this.instances) instance.stop(now);
+    for (const instance of this.instances) {
+      instance.stop(now);
+      this.#note(instance);
+    }
     for (const group of this.#groups) group.stop();
   }
 
@@ -81,6 +93,11 @@ export class Team {
     const before = instance.role;
     event();
     this.#groupOf.get(instance)?.follow(now, instance, before);
+    for (const one of this.#comrades.get(instance) ?? [instance]) this.#note(one);
+  }
+
+  #note(instance: Instance): void {
+    this.#deadlines.set(this.#places.get(instance) ?? 0, instance.deadline);
   }
 
   #verdict(instance: Instance, judge: Judge): Verdict {
