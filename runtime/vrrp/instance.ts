@@ -13,6 +13,9 @@ import {
   type Receiver,
 } from "./receive.ts";
 
+/** What the guard of an instance or a group says. */
+export type PermitAnswer = Omit<Extract<Event, { type: "permit" }>, "type" | "now">;
+
 /** Counters of one instance, in the sense of keepalived's statistics. */
 export interface Statistics {
   advertsSent: number;
@@ -122,6 +125,11 @@ export class Instance {
     this.#feed({ type: "follow", now, role });
   }
 
+  /** What its guard says; acted upon by the next `expire`. */
+  permit(now: Microseconds, answer: PermitAnswer): void {
+    this.#feed({ type: "permit", now, ...answer });
+  }
+
   addressLost(now: Microseconds): void {
     this.#feed({ type: "address-lost", now });
   }
@@ -173,6 +181,10 @@ export class Instance {
         if (this.#source !== undefined && this.plan.unicastPeers.length > 0)
           this.#ports.announceSource(this.#source);
         return;
+      case "claim":
+        return this.#ports.claim();
+      case "release":
+        return this.#ports.release();
       case "notify":
         if (action.state === "BACKUP" || action.state === "FAULT") this.#said.clear();
         return this.#ports.notify(action.state, action.priority);

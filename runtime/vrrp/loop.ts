@@ -237,6 +237,8 @@ export class Loop {
             this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
       },
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
+      claim: () => {},
+      release: () => {},
       notify: (state, priority) => {
         this.#mailbox.report({ type: "notify", instance: index, state, priority });
         const role = this.#team.instances[index]?.role ?? "init";

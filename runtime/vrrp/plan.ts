@@ -13,6 +13,7 @@ export interface HaPlan {
   readonly instances: readonly InstancePlan[];
   readonly groups: readonly SyncGroupPlan[];
   readonly scripts: readonly ScriptPlan[];
+  readonly permits: readonly PermitPlan[];
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
   /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
@@ -67,7 +68,17 @@ export interface InstancePlan {
   readonly answerLower: boolean;
   /** `higher_prio_send_advert`. */
   readonly answerHigher: boolean;
+  /** One of `HaPlan.permits` has it as a member. */
+  readonly guarded: boolean;
   readonly notify: NotifyPlan;
+}
+
+/** Something outside the machine that lets an instance, or all of a group, be master. */
+export interface PermitPlan {
+  /** Of the instance or group. */
+  readonly name: string;
+  /** Indexes into `HaPlan.instances`. */
+  readonly members: readonly number[];
 }
 
 /** Instances that are master together or not at all. */

@@ -10,6 +10,10 @@ export interface InstancePorts {
   /** One gratuitous ARP for each address, the whole round `repeat` times. */
   announce(addresses: readonly AddressPlan[], repeat: number): void;
   announceSource(address: string): void;
+  /** Of a guarded instance: it would be master. */
+  claim(): void;
+  /** Of a guarded instance: it is master no more, nor wants to be. */
+  release(): void;
   notify(state: NotifyState, priority: number): void;
   log(text: string, detail: boolean): void;
 }

@@ -1,5 +1,5 @@
 import { Deadlines } from "./deadlines.ts";
-import { Instance } from "./instance.ts";
+import { Instance, type PermitAnswer } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
@@ -75,6 +75,16 @@ export class Team {
 
   receive(now: Microseconds, instance: Instance, bytes: Uint8Array): void {
     this.#feed(now, instance, () => instance.receive(now, bytes));
+  }
+
+  /** All members hear it before any of them acts: each must leave in its own words. */
+  permit(now: Microseconds, members: readonly Instance[], answer: PermitAnswer): void {
+    const before = members.map(({ role }) => role);
+    for (const instance of members) instance.permit(now, answer);
+    for (const [index, instance] of members.entries())
+      this.#groupOf.get(instance)?.follow(now, instance, before[index] ?? instance.role);
+    for (const instance of members) this.#note(instance);
+    this.expire(now);
   }
 
   addressLost(now: Microseconds, instance: Instance): void {

@@ -104,6 +104,7 @@ function planElection(scope: Scope) {
     preemptDelay: wantMaster || nopreempt ? 0 : delay,
     answerLower: !read(scope, garp.lowerPrioNoAdvert).value,
     answerHigher: read(scope, garp.higherPrioSendAdvert).value,
+    guarded: false,
   };
 }
 

@@ -74,6 +74,7 @@ export function planHa(
     instances: planned,
     groups: syncGroups.map((group) => planGroup(group, planned, around.scriptUser)),
     scripts: plans,
+    permits: [],
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,

@@ -66,6 +66,7 @@ test("what is not written is as keepalived has it", () => {
     preemptDelay: 0,
     answerLower: true,
     answerHigher: false,
+    guarded: false,
     trackPrimary: true,
     promoteSecondaries: false,
     trackInterfaces: [],

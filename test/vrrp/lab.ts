@@ -61,6 +61,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     },
     answerLower: true,
     answerHigher: false,
+    guarded: false,
     notify: {
       master: undefined,
       backup: undefined,
@@ -94,7 +95,14 @@ interface Flight {
   readonly bytes: Uint8Array;
 }
 
+/** Who is asked for permits; it answers through `Lab.permit`. */
+export interface Guard {
+  claim(node: string): void;
+  release(node: string): void;
+}
+
 export class Lab {
+  guard: Guard | undefined;
   now: Microseconds = 0;
   readonly nodes = new Map<string, Node>();
   readonly transcript: string[] = [];
@@ -161,6 +169,14 @@ export class Lab {
       },
       announce: (addresses, repeat) => note(`announce ${addresses.length}x${repeat}`),
       announceSource: (address) => note(`announce ${address}`),
+      claim: () => {
+        note("claim");
+        this.guard?.claim(name);
+      },
+      release: () => {
+        note("release");
+        this.guard?.release(name);
+      },
       notify: (state, priority) => {
         notified.push(state);
         note(`${state} ${priority}`);
@@ -206,6 +222,14 @@ export class Lab {
     const instance = node.team.instances[index];
     if (instance) node.trackers.set(instance, trackers);
     if (node.running) node.team.track(this.now, judgeOf(node));
+    this.#deliver();
+  }
+
+  /** All instances of a node are told whether they may be master. */
+  permit(name: string, granted: boolean, elsewhere = false): void {
+    const { team, running } = this.node(name);
+    const reason = granted ? "granted" : "refused";
+    if (running) team.permit(this.now, team.instances, { granted, reason, elsewhere });
     this.#deliver();
   }
 

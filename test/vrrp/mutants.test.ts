@@ -34,7 +34,25 @@ const machine: readonly (readonly [from: string, to: string])[] = [
   ["set(draft, { masterInterval: settings.interval });", ""],
   ["announceAt: garp.delay > 0 ? now + garp.delay : never", "announceAt: never"],
   ["refreshAt: garp.refresh > 0 ? now + garp.refresh : never", "refreshAt: never"],
-  ["basePriority === owner && settings.wantMaster", "basePriority === owner"],
+  ["if (mayLead(machine)) return becomeMaster(draft, now);", "return becomeMaster(draft, now);"],
+  ["machine.elsewhere && machine.ignoring !== undefined", "false"],
+  ["machine.elsewhere && machine.ignoring !== undefined", "machine.elsewhere"],
+  ['if (role === "master" && !granted) return forfeit(draft, now, reason);', ""],
+  ['if (willing && role === "backup") set(draft, { deadline: now });', "if (willing) {}"],
+  ['act(draft, { type: "send", priority: 0 });\n  log(draft, "sent 0 priority");\n  log', "log"],
+  ["if (owns && mayLead(draft.machine))", "if (owns)"],
+  ["if (owns) set(draft, { deadline: now });", ""],
+  ["(willing || granted)", "willing"],
+  ["(willing || granted)", "granted"],
+  ["ignoring: undefined });\n  withdraw(draft);", "ignoring: undefined });"],
+  [
+    'leaveMaster(draft);\n  } else withdraw(draft);\n  set(draft, { role: "fault"',
+    'leaveMaster(draft);\n  }\n  set(draft, { role: "fault"',
+  ],
+  [
+    'leaveMaster(draft);\n  } else withdraw(draft);\n  set(draft, { role: "stopped"',
+    'leaveMaster(draft);\n  }\n  set(draft, { role: "stopped"',
+  ],
   ['set(draft, { role: "stopped", deadline: never });', ""],
   ['if (health === "pending") return;', ""],
   [
@@ -53,12 +71,14 @@ const group: readonly Mutant[] = [
   ["sync-group.ts", 'before === "master" && role === "backup"', "false"],
   ["sync-group.ts", 'if (healths.includes("down")) return "down";', ""],
   ["sync-group.ts", 'healths.includes("pending") ? "pending" : "up"', '"up"'],
-  ["machine/machine.ts", "ignoring: undefined,\n    willing: false,\n  });\n}", "});\n}"],
+  ["machine/machine.ts", "ignoring: undefined });\n  withdraw(draft);", "});"],
 ];
 
 const mutants: readonly Mutant[] = [
   ...group,
   ...machine.map(([from, to]) => ["machine/machine.ts", from, to] as const),
+  ["machine/draft.ts", "basePriority === owner && settings.wantMaster", "basePriority === owner"],
+  ["team.ts", "for (const instance of members) instance.permit(now, answer);", ""],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "second"],
   ["machine/timers.ts", "256 - priority", "255 - priority"],
@@ -90,7 +110,7 @@ test("every planted fault is caught by a scenario", async () => {
 async function failuresOf(directory: string, mutant?: Mutant): Promise<string[]> {
   await mkdir(join(directory, "test"), { recursive: true });
   await cp(room, join(directory, "runtime/vrrp"), { recursive: true });
-  for (const file of ["lab.ts", "scenarios.ts"])
+  for (const file of ["lab.ts", "permit-scenarios.ts", "scenarios.ts"])
     await cp(new URL(file, here), join(directory, "test/vrrp", file));
   // Scratch outside the project: say that its files are modules.
   await writeFile(join(directory, "package.json"), '{"type":"module"}');

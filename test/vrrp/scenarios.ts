@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { countRun, initialScript, judge, scriptUp } from "../../runtime/vrrp/machine/tracking.ts";
 import { Lab, ms, seconds } from "./lab.ts";
+import { permitScenarios } from "./permit-scenarios.ts";
 
 /*
  * What the machine must do, told as scenes on a link. `mutants.test.ts` runs the same scenes over
@@ -51,6 +52,7 @@ const health = (reverse: boolean, up: boolean | undefined) =>
 const v3 = { version: 3, interval: 100 * ms } as const;
 
 export const scenarios: readonly Scenario[] = [
+  ...permitScenarios,
   [
     "v2: the only node takes the addresses after three intervals and its skew",
     () => {

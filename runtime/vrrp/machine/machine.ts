@@ -1,15 +1,17 @@
-import { downTime, skewTime } from "./timers.ts";
-import type {
-  Action,
-  AdvertEvent,
-  Event,
-  Health,
-  Machine,
-  Microseconds,
-  NotifyState,
-  Settings,
-  Step,
-} from "./types.ts";
+import {
+  act,
+  down,
+  type Draft,
+  isWillingOwner,
+  log,
+  mayLead,
+  milliseconds,
+  notify,
+  owner,
+  set,
+  skew,
+} from "./draft.ts";
+import type { AdvertEvent, Event, Health, Machine, Microseconds, Settings, Step } from "./types.ts";
 
 /*
  * The state machine of one VRRP instance as keepalived 2.2.7 runs it (RFC 3768 6.4, RFC 5798 6.4;
@@ -18,13 +20,6 @@ import type {
  */
 
 const never = Infinity;
-const owner = 255;
-
-/** The machine in the making during one step. */
-interface Draft {
-  machine: Machine;
-  readonly actions: Action[];
-}
 
 /** An instance that has not been started. */
 export function createMachine(settings: Settings): Machine {
@@ -37,6 +32,8 @@ export function createMachine(settings: Settings): Machine {
     master: undefined,
     ignoring: undefined,
     willing: false,
+    granted: false,
+    elsewhere: false,
     deadline: never,
     preemptAt: 0,
     announceAt: never,
@@ -69,6 +66,8 @@ function apply(draft: Draft, event: Event): void {
       return changePriority(draft, event.priority);
     case "health":
       return changeHealth(draft, event.now, event.health);
+    case "permit":
+      return permit(draft, event);
     case "address-lost":
       return yieldAddresses(draft, event.now);
     case "follow":
@@ -99,7 +98,7 @@ function expired(draft: Draft, now: Microseconds, held: boolean): void {
   if (draft.machine.deadline <= now) {
     if (role === "backup" && held)
       set(draft, { willing: true, deadline: now + down(draft.machine) });
-    else if (role === "backup") becomeMaster(draft, now);
+    else if (role === "backup") lead(draft, now);
     else if (role === "master") {
       advertise(draft);
       set(draft, { deadline: following(draft.machine.deadline, settings.interval, now) });
@@ -246,7 +245,7 @@ function enterFault(draft: Draft): void {
     act(draft, { type: "send", priority: 0 });
     log(draft, "sent 0 priority");
     leaveMaster(draft);
-  }
+  } else withdraw(draft);
   set(draft, { role: "fault", deadline: never, preemptAt: 0, willing: false });
   notify(draft, "FAULT");
 }
@@ -255,16 +254,19 @@ function recover(draft: Draft, now: Microseconds): void {
   const { settings, role } = draft.machine;
   set(draft, { masterInterval: settings.interval });
   if (role === "fault") act(draft, { type: "announce-source" });
-  if (isWillingOwner(draft.machine)) becomeMaster(draft, now);
+  const owns = isWillingOwner(draft.machine);
+  if (owns && mayLead(draft.machine)) becomeMaster(draft, now);
   else {
     log(draft, "Entering BACKUP STATE");
     enterBackup(draft, now);
+    if (owns) set(draft, { deadline: now });
   }
 }
 
 /** Where one member of a group goes, the others go; nothing is said to the peers on the way down. */
 function followGroup(draft: Draft, now: Microseconds, role: "master" | "backup"): void {
-  if (role === "master" && draft.machine.role === "backup") becomeMaster(draft, now);
+  const follows = role === "master" && draft.machine.role === "backup";
+  if (follows && mayLead(draft.machine)) becomeMaster(draft, now);
   if (role === "backup") yieldAddresses(draft, now);
 }
 
@@ -282,7 +284,7 @@ function stop(draft: Draft): void {
     act(draft, { type: "send", priority: 0 });
     log(draft, "sent 0 priority");
     leaveMaster(draft);
-  }
+  } else withdraw(draft);
   set(draft, { role: "stopped", deadline: never });
   notify(draft, "STOP");
 }
@@ -291,6 +293,45 @@ function enterBackup(draft: Draft, now: Microseconds): void {
   set(draft, { role: "backup", preemptAt: 0 });
   set(draft, { deadline: now + down(draft.machine) });
   notify(draft, "BACKUP");
+}
+
+/** The down timer has run out: master, or a claim to be permitted to. */
+function lead(draft: Draft, now: Microseconds): void {
+  const { machine } = draft;
+  if (mayLead(machine)) return becomeMaster(draft, now);
+  // A lower master keeps the permit for as long as it hears nobody who comes before it.
+  if (machine.elsewhere && machine.ignoring !== undefined) advertise(draft);
+  set(draft, { willing: true, deadline: now + down(machine) });
+  act(draft, { type: "claim" });
+}
+
+function permit(draft: Draft, event: Extract<Event, { type: "permit" }>): void {
+  const { now, granted, reason, elsewhere = false } = event;
+  const { role, willing } = draft.machine;
+  if (role === "master" && !granted) return forfeit(draft, now, reason);
+  set(draft, { granted, elsewhere: elsewhere && !granted });
+  if (!granted || role === "master") return;
+  // In a group the others must know before the first of them becomes master.
+  if (willing && role === "backup") set(draft, { deadline: now });
+  else withdraw(draft);
+}
+
+/** Not permitted any more. The addresses go first: told first, a peer might take what is still ours. */
+function forfeit(draft: Draft, now: Microseconds, reason: string): void {
+  log(draft, `not permitted to be master any more: ${reason}`);
+  leaveMaster(draft);
+  act(draft, { type: "send", priority: 0 });
+  log(draft, "sent 0 priority");
+  log(draft, "Entering BACKUP STATE");
+  set(draft, { masterInterval: draft.machine.settings.interval });
+  enterBackup(draft, now);
+}
+
+/** Gives back what a guard has granted, or was asked for. */
+function withdraw(draft: Draft): void {
+  const { settings, willing, granted } = draft.machine;
+  if (settings.guarded && (willing || granted)) act(draft, { type: "release" });
+  set(draft, { willing: false, granted: false, elsewhere: false });
 }
 
 /** The advert goes first: it ends the election, whatever setting the addresses costs. */
@@ -316,6 +357,7 @@ function becomeMaster(draft: Draft, now: Microseconds): void {
 function leaveMaster(draft: Draft): void {
   act(draft, { type: "drop-addresses" });
   set(draft, { announceAt: never, refreshAt: never, lowerAnnounceAt: never });
+  withdraw(draft);
 }
 
 /** Takes over what the master's advert says; version 3 lives by the master's interval. */
@@ -328,11 +370,8 @@ function follow(draft: Draft, event: AdvertEvent): void {
     );
     set(draft, { masterInterval: event.interval });
   }
-  set(draft, {
-    master: { from: event.from, priority: event.priority },
-    ignoring: undefined,
-    willing: false,
-  });
+  set(draft, { master: { from: event.from, priority: event.priority }, ignoring: undefined });
+  withdraw(draft);
 }
 
 function answer(draft: Draft, now: Microseconds): void {
@@ -343,30 +382,3 @@ function answer(draft: Draft, now: Microseconds): void {
 function advertise(draft: Draft): void {
   act(draft, { type: "send", priority: draft.machine.priority });
 }
-
-function notify(draft: Draft, state: NotifyState): void {
-  act(draft, { type: "notify", state, priority: draft.machine.priority });
-}
-
-function log(draft: Draft, text: string, detail = false): void {
-  act(draft, { type: "log", text: `(${draft.machine.settings.name}) ${text}`, detail });
-}
-
-function act(draft: Draft, action: Action): void {
-  draft.actions.push(action);
-}
-
-function set(draft: Draft, changes: Partial<Machine>): void {
-  draft.machine = { ...draft.machine, ...changes };
-}
-
-const milliseconds = (time: Microseconds): number => Math.floor(time / 1000);
-
-const isWillingOwner = ({ basePriority, settings }: Machine): boolean =>
-  basePriority === owner && settings.wantMaster;
-
-const skew = ({ settings, priority, masterInterval }: Machine): Microseconds =>
-  skewTime(settings.version, priority, masterInterval);
-
-const down = ({ settings, priority, masterInterval }: Machine): Microseconds =>
-  downTime(settings.version, priority, masterInterval, settings.downAdverts);

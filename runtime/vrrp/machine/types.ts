@@ -21,6 +21,8 @@ export interface Settings {
   readonly preemptDelay: Microseconds;
   readonly answerLower: boolean;
   readonly answerHigher: boolean;
+  /** It is master only while something outside permits it: an arbiter's lease, a lock on a disk. */
+  readonly guarded: boolean;
   /** Gratuitous ARP; 0 as a time: never. */
   readonly garp: {
     readonly repeat: number;
@@ -53,6 +55,14 @@ export type Event =
   /** The trackers' sum, not yet clamped. */
   | { readonly type: "priority"; readonly now: Microseconds; readonly priority: number }
   | { readonly type: "health"; readonly now: Microseconds; readonly health: Health }
+  /** `elsewhere`: refused because another node holds it. A grant is used by the next `expired`. */
+  | {
+      readonly type: "permit";
+      readonly now: Microseconds;
+      readonly granted: boolean;
+      readonly reason: string;
+      readonly elsewhere?: boolean;
+    }
   /** Somebody else took a virtual address off the interface. */
   | { readonly type: "address-lost"; readonly now: Microseconds }
   /** The other members of its group have gone there. */
@@ -72,6 +82,10 @@ export type Action =
   | { readonly type: "announce"; readonly repeat: number }
   /** Gratuitous ARP of our own source address: a unicast master must find us again. */
   | { readonly type: "announce-source" }
+  /** It would be master: let it be permitted. May be repeated. */
+  | { readonly type: "claim" }
+  /** It neither is master nor wants to be: whoever else does may. */
+  | { readonly type: "release" }
   | { readonly type: "notify"; readonly state: NotifyState; readonly priority: number }
   /** A line in keepalived's wording. */
   | { readonly type: "log"; readonly text: string; readonly detail: boolean };
@@ -87,8 +101,12 @@ export interface Machine {
   readonly master: { readonly from: string; readonly priority: number } | undefined;
   /** The sender whose lower adverts are being ignored: said once. */
   readonly ignoring: string | undefined;
-  /** It would be master, were it not for its group. */
+  /** It would be master, were it not for its group or its guard. */
   readonly willing: boolean;
+  /** Its guard permits it to be master. */
+  readonly granted: boolean;
+  /** The guard said last that another node holds the permit. */
+  readonly elsewhere: boolean;
   /** Absolute times; Infinity: not running. Master: next advert. Backup: the master is dead. */
   readonly deadline: Microseconds;
   /** When preemption may happen; 0: no lower advert has been heard. */
