@@ -600,8 +600,8 @@ export const scenarios: readonly Scenario[] = [
     () => {
       const lab = settled();
       const before = lab.transcript.length;
-      lab.node("a").instance.addressLost(lab.now);
-      lab.node("b").instance.addressLost(lab.now);
+      for (const { team, instance } of [lab.node("a"), lab.node("b")])
+        team.addressLost(lab.now, instance);
       assert.deepEqual(lab.since(before), [
         `${lab.now / ms} a drop`,
         `${lab.now / ms} a BACKUP 200`,
