@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Level } from "../plan.ts";
 import type { AgentMessage, InstanceStatus, SupervisorMessage } from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
+import type { OrderState } from "../vrrp/status.ts";
 import { childEnvironment } from "./child-environment.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
@@ -40,6 +41,8 @@ async function loadFarewell(): Promise<Farewell | undefined> {
 export class HaAgent {
   readonly #log: (level: Level, text: string) => void;
   readonly #masters = new Set<string>();
+  /** What operators have asked: it holds for the next agent too. */
+  readonly #orders = new Map<string, OrderState>();
   #farewell: Farewell | undefined;
   #plan: HaPlan | undefined;
   #child: ChildProcess | undefined;
@@ -144,7 +147,7 @@ export class HaAgent {
         resolve(how);
         if (ready && this.#plan) this.#replace(plan, how);
       });
-      this.#send({ type: "start", plan });
+      this.#send({ type: "start", plan, orders: [...this.#orders] });
     });
   }
 
@@ -160,11 +163,15 @@ export class HaAgent {
         if (news.role === "master") this.#masters.add(news.instance);
         else this.#masters.delete(news.instance);
         return;
+      case "orders":
+        return void this.#orders.set(news.instance, news.orders);
       case "stopped":
         return this.#masters.clear();
       case "ready":
       case "failed":
       case "status":
+      case "transition":
+      case "ordered":
         return;
     }
   }

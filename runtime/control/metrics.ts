@@ -222,9 +222,19 @@ function haMetrics({ ha }: AdminStatus): readonly Metric[] {
       Number(role === "master"),
     ),
     of("gauge", "priority", "Priority in force", ({ priority }) => priority),
-    of("counter", "adverts_sent_total", "Adverts sent", ({ advertsSent }) => advertsSent),
-    of("counter", "adverts_received_total", "Adverts taken", (each) => each.advertsReceived),
-    of("counter", "became_master_total", "Times it became master", (each) => each.becameMaster),
+    of("counter", "adverts_sent_total", "Adverts sent", ({ counters }) => counters.advertsSent),
+    of(
+      "counter",
+      "adverts_received_total",
+      "Adverts taken",
+      ({ counters }) => counters.advertsReceived,
+    ),
+    of(
+      "counter",
+      "became_master_total",
+      "Times it became master",
+      ({ counters }) => counters.becameMaster,
+    ),
   ];
 }
 

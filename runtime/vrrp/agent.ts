@@ -6,7 +6,14 @@ import { type Command, prepareCommand } from "../notify/command.ts";
 import { Notifier, type Notifying } from "../notify/notifier.ts";
 import { ScriptRunner } from "../notify/script-runner.ts";
 import { farewell } from "./farewell.ts";
-import type { AgentMessage, LoopCommand, LoopData, LoopReport } from "./messages.ts";
+import type {
+  AgentMessage,
+  LoopCommand,
+  LoopData,
+  LoopReport,
+  OrderMessage,
+  StandingOrders,
+} from "./messages.ts";
 import type { CommandPlan, HaPlan } from "./plan.ts";
 
 /** keepalived gives notify_stop this long, in milliseconds. */
@@ -37,7 +44,7 @@ export class Agent {
   readonly #finish: (code: number) => void;
   #stopping = false;
 
-  constructor(plan: HaPlan, tell: (message: AgentMessage) => void) {
+  constructor(plan: HaPlan, tell: (message: AgentMessage) => void, orders: StandingOrders = []) {
     requireCapabilities("VRRP", "CAP_NET_RAW", "CAP_NET_ADMIN");
     const { promise, resolve } = Promise.withResolvers<number>();
     this.done = promise;
@@ -56,7 +63,7 @@ export class Agent {
     });
     this.#notifiers = plan.instances.map((one) => this.#notifier({ kind: "INSTANCE", ...one }));
     this.#groupNotifiers = plan.groups.map((one) => this.#notifier({ kind: "GROUP", ...one }));
-    this.#port = this.#startThread({ plan, disabled, wake: this.#wake });
+    this.#port = this.#startThread({ plan, disabled, orders, wake: this.#wake });
     for (const runner of this.#runners) runner.start();
   }
 
@@ -70,6 +77,10 @@ export class Agent {
 
   askStatus(): void {
     this.#command({ type: "status" });
+  }
+
+  order(message: OrderMessage): void {
+    this.#command(message);
   }
 
   #startThread(data: LoopData): MessagePort {

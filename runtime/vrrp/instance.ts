@@ -1,8 +1,12 @@
+import { Statistics } from "./instance-statistics.ts";
+import { orderState } from "./instance-status.ts";
 import { compareIpv4, mustIpv4Bytes } from "./ip.ts";
 import { createMachine, nextDeadline, step } from "./machine/machine.ts";
-import { judge, type Tracker, type Verdict } from "./machine/tracking.ts";
-import type { Action, Event, Machine, Role } from "./machine/types.ts";
+import { downTime } from "./machine/timers.ts";
+import { judge, type Verdict } from "./machine/tracking.ts";
+import type { Action, Event, Machine, Order, Role } from "./machine/types.ts";
 import { type AdvertFrame, encodeAdvert } from "./packet.ts";
+import { PeerTable } from "./peer-table.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import {
@@ -11,18 +15,15 @@ import {
   type DropReason,
   receive,
   type Receiver,
+  senderOf,
 } from "./receive.ts";
+import type { TrackerStatus, Transition } from "./status.ts";
+import { whyOf } from "./why.ts";
 
 /** What the guard of an instance or a group says. */
 export type PermitAnswer = Omit<Extract<Event, { type: "permit" }>, "type" | "now">;
 
-/** Counters of one instance, in the sense of keepalived's statistics. */
-export interface Statistics {
-  advertsSent: number;
-  advertsReceived: number;
-  becameMaster: number;
-  readonly dropped: Map<DropReason, number>;
-}
+type TransitionAction = Extract<Action, { readonly type: "transition" }>;
 
 /**
  * One virtual router: feeds its machine with what arrives and carries the actions out through
@@ -30,18 +31,17 @@ export interface Statistics {
  */
 export class Instance {
   readonly plan: InstancePlan;
-  readonly statistics: Statistics = {
-    advertsSent: 0,
-    advertsReceived: 0,
-    becameMaster: 0,
-    dropped: new Map(),
-  };
+  readonly statistics = new Statistics();
+  readonly peers = new PeerTable();
+  /** The last change of its role. */
+  last: Transition | undefined;
   /** The unicast peers that no router lies in front of. */
   neighbours: ReadonlySet<string> = new Set();
   readonly #ports: InstancePorts;
   readonly #receiver: Receiver;
   readonly #all: readonly AddressPlan[];
   readonly #said = new Set<DropReason>();
+  #trackers: readonly TrackerStatus[] = [];
   #machine: Machine;
   #source: string | undefined;
   #frames: readonly AdvertFrame[] = [];
@@ -55,6 +55,15 @@ export class Instance {
     this.#all = [...plan.addresses, ...plan.excluded];
     this.#machine = createMachine(plan);
     this.source = plan.source;
+  }
+
+  get machine(): Machine {
+    return this.#machine;
+  }
+
+  /** What was tracked when it was last judged. */
+  get trackers(): readonly TrackerStatus[] {
+    return this.#trackers;
   }
 
   get role(): Role {
@@ -77,6 +86,12 @@ export class Instance {
   /** When `expire` is due; Infinity: never. */
   get deadline(): Microseconds {
     return nextDeadline(this.#machine);
+  }
+
+  /** Its master's silence after which it would take over. */
+  get downTime(): Microseconds {
+    const { settings, priority, masterInterval } = this.#machine;
+    return downTime(settings.version, priority, masterInterval, settings.downAdverts);
   }
 
   get source(): string | undefined {
@@ -105,9 +120,9 @@ export class Instance {
   }
 
   /** What the trackers, and having an address to speak from, make of it. */
-  judge(trackers: readonly Tracker[]): Verdict {
-    const source: Tracker = { weight: 0, reverse: false, up: this.#source !== undefined };
-    return judge(this.plan.priority, [source, ...trackers]);
+  judge(trackers: readonly TrackerStatus[]): Verdict {
+    this.#trackers = [sourceTracker(this.plan.interface, this.#source), ...trackers];
+    return judge(this.plan.priority, this.#trackers);
   }
 
   /** Whether its down timer has run out while its group held it back. */
@@ -134,6 +149,11 @@ export class Instance {
     this.#feed({ type: "address-lost", now });
   }
 
+  /** `until`: when addresses that nobody took come back. */
+  order(now: Microseconds, order: Order, until: Microseconds): void {
+    this.#feed({ type: "order", now, order, until });
+  }
+
   stop(now: Microseconds): void {
     this.#feed({ type: "stop", now });
   }
@@ -145,9 +165,14 @@ export class Instance {
     if ((role !== "backup" && role !== "master") || source === undefined) return;
     const { neighbours } = this;
     const received = receive(this.#receiver, bytes, { master: master?.from, neighbours });
-    if (!received.ok) return this.#drop(received.reason, received.text);
+    if (!received.ok) {
+      this.peers.dropped(now, senderOf(bytes), received.reason);
+      return this.#drop(received.reason, received.text);
+    }
     const { advert } = received;
     this.statistics.advertsReceived += 1;
+    if (advert.priority === 0) this.statistics.priorityZeroReceived += 1;
+    this.peers.took(now, advert);
     this.#checksum = advert.checksum;
     this.#feed({
       type: "advert",
@@ -161,12 +186,41 @@ export class Instance {
   }
 
   #feed(event: Event): void {
-    const { machine, actions } = step(this.#machine, event);
+    const before = this.#machine;
+    const { machine, actions } = step(before, event);
     this.#machine = machine;
-    for (const action of actions) this.#perform(action);
+    if (event.type === "expired" && before.role === "master" && before.deadline <= event.now)
+      this.statistics.late(event.now - before.deadline);
+    for (const action of actions)
+      if (action.type === "transition") this.#turn(event.now, before, action);
+      else this.#perform(action);
+    if (machine.held !== before.held || machine.handover !== before.handover)
+      this.#ports.ordered(orderState(machine));
   }
 
-  #perform(action: Action): void {
+  #turn(now: Microseconds, before: Machine, change: TransitionAction): void {
+    const { from, to, cause } = change;
+    const { statistics } = this;
+    statistics.transitions += 1;
+    if (from === "master") statistics.releasedMaster += 1;
+    const heard = before.master && this.peers.heardAt(before.master.from);
+    const silence = heard === undefined ? undefined : now - heard;
+    const circumstances = {
+      cause,
+      before,
+      after: this.#machine,
+      trackers: this.#trackers,
+      silence,
+    };
+    const detail = whyOf(circumstances);
+    // A member may fail for what another of its group tracks.
+    const why = cause === "tracker" && detail === "" ? "group" : cause;
+    const priority = this.#machine.priority;
+    this.last = { from, to, cause: why, detail, priority, at: this.#ports.wallClock() };
+    this.#ports.transition(this.last);
+  }
+
+  #perform(action: Exclude<Action, TransitionAction>): void {
     switch (action.type) {
       case "send":
         return this.#send(action.priority);
@@ -200,11 +254,11 @@ export class Instance {
       this.#ports.send(encodeAdvert(frame, priority, this.#identification), destination.join("."));
     }
     this.statistics.advertsSent += 1;
+    if (priority === 0) this.statistics.priorityZeroSent += 1;
   }
 
   #drop(reason: DropReason, text: string): void {
-    const { dropped } = this.statistics;
-    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+    this.statistics.drop(reason);
     if (this.#said.has(reason)) return;
     this.#said.add(reason);
     this.#ports.log(`(${this.plan.name}) ${text}`, false);
@@ -225,3 +279,13 @@ export class Instance {
     };
   }
 }
+
+/** Without an address to speak from an instance is down. */
+const sourceTracker = (device: string, source: string | undefined): TrackerStatus => ({
+  name: device,
+  kind: "source",
+  weight: 0,
+  reverse: false,
+  up: source !== undefined,
+  detail: source ?? "no address to send from",
+});

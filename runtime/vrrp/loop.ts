@@ -6,15 +6,19 @@ import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
+import { instanceStatus } from "./instance-status.ts";
 import type { Instance } from "./instance.ts";
+import { interfaceTrackers } from "./interface-trackers.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
 import { Listeners } from "./listeners.ts";
-import type { Tracker, Verdict } from "./machine/tracking.ts";
-import type { InstanceStatus, LoopCommand, LoopData, LoopReport } from "./messages.ts";
+import type { Verdict } from "./machine/tracking.ts";
+import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
+import { carryOut, restore } from "./order-desk.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { ScriptTable } from "./script-table.ts";
+import type { TrackerStatus } from "./status.ts";
 import { Team } from "./team.ts";
 
 const aliveInterval = 500_000;
@@ -83,6 +87,7 @@ export class Loop {
     const refused = realtime > 0 ? becomeRealtime(realtime) : "not asked for";
     this.#survey();
     this.#mailbox.report({ type: "ready", realtime: refused === undefined });
+    restore(this.#team, monotonic(), this.#data.orders ?? []);
     this.#team.start(monotonic(), this.#judge);
     this.#starting = false;
     while (!this.#stopping) this.#turn();
@@ -114,6 +119,8 @@ export class Loop {
     for (let command = this.#mailbox.take(); command; command = this.#mailbox.take()) {
       if (command.type === "stop") return this.#stop();
       if (command.type === "status") this.#reportStatus();
+      else if (command.type === "order")
+        this.#mailbox.report(carryOut(this.#team, monotonic(), command));
       else {
         const line = this.#scripts.count(command.script, command.success, command.outcome);
         if (line === undefined) continue;
@@ -202,17 +209,8 @@ export class Loop {
 
   readonly #judge = (instance: Instance): Verdict => instance.judge(this.#trackers(instance.plan));
 
-  #trackers(plan: InstancePlan): Tracker[] {
-    const primary = { name: plan.interface, weight: 0, reverse: false };
-    const interfaces = plan.trackPrimary
-      ? [primary, ...plan.trackInterfaces]
-      : plan.trackInterfaces;
-    const links = interfaces.map(({ name, weight, reverse }) => ({
-      weight,
-      reverse,
-      up: this.#table.works(name),
-    }));
-    return [...links, ...this.#scripts.trackers(plan)];
+  #trackers(plan: InstancePlan): TrackerStatus[] {
+    return [...interfaceTrackers(plan, this.#table), ...this.#scripts.trackers(plan)];
   }
 
   #ports(plan: InstancePlan, index: number, link: VrrpLink): InstancePorts {
@@ -244,6 +242,10 @@ export class Loop {
         const role = this.#team.instances[index]?.role ?? "init";
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
       },
+      transition: (change) =>
+        this.#mailbox.report({ type: "transition", instance: plan.name, ...change }),
+      ordered: (orders) => this.#mailbox.report({ type: "orders", instance: plan.name, orders }),
+      wallClock: () => Date.now(),
       log: (text, detail) => this.#log(text, detail),
     };
   }
@@ -279,26 +281,11 @@ export class Loop {
   }
 
   #reportStatus(): void {
-    const instances = this.#team.instances.map((instance): InstanceStatus => {
-      const { plan, role, priority, source, master, statistics } = instance;
-      const { advertsSent, advertsReceived, becameMaster, dropped } = statistics;
-      return {
-        name: plan.name,
-        interface: plan.interface,
-        vrid: plan.vrid,
-        version: plan.version,
-        role,
-        basePriority: plan.priority,
-        priority,
-        source,
-        master,
-        addresses: plan.addresses.map(({ ip }) => ip),
-        advertsSent,
-        advertsReceived,
-        becameMaster,
-        dropped: [...dropped],
-      };
-    });
+    const now = monotonic();
+    const holds = (device: string, ip: string) => this.#table.holds(device, ip);
+    const instances = this.#team.instances.map((instance) =>
+      instanceStatus(instance, { now, group: this.#team.groupOf(instance), guards: [], holds }),
+    );
     this.#mailbox.report({ type: "status", instances });
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { HostError } from "../host/linux/host-error.ts";
 import { Agent } from "./agent.ts";
-import type { AgentMessage, SupervisorMessage } from "./messages.ts";
+import type { AgentMessage, StandingOrders, SupervisorMessage } from "./messages.ts";
 import type { HaPlan } from "./plan.ts";
 
 /*
@@ -15,10 +15,10 @@ process.title = "lbc: HA agent";
 let agent: Agent | undefined;
 let leaving = false;
 
-function start(plan: HaPlan): void {
+function start(plan: HaPlan, orders?: StandingOrders): void {
   if (agent || leaving) return;
   try {
-    agent = new Agent(plan, tell);
+    agent = new Agent(plan, tell, orders);
     agent.done.then(exit, exit);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
@@ -47,8 +47,9 @@ function tell(message: AgentMessage): void {
 }
 
 function hear(message: SupervisorMessage): void {
-  if (message.type === "start") start(message.plan);
+  if (message.type === "start") start(message.plan, message.orders);
   else if (message.type === "stop") stop();
+  else if (message.type === "order") agent?.order(message);
   else agent?.askStatus();
 }
 

@@ -1,6 +1,8 @@
-import type { NotifyState, Role } from "./machine/types.ts";
+import type { NotifyState, Order, Role } from "./machine/types.ts";
 import type { HaPlan, Microseconds } from "./plan.ts";
-import type { DropReason } from "./receive.ts";
+import type { InstanceStatus, OrderState, Transition } from "./status.ts";
+
+export type { InstanceStatus, TrackerStatus } from "./status.ts";
 
 /*
  * What the processes and threads of the HA plane say to each other; plain data throughout.
@@ -13,11 +15,40 @@ import type { DropReason } from "./receive.ts";
  */
 
 export type SupervisorMessage =
-  | { readonly type: "start"; readonly plan: HaPlan }
+  /** `orders`: what operators have asked of earlier agents and still holds. */
+  | {
+      readonly type: "start";
+      readonly plan: HaPlan;
+      readonly orders?: StandingOrders;
+    }
   /** Priority 0, addresses away, notify_stop, exit; what SIGTERM does. */
   | { readonly type: "stop" }
   /** Answered by `status`. */
-  | { readonly type: "status" };
+  | { readonly type: "status" }
+  | OrderMessage;
+
+/** By name of the instance. */
+export type StandingOrders = readonly (readonly [instance: string, OrderState])[];
+
+/** An operator's order for an instance (and its group), or for all. Answered by `ordered`. */
+export interface OrderMessage {
+  readonly type: "order";
+  readonly id: number;
+  /** undefined: all. */
+  readonly instance: string | undefined;
+  readonly order: Order;
+  /** Give away even where no other router was ever heard. */
+  readonly force: boolean;
+}
+
+/** What became of an order, for each instance it reached. */
+export interface OrderResult {
+  readonly instance: string;
+  readonly role: Role;
+  readonly orders: OrderState;
+  /** `unknown`: no such instance; `alone`: nobody was ever heard who could take over. */
+  readonly refused: "unknown" | "not-master" | "alone" | undefined;
+}
 
 export type AgentMessage =
   /** Sockets are open, elections run. `realtime`: the thread has SCHED_RR. */
@@ -30,29 +61,16 @@ export type AgentMessage =
       readonly role: Role;
       readonly priority: number;
     }
+  | ({ readonly type: "transition"; readonly instance: string } & Transition)
+  /** What operators have asked of an instance holds, or no longer. */
+  | { readonly type: "orders"; readonly instance: string; readonly orders: OrderState }
+  | { readonly type: "ordered"; readonly id: number; readonly results: readonly OrderResult[] }
   | { readonly type: "log"; readonly text: string; readonly detail: boolean }
   /** The protocol thread was well at this monotonic time; twice a second. */
   | { readonly type: "alive"; readonly at: Microseconds }
   | { readonly type: "status"; readonly instances: readonly InstanceStatus[] }
   /** Everything is given back; the process ends next. */
   | { readonly type: "stopped" };
-
-export interface InstanceStatus {
-  readonly name: string;
-  readonly interface: string;
-  readonly vrid: number;
-  readonly version: 2 | 3;
-  readonly role: Role;
-  readonly basePriority: number;
-  readonly priority: number;
-  readonly source: string | undefined;
-  readonly master: { readonly from: string; readonly priority: number } | undefined;
-  readonly addresses: readonly string[];
-  readonly advertsSent: number;
-  readonly advertsReceived: number;
-  readonly becameMaster: number;
-  readonly dropped: readonly (readonly [DropReason, number])[];
-}
 
 /** From the main thread to the protocol thread. */
 export type LoopCommand =
@@ -65,7 +83,8 @@ export type LoopCommand =
       readonly outcome: string;
     }
   | { readonly type: "stop" }
-  | { readonly type: "status" };
+  | { readonly type: "status" }
+  | OrderMessage;
 
 /** From the protocol thread to the main thread. */
 export type LoopReport =
@@ -87,6 +106,7 @@ export type LoopReport =
 /** What the protocol thread is born with. */
 export interface LoopData {
   readonly plan: HaPlan;
+  readonly orders?: StandingOrders;
   /** Scripts that must not run: their trackers do not count. */
   readonly disabled: readonly number[];
   /** The eventfd that says there are commands. */

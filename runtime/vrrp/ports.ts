@@ -1,5 +1,6 @@
 import type { NotifyState } from "./machine/types.ts";
 import type { AddressPlan } from "./plan.ts";
+import type { OrderState, Transition } from "./status.ts";
 
 /** What an instance needs of the world. None of these throws: they log what went wrong. */
 export interface InstancePorts {
@@ -15,5 +16,11 @@ export interface InstancePorts {
   /** Of a guarded instance: it is master no more, nor wants to be. */
   release(): void;
   notify(state: NotifyState, priority: number): void;
+  /** Its role has changed. */
+  transition(change: Transition): void;
+  /** What operators have asked of it holds, or no longer. */
+  ordered(orders: OrderState): void;
+  /** Milliseconds since 1970, for what people read. */
+  wallClock(): number;
   log(text: string, detail: boolean): void;
 }

@@ -66,6 +66,11 @@ export interface Senders {
   readonly neighbours: ReadonlySet<string>;
 }
 
+/** Whom a packet says to be from, however bad the rest of it is. */
+export function senderOf(bytes: Uint8Array): string {
+  return bytes.length < 20 ? "-" : ipv4Text(bytes.subarray(12, 16));
+}
+
 /** Judges one packet of a raw IPv4 socket. */
 export function receive(
   receiver: Receiver,

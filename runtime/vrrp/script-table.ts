@@ -1,18 +1,14 @@
-import {
-  countRun,
-  initialScript,
-  type ScriptLimits,
-  type ScriptState,
-  scriptUp,
-  type Tracker,
-} from "./machine/tracking.ts";
+import { countRun, initialScript, type ScriptState, scriptUp } from "./machine/tracking.ts";
 import type { InstancePlan, ScriptPlan } from "./plan.ts";
+import type { TrackerStatus } from "./status.ts";
 
 /** Where every vrrp_script stands. */
 export class ScriptTable {
   readonly #scripts: readonly ScriptPlan[];
   readonly #disabled: ReadonlySet<number>;
   readonly #states: ScriptState[];
+  /** What its last run said. */
+  readonly #outcomes: string[] = [];
 
   constructor(scripts: readonly ScriptPlan[], disabled: readonly number[]) {
     this.#scripts = scripts;
@@ -27,16 +23,19 @@ export class ScriptTable {
     if (!script || !before) return undefined;
     const after = countRun(script, before, success);
     this.#states[index] = after;
+    this.#outcomes[index] = outcome;
     if (scriptUp(script, before) === scriptUp(script, after)) return undefined;
     return `VRRP_Script(${script.name}) ${outcome}`;
   }
 
-  trackers(plan: InstancePlan): Tracker[] {
+  trackers(plan: InstancePlan): TrackerStatus[] {
     const counted = plan.trackScripts.filter(({ script }) => !this.#disabled.has(script));
     return counted.map(({ script, weight, reverse }) => {
-      const limits: ScriptLimits | undefined = this.#scripts[script];
+      const limits: ScriptPlan | undefined = this.#scripts[script];
       const state = this.#states[script];
-      return { weight, reverse, up: limits && state ? scriptUp(limits, state) : undefined };
+      const up = limits && state ? scriptUp(limits, state) : undefined;
+      const detail = this.#outcomes[script] ?? "no result yet";
+      return { name: limits?.name ?? "", kind: "script", weight, reverse, up, detail };
     });
   }
 }

@@ -16,13 +16,13 @@ export interface GroupPorts {
  * fails takes the others along.
  */
 export class SyncGroup {
-  readonly #name: string;
+  readonly name: string;
   readonly #members: readonly Instance[];
   readonly #ports: GroupPorts;
   #state: GroupState | undefined;
 
   constructor(name: string, members: readonly Instance[], ports: GroupPorts) {
-    this.#name = name;
+    this.name = name;
     this.#members = members;
     this.#ports = ports;
   }
@@ -56,7 +56,7 @@ export class SyncGroup {
   #bring(now: Microseconds, first: Instance, role: "master" | "backup"): void {
     const others = this.#members.filter((member) => member !== first && member.role !== role);
     if (others.length === 0) return;
-    this.#ports.log(`VRRP_Group(${this.#name}) Syncing instances to ${role.toUpperCase()} state`);
+    this.#ports.log(`VRRP_Group(${this.name}) Syncing instances to ${role.toUpperCase()} state`);
     for (const member of others) member.follow(now, role);
   }
 

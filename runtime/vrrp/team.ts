@@ -1,6 +1,7 @@
 import { Deadlines } from "./deadlines.ts";
 import { Instance, type PermitAnswer } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
+import type { Order } from "./machine/types.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { type GroupPorts, SyncGroup, worst } from "./sync-group.ts";
@@ -9,6 +10,9 @@ export interface TeamPorts {
   instance(plan: InstancePlan, index: number): InstancePorts;
   group(index: number): GroupPorts;
 }
+
+/** Down intervals of our own that a peer has for taking what an order gives away. */
+const handoverIntervals = 2;
 
 type Judge = (instance: Instance) => Verdict;
 
@@ -77,18 +81,29 @@ export class Team {
     this.#feed(now, instance, () => instance.receive(now, bytes));
   }
 
-  /** All members hear it before any of them acts: each must leave in its own words. */
   permit(now: Microseconds, members: readonly Instance[], answer: PermitAnswer): void {
-    const before = members.map(({ role }) => role);
-    for (const instance of members) instance.permit(now, answer);
-    for (const [index, instance] of members.entries())
-      this.#groupOf.get(instance)?.follow(now, instance, before[index] ?? instance.role);
-    for (const instance of members) this.#note(instance);
-    this.expire(now);
+    this.#tell(now, members, (instance) => instance.permit(now, answer));
   }
 
   addressLost(now: Microseconds, instance: Instance): void {
     this.#feed(now, instance, () => instance.addressLost(now));
+  }
+
+  /** The name of an instance's group. */
+  groupOf(instance: Instance): string | undefined {
+    return this.#groupOf.get(instance)?.name;
+  }
+
+  /** The instances that go where this one goes, itself among them. */
+  together(instance: Instance): readonly Instance[] {
+    return this.#comrades.get(instance) ?? [instance];
+  }
+
+  /** What an operator asks of instances that go together. */
+  order(now: Microseconds, members: readonly Instance[], order: Order): void {
+    this.#tell(now, members, (instance) =>
+      instance.order(now, order, now + handoverIntervals * instance.downTime),
+    );
   }
 
   stop(now: Microseconds): void {
@@ -97,6 +112,16 @@ export class Team {
       this.#note(instance);
     }
     for (const group of this.#groups) group.stop();
+  }
+
+  /** All members hear it before any of them acts: each must leave in its own words. */
+  #tell(now: Microseconds, members: readonly Instance[], event: (one: Instance) => void): void {
+    const before = members.map(({ role }) => role);
+    for (const instance of members) event(instance);
+    for (const [index, instance] of members.entries())
+      this.#groupOf.get(instance)?.follow(now, instance, before[index] ?? instance.role);
+    for (const instance of members) this.#note(instance);
+    this.expire(now);
   }
 
   #feed(now: Microseconds, instance: Instance, event: () => void): void {

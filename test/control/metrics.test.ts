@@ -8,7 +8,7 @@ import { startHealth } from "../../runtime/decide/health.ts";
 import { cause, causeCount } from "../../runtime/decide/retry.ts";
 import type { UpstreamPlan } from "../../runtime/plan.ts";
 import { latencyBounds, RequestCounters } from "../../runtime/proxy/request-counters.ts";
-import type { InstanceStatus } from "../../runtime/vrrp/messages.ts";
+import { instanceStatusOf } from "../support/ha-status.ts";
 import { planOf } from "./host/plans.ts";
 
 const odd = 'a"b\\c\n';
@@ -94,17 +94,7 @@ const facts: AdminFacts = {
   orders: [{ upstream: odd, peer: "10.0.0.1:80", drained: true, weight: 9 }],
   ha: {
     pid: 12,
-    instances: [
-      {
-        name: "VI_1",
-        vrid: 51,
-        role: "master",
-        priority: 150,
-        advertsSent: 4,
-        advertsReceived: 1,
-        becameMaster: 1,
-      } as unknown as InstanceStatus,
-    ],
+    instances: [instanceStatusOf()],
   },
   now: 8000,
 };

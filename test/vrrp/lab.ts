@@ -3,6 +3,7 @@ import type { Tracker } from "../../runtime/vrrp/machine/tracking.ts";
 import type { NotifyState } from "../../runtime/vrrp/machine/types.ts";
 import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
 import type { InstancePorts } from "../../runtime/vrrp/ports.ts";
+import type { TrackerStatus, Transition } from "../../runtime/vrrp/status.ts";
 import { Team } from "../../runtime/vrrp/team.ts";
 
 /*
@@ -87,6 +88,7 @@ export interface Node {
   readonly held: Set<string>;
   /** Every state the node was told of, in order. */
   readonly notified: NotifyState[];
+  readonly transitions: Transition[];
 }
 
 interface Flight {
@@ -133,13 +135,15 @@ export class Lab {
       this.transcript.push(`${this.now / ms} ${who} ${what}`);
     const held = new Set<string>();
     const notified: NotifyState[] = [];
+    const transitions: Transition[] = [];
+    const written = { held, notified, transitions };
     const team = new Team(plan, {
-      instance: (one) => this.#ports(name, one, plan.groups.length > 0, { held, notified }),
+      instance: (one) => this.#ports(name, one, plan.groups.length > 0, written),
       group: () => ({ notify: (state) => note(`${name}.G`, state), log: () => {} }),
     });
     const [instance] = team.instances;
     if (!instance) throw new Error("a node without instances");
-    const state = { connected: true, running: false, held, notified };
+    const state = { connected: true, running: false, ...written };
     const node: Node = { name, team, instance, trackers: new Map(), ...state };
     this.nodes.set(name, node);
     return node;
@@ -149,7 +153,7 @@ export class Lab {
     name: string,
     plan: InstancePlan,
     grouped: boolean,
-    { held, notified }: Pick<Node, "held" | "notified">,
+    { held, notified, transitions }: Pick<Node, "held" | "notified" | "transitions">,
   ): InstancePorts {
     const who = grouped ? `${name}.${plan.name}` : name;
     const note = (what: string) => this.transcript.push(`${this.now / ms} ${who} ${what}`);
@@ -181,6 +185,9 @@ export class Lab {
         notified.push(state);
         note(`${state} ${priority}`);
       },
+      transition: (change) => transitions.push(change),
+      ordered: () => {},
+      wallClock: () => this.now / ms,
       log: () => {},
     };
   }
@@ -291,4 +298,11 @@ export class Lab {
 const judgeOf =
   ({ trackers }: Node) =>
   (instance: Instance) =>
-    instance.judge(trackers.get(instance) ?? []);
+    instance.judge((trackers.get(instance) ?? []).map(named));
+
+const named = (tracker: Tracker): TrackerStatus => ({
+  name: "tracked",
+  kind: "script",
+  detail: tracker.up === false ? "failed" : "",
+  ...tracker,
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,11 +13,13 @@ import type { scenarios as Scenarios } from "./scenarios.ts";
  * of these makes one of them fail.
  */
 
+const room = new URL("../../runtime/vrrp/", import.meta.url);
+
 type Mutant = readonly [file: string, from: string, to: string];
 
 const machine: readonly (readonly [from: string, to: string])[] = [
   ["deadline: event.now + skew(draft.machine)", "deadline: event.now + down(draft.machine)"],
-  ["settings.preempt && event.priority < priority", "event.priority < priority"],
+  ["const preempts = settings.preempt && ", "const preempts = "],
   ["event.priority < priority && !delayed", "event.priority <= priority && !delayed"],
   ["preemptAt === 0 || preemptAt > event.now", "preemptAt > event.now"],
   ["event.priority === ours && event.order < 0", "event.priority === ours && event.order > 0"],
@@ -44,15 +47,8 @@ const machine: readonly (readonly [from: string, to: string])[] = [
   ["if (owns) set(draft, { deadline: now });", ""],
   ["(willing || granted)", "willing"],
   ["(willing || granted)", "granted"],
-  ["ignoring: undefined });\n  withdraw(draft);", "ignoring: undefined });"],
-  [
-    'leaveMaster(draft);\n  } else withdraw(draft);\n  set(draft, { role: "fault"',
-    'leaveMaster(draft);\n  }\n  set(draft, { role: "fault"',
-  ],
-  [
-    'leaveMaster(draft);\n  } else withdraw(draft);\n  set(draft, { role: "stopped"',
-    'leaveMaster(draft);\n  }\n  set(draft, { role: "stopped"',
-  ],
+  ['else withdraw(draft);\n  set(draft, { role: "fault"', 'set(draft, { role: "fault"'],
+  ['else withdraw(draft);\n  set(draft, { role: "stopped"', 'set(draft, { role: "stopped"'],
   ['set(draft, { role: "stopped", deadline: never });', ""],
   ['if (health === "pending") return;', ""],
   [
@@ -71,12 +67,18 @@ const group: readonly Mutant[] = [
   ["sync-group.ts", 'before === "master" && role === "backup"', "false"],
   ["sync-group.ts", 'if (healths.includes("down")) return "down";', ""],
   ["sync-group.ts", 'healths.includes("pending") ? "pending" : "up"', '"up"'],
-  ["machine/machine.ts", "ignoring: undefined });\n  withdraw(draft);", "});"],
+  ["machine/machine.ts", "resigned: false,\n  });\n  withdraw(draft);", "resigned: false });"],
 ];
+
+/** The file of the machine that says something. */
+function home(text: string): string {
+  const files = readdirSync(new URL("machine/", room)).map((name) => `machine/${name}`);
+  return files.find((name) => readFileSync(new URL(name, room), "utf8").includes(text)) ?? "";
+}
 
 const mutants: readonly Mutant[] = [
   ...group,
-  ...machine.map(([from, to]) => ["machine/machine.ts", from, to] as const),
+  ...machine.map(([from, to]) => [home(from), from, to] as const),
   ["machine/draft.ts", "basePriority === owner && settings.wantMaster", "basePriority === owner"],
   ["team.ts", "for (const instance of members) instance.permit(now, answer);", ""],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
@@ -91,7 +93,6 @@ const mutants: readonly Mutant[] = [
   ["machine/tracking.ts", "reverse ? -weight : weight", "weight"],
 ];
 
-const room = new URL("../../runtime/vrrp/", import.meta.url);
 const here = new URL("./", import.meta.url);
 
 test("every planted fault is caught by a scenario", async () => {

@@ -1,12 +1,18 @@
 import { downTime, skewTime } from "./timers.ts";
 import type { Action, Machine, Microseconds, NotifyState } from "./types.ts";
 
+export const never = Infinity;
+/** The priority of whoever owns the addresses. */
 export const owner = 255;
 
 /** The machine in the making during one step. */
 export interface Draft {
   machine: Machine;
   readonly actions: Action[];
+}
+
+export function advertise(draft: Draft): void {
+  act(draft, { type: "send", priority: draft.machine.priority });
 }
 
 export function notify(draft: Draft, state: NotifyState): void {
@@ -27,8 +33,8 @@ export function set(draft: Draft, changes: Partial<Machine>): void {
 
 export const milliseconds = (time: Microseconds): number => Math.floor(time / 1000);
 
-export const isWillingOwner = ({ basePriority, settings }: Machine): boolean =>
-  basePriority === owner && settings.wantMaster;
+export const isWillingOwner = ({ basePriority, held, settings }: Machine): boolean =>
+  basePriority === owner && settings.wantMaster && !held;
 
 export const mayLead = ({ settings, granted }: Machine): boolean => !settings.guarded || granted;
 

@@ -1,25 +1,38 @@
+import { announceDue, following } from "./announce.ts";
+import { causeOf } from "./cause.ts";
 import {
   act,
+  advertise,
   down,
   type Draft,
   isWillingOwner,
   log,
   mayLead,
   milliseconds,
+  never,
   notify,
   owner,
   set,
   skew,
 } from "./draft.ts";
-import type { AdvertEvent, Event, Health, Machine, Microseconds, Settings, Step } from "./types.ts";
+import { defers, ordered, staysOut } from "./orders.ts";
+import { changePriority } from "./priority.ts";
+import type {
+  AdvertEvent,
+  Event,
+  Health,
+  Machine,
+  Microseconds,
+  OrderEvent,
+  Settings,
+  Step,
+} from "./types.ts";
 
 /*
  * The state machine of one VRRP instance as keepalived 2.2.7 runs it (RFC 3768 6.4, RFC 5798 6.4;
  * vrrp.c, vrrp_scheduler.c, vrrp_track.c). Events in, the next state and actions out: no clock, no
  * socket, no randomness. Times are microseconds of one monotonic clock.
  */
-
-const never = Infinity;
 
 /** An instance that has not been started. */
 export function createMachine(settings: Settings): Machine {
@@ -31,6 +44,9 @@ export function createMachine(settings: Settings): Machine {
     masterInterval: settings.interval,
     master: undefined,
     ignoring: undefined,
+    resigned: false,
+    held: false,
+    handover: undefined,
     willing: false,
     granted: false,
     elsewhere: false,
@@ -51,6 +67,9 @@ export function nextDeadline(machine: Machine): Microseconds {
 export function step(machine: Machine, event: Event): Step {
   const draft: Draft = { machine, actions: [] };
   if (machine.role !== "stopped") apply(draft, event);
+  const { role: from } = machine;
+  const { role: to } = draft.machine;
+  if (from !== to) act(draft, { type: "transition", from, to, cause: causeOf(machine, event) });
   return { machine: draft.machine, actions: draft.actions };
 }
 
@@ -72,6 +91,8 @@ function apply(draft: Draft, event: Event): void {
       return yieldAddresses(draft, event.now);
     case "follow":
       return followGroup(draft, event.now, event.role);
+    case "order":
+      return obey(draft, event);
     case "stop":
       return stop(draft);
   }
@@ -96,7 +117,9 @@ function start(draft: Draft, now: Microseconds, health: Health): void {
 function expired(draft: Draft, now: Microseconds, held: boolean): void {
   const { settings, role } = draft.machine;
   if (draft.machine.deadline <= now) {
-    if (role === "backup" && held)
+    const later = staysOut(draft.machine, now, down(draft.machine));
+    if (role === "backup" && later !== undefined) set(draft, { deadline: later });
+    else if (role === "backup" && held)
       set(draft, { willing: true, deadline: now + down(draft.machine) });
     else if (role === "backup") lead(draft, now);
     else if (role === "master") {
@@ -104,25 +127,7 @@ function expired(draft: Draft, now: Microseconds, held: boolean): void {
       set(draft, { deadline: following(draft.machine.deadline, settings.interval, now) });
     }
   }
-  const { announceAt, refreshAt, lowerAnnounceAt } = draft.machine;
-  if (announceAt <= now) {
-    act(draft, { type: "announce", repeat: settings.garp.repeat });
-    set(draft, { announceAt: never });
-  }
-  if (lowerAnnounceAt <= now) {
-    act(draft, { type: "announce", repeat: settings.garp.lowerRepeat });
-    set(draft, { lowerAnnounceAt: never });
-  }
-  if (refreshAt <= now) {
-    act(draft, { type: "announce", repeat: settings.garp.refreshRepeat });
-    set(draft, { refreshAt: following(refreshAt, settings.garp.refresh, now) });
-  }
-}
-
-/** The next beat of a steady rhythm; after a long sleep the missed ones are not made up. */
-function following(deadline: Microseconds, interval: Microseconds, now: Microseconds) {
-  const next = deadline + interval;
-  return next > now ? next : now + interval;
+  announceDue(draft, now);
 }
 
 function advert(draft: Draft, event: AdvertEvent): void {
@@ -134,11 +139,12 @@ function advertToBackup(draft: Draft, event: AdvertEvent): void {
   const { settings, priority, preemptAt } = draft.machine;
   if (event.priority === 0) {
     log(draft, "Backup received priority 0 advertisement");
-    set(draft, { deadline: event.now + skew(draft.machine) });
+    set(draft, { deadline: event.now + skew(draft.machine), resigned: true });
     return;
   }
   const delayed = settings.preemptDelay > 0 && (preemptAt === 0 || preemptAt > event.now);
-  if (settings.preempt && event.priority < priority && !delayed) {
+  const preempts = settings.preempt && !defers(draft.machine);
+  if (preempts && event.priority < priority && !delayed) {
     // The down timer runs on: whoever keeps it fed from below would never be preempted.
     if (draft.machine.ignoring !== event.from)
       log(
@@ -219,20 +225,6 @@ function refuseLower(draft: Draft, event: AdvertEvent): void {
   notify(draft, "MASTER_RX_LOWER_PRI");
 }
 
-/** Shifts the running down timer by what the skew has changed (vrrp_set_effective_priority). */
-function changePriority(draft: Draft, total: number): void {
-  const before = draft.machine;
-  if (before.basePriority === owner) return;
-  const priority = Math.min(Math.max(total, 1), owner - 1);
-  if (priority === before.priority) return;
-  log(draft, `Changing effective priority from ${before.priority} to ${priority}`);
-  set(draft, { priority });
-  if (before.role === "backup") {
-    const shift = skew(draft.machine) - skew(before);
-    set(draft, { deadline: before.deadline + shift });
-  }
-}
-
 function changeHealth(draft: Draft, now: Microseconds, health: Health): void {
   const { role } = draft.machine;
   if (health === "down" && role !== "fault") enterFault(draft);
@@ -241,11 +233,8 @@ function changeHealth(draft: Draft, now: Microseconds, health: Health): void {
 
 function enterFault(draft: Draft): void {
   log(draft, "Entering FAULT STATE");
-  if (draft.machine.role === "master") {
-    act(draft, { type: "send", priority: 0 });
-    log(draft, "sent 0 priority");
-    leaveMaster(draft);
-  } else withdraw(draft);
+  if (draft.machine.role === "master") resign(draft);
+  else withdraw(draft);
   set(draft, { role: "fault", deadline: never, preemptAt: 0, willing: false });
   notify(draft, "FAULT");
 }
@@ -265,9 +254,19 @@ function recover(draft: Draft, now: Microseconds): void {
 
 /** Where one member of a group goes, the others go; nothing is said to the peers on the way down. */
 function followGroup(draft: Draft, now: Microseconds, role: "master" | "backup"): void {
-  const follows = role === "master" && draft.machine.role === "backup";
+  const follows = role === "master" && draft.machine.role === "backup" && !draft.machine.held;
   if (follows && mayLead(draft.machine)) becomeMaster(draft, now);
   if (role === "backup") yieldAddresses(draft, now);
+}
+
+function obey(draft: Draft, event: OrderEvent): void {
+  const { role } = draft.machine;
+  if (event.order === "hold" && role !== "master") withdraw(draft);
+  set(draft, ordered(draft.machine, event));
+  if (event.order !== "failover" || role !== "master") return;
+  log(draft, "Failover ordered");
+  resign(draft);
+  enterBackup(draft, event.now);
 }
 
 /** Steps back without a word and takes part in the next election. */
@@ -280,17 +279,14 @@ function yieldAddresses(draft: Draft, now: Microseconds): void {
 }
 
 function stop(draft: Draft): void {
-  if (draft.machine.role === "master") {
-    act(draft, { type: "send", priority: 0 });
-    log(draft, "sent 0 priority");
-    leaveMaster(draft);
-  } else withdraw(draft);
+  if (draft.machine.role === "master") resign(draft);
+  else withdraw(draft);
   set(draft, { role: "stopped", deadline: never });
   notify(draft, "STOP");
 }
 
 function enterBackup(draft: Draft, now: Microseconds): void {
-  set(draft, { role: "backup", preemptAt: 0 });
+  set(draft, { role: "backup", preemptAt: 0, resigned: false });
   set(draft, { deadline: now + down(draft.machine) });
   notify(draft, "BACKUP");
 }
@@ -349,9 +345,17 @@ function becomeMaster(draft: Draft, now: Microseconds): void {
     refreshAt: garp.refresh > 0 ? now + garp.refresh : never,
     lowerAnnounceAt: never,
     ignoring: undefined,
+    resigned: false,
+    handover: undefined,
     willing: false,
   });
   notify(draft, "MASTER");
+}
+
+function resign(draft: Draft): void {
+  act(draft, { type: "send", priority: 0 });
+  log(draft, "sent 0 priority");
+  leaveMaster(draft);
 }
 
 function leaveMaster(draft: Draft): void {
@@ -370,15 +374,16 @@ function follow(draft: Draft, event: AdvertEvent): void {
     );
     set(draft, { masterInterval: event.interval });
   }
-  set(draft, { master: { from: event.from, priority: event.priority }, ignoring: undefined });
+  set(draft, {
+    master: { from: event.from, priority: event.priority },
+    handover: draft.machine.handover && { ...draft.machine.handover, taken: true },
+    ignoring: undefined,
+    resigned: false,
+  });
   withdraw(draft);
 }
 
 function answer(draft: Draft, now: Microseconds): void {
   advertise(draft);
   set(draft, { deadline: now + draft.machine.settings.interval });
-}
-
-function advertise(draft: Draft): void {
-  act(draft, { type: "send", priority: draft.machine.priority });
 }

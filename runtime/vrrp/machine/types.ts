@@ -1,3 +1,6 @@
+import type { Cause } from "./cause.ts";
+import type { Handover } from "./orders.ts";
+
 /*
  * The machine stands alone: nothing of a plan, a socket or a thread. `InstancePlan` has every field
  * of `Settings`, which is how one becomes the other.
@@ -67,7 +70,19 @@ export type Event =
   | { readonly type: "address-lost"; readonly now: Microseconds }
   /** The other members of its group have gone there. */
   | { readonly type: "follow"; readonly now: Microseconds; readonly role: "master" | "backup" }
+  | OrderEvent
   | { readonly type: "stop"; readonly now: Microseconds };
+
+/** What an operator asks; `defer` is what a failover leaves behind when an agent is replaced. */
+export type Order = "failover" | "hold" | "resume" | "defer";
+
+export interface OrderEvent {
+  readonly type: "order";
+  readonly now: Microseconds;
+  readonly order: Order;
+  /** Of `failover`: when nobody is master by then, this one is again. */
+  readonly until: Microseconds;
+}
 
 /** `pending`: a script whose failure would be a fault has not ended yet. */
 export type Health = "up" | "down" | "pending";
@@ -87,6 +102,8 @@ export type Action =
   /** It neither is master nor wants to be: whoever else does may. */
   | { readonly type: "release" }
   | { readonly type: "notify"; readonly state: NotifyState; readonly priority: number }
+  /** The role is another one now; told once for each change, behind what the change asks for. */
+  | { readonly type: "transition"; readonly from: Role; readonly to: Role; readonly cause: Cause }
   /** A line in keepalived's wording. */
   | { readonly type: "log"; readonly text: string; readonly detail: boolean };
 
@@ -101,6 +118,11 @@ export interface Machine {
   readonly master: { readonly from: string; readonly priority: number } | undefined;
   /** The sender whose lower adverts are being ignored: said once. */
   readonly ignoring: string | undefined;
+  /** The last thing a backup heard was priority 0. */
+  readonly resigned: boolean;
+  /** An operator does not want it to become master. */
+  readonly held: boolean;
+  readonly handover: Handover | undefined;
   /** It would be master, were it not for its group or its guard. */
   readonly willing: boolean;
   /** Its guard permits it to be master. */

@@ -1,0 +1,47 @@
+import type { Microseconds } from "./plan.ts";
+import type { DropReason } from "./receive.ts";
+import { type Counters, latenessBounds } from "./status.ts";
+
+/** What one instance counts, in the sense of keepalived's vrrp_stats. */
+export class Statistics {
+  advertsSent = 0;
+  advertsReceived = 0;
+  becameMaster = 0;
+  releasedMaster = 0;
+  priorityZeroReceived = 0;
+  priorityZeroSent = 0;
+  transitions = 0;
+  readonly dropped = new Map<DropReason, number>();
+  readonly #buckets: number[] = Array.from({ length: latenessBounds.length + 1 }, () => 0);
+  #sum: Microseconds = 0;
+  #most: Microseconds = 0;
+
+  drop(reason: DropReason): void {
+    this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + 1);
+  }
+
+  /** An advert left so long after its time. */
+  late(by: Microseconds): void {
+    const bucket = latenessBounds.findIndex((bound) => by <= bound);
+    const index = bucket < 0 ? latenessBounds.length : bucket;
+    this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
+    this.#sum += by;
+    this.#most = Math.max(this.#most, by);
+  }
+
+  get counters(): Counters {
+    const { advertsSent, advertsReceived, becameMaster, releasedMaster, transitions } = this;
+    const { priorityZeroReceived, priorityZeroSent } = this;
+    return {
+      advertsReceived,
+      advertsSent,
+      becameMaster,
+      releasedMaster,
+      priorityZeroReceived,
+      priorityZeroSent,
+      transitions,
+      dropped: [...this.dropped],
+      lateness: { buckets: [...this.#buckets], sum: this.#sum, most: this.#most },
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import type { Instance } from "./instance.ts";
+import { downTime, skewTime } from "./machine/timers.ts";
+import type { Machine } from "./machine/types.ts";
+import type { Microseconds } from "./plan.ts";
+import type { InstanceStatus, OrderState, TimerStatus, TrackerStatus } from "./status.ts";
+
+/** What only the machine around an instance knows of it. */
+export interface StatusSurroundings {
+  readonly now: Microseconds;
+  readonly group: string | undefined;
+  readonly guards: readonly TrackerStatus[];
+  holds(device: string, ip: string): boolean;
+}
+
+/** How an instance stands. */
+export function instanceStatus(instance: Instance, around: StatusSurroundings): InstanceStatus {
+  const { plan, machine, source, statistics } = instance;
+  const all = [...plan.addresses, ...plan.excluded];
+  return {
+    name: plan.name,
+    interface: plan.interface,
+    vrid: plan.vrid,
+    version: plan.version,
+    role: machine.role,
+    basePriority: machine.basePriority,
+    priority: machine.priority,
+    preempt: plan.preempt,
+    source,
+    master: machine.master,
+    addresses: all.map(({ ip }) => ip),
+    held: all.filter(({ device, ip }) => around.holds(device, ip)).map(({ ip }) => ip),
+    group: around.group,
+    trackers: instance.trackers,
+    guards: around.guards,
+    orders: orderState(machine),
+    last: instance.last,
+    timers: timerStatus(machine, around.now),
+    peers: instance.peers.seen(around.now),
+    counters: statistics.counters,
+  };
+}
+
+/** What operators have asked of a machine. */
+export function orderState({ held, handover }: Machine): OrderState {
+  return { held, failover: !handover ? "no" : handover.taken ? "taken" : "waiting" };
+}
+
+function timerStatus(machine: Machine, now: Microseconds): TimerStatus {
+  const { settings, priority, masterInterval } = machine;
+  const { version, interval, downAdverts } = settings;
+  return {
+    interval,
+    masterInterval,
+    down: downTime(version, priority, masterInterval, downAdverts),
+    skew: skewTime(version, priority, masterInterval),
+    next: nextOf(machine, now),
+  };
+}
+
+function nextOf(machine: Machine, now: Microseconds): TimerStatus["next"] {
+  const { role, deadline, announceAt, refreshAt, lowerAnnounceAt } = machine;
+  const announce = Math.min(announceAt, refreshAt, lowerAnnounceAt);
+  const next = Math.min(deadline, announce);
+  if (!Number.isFinite(next)) return undefined;
+  const mine = role === "master" ? "advert" : "master-down";
+  return { what: next === deadline ? mine : "announce", in: next - now };
+}
