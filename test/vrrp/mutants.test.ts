@@ -80,7 +80,7 @@ const mutants: readonly Mutant[] = [
   ...group,
   ...machine.map(([from, to]) => [home(from), from, to] as const),
   ["machine/draft.ts", "basePriority === owner && settings.wantMaster", "basePriority === owner"],
-  ["team.ts", "for (const instance of members) instance.permit(now, answer);", ""],
+  ["team.ts", "for (const instance of members) event(instance);", ""],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "second"],
   ["machine/timers.ts", "256 - priority", "255 - priority"],
