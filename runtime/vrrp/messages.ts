@@ -66,8 +66,12 @@ export type AgentMessage =
   | { readonly type: "orders"; readonly instance: string; readonly orders: OrderState }
   | { readonly type: "ordered"; readonly id: number; readonly results: readonly OrderResult[] }
   | { readonly type: "log"; readonly text: string; readonly detail: boolean }
-  /** The protocol thread was well at this monotonic time; twice a second. */
-  | { readonly type: "alive"; readonly at: Microseconds }
+  /**
+   * The protocol thread was well at this time, twice a second and with every new permit. `fence`:
+   * whoever hears nothing more by then removes the addresses of guarded instances. Both are
+   * CLOCK_BOOTTIME, which runs on while the machine sleeps.
+   */
+  | { readonly type: "alive"; readonly at: Microseconds; readonly fence: Microseconds | undefined }
   | { readonly type: "status"; readonly instances: readonly InstanceStatus[] }
   /** Everything is given back; the process ends next. */
   | { readonly type: "stopped" };
@@ -81,6 +85,20 @@ export type LoopCommand =
       readonly success: boolean;
       /** `succeeded`, `failed (exited with status 1)`, `timed_out`: keepalived's words. */
       readonly outcome: string;
+    }
+  | {
+      readonly type: "permit";
+      /** Index into the plan's permits. */
+      readonly permit: number;
+      /** Of the claim that it answers: after a release, older answers mean nothing. */
+      readonly round: number;
+      readonly granted: boolean;
+      readonly reason: string;
+      /** Another node holds it. */
+      readonly elsewhere: boolean;
+      /** By CLOCK_BOOTTIME: to be given up then, and free for others from `ends` on. */
+      readonly until: Microseconds;
+      readonly ends: Microseconds;
     }
   | { readonly type: "stop" }
   | { readonly type: "status" }
@@ -96,6 +114,9 @@ export type LoopReport =
       readonly state: NotifyState;
       readonly priority: number;
     }
+  /** Somebody would be master, or nobody any more; an index into the plan's permits. */
+  | { readonly type: "claim"; readonly permit: number; readonly round: number }
+  | { readonly type: "release"; readonly permit: number }
   | {
       readonly type: "notify-group";
       /** Index into the plan's groups. */

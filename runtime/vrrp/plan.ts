@@ -79,6 +79,43 @@ export interface PermitPlan {
   readonly name: string;
   /** Indexes into `HaPlan.instances`. */
   readonly members: readonly number[];
+  /** Asked in this order; all must agree. */
+  readonly guards: readonly GuardPlan[];
+}
+
+export type GuardPlan = ArbiterPlan | DiskLockPlan;
+
+/** `# lbc:arbiter etcd …`: a key in etcd that lives as long as its lease. */
+export interface ArbiterPlan {
+  readonly kind: "arbiter";
+  readonly ttl: Microseconds;
+  /** Stay master while etcd cannot be asked; two nodes may then be. */
+  readonly keep: boolean;
+  readonly etcd: EtcdPlan;
+}
+
+export interface EtcdPlan {
+  /** `http://10.0.0.5:2379`; the next is asked while one is silent. */
+  readonly endpoints: readonly string[];
+  readonly key: string;
+  readonly user: string | undefined;
+  readonly passwordFile: string | undefined;
+  /** Files; without `ca` the machine's own authorities. */
+  readonly tls: {
+    readonly ca: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+  };
+}
+
+/** `# lbc:disk_lock …`: a file on storage that all nodes share. */
+export interface DiskLockPlan {
+  readonly kind: "disk_lock";
+  readonly path: string;
+  readonly interval: Microseconds;
+  readonly ttl: Microseconds;
+  /** `lease`: for file systems whose `flock` does not reach the other nodes. */
+  readonly mode: "flock" | "lease";
 }
 
 /** Instances that are master together or not at all. */

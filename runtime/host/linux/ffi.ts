@@ -26,6 +26,10 @@ export interface Libc {
   eventfd(initial: number, flags: number): number;
   sched_setscheduler(pid: number, policy: number, parameter: Uint8Array): number;
   setrlimit(resource: number, limit: Uint8Array): number;
+  clock_gettime(clock: number, time: Uint8Array): number;
+  timerfd_create(clock: number, flags: number): number;
+  timerfd_settime(fd: number, flags: number, value: Uint8Array, before: null): number;
+  flock(fd: number, operation: number): number;
   /** Of the last call made through here. */
   errno(): number;
 }
@@ -41,6 +45,10 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
   eventfd: "int eventfd(uint, int)",
   sched_setscheduler: "int sched_setscheduler(int, int, const void *)",
   setrlimit: "int setrlimit(int, const void *)",
+  clock_gettime: "int clock_gettime(int, void *)",
+  timerfd_create: "int timerfd_create(int, int)",
+  timerfd_settime: "int timerfd_settime(int, int, const void *, void *)",
+  flock: "int flock(int, int)",
 };
 
 interface Koffi {

@@ -1,0 +1,150 @@
+import type { LoopCommand } from "../messages.ts";
+import type { GuardPlan, Microseconds, PermitPlan } from "../plan.ts";
+import { Chain, type ChainAction } from "./chain.ts";
+import type { Keeper } from "./keeper.ts";
+import { type Grant, leaseTimes, type Outcome } from "./lease.ts";
+
+/** What one guard of a permit says, for people. */
+export interface GuardStatus {
+  readonly permit: string;
+  readonly kind: GuardPlan["kind"];
+  /** undefined: it was not asked, because nobody here wants to be master. */
+  readonly granted: boolean | undefined;
+  readonly reason: string;
+}
+
+export interface GuardPorts {
+  /** CLOCK_BOOTTIME. */
+  now(): Microseconds;
+  tell(command: LoopCommand): void;
+  log(text: string): void;
+  keeper(plan: GuardPlan, permit: PermitPlan): Keeper;
+}
+
+interface Guard {
+  readonly plan: GuardPlan;
+  readonly keeper: Keeper;
+  abort: AbortController | undefined;
+  tail: Promise<void>;
+}
+
+interface Permit {
+  readonly plan: PermitPlan;
+  readonly chain: Chain;
+  readonly guards: readonly Guard[];
+  timer: NodeJS.Timeout | undefined;
+  round: number;
+  said: string;
+}
+
+const longest = 2 ** 31 - 1;
+
+/** Carries the errands of all leases out, in the agent's main thread. */
+export class GuardDesk {
+  readonly #ports: GuardPorts;
+  readonly #permits: readonly Permit[];
+
+  constructor(plans: readonly PermitPlan[], ports: GuardPorts) {
+    this.#ports = ports;
+    this.#permits = plans.map((plan) => ({
+      plan,
+      chain: new Chain(plan.guards.map(timesOf)),
+      guards: plan.guards.map((guard) => ({
+        plan: guard,
+        keeper: ports.keeper(guard, plan),
+        abort: undefined,
+        tail: Promise.resolve(),
+      })),
+      timer: undefined,
+      round: 0,
+      said: "",
+    }));
+  }
+
+  claim(index: number, round: number): void {
+    const permit = this.#permits[index];
+    if (!permit) return;
+    permit.round = round;
+    this.#perform(index, permit, permit.chain.claim(this.#ports.now()));
+  }
+
+  release(index: number): void {
+    const permit = this.#permits[index];
+    if (!permit) return;
+    permit.said = "";
+    this.#perform(index, permit, permit.chain.release(this.#ports.now()));
+  }
+
+  status(): GuardStatus[] {
+    return this.#permits.flatMap(({ plan, chain, guards }) =>
+      guards.map((guard, place) => {
+        const grant = chain.grants[place];
+        const reason = grant?.reason ?? "not asked for";
+        return { permit: plan.name, kind: guard.plan.kind, granted: grant?.granted, reason };
+      }),
+    );
+  }
+
+  /** Gives everything back, within so many milliseconds. */
+  async close(limit: number): Promise<void> {
+    for (const index of this.#permits.keys()) this.release(index);
+    const guards = this.#permits.flatMap((permit) => permit.guards);
+    const patience = setTimeout(() => {
+      for (const { abort } of guards) abort?.abort();
+    }, limit);
+    await Promise.all(guards.map(({ tail }) => tail));
+    clearTimeout(patience);
+    for (const { timer } of this.#permits) clearTimeout(timer);
+    for (const { keeper } of guards) keeper.close();
+  }
+
+  #perform(index: number, permit: Permit, actions: readonly ChainAction[]): void {
+    for (const action of actions) {
+      if (action.type === "grant") this.#granted(index, permit, action.guard, action);
+      else this.#ask(index, permit, action);
+    }
+    this.#arm(index, permit);
+  }
+
+  #granted(index: number, permit: Permit, guard: number, grant: Grant): void {
+    const { granted, reason, elsewhere, until, ends } = grant;
+    const { round, plan, guards } = permit;
+    const of = { permit: index, round };
+    this.#ports.tell({ type: "permit", ...of, granted, reason, elsewhere, until, ends });
+    const kind = guards[guard]?.plan.kind ?? "guard";
+    const text = `(${plan.name}) ${kind}: ${granted ? "permitted" : reason}`;
+    if (text === permit.said) return;
+    permit.said = text;
+    this.#ports.log(text);
+  }
+
+  /** One errand at a time for each keeper; a new one cuts the last short, unless that gives back. */
+  #ask(index: number, permit: Permit, errand: Extract<ChainAction, { type: "ask" }>): void {
+    const guard = permit.guards[errand.guard];
+    if (!guard) return;
+    guard.abort?.abort();
+    const abort = new AbortController();
+    guard.abort = errand.what === "release" ? undefined : abort;
+    const limit = AbortSignal.timeout(Math.max(guard.plan.ttl / 3 / 1000, 100));
+    guard.tail = guard.tail.then(async () => {
+      const outcome: Outcome = abort.signal.aborted
+        ? { kind: "failed", reason: "no answer" }
+        : await guard.keeper[errand.what](AbortSignal.any([abort.signal, limit]));
+      const actions = permit.chain.answer(this.#ports.now(), errand.guard, errand.id, outcome);
+      this.#perform(index, permit, actions);
+    });
+  }
+
+  #arm(index: number, permit: Permit): void {
+    clearTimeout(permit.timer);
+    const deadline = permit.chain.deadline;
+    if (deadline === Infinity) return;
+    const wait = Math.max(0, Math.ceil((deadline - this.#ports.now()) / 1000));
+    permit.timer = setTimeout(
+      () => this.#perform(index, permit, permit.chain.expire(this.#ports.now())),
+      Math.min(wait, longest),
+    );
+  }
+}
+
+const timesOf = (plan: GuardPlan) => leaseTimes(plan.ttl, plan.kind === "arbiter" && plan.keep);

@@ -1,0 +1,120 @@
+import type { Instance } from "../instance.ts";
+import type { LoopCommand, LoopReport } from "../messages.ts";
+import type { Microseconds, PermitPlan } from "../plan.ts";
+import type { Team } from "../team.ts";
+
+/** What the table needs of the protocol thread. */
+export interface PermitPorts {
+  /** CLOCK_BOOTTIME: what sleeps with the machine must wake without its permit. */
+  boottime(): Microseconds;
+  report(report: LoopReport): void;
+}
+
+interface Permit {
+  readonly plan: PermitPlan;
+  readonly members: readonly Instance[];
+  /** How often it was given back. */
+  round: number;
+  granted: boolean;
+  until: Microseconds;
+  ends: Microseconds;
+  /** What its members have said since the last report. */
+  claimed: boolean;
+  released: boolean;
+}
+
+/**
+ * The permits as the protocol thread knows them. It does not trust the main thread to live: a
+ * permit that is not renewed ends here, by itself.
+ */
+export class PermitTable {
+  readonly #ports: PermitPorts;
+  readonly #team: Team;
+  readonly #permits: readonly Permit[];
+  readonly #of = new Map<Instance, Permit>();
+
+  constructor(plans: readonly PermitPlan[], team: Team, ports: PermitPorts) {
+    this.#ports = ports;
+    this.#team = team;
+    this.#permits = plans.map((plan) => {
+      const members = team.instances.filter((_, index) => plan.members.includes(index));
+      const none = { granted: false, until: 0, ends: 0, claimed: false, released: false, round: 0 };
+      const permit: Permit = { plan, members, ...none };
+      for (const instance of members) this.#of.set(instance, permit);
+      return permit;
+    });
+  }
+
+  /** By CLOCK_BOOTTIME; Infinity: nothing is permitted. */
+  get deadline(): Microseconds {
+    let next = Infinity;
+    for (const { granted, until } of this.#permits) if (granted) next = Math.min(next, until);
+    return next;
+  }
+
+  /** Before then nobody else may hold what we hold; undefined: we hold nothing by permit. */
+  get ends(): Microseconds | undefined {
+    let next = Infinity;
+    for (const { granted, ends, members } of this.#permits)
+      if (granted && members.some(({ role }) => role === "master")) next = Math.min(next, ends);
+    return next === Infinity ? undefined : next;
+  }
+
+  /** When an instance's permit ends for everybody; Infinity: it needs none. */
+  endsOf(instance: Instance): Microseconds {
+    return this.#of.get(instance)?.ends ?? Infinity;
+  }
+
+  claim(instance: Instance): void {
+    const permit = this.#of.get(instance);
+    if (permit) permit.claimed = true;
+  }
+
+  release(instance: Instance): void {
+    const permit = this.#of.get(instance);
+    if (permit) permit.released = true;
+  }
+
+  hear(now: Microseconds, answer: Extract<LoopCommand, { type: "permit" }>): void {
+    const permit = this.#permits[answer.permit];
+    if (permit?.round !== answer.round) return;
+    const { reason, elsewhere, until, ends } = answer;
+    // It may have waited in the mailbox while the process was stopped.
+    const granted = answer.granted && until > this.#ports.boottime();
+    permit.until = until;
+    permit.ends = ends;
+    permit.granted = granted;
+    const late = answer.granted && !granted;
+    const said = { granted, elsewhere, reason: late ? "the permit came too late" : reason };
+    this.#team.permit(now, permit.members, said);
+  }
+
+  expire(now: Microseconds): void {
+    const boot = this.#ports.boottime();
+    for (const permit of this.#permits) {
+      if (!permit.granted || permit.until > boot) continue;
+      permit.granted = false;
+      const reason = "the permit was not renewed in time";
+      this.#team.permit(now, permit.members, { granted: false, reason });
+    }
+  }
+
+  /**
+   * Passes on what the members have said, once all of them have moved: a permit is given back when
+   * the last address has gone.
+   */
+  flush(): void {
+    for (const [index, permit] of this.#permits.entries()) {
+      const { claimed, released, members } = permit;
+      permit.claimed = false;
+      permit.released = false;
+      const wanted = members.some(({ role, willing }) => role === "master" || willing);
+      if (released && !wanted) {
+        permit.granted = false;
+        permit.round += 1;
+        this.#ports.report({ type: "release", permit: index });
+      } else if (claimed)
+        this.#ports.report({ type: "claim", permit: index, round: permit.round });
+    }
+  }
+}
