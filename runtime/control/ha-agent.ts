@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { uptime } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import type { Level } from "../plan.ts";
@@ -6,6 +7,7 @@ import type { AgentMessage, InstanceStatus, SupervisorMessage } from "../vrrp/me
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
 import type { OrderState } from "../vrrp/status.ts";
 import { childEnvironment } from "./child-environment.ts";
+import { HaWatch } from "./ha-watch.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
 /** The farewell adverts and the notify scripts of a stop take less. */
@@ -14,23 +16,15 @@ const stopGrace = 5000;
 const statusPatience = 1000;
 const firstDelay = 100;
 const longestDelay = 5000;
-/**
- * The agent shows twice a second that its protocol thread is well. One that has been silent for so
- * long was stopped, or slept with the machine: its peers have taken over, and it must not wake up
- * as a second master.
- */
-const lease = 3_000_000;
-const guardPeriod = 500;
+/** CLOCK_BOOTTIME, to a hundredth of a second; the supervisor loads nothing of the agent. */
+const boottime = (): Microseconds => uptime() * 1_000_000;
 
-/** CLOCK_MONOTONIC, as the agent reads it; the supervisor loads nothing of the agent. */
-const monotonic = (): Microseconds => Number(process.hrtime.bigint() / 1000n);
-
-type Farewell = (plan: HaPlan, masters: readonly string[]) => readonly string[];
+type Farewell = Pick<typeof import("../vrrp/farewell.ts"), "farewell" | "removeAddresses">;
 
 /** Loaded with the first agent, not before (it needs koffi) and not when it is too late. */
 async function loadFarewell(): Promise<Farewell | undefined> {
   try {
-    return (await import("../vrrp/farewell.ts")).farewell;
+    return await import("../vrrp/farewell.ts");
   } catch {
     // The agent cannot run without koffi either, and says so.
     return undefined;
@@ -49,9 +43,7 @@ export class HaAgent {
   #stopping = false;
   #delay = 0;
   #timer: NodeJS.Timeout | undefined;
-  #guard: NodeJS.Timeout | undefined;
-  /** When its protocol thread was last seen well, by its own word. */
-  #alive: Microseconds = 0;
+  #watch: HaWatch | undefined;
 
   constructor(log: (level: Level, text: string) => void) {
     this.#log = log;
@@ -131,12 +123,15 @@ export class HaAgent {
       const started = performance.now();
       child.on("message", (message) => {
         const news = message as AgentMessage;
-        this.#hear(news, child);
+        this.#hear(news);
         if (news.type === "failed") resolve(news.message);
         if (news.type !== "ready") return;
         ready = true;
         this.#plan = plan;
-        this.#watch(child);
+        this.#watch = new HaWatch({
+          now: boottime,
+          silent: (reason) => this.#fence(child, plan, reason),
+        });
         resolve(undefined);
       });
       child.on("error", (error) => resolve(error.message));
@@ -151,12 +146,10 @@ export class HaAgent {
     });
   }
 
-  #hear(news: AgentMessage, child: ChildProcess): void {
+  #hear(news: AgentMessage): void {
     switch (news.type) {
       case "alive":
-        if (news.at - this.#alive >= lease) this.#fence(child);
-        this.#alive = news.at;
-        return;
+        return this.#watch?.hear(news.at, news.fence);
       case "log":
         return this.#log(news.detail ? "info" : "notice", news.text);
       case "state":
@@ -176,36 +169,28 @@ export class HaAgent {
     }
   }
 
-  #watch(child: ChildProcess): void {
-    this.#alive = monotonic();
-    clearInterval(this.#guard);
-    this.#guard = setInterval(() => this.#look(child, undefined), guardPeriod);
-  }
-
   /**
-   * What it said while this process itself was held up waits in the channel, which is read between
-   * a timer and the next `setImmediate`: it is silent when nothing more comes out.
+   * The addresses go first, also before the agent: with its end a lock that it holds is free, and
+   * one that cannot be ended must not keep them.
    */
-  #look(child: ChildProcess, before: Microseconds | undefined): void {
-    const alive = this.#alive;
-    if (child !== this.#child || monotonic() - alive < lease) return;
-    if (alive === before) this.#fence(child);
-    else setImmediate(() => this.#look(child, alive));
-  }
-
-  #fence(child: ChildProcess): void {
-    this.#log("alert", `HA agent silent for ${lease / 1000} ms, ended`);
+  #fence(child: ChildProcess, plan: HaPlan, reason: string): void {
+    this.#log("alert", `HA agent ${reason}, ended`);
+    if (this.#masters.size > 0)
+      for (const problem of this.#farewell?.removeAddresses(plan) ?? [])
+        this.#log("alert", problem);
     child.kill("SIGKILL");
   }
 
   /** Addresses go first: told first, the peers would take what this machine still answers for. */
   #ended(plan: HaPlan): void {
-    clearInterval(this.#guard);
+    this.#watch?.close();
+    this.#watch = undefined;
     this.#child = undefined;
     const masters = [...this.#masters];
     this.#masters.clear();
     if (masters.length > 0)
-      for (const problem of this.#farewell?.(plan, masters) ?? []) this.#log("alert", problem);
+      for (const problem of this.#farewell?.farewell(plan, masters) ?? [])
+        this.#log("alert", problem);
   }
 
   #replace(plan: HaPlan, why: string): void {

@@ -1,11 +1,14 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 
+import { boottime } from "../host/linux/boottime.ts";
 import { requireCapabilities } from "../host/linux/capabilities.ts";
 import { openWake, wake } from "../host/linux/wake.ts";
 import { type Command, prepareCommand } from "../notify/command.ts";
 import { Notifier, type Notifying } from "../notify/notifier.ts";
 import { ScriptRunner } from "../notify/script-runner.ts";
 import { farewell } from "./farewell.ts";
+import { GuardDesk } from "./guard/guard-desk.ts";
+import { makeKeeper } from "./guard/make-keeper.ts";
 import type {
   AgentMessage,
   LoopCommand,
@@ -38,6 +41,7 @@ export class Agent {
   readonly #notifiers: readonly Notifier[];
   readonly #groupNotifiers: readonly Notifier[];
   readonly #runners: readonly ScriptRunner[];
+  readonly #guards: GuardDesk;
   readonly #masters = new Set<string>();
   /** Warnings about scripts, which many instances may share. */
   readonly #said = new Set<string>();
@@ -63,6 +67,12 @@ export class Agent {
     });
     this.#notifiers = plan.instances.map((one) => this.#notifier({ kind: "INSTANCE", ...one }));
     this.#groupNotifiers = plan.groups.map((one) => this.#notifier({ kind: "GROUP", ...one }));
+    this.#guards = new GuardDesk(plan.permits, {
+      now: boottime,
+      tell: (command) => this.#command(command),
+      log: (text) => this.#log(text),
+      keeper: makeKeeper,
+    });
     this.#port = this.#startThread({ plan, disabled, orders, wake: this.#wake });
     for (const runner of this.#runners) runner.start();
   }
@@ -99,6 +109,8 @@ export class Agent {
       return this.#notifiers[report.instance]?.notify(report.state, report.priority);
     if (report.type === "notify-group")
       return this.#groupNotifiers[report.group]?.notify(report.state, 0);
+    if (report.type === "claim") return this.#guards.claim(report.permit, report.round);
+    if (report.type === "release") return this.#guards.release(report.permit);
     this.#tell(report);
     if (report.type === "state") {
       if (report.role === "master") this.#masters.add(report.instance);
@@ -119,7 +131,8 @@ export class Agent {
     this.#stopping = true;
     for (const runner of this.#runners) runner.stop();
     const notifiers = [...this.#notifiers, ...this.#groupNotifiers];
-    await Promise.all(notifiers.map((notifier) => notifier.settle(stopLimit)));
+    const settled = notifiers.map((notifier) => notifier.settle(stopLimit));
+    await Promise.all([...settled, this.#guards.close(stopLimit)]);
     this.#port.close();
     this.#finish(code);
   }

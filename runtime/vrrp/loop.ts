@@ -1,3 +1,4 @@
+import { boottime, BootTimer } from "../host/linux/boottime.ts";
 import { HostError } from "../host/linux/host-error.ts";
 import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
 import { PollSet } from "../host/linux/poll.ts";
@@ -6,6 +7,7 @@ import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
+import { PermitTable } from "./guard/permit-table.ts";
 import { instanceStatus } from "./instance-status.ts";
 import type { Instance } from "./instance.ts";
 import { interfaceTrackers } from "./interface-trackers.ts";
@@ -50,12 +52,16 @@ export class Loop {
   /** Settings of interfaces as they were. */
   readonly #promoted = new Map<string, string>();
   readonly #team: Team;
+  readonly #permits: PermitTable;
+  /** Wakes us when a permit ends, even if the machine slept meanwhile. */
+  readonly #permitTimer = new BootTimer();
   readonly #linkOf: ReadonlyMap<Instance, VrrpLink>;
   readonly #listeners: Listeners;
   /** The last thing that went wrong for an instance: said once, not with every advert. */
   readonly #troubles = new Map<string, string>();
   #watched: readonly VrrpLink[] = [];
   #alive: Microseconds = 0;
+  #fence: Microseconds | undefined;
   #starting = true;
   #stopping = false;
 
@@ -77,6 +83,10 @@ export class Loop {
         log: (text) => this.#log(text),
       }),
     });
+    this.#permits = new PermitTable(data.plan.permits, this.#team, {
+      boottime,
+      report: (report) => mailbox.report(report),
+    });
     this.#linkOf = new Map(this.#team.instances.map((one) => [one, this.#links.of(one.plan)]));
     this.#listeners = new Listeners(this.#linkOf);
   }
@@ -96,18 +106,24 @@ export class Loop {
 
   #turn(): void {
     this.#poll.wait(this.#nextDeadline() - monotonic());
+    // Before anything else: a process that was stopped wakes up here.
+    this.#permits.expire(monotonic());
     if (this.#poll.ready(0)) this.#obey();
     if (this.#poll.ready(1)) this.#observe();
     // What came before a deadline is heard before the deadline counts, even if we were late.
     for (const [index, link] of this.#watched.entries())
-      if (this.#poll.ready(2 + index)) this.#hear(link);
+      if (this.#poll.ready(3 + index)) this.#hear(link);
     const now = monotonic();
+    this.#permits.expire(now);
     this.#team.expire(now);
     this.#announcer.expire(now);
-    if (now >= this.#alive) {
-      this.#mailbox.report({ type: "alive", at: now });
-      this.#alive = now + aliveInterval;
-    }
+    this.#permits.flush();
+    this.#permitTimer.set(this.#permits.deadline);
+    const { fence } = this.#permits;
+    if (now < this.#alive && fence === this.#fence) return;
+    this.#mailbox.report({ type: "alive", at: boottime(), fence });
+    this.#fence = fence;
+    this.#alive = now + aliveInterval;
   }
 
   #nextDeadline(): Microseconds {
@@ -121,6 +137,7 @@ export class Loop {
       if (command.type === "status") this.#reportStatus();
       else if (command.type === "order")
         this.#mailbox.report(carryOut(this.#team, monotonic(), command));
+      else if (command.type === "permit") this.#permits.hear(monotonic(), command);
       else {
         const line = this.#scripts.count(command.script, command.success, command.outcome);
         if (line === undefined) continue;
@@ -161,6 +178,7 @@ export class Loop {
 
   #stop(): void {
     this.#team.stop(monotonic());
+    this.#permits.flush();
     this.#stopping = true;
   }
 
@@ -186,7 +204,7 @@ export class Loop {
     this.#links.refresh();
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
-    this.#poll.watch([this.#data.wake, this.#monitor.fd, ...sockets]);
+    this.#poll.watch([this.#data.wake, this.#monitor.fd, this.#permitTimer.fd, ...sockets]);
   }
 
   #track(): void {
@@ -235,8 +253,8 @@ export class Loop {
             this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
       },
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
-      claim: () => {},
-      release: () => {},
+      claim: () => this.#permits.claim(index),
+      release: () => this.#permits.release(index),
       notify: (state, priority) => {
         this.#mailbox.report({ type: "notify", instance: index, state, priority });
         const role = this.#team.instances[index]?.role ?? "init";
@@ -294,6 +312,7 @@ export class Loop {
       this.#attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
     this.#links.close();
     this.#monitor.close();
+    this.#permitTimer.close();
     this.#netlink.close();
     this.#mailbox.report({ type: "stopped" });
   }

@@ -31,7 +31,7 @@ export class PermitTable {
   readonly #ports: PermitPorts;
   readonly #team: Team;
   readonly #permits: readonly Permit[];
-  readonly #of = new Map<Instance, Permit>();
+  readonly #of = new Map<number, Permit>();
 
   constructor(plans: readonly PermitPlan[], team: Team, ports: PermitPorts) {
     this.#ports = ports;
@@ -40,7 +40,7 @@ export class PermitTable {
       const members = team.instances.filter((_, index) => plan.members.includes(index));
       const none = { granted: false, until: 0, ends: 0, claimed: false, released: false, round: 0 };
       const permit: Permit = { plan, members, ...none };
-      for (const instance of members) this.#of.set(instance, permit);
+      for (const member of plan.members) this.#of.set(member, permit);
       return permit;
     });
   }
@@ -52,25 +52,29 @@ export class PermitTable {
     return next;
   }
 
-  /** Before then nobody else may hold what we hold; undefined: we hold nothing by permit. */
-  get ends(): Microseconds | undefined {
+  /**
+   * By then somebody must have taken what we hold by permit from us, if we do not live to do it:
+   * half way between our own deadline and the one of others. undefined: we hold nothing by permit.
+   */
+  get fence(): Microseconds | undefined {
     let next = Infinity;
-    for (const { granted, ends, members } of this.#permits)
-      if (granted && members.some(({ role }) => role === "master")) next = Math.min(next, ends);
+    for (const { granted, until, ends, members } of this.#permits)
+      if (granted && members.some(({ role }) => role === "master"))
+        next = Math.min(next, (until + ends) / 2);
     return next === Infinity ? undefined : next;
   }
 
   /** When an instance's permit ends for everybody; Infinity: it needs none. */
-  endsOf(instance: Instance): Microseconds {
+  endsOf(instance: number): Microseconds {
     return this.#of.get(instance)?.ends ?? Infinity;
   }
 
-  claim(instance: Instance): void {
+  claim(instance: number): void {
     const permit = this.#of.get(instance);
     if (permit) permit.claimed = true;
   }
 
-  release(instance: Instance): void {
+  release(instance: number): void {
     const permit = this.#of.get(instance);
     if (permit) permit.released = true;
   }
@@ -113,8 +117,7 @@ export class PermitTable {
         permit.granted = false;
         permit.round += 1;
         this.#ports.report({ type: "release", permit: index });
-      } else if (claimed)
-        this.#ports.report({ type: "claim", permit: index, round: permit.round });
+      } else if (claimed) this.#ports.report({ type: "claim", permit: index, round: permit.round });
     }
   }
 }
