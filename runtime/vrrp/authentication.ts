@@ -3,7 +3,7 @@ export const authTypes = { none: 0, pass: 1, ah: 2 } as const;
 
 export const passwordLength = 8;
 
-/** A PASS password as it stands in the packet: eight bytes, cut or padded with zeros. */
+/** A password as it stands in the packet or keys AH: eight bytes, cut or padded with zeros. */
 export function passwordBytes(password: string): Uint8Array {
   const bytes = new Uint8Array(passwordLength);
   for (let at = 0; at < Math.min(password.length, passwordLength); at++)
@@ -11,10 +11,10 @@ export function passwordBytes(password: string): Uint8Array {
   return bytes;
 }
 
-/** Compares the last bytes of an advert with the password; the time does not depend on where. */
-export function samePassword(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+/** Compares some bytes with a secret; the time does not depend on where they differ. */
+export function sameBytes(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
   let difference = 0;
-  for (let offset = 0; offset < passwordLength; offset++)
+  for (let offset = 0; offset < expected.length; offset++)
     difference |= (bytes[at + offset] ?? 0) ^ (expected[offset] ?? 0);
   return difference === 0;
 }

@@ -2,10 +2,12 @@ import { HostError } from "../host/linux/host-error.ts";
 import { Netlink } from "../host/linux/netlink.ts";
 import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
 import { closeSocket } from "../host/linux/socket.ts";
+import { wallClock } from "./clock.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { mustIpv4Bytes } from "./ip.ts";
-import { encodeAdvert } from "./packet.ts";
+import { encodeAdvert, protocolOf } from "./packet.ts";
 import type { HaPlan, InstancePlan } from "./plan.ts";
+import { Sealer } from "./sealer.ts";
 
 /*
  * What must be done for an agent that died without a word. First the addresses go, then the peers
@@ -51,7 +53,12 @@ function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<
   if (!link || source === undefined) return;
   const peers = plan.unicastPeers.map(({ address }) => mustIpv4Bytes(address));
   const group = peers.length > 0 ? undefined : mustIpv4Bytes(plan.group);
-  const fd = openVrrpSocket({ interface: plan.interface, index: link.index, group });
+  const fd = openVrrpSocket({
+    interface: plan.interface,
+    index: link.index,
+    group,
+    protocol: protocolOf(plan),
+  });
   try {
     for (const destination of group ? [group] : peers)
       sendPacket(fd, resignation(plan, mustIpv4Bytes(source), destination), destination);
@@ -63,7 +70,13 @@ function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<
 function resignation(plan: InstancePlan, source: Uint8Array, destination: Uint8Array): Uint8Array {
   const addresses = plan.addresses.map(({ ip }) => mustIpv4Bytes(ip));
   const ttl = plan.unicastPeers.length > 0 ? plan.unicastTtl : 255;
-  return encodeAdvert({ ...plan, addresses, source, destination, ttl }, 0, 0);
+  const frame = { ...plan, addresses, source, destination, ttl };
+  const packet = encodeAdvert(frame, 0, 0);
+  // Beyond any number that the agent can have sent: it has sent one advert a second at most.
+  const sealer = new Sealer(plan, { sequence: Math.floor(wallClock() / 1_000_000) });
+  sealer.begin(wallClock());
+  sealer.seal(packet, frame);
+  return packet;
 }
 
 function withMachine(

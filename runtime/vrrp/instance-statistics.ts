@@ -1,5 +1,5 @@
+import type { DropReason } from "./drop.ts";
 import type { Microseconds } from "./plan.ts";
-import type { DropReason } from "./receive.ts";
 import { type Counters, latenessBounds } from "./status.ts";
 
 /** What one instance counts, in the sense of keepalived's vrrp_stats. */

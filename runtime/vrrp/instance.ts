@@ -1,3 +1,4 @@
+import type { Drop, DropReason } from "./drop.ts";
 import { Statistics } from "./instance-statistics.ts";
 import { orderState } from "./instance-status.ts";
 import { compareIpv4, mustIpv4Bytes } from "./ip.ts";
@@ -10,15 +11,18 @@ import { PeerTable } from "./peer-table.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import {
+  type Advert,
   type ChecksumStyle,
   createReceiver,
-  type DropReason,
   receive,
   type Receiver,
   senderOf,
 } from "./receive.ts";
+import { Sealer } from "./sealer.ts";
 import type { TrackerStatus, Transition } from "./status.ts";
 import { whyOf } from "./why.ts";
+
+const owner = 255;
 
 /** What the guard of an instance or a group says. */
 export type PermitAnswer = Omit<Extract<Event, { type: "permit" }>, "type" | "now">;
@@ -39,6 +43,7 @@ export class Instance {
   neighbours: ReadonlySet<string> = new Set();
   readonly #ports: InstancePorts;
   readonly #receiver: Receiver;
+  readonly #sealer: Sealer;
   readonly #all: readonly AddressPlan[];
   readonly #said = new Set<DropReason>();
   #trackers: readonly TrackerStatus[] = [];
@@ -52,6 +57,7 @@ export class Instance {
     this.plan = plan;
     this.#ports = ports;
     this.#receiver = createReceiver(plan);
+    this.#sealer = new Sealer(plan, this.#receiver.counter);
     this.#all = [...plan.addresses, ...plan.excluded];
     this.#machine = createMachine(plan);
     this.source = plan.source;
@@ -160,16 +166,27 @@ export class Instance {
 
   /** Takes an IP packet with our VRID from the link. */
   receive(now: Microseconds, bytes: Uint8Array): void {
-    const { role, master } = this.#machine;
+    const { role, master, priority } = this.#machine;
     const source = this.#source;
     if ((role !== "backup" && role !== "master") || source === undefined) return;
-    const { neighbours } = this;
-    const received = receive(this.#receiver, bytes, { master: master?.from, neighbours });
+    const received = receive(this.#receiver, bytes, {
+      // A master compares the list of everybody.
+      master: role === "backup" ? master?.from : undefined,
+      neighbours: this.neighbours,
+      source,
+      owner: priority === owner,
+      wall: this.#ports.wallClock() * 1000,
+    });
     if (!received.ok) {
       this.peers.dropped(now, senderOf(bytes), received.reason);
-      return this.#drop(received.reason, received.text);
+      return this.#drop(received);
     }
-    const { advert } = received;
+    for (const remark of received.remarks) this.#remark(remark);
+    this.#take(now, received.advert, source);
+  }
+
+  #take(now: Microseconds, advert: Advert, source: string): void {
+    const { role, master } = this.#machine;
     this.statistics.advertsReceived += 1;
     if (advert.priority === 0) this.statistics.priorityZeroReceived += 1;
     this.peers.took(now, advert);
@@ -182,6 +199,9 @@ export class Instance {
       order: compareIpv4(advert.from, source),
       interval: advert.interval,
     });
+    // keepalived's own sequence goes on behind that of a master it does not yield to.
+    if (advert.sequence !== undefined && role === "master" && this.role === "master")
+      this.#receiver.counter.sequence = advert.sequence + 1;
     if (this.#machine.master?.from !== master?.from) this.#said.clear();
   }
 
@@ -240,25 +260,33 @@ export class Instance {
       case "release":
         return this.#ports.release();
       case "notify":
-        if (action.state === "BACKUP" || action.state === "FAULT") this.#said.clear();
+        if (action.state !== "MASTER_RX_LOWER_PRI") this.#said.clear();
         return this.#ports.notify(action.state, action.priority);
       case "log":
         return this.#ports.log(action.text, action.detail);
     }
   }
 
+  /** The copies for unicast peers share their numbers, as keepalived's do. */
   #send(priority: number): void {
+    this.#identification = (this.#identification & 0xffff) + 1;
+    this.#sealer.begin(this.#ports.wallClock() * 1000);
     for (const frame of this.#frames) {
-      this.#identification = (this.#identification + 1) & 0xffff;
-      const { destination } = frame;
-      this.#ports.send(encodeAdvert(frame, priority, this.#identification), destination.join("."));
+      const packet = encodeAdvert(frame, priority, this.#identification);
+      this.#sealer.seal(packet, frame);
+      this.#ports.send(packet, frame.destination.join("."));
     }
     this.statistics.advertsSent += 1;
     if (priority === 0) this.statistics.priorityZeroSent += 1;
   }
 
-  #drop(reason: DropReason, text: string): void {
+  #drop({ reason, text }: Drop): void {
     this.statistics.drop(reason);
+    this.#remark({ reason, text });
+  }
+
+  /** Once, until the master changes. */
+  #remark({ reason, text }: Pick<Drop, "reason" | "text">): void {
     if (this.#said.has(reason)) return;
     this.#said.add(reason);
     this.#ports.log(`(${this.plan.name}) ${text}`, false);
@@ -272,6 +300,8 @@ export class Instance {
       interval: plan.interval,
       addresses: plan.addresses.map(({ ip }) => mustIpv4Bytes(ip)),
       password: plan.password,
+      ah: plan.ah,
+      hmac: plan.hmac,
       source: mustIpv4Bytes(source),
       destination: mustIpv4Bytes(destination),
       ttl: plan.unicastPeers.length > 0 ? plan.unicastTtl : 255,

@@ -5,6 +5,7 @@ import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
 import { closeSocket, receiveInto } from "../host/linux/socket.ts";
 import type { InterfaceTable } from "./interfaces.ts";
 import { mustIpv4Bytes } from "./ip.ts";
+import { protocolOf } from "./packet.ts";
 import type { AddressPlan, InstancePlan } from "./plan.ts";
 
 /** Instances that share an interface and a group, or unicast, share a socket. */
@@ -12,6 +13,7 @@ export interface VrrpLink {
   readonly key: string;
   readonly interface: string;
   readonly group: string | undefined;
+  readonly protocol: number;
   fd: number | undefined;
   index: number;
 }
@@ -34,10 +36,11 @@ export class Links {
   /** The link of an instance; `refresh` opens it. */
   of(plan: InstancePlan): VrrpLink {
     const group = plan.unicastPeers.length > 0 ? undefined : plan.group;
-    const key = `${plan.interface} ${group ?? "unicast"}`;
+    const protocol = protocolOf(plan);
+    const key = `${plan.interface} ${group ?? "unicast"} ${protocol}`;
     const known = this.#links.get(key);
     if (known) return known;
-    const link = { key, interface: plan.interface, group, fd: undefined, index: 0 };
+    const link = { key, interface: plan.interface, group, protocol, fd: undefined, index: 0 };
     this.#links.set(key, link);
     return link;
   }
@@ -56,7 +59,12 @@ export class Links {
       }
       if (link.fd === undefined && index > 0) {
         const group = link.group === undefined ? undefined : mustIpv4Bytes(link.group);
-        link.fd = openVrrpSocket({ interface: link.interface, index, group });
+        link.fd = openVrrpSocket({
+          interface: link.interface,
+          index,
+          group,
+          protocol: link.protocol,
+        });
         link.index = index;
       }
     }

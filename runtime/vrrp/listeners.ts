@@ -1,5 +1,6 @@
 import type { Instance } from "./instance.ts";
 import type { VrrpLink } from "./links.ts";
+import { vrrpOffset } from "./packet.ts";
 
 /** Which instances a packet is for: those of its virtual router id on its link. */
 export class Listeners {
@@ -16,7 +17,7 @@ export class Listeners {
 
   /** `bytes` is an IPv4 packet as a raw socket gives it; nothing of it has been checked. */
   of(link: VrrpLink, bytes: Uint8Array): readonly Instance[] {
-    const vrid = bytes[((bytes[0] ?? 0) & 0x0f) * 4 + 1] ?? 0;
+    const vrid = bytes[vrrpOffset(bytes) + 1] ?? 0;
     return this.#found.get(link)?.get(vrid) ?? [];
   }
 }

@@ -1,6 +1,11 @@
+import {
+  authenticationHeaderLength,
+  authenticationHeaderProtocol,
+} from "./authentication-header.ts";
 import { authTypes, passwordBytes, passwordLength } from "./authentication.ts";
 import { fold16, pseudoHeaderSum, sum16 } from "./checksum.ts";
-import type { Microseconds } from "./plan.ts";
+import { signs, trailerLength } from "./hmac.ts";
+import type { HmacPlan, Microseconds } from "./plan.ts";
 
 /*
  * VRRP adverts over IPv4 with their IP header, as keepalived puts them on the wire (RFC 3768 5,
@@ -25,19 +30,36 @@ export interface AdvertFrame {
   /** In the order of the configuration. */
   readonly addresses: readonly Uint8Array[];
   readonly password: string | undefined;
+  readonly ah: boolean;
+  readonly hmac: HmacPlan | undefined;
   readonly source: Uint8Array;
   readonly destination: Uint8Array;
   readonly ttl: number;
   readonly plainChecksum: boolean;
+  /** The destination that the checksum is over, where keepalived before 1.3.6 must understand us. */
+  readonly sumDestination?: Uint8Array | undefined;
 }
 
-/** The IP packet of one advert. `id` is the IP identification. */
+/** The IP protocol that an instance speaks. */
+export const protocolOf = ({ ah }: Pick<AdvertFrame, "ah">): number =>
+  ah ? authenticationHeaderProtocol : vrrpProtocol;
+
+/** Where the advert itself begins in the packet of a frame. */
+export const pduOffset = ({ ah }: Pick<AdvertFrame, "ah">): number =>
+  ipHeaderLength + (ah ? authenticationHeaderLength : 0);
+
+/**
+ * The IP packet of one advert, not yet sealed: room for an authentication header or a trailer is
+ * left empty. `id` is the IP identification.
+ */
 export function encodeAdvert(frame: AdvertFrame, priority: number, id: number): Uint8Array {
+  const at = pduOffset(frame);
   const length = vrrpLength(frame);
-  const packet = new Uint8Array(ipHeaderLength + length);
+  const trailer = signs(frame.hmac) ? trailerLength : 0;
+  const packet = new Uint8Array(at + length + trailer);
   writeIpHeader(packet, frame, id);
-  writeVrrpHeader(packet, frame, priority);
-  writeChecksum(packet, frame, length);
+  writeVrrpHeader(packet, frame, priority, at);
+  writeChecksum(packet, frame, at, length);
   return packet;
 }
 
@@ -52,20 +74,24 @@ function writeIpHeader(packet: Uint8Array, frame: AdvertFrame, id: number): void
   write16(packet, 2, packet.length);
   write16(packet, 4, id);
   packet[8] = frame.ttl;
-  packet[9] = vrrpProtocol;
+  packet[9] = protocolOf(frame);
   packet.set(frame.source, 12);
   packet.set(frame.destination, 16);
   write16(packet, 10, fold16(sum16(packet, 0, ipHeaderLength)));
 }
 
-function writeVrrpHeader(packet: Uint8Array, frame: AdvertFrame, priority: number): void {
-  const at = ipHeaderLength;
+function writeVrrpHeader(
+  packet: Uint8Array,
+  frame: AdvertFrame,
+  priority: number,
+  at: number,
+): void {
   packet[at] = (frame.version << 4) | advertType;
   packet[at + 1] = frame.vrid;
   packet[at + 2] = priority;
   packet[at + 3] = frame.addresses.length;
   if (frame.version === 2) {
-    packet[at + 4] = frame.password === undefined ? authTypes.none : authTypes.pass;
+    packet[at + 4] = authTypeOf(frame);
     packet[at + 5] = Math.floor(frame.interval / second);
   } else write16(packet, at + 4, Math.floor(frame.interval / centisecond) & 0x0fff);
   let next = at + vrrpHeaderLength;
@@ -73,16 +99,28 @@ function writeVrrpHeader(packet: Uint8Array, frame: AdvertFrame, priority: numbe
     packet.set(address, next);
     next += 4;
   }
-  if (frame.version === 2 && frame.password !== undefined)
+  if (frame.version === 2 && frame.password !== undefined && !frame.ah)
     packet.set(passwordBytes(frame.password), next);
 }
 
-function writeChecksum(packet: Uint8Array, frame: AdvertFrame, length: number): void {
+/** What stands in the advert's header. */
+export function authTypeOf({ password, ah }: Pick<AdvertFrame, "password" | "ah">): number {
+  if (password === undefined) return authTypes.none;
+  return ah ? authTypes.ah : authTypes.pass;
+}
+
+/** Over the advert alone: a trailer signs, it is not summed (keepalived 2.4, IPv4). */
+function writeChecksum(packet: Uint8Array, frame: AdvertFrame, at: number, length: number): void {
   const pseudo =
     frame.version === 3 && !frame.plainChecksum
-      ? pseudoHeaderSum(frame.source, frame.destination, vrrpProtocol, length)
+      ? pseudoHeaderSum(
+          frame.source,
+          frame.sumDestination ?? frame.destination,
+          vrrpProtocol,
+          length,
+        )
       : 0;
-  write16(packet, ipHeaderLength + 6, fold16(sum16(packet, ipHeaderLength, packet.length, pseudo)));
+  write16(packet, at + 6, fold16(sum16(packet, at, at + length, pseudo)));
 }
 
 function write16(packet: Uint8Array, at: number, value: number): void {
@@ -92,10 +130,16 @@ function write16(packet: Uint8Array, at: number, value: number): void {
 
 /** The fields of a received packet; nothing has been checked but that they are there. */
 export interface Packet {
+  /** What the IP header says; the length received, where the kernel gives no IP header. */
   readonly totalLength: number;
-  /** Length of the IP header. */
+  /** Bytes received without the padding of a short Ethernet frame. */
+  readonly length: number;
+  /** Where an authentication header begins; `undefined` without one. */
+  readonly ah: number | undefined;
+  /** Where the VRRP header begins. */
   readonly header: number;
   readonly ttl: number;
+  /** 4 bytes, or 16 of IPv6. */
   readonly source: Uint8Array;
   readonly destination: Uint8Array;
   readonly version: number;
@@ -110,18 +154,39 @@ export interface Packet {
   readonly bytes: Uint8Array;
 }
 
+/** The IP packet that an Ethernet frame without padding holds at least. */
+const leastPacket = 60;
+
+/** Where the VRRP header of an IPv4 packet begins, whatever its length. */
+export function vrrpOffset(bytes: Uint8Array): number {
+  const header = ((bytes[0] ?? 0) & 0x0f) * 4;
+  return bytes[9] === authenticationHeaderProtocol ? header + authenticationHeaderLength : header;
+}
+
 /** Reads what a raw IPv4 socket gave; `undefined` when it is too short to hold an advert. */
 export function readPacket(bytes: Uint8Array): Packet | undefined {
-  const header = ((bytes[0] ?? 0) & 0x0f) * 4;
+  const header = vrrpOffset(bytes);
   if (header < ipHeaderLength || bytes.length < header + vrrpHeaderLength) return undefined;
-  const byte = (at: number) => bytes[header + at] ?? 0;
-  const version = byte(0) >> 4;
+  const totalLength = ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0);
+  const padded = bytes.length <= leastPacket && totalLength < bytes.length;
   return {
-    totalLength: ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0),
-    header,
+    totalLength,
+    length: padded ? totalLength : bytes.length,
+    ah: bytes[9] === authenticationHeaderProtocol ? header - authenticationHeaderLength : undefined,
     ttl: bytes[8] ?? 0,
     source: bytes.subarray(12, 16),
     destination: bytes.subarray(16, 20),
+    ...readVrrpHeader(bytes, header),
+    bytes,
+  };
+}
+
+/** The fields of the VRRP header that begins at `header`. */
+export function readVrrpHeader(bytes: Uint8Array, header: number) {
+  const byte = (at: number) => bytes[header + at] ?? 0;
+  const version = byte(0) >> 4;
+  return {
+    header,
     version,
     type: byte(0) & 0x0f,
     vrid: byte(1),
@@ -129,6 +194,5 @@ export function readPacket(bytes: Uint8Array): Packet | undefined {
     count: byte(3),
     authType: byte(4),
     interval: version === 2 ? byte(5) * second : (((byte(4) & 0x0f) << 8) | byte(5)) * centisecond,
-    bytes,
   };
 }

@@ -1,5 +1,6 @@
+import type { DropReason } from "./drop.ts";
 import type { Microseconds } from "./plan.ts";
-import type { Advert, DropReason } from "./receive.ts";
+import type { Advert } from "./receive.ts";
 import type { PeerSeen } from "./status.ts";
 
 interface Entry {

@@ -36,8 +36,12 @@ export interface InstancePlan {
   readonly downAdverts: number;
   readonly preempt: boolean;
   readonly preemptDelay: Microseconds;
-  /** `auth_type PASS`: at most eight bytes, one character for each. */
+  /** `auth_pass`: at most eight bytes, one character for each. */
   readonly password: string | undefined;
+  /** `auth_type AH`: the password keys an authentication header instead of standing in adverts. */
+  readonly ah: boolean;
+  /** `auth_hmac` of keepalived 2.4. */
+  readonly hmac: HmacPlan | undefined;
   /** The group adverts go to when there are no unicast peers. */
   readonly group: string;
   /** `mcast_src_ip` or `unicast_src_ip`; else the interface's first address. */
@@ -54,6 +58,17 @@ export interface InstancePlan {
   readonly addressMismatch: "drop" | "accept";
   /** Send version 3 checksums without the pseudo header (RFC 9568, `v3_checksum_as_v2`). */
   readonly plainChecksum: boolean;
+  /** Take version 3 checksums of the other convention too; keepalived takes its own alone. */
+  readonly eitherChecksum: boolean;
+  /** Drop adverts that claim to come from our own address. */
+  readonly checkOwnAddress: boolean;
+  /** `owner_ignore_adverts`: with priority 255 adverts are dropped. */
+  readonly ownerIgnoresAdverts: boolean;
+  /**
+   * Two nodes of priority 255: with keepalived 2.2 both go down to 254 at once, with 2.4 the higher
+   * address stays and the lower one is given two adverts to yield.
+   */
+  readonly rivalOwner: "reduce" | "outlast";
   readonly addresses: readonly AddressPlan[];
   /** Set and announced like the others, but not in adverts. */
   readonly excluded: readonly AddressPlan[];
@@ -116,6 +131,19 @@ export interface DiskLockPlan {
   readonly ttl: Microseconds;
   /** `lease`: for file systems whose `flock` does not reach the other nodes. */
   readonly mode: "flock" | "lease";
+}
+
+/** Adverts signed by HMAC-SHA256 in a trailer. */
+export interface HmacPlan {
+  /** By number, 1 to 255; 32 to 64 bytes as hexadecimal digits. Never print them. */
+  readonly keys: readonly { readonly id: number; readonly key: string }[];
+  /** The key that signs. */
+  readonly activeKey: number;
+  /** By the time of day, or by a counter that only grows. */
+  readonly antiReplay: "time" | "monotonic";
+  /** Seconds by which clocks may differ. */
+  readonly window: number;
+  readonly mode: "enforce" | "permissive" | "receive-only";
 }
 
 /** Instances that are master together or not at all. */

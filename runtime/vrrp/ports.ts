@@ -20,7 +20,7 @@ export interface InstancePorts {
   transition(change: Transition): void;
   /** What operators have asked of it holds, or no longer. */
   ordered(orders: OrderState): void;
-  /** Milliseconds since 1970, for what people read. */
+  /** Milliseconds since 1970, for what people read and signatures carry. */
   wallClock(): number;
   log(text: string, detail: boolean): void;
 }

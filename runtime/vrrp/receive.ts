@@ -1,30 +1,16 @@
-import { authTypes, passwordBytes, passwordLength, samePassword } from "./authentication.ts";
+import { type AhCounter } from "./authentication-header.ts";
+import { checkHmac, checkVersion2, padded } from "./check-authentication.ts";
 import { fold16, pseudoHeaderSum, sum16 } from "./checksum.ts";
+import { drop, type Drop } from "./drop.ts";
+import { ReplayMemory, trailerLength } from "./hmac.ts";
 import { ipv4Text, isMulticast, mustIpv4Bytes } from "./ip.ts";
 import { type Packet, readPacket, vrrpHeaderLength, vrrpProtocol } from "./packet.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 
 /*
  * The checks of keepalived's vrrp_check_packet in its order (RFC 3768 7.1, RFC 5798 7.1). A packet
- * that fails one changes nothing; no bytes make this throw.
+ * that fails one changes nothing but counters; no bytes make this throw.
  */
-
-/** Why an advert was not taken. Counted, and logged once until the master changes. */
-export type DropReason =
-  | "too-short"
-  | "ttl"
-  | "version"
-  | "auth-type"
-  | "password"
-  | "interval"
-  | "type"
-  | "total-length"
-  | "length"
-  | "checksum"
-  | "mode"
-  | "address-count"
-  | "address-list"
-  | "unicast-source";
 
 /** Which sum a version 3 sender writes; keepalived and FRR use the pseudo header. */
 export type ChecksumStyle = "pseudo-header" | "plain" | "multicast-pseudo-header";
@@ -34,36 +20,53 @@ export interface Advert {
   readonly from: string;
   readonly interval: Microseconds;
   readonly checksum: ChecksumStyle;
+  /** Of an authentication header. */
+  readonly sequence: number | undefined;
 }
 
+/** `remarks`: what the operator should see to, though the advert was taken. */
 export type Received =
-  | { readonly ok: true; readonly advert: Advert }
-  | { readonly ok: false; readonly reason: DropReason; readonly text: string };
+  | { readonly ok: true; readonly advert: Advert; readonly remarks: readonly Drop[] }
+  | Drop;
 
-/** An instance's expectations, prepared once. */
+/** An instance's expectations, prepared once, and its memory of sequences. */
 export interface Receiver {
   readonly plan: InstancePlan;
   readonly addresses: readonly Uint8Array[];
   readonly password: Uint8Array | undefined;
   readonly group: Uint8Array;
+  /** Shared with whoever sends. */
+  readonly counter: AhCounter;
+  readonly memory: ReplayMemory | undefined;
 }
 
+/** keepalived's VRRP_AUTH_HMAC_MCAST_SENDERS. */
+const multicastSenders = 4;
+
 /** Prepares the checks for one instance. */
-export function createReceiver(plan: InstancePlan): Receiver {
+export function createReceiver(plan: InstancePlan, counter: AhCounter = { sequence: 0 }): Receiver {
   return {
     plan,
     addresses: plan.addresses.map(({ ip }) => mustIpv4Bytes(ip)),
-    password: plan.password === undefined ? undefined : passwordBytes(plan.password),
+    password: plan.password === undefined ? undefined : padded(plan.password),
     group: mustIpv4Bytes(plan.group),
+    counter,
+    memory: plan.hmac && new ReplayMemory(plan.hmac, plan.unicastPeers.length || multicastSenders),
   };
 }
 
-/** What an instance knows of the senders it may hear. */
-export interface Senders {
-  /** Who sent the last advert taken: for `skip_check_adv_addr`. */
+/** What an instance knows when it hears something. */
+export interface Situation {
+  /** Who sent the last advert taken, while we are backup: for `skip_check_adv_addr`. */
   readonly master: string | undefined;
   /** The unicast peers on a subnet of our own. */
   readonly neighbours: ReadonlySet<string>;
+  /** The address our own adverts come from. */
+  readonly source: string | undefined;
+  /** Whether our priority is that of the addresses' owner now. */
+  readonly owner: boolean;
+  /** Time of day, microseconds since 1970. */
+  readonly wall: Microseconds;
 }
 
 /** Whom a packet says to be from, however bad the rest of it is. */
@@ -72,151 +75,209 @@ export function senderOf(bytes: Uint8Array): string {
 }
 
 /** Judges one packet of a raw IPv4 socket. */
-export function receive(
-  receiver: Receiver,
-  bytes: Uint8Array,
-  { master, neighbours }: Senders,
-): Received {
+export function receive(receiver: Receiver, bytes: Uint8Array, situation: Situation): Received {
   const packet = readPacket(bytes);
-  if (!packet) return drop("too-short", `ip/vrrp header too short. ${bytes.length}`);
-  const from = ipv4Text(packet.source);
-  const failure =
-    checkLength(receiver, packet) ??
-    checkTtl(receiver.plan, packet, from, neighbours) ??
-    checkVersion(receiver, packet) ??
-    checkLengths(packet);
-  if (failure) return failure;
-  const checksum = checksumStyle(receiver, packet);
-  if (!checksum) return drop("checksum", `Invalid VRRPv${packet.version} checksum`);
-  const mismatch =
-    checkMode(receiver.plan, packet) ??
-    checkAddresses(receiver, packet, from === master) ??
-    checkSource(receiver.plan, from);
-  if (mismatch) return mismatch;
-  const { priority, interval } = packet;
-  return { ok: true, advert: { priority, from, interval, checksum } };
+  if (!packet) return drop("too-short", `IPv4 VRRP packet too short - ${bytes.length} bytes`);
+  return examine(receiver, packet, ipv4Text(packet.source), situation);
 }
 
-type Drop = Extract<Received, { readonly ok: false }>;
+/** Judges a packet whose fields have been read. */
+export function examine(
+  receiver: Receiver,
+  packet: Packet,
+  from: string,
+  situation: Situation,
+): Received {
+  const { plan } = receiver;
+  const remarks: Drop[] = [];
+  const trailer = plan.hmac && packet.length === expectedLength(packet) + trailerLength;
+  const early =
+    checkHeader(plan, packet) ??
+    checkLength(packet, trailer ? trailerLength : 0) ??
+    checkTtl(plan, packet) ??
+    checkVersion(plan, packet) ??
+    checkHmac(receiver, packet, from, { wall: situation.wall, trailer: trailer ?? false, remarks });
+  if (early) return early;
+  const second = packet.version === 2 ? checkVersion2(receiver, packet) : undefined;
+  if (second && !second.ok) return second;
+  const repeated = plan.skipAddressCheck && from === situation.master;
+  const middle =
+    checkType(packet) ?? checkCount(receiver, packet, repeated) ?? checkLengths(packet);
+  if (middle) return middle;
+  if (plan.version === 3) remarkInterval(plan, packet, remarks);
+  const checksum = checksumStyle(receiver, packet);
+  if (!checksum) return drop("checksum", `Invalid VRRPv${packet.version} checksum`);
+  const late =
+    checkMode(plan, packet) ??
+    checkOwner(plan, situation) ??
+    checkAddresses(receiver, packet, { repeated, remarks }) ??
+    checkSource(plan, packet, from, situation);
+  if (late) return late;
+  const { priority, interval } = packet;
+  const sequence = second?.sequence;
+  return { ok: true, advert: { priority, from, interval, checksum, sequence }, remarks };
+}
 
-const drop = (reason: DropReason, text: string): Drop => ({ ok: false, reason, text });
+function checkHeader(plan: InstancePlan, { ah }: Packet): Drop | undefined {
+  if ((ah !== undefined) === plan.ah) return undefined;
+  return plan.ah
+    ? drop("ah-header", "No AH header but auth type is AH")
+    : drop("ah-header", "Received AH header but auth type not AH");
+}
 
-/** Behind the advert there may be the padding of an Ethernet frame, nothing else may differ. */
-function checkLength({ plan }: Receiver, packet: Packet): Drop | undefined {
-  const authentication = plan.version === 2 ? passwordLength : 0;
-  const expected = packet.header + vrrpHeaderLength + 4 * packet.count + authentication;
-  if (packet.totalLength === expected && packet.bytes.length >= expected) return undefined;
+/** By the packet's own version: a packet of the other one is told as that, not as too short. */
+function expectedLength({ header, version, count, source }: Packet): number {
+  const ipv4 = source.length === 4;
+  const password = version === 2 && ipv4 ? 8 : 0;
+  return header + vrrpHeaderLength + (ipv4 ? 4 : 16) * count + password;
+}
+
+function checkLength(packet: Packet, trailer: number): Drop | undefined {
+  const expected = expectedLength(packet) + trailer;
+  if (packet.length === expected) return undefined;
+  const how = packet.length > expected ? "long" : "short";
+  return drop("length", `vrrp packet too ${how}, length ${packet.length} and expect ${expected}`);
+}
+
+function checkTtl({ unicastPeers }: InstancePlan, { ttl }: Packet): Drop | undefined {
+  if (unicastPeers.length > 0 || ttl === 255) return undefined;
+  return drop("ttl", `invalid TTL/HL. Received ${ttl} and expect 255`);
+}
+
+function checkVersion(plan: InstancePlan, { version }: Packet): Drop | undefined {
+  if (version === plan.version) return undefined;
+  return drop("version", `wrong version. Received ${version} and expect ${plan.version}`);
+}
+
+function checkType({ type }: Packet): Drop | undefined {
+  if (type === 1) return undefined;
+  return drop("type", `Invalid packet type. ${type} and expect 1`);
+}
+
+/** 2.2 looks at the number before the sum. */
+function checkCount(
+  { plan, addresses }: Receiver,
+  { count }: Packet,
+  repeated: boolean,
+): Drop | undefined {
+  if (plan.addressMismatch === "accept" || repeated || count === addresses.length) return undefined;
   return drop(
-    "length",
-    `Received packet length mismatch against expected. ${packet.totalLength} and expect ${expected}`,
+    "address-count",
+    `received an unexpected ip number count ${count}, expected ${addresses.length}!`,
   );
 }
 
-function checkTtl(
-  plan: InstancePlan,
-  { ttl }: Packet,
-  from: string,
-  neighbours: ReadonlySet<string>,
-): Drop | undefined {
-  const peer = plan.unicastPeers.find(({ address }) => address === from);
-  const direct = plan.unicastPeers.length === 0 || (plan.checkNeighbourTtl && neighbours.has(from));
-  const least = direct && !peer?.minTtl ? 255 : (peer?.minTtl ?? 0);
-  const most = peer?.maxTtl ?? 255;
-  if (ttl >= least && ttl <= most) return undefined;
-  return plan.unicastPeers.length === 0
-    ? drop("ttl", `invalid ttl. ${ttl} and expect 255`)
-    : drop("ttl", `TTL ${ttl} not in range ${least}..${most} from ${from}`);
+/** Version 3 adopts the master's interval; that they differ is seldom meant. */
+function remarkInterval(plan: InstancePlan, { interval }: Packet, remarks: Drop[]): void {
+  if (interval === plan.interval) return;
+  const [ours, theirs] = [plan.interval, interval].map((time) => time / 10_000);
+  remarks.push(
+    drop(
+      "interval",
+      `advertisement interval mismatch ours = ${ours} centi-sec rcv'd=${theirs} centi-sec`,
+    ),
+  );
 }
 
-function checkVersion({ plan, password }: Receiver, packet: Packet): Drop | undefined {
-  if (packet.version !== plan.version)
-    return drop("version", `invalid version. ${packet.version} and expect ${plan.version}`);
-  if (plan.version === 2) {
-    const failure = checkAuthentication(password, packet);
-    if (failure) return failure;
-    if (packet.interval !== plan.interval)
-      return drop(
-        "interval",
-        `advertisement interval mismatch mine=${plan.interval / 1_000_000} sec ` +
-          `rcved=${packet.interval / 1_000_000} sec`,
-      );
-  }
-  if (packet.type !== 1) return drop("type", `Invalid packet type. ${packet.type} and expect 1`);
-  return undefined;
-}
-
-function checkAuthentication(password: Uint8Array | undefined, packet: Packet): Drop | undefined {
-  const expected = password ? authTypes.pass : authTypes.none;
-  if (packet.authType !== expected)
-    return drop("auth-type", `received a ${packet.authType} auth, expecting ${expected}!`);
-  if (password && !samePassword(packet.bytes, packet.totalLength - passwordLength, password))
-    return drop("password", "received an invalid passwd!");
-  return undefined;
-}
-
-function checkLengths(packet: Packet): Drop | undefined {
-  if (packet.totalLength <= packet.bytes.length) return undefined;
+function checkLengths({ totalLength, length }: Packet): Drop | undefined {
+  if (totalLength === length) return undefined;
   return drop(
     "total-length",
-    `ip_tot_len mismatch against received length. ${packet.totalLength} and received ${packet.bytes.length}`,
+    `ip_tot_len mismatch against received length. ${totalLength} and received ${length}`,
   );
 }
 
 /** Version 2 sums the advert alone; version 3 has had two readings of its RFC. */
 function checksumStyle(receiver: Receiver, packet: Packet): ChecksumStyle | undefined {
-  const { bytes, header, totalLength } = packet;
-  const sum = sum16(bytes, header, totalLength);
-  if (packet.version === 2) return fold16(sum) === 0 ? "plain" : undefined;
-  const length = totalLength - header;
+  const { plan } = receiver;
+  // The kernel has summed IPv6.
+  if (packet.source.length === 16) return "pseudo-header";
+  const { bytes, header, version } = packet;
+  const end = expectedLength(packet);
+  const sum = sum16(bytes, header, end);
+  const plain = fold16(sum) === 0;
+  if (version === 2) return plain ? "plain" : undefined;
   const over = (destination: Uint8Array) =>
-    fold16(sum + pseudoHeaderSum(packet.source, destination, vrrpProtocol, length)) === 0;
-  if (over(packet.destination)) return "pseudo-header";
-  if (fold16(sum) === 0) return "plain";
+    fold16(sum + pseudoHeaderSum(packet.source, destination, vrrpProtocol, end - header)) === 0;
+  if ((!plan.plainChecksum || plan.eitherChecksum) && over(packet.destination))
+    return "pseudo-header";
+  if ((plan.plainChecksum || plan.eitherChecksum) && plain) return "plain";
   // Old keepalived summed unicast adverts over the group's address.
-  const unicast = receiver.plan.unicastPeers.length > 0;
+  const unicast = plan.unicastPeers.length > 0;
   return unicast && over(receiver.group) ? "multicast-pseudo-header" : undefined;
 }
 
-function checkMode(plan: InstancePlan, packet: Packet): Drop | undefined {
-  const multicast = isMulticast(ipv4Text(packet.destination));
+function checkMode(plan: InstancePlan, { destination }: Packet): Drop | undefined {
+  const multicast =
+    destination.length === 16 ? destination[0] === 0xff : isMulticast(ipv4Text(destination));
   const unicast = plan.unicastPeers.length > 0;
   if (multicast !== unicast) return undefined;
-  return drop("mode", `Received ${multicast ? "multicast" : "unicast"} packet but expected other`);
+  const [expected, received] = unicast ? ["un", "mult"] : ["mult", "un"];
+  return drop("mode", `Expected ${expected}icast packet but received ${received}icast packet`);
+}
+
+/** `owner_ignore_adverts`: who owns the addresses has nobody to listen to. */
+function checkOwner(plan: InstancePlan, { owner }: Situation): Drop | undefined {
+  if (!plan.ownerIgnoresAdverts || !owner) return undefined;
+  return drop("owner", "Dropping packet(s) since we are address owner");
 }
 
 function checkAddresses(
+  receiver: Receiver,
+  packet: Packet,
+  { repeated, remarks }: { readonly repeated: boolean; readonly remarks: Drop[] },
+): Drop | undefined {
+  const { plan } = receiver;
+  const different = compareAddresses(receiver, packet, repeated);
+  if (!different || plan.addressMismatch === "drop") return different;
+  remarks.push(different);
+  return undefined;
+}
+
+function compareAddresses(
   { plan, addresses }: Receiver,
   packet: Packet,
-  repeated: boolean,
+  skip: boolean,
 ): Drop | undefined {
-  if (plan.addressMismatch === "accept") return undefined;
+  if (skip && plan.addressMismatch === "drop") return undefined;
   if (packet.count !== addresses.length)
-    return drop(
-      "address-count",
-      `received an invalid ip number count ${packet.count}, expected ${addresses.length}!`,
-    );
-  if (plan.skipAddressCheck && repeated) return undefined;
-  const missing = addresses.find((address) => !lists(packet, address));
+    return drop("address-count", `expected ${addresses.length} VIPs but received ${packet.count}`);
+  const missing = skip ? undefined : addresses.find((address) => !lists(packet, address));
   if (!missing) return undefined;
   return drop(
     "address-list",
-    `ip address associated with VRID ${plan.vrid} not present in MASTER advert : ${ipv4Text(missing)}`,
+    `ip address associated with VRID ${plan.vrid} not present in MASTER advert: ${missing.join(".")}`,
   );
 }
 
 function lists(packet: Packet, address: Uint8Array): boolean {
   const first = packet.header + vrrpHeaderLength;
+  const { length } = address;
   for (let index = 0; index < packet.count; index++) {
     let same = true;
-    for (let byte = 0; byte < 4; byte++)
-      same &&= packet.bytes[first + 4 * index + byte] === address[byte];
+    for (let byte = 0; byte < length; byte++)
+      same &&= packet.bytes[first + length * index + byte] === address[byte];
     if (same) return true;
   }
   return false;
 }
 
-function checkSource(plan: InstancePlan, from: string): Drop | undefined {
-  if (!plan.checkUnicastSource || plan.unicastPeers.length === 0) return undefined;
-  if (plan.unicastPeers.some(({ address }) => address === from)) return undefined;
-  return drop("unicast-source", `unicast source address ${from} not a unicast peer`);
+/** Who sent it, and whether it can have come from there. */
+function checkSource(
+  plan: InstancePlan,
+  { ttl }: Packet,
+  from: string,
+  { source, neighbours }: Situation,
+): Drop | undefined {
+  if (plan.checkOwnAddress && from === source)
+    return drop("own-address", `advert from our own address ${from}`);
+  if (plan.unicastPeers.length === 0) return undefined;
+  const peer = plan.unicastPeers.find(({ address }) => address === from);
+  if (plan.checkUnicastSource && !peer)
+    return drop("unicast-source", `unicast source address ${from} not a unicast peer`);
+  const direct = plan.checkNeighbourTtl && neighbours.has(from);
+  const least = direct && !peer?.minTtl ? 255 : (peer?.minTtl ?? 0);
+  const most = peer?.maxTtl ?? 255;
+  if (ttl >= least && ttl <= most) return undefined;
+  return drop("ttl", `TTL/HL ${ttl} not in range ${least} - ${most}`);
 }

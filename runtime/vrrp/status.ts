@@ -1,8 +1,9 @@
+import type { DropReason } from "./drop.ts";
 import type { Cause } from "./machine/cause.ts";
 import type { Tracker } from "./machine/tracking.ts";
 import type { Role } from "./machine/types.ts";
 import type { Microseconds } from "./plan.ts";
-import type { ChecksumStyle, DropReason } from "./receive.ts";
+import type { ChecksumStyle } from "./receive.ts";
 
 /*
  * How an instance stands, in plain data: what `lbc ctl ha status`, the metrics and the dumps are

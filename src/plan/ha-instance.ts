@@ -8,33 +8,31 @@ import type {
   TrackScriptPlan,
   UnicastPeerPlan,
 } from "../../runtime/vrrp/plan.ts";
-import {
-  advertIntOf,
-  authenticationOf,
-  authPassOf,
-  priorityOf,
-  stateOf,
-  versionOf,
-  weightOf,
-} from "../catalog/keepalived/effective.ts";
+import { advertIntOf, priorityOf, versionOf, weightOf } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4 } from "../catalog/keepalived/global-defs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
-import { garpTimesOf } from "../catalog/keepalived/vrrp-effective.ts";
+import {
+  answersHigher,
+  answersLower,
+  downTimerAdvertsOf,
+  garpTimesOf,
+  nopreemptOf,
+  preemptDelayOf,
+  wantsMaster,
+} from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
-import * as garp from "../catalog/keepalived/vrrp-garp.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
 import { weight } from "../catalog/keepalived/vrrp-script.ts";
 import { dontTrackPrimary } from "../catalog/keepalived/vrrp-tracking.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { read, type Scope } from "../ir/scope.ts";
-import { compareVersions } from "../ir/target.ts";
 import type { VirtualAddress, VrrpInstance } from "../ir/vrrp.ts";
+import { planHmac } from "./ha-hmac.ts";
+import { planJudgement, planSecrets } from "./ha-profile.ts";
 
 const millisecond = 1000;
-/** keepalived 2.4 takes adverts that list other addresses, 2.2 drops them. */
-const lenient = [2, 3];
 
 export interface Runner {
   readonly user: string | undefined;
@@ -58,60 +56,41 @@ export function planInstance(
 ): InstancePlan {
   const { scope } = instance;
   const { globals } = around.config.ha;
-  const peers = planPeers(instance);
-  const bounded = peers.some(({ minTtl, maxTtl }) => minTtl > 0 || maxTtl < 255);
-  const ttl = read(scope, keyword.unicastTtl).value;
-  const strictSource = !around.compat || bounded || read(scope, keyword.checkUnicastSrc).value;
-  const newer = compareVersions(around.config.target.version, lenient) >= 0;
   return {
     name: instance.name,
     interface: device,
     vrid,
     version: versionOf(instance).value === 3 ? 3 : 2,
     interval: advertIntOf(instance).value * millisecond,
-    downAdverts: read(scope, keyword.downTimerAdverts).value,
-    password: passwordOf(instance),
+    downAdverts: downTimerAdvertsOf(instance).value,
+    ...planSecrets(instance),
+    hmac: planHmac(instance).plan,
+    ...planJudgement(instance, around.compat),
     group: read(scope, mcastDstIp).value ?? read(globals, vrrpMcastGroup4).value,
     source: read(scope, keyword.unicastSrcIp).value ?? read(scope, keyword.mcastSrcIp).value,
-    unicastPeers: peers,
-    unicastTtl: ttl,
-    checkUnicastSource: strictSource,
-    // Peers are set up alike: who sends 255 himself may expect it of them.
-    checkNeighbourTtl: !around.compat && ttl === 255,
-    skipAddressCheck: read(scope, keyword.skipCheckAdvAddr).value,
-    addressMismatch: newer ? "accept" : "drop",
-    plainChecksum: false,
+    unicastPeers: planPeers(instance),
+    unicastTtl: read(scope, keyword.unicastTtl).value,
     addresses: planAddresses(instance.addresses, device),
     excluded: planAddresses(instance.excluded, device),
     promoteSecondaries: read(scope, promoteSecondaries).value,
-    ...planElection(scope),
+    ...planElection(instance),
     ...planTracking(instance, device, around.config),
     garp: planGarp(scope, globals),
     notify: planNotify(scope, around.scriptUser),
   };
 }
 
-/** keepalived clears what contradicts `state MASTER` or the ownership of the addresses. */
-function planElection(scope: Scope) {
-  const priority = priorityOf(scope).value;
-  const wantMaster = stateOf(scope).value === "MASTER";
-  const nopreempt = read(scope, keyword.nopreempt).value && !wantMaster && priority !== 255;
-  const delay = read(scope, keyword.preemptDelay).value * millisecond;
+/** keepalived clears what contradicts strict mode, `state MASTER` or ownership. */
+function planElection(instance: VrrpInstance) {
   return {
-    priority,
-    wantMaster,
-    preempt: !nopreempt,
-    preemptDelay: wantMaster || nopreempt ? 0 : delay,
-    answerLower: !read(scope, garp.lowerPrioNoAdvert).value,
-    answerHigher: read(scope, garp.higherPrioSendAdvert).value,
+    priority: priorityOf(instance.scope).value,
+    wantMaster: wantsMaster(instance),
+    preempt: !nopreemptOf(instance).value,
+    preemptDelay: preemptDelayOf(instance).value * millisecond,
+    answerLower: answersLower(instance),
+    answerHigher: answersHigher(instance),
     guarded: false,
   };
-}
-
-function passwordOf(instance: VrrpInstance): string | undefined {
-  const { type, password: written } = authenticationOf(instance) ?? {};
-  const password = type?.value === "PASS" ? written?.value : undefined;
-  return password === undefined ? undefined : authPassOf(password).toString("latin1");
 }
 
 const planPeers = ({ unicastPeers }: VrrpInstance): UnicastPeerPlan[] =>

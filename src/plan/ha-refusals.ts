@@ -1,6 +1,5 @@
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
 import { smtpAlertGlobal, smtpAlertVrrp } from "../catalog/keepalived/global-defs.ts";
-import { authType } from "../catalog/keepalived/vrrp-authentication.ts";
 import { mcastSrcIp, strictMode, unicastSrcIp } from "../catalog/keepalived/vrrp-instance.ts";
 import { groupSmtpAlert, smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
@@ -124,7 +123,6 @@ function refusedIn(scope: Scope): Refusal[] {
 /** Settings of which only some values are served. */
 function refusedSettings(scope: Scope): Refusal[] {
   return [
-    ...refuse(scope, authType, (type) => type === "AH", "auth_type", notServed("auth_type AH")),
     ...refuse(scope, strictMode, Boolean, "strict_mode", strict),
     ...refuse(scope, unicastSrcIp, isIpv6, "IPv6"),
     ...refuse(scope, mcastSrcIp, isIpv6, "IPv6"),

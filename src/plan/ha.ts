@@ -14,6 +14,7 @@ import { read, siteOf } from "../ir/scope.ts";
 import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { planHmac } from "./ha-hmac.ts";
 import {
   planCommand,
   planInstance,
@@ -149,6 +150,7 @@ function* gaps(instance: VrrpInstance, config: HaConfig): Generator<Diagnostic> 
         { name, most: mostAddresses },
       ),
     );
+  yield* planHmac(instance).problems;
   for (const tracked of instance.trackScripts)
     if (!config.ha.scripts.some((script) => script.name === tracked.name))
       yield incomplete(

@@ -40,6 +40,8 @@ test("what is not written is as keepalived has it", () => {
     interval: 1_000_000,
     downAdverts: 3,
     password: undefined,
+    ah: false,
+    hmac: undefined,
     group: "224.0.0.18",
     source: undefined,
     unicastPeers: [],
@@ -49,6 +51,10 @@ test("what is not written is as keepalived has it", () => {
     skipAddressCheck: false,
     addressMismatch: "drop",
     plainChecksum: false,
+    eitherChecksum: true,
+    checkOwnAddress: true,
+    ownerIgnoresAdverts: false,
+    rivalOwner: "outlast",
     addresses: [
       {
         ip: "10.0.0.1",
@@ -227,7 +233,6 @@ const refused: readonly (readonly [string, string, string?])[] = [
   ["virtual_routes", "virtual_routes {\nsrc 10.0.0.1 to 10.1.0.0/16 dev eth0\n}"],
   ["track_process", "track_process {\nnginx\n}"],
   ["track_file", "track_file {\nf\n}"],
-  ["auth_type AH", "authentication {\nauth_type AH\nauth_pass 1\n}"],
   ["strict mode", "strict_mode on"],
   ["strict mode", "", "vrrp_strict"],
   ["IPv6", "virtual_ipaddress {\nfe80::1\n}"],

@@ -37,6 +37,8 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     preempt: true,
     preemptDelay: 0,
     password: undefined,
+    ah: false,
+    hmac: undefined,
     group: "224.0.0.18",
     source: "10.0.0.1",
     unicastPeers: [],
@@ -46,6 +48,10 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     skipAddressCheck: false,
     addressMismatch: "drop",
     plainChecksum: false,
+    eitherChecksum: false,
+    checkOwnAddress: false,
+    ownerIgnoresAdverts: false,
+    rivalOwner: "reduce",
     addresses: [vip],
     excluded: [],
     trackPrimary: true,
@@ -106,6 +112,8 @@ export interface Guard {
 export class Lab {
   guard: Guard | undefined;
   now: Microseconds = 0;
+  /** Time of day at the beginning. */
+  epoch: Microseconds = 0;
   readonly nodes = new Map<string, Node>();
   readonly transcript: string[] = [];
   readonly packets: Flight[] = [];
@@ -187,7 +195,7 @@ export class Lab {
       },
       transition: (change) => transitions.push(change),
       ordered: () => {},
-      wallClock: () => this.now / ms,
+      wallClock: () => (this.epoch + this.now) / ms,
       log: () => {},
     };
   }

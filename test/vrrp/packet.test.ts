@@ -14,6 +14,8 @@ const base: AdvertFrame = {
   interval: 1 * seconds,
   addresses: ["10.78.0.111", "10.78.0.110"].map(mustIpv4Bytes),
   password: "123456",
+  ah: false,
+  hmac: undefined,
   source: mustIpv4Bytes("10.78.0.1"),
   destination: mustIpv4Bytes("224.0.0.18"),
   ttl: 255,

@@ -7,7 +7,7 @@ import { fold16, sum16 } from "../../runtime/vrrp/checksum.ts";
 import { mustIpv4Bytes } from "../../runtime/vrrp/ip.ts";
 import { type AdvertFrame, encodeAdvert } from "../../runtime/vrrp/packet.ts";
 import type { InstancePlan } from "../../runtime/vrrp/plan.ts";
-import { createReceiver, receive, type Senders } from "../../runtime/vrrp/receive.ts";
+import { createReceiver, receive, type Situation } from "../../runtime/vrrp/receive.ts";
 import { instancePlan, Lab, ms, seconds } from "./lab.ts";
 
 const addresses = ["10.77.0.180", "10.77.0.181"].map((ip) => ({
@@ -24,7 +24,13 @@ const v3: InstancePlan = { ...v2, version: 3, interval: 100 * ms, password: unde
 const peer = { address: "10.77.0.2", minTtl: 0, maxTtl: 255 };
 const unicast: InstancePlan = { ...v3, unicastPeers: [peer] };
 
-const nobody: Senders = { master: undefined, neighbours: new Set() };
+const nobody: Situation = {
+  master: undefined,
+  neighbours: new Set(),
+  source: "10.77.0.1",
+  owner: false,
+  wall: 1_700_000_000 * seconds,
+};
 
 function frame(plan: InstancePlan, changes: Partial<AdvertFrame> = {}): AdvertFrame {
   return {
@@ -33,6 +39,8 @@ function frame(plan: InstancePlan, changes: Partial<AdvertFrame> = {}): AdvertFr
     interval: plan.interval,
     addresses: plan.addresses.map(({ ip }) => mustIpv4Bytes(ip)),
     password: plan.password,
+    ah: plan.ah,
+    hmac: plan.hmac,
     source: mustIpv4Bytes("10.77.0.2"),
     destination: mustIpv4Bytes(plan.unicastPeers.length > 0 ? "10.77.0.1" : "224.0.0.18"),
     ttl: 255,
@@ -52,6 +60,17 @@ function patched(plan: InstancePlan, at: number, value: number): Uint8Array {
   const sum = fold16(sum16(packet, 20, packet.length));
   packet[26] = sum >> 8;
   packet[27] = sum & 0xff;
+  return packet;
+}
+
+/** The four bits above the interval, which nobody reads, under a right checksum. */
+function reserved(plan: InstancePlan): Uint8Array {
+  const packet = encodeAdvert(frame(plan), 200, 1);
+  const sum = ((packet[26] ?? 0) << 8) | (packet[27] ?? 0);
+  packet[24] = (packet[24] ?? 0) | 0xf0;
+  const changed = fold16((~sum & 0xffff) + 0xf000);
+  packet[26] = changed >> 8;
+  packet[27] = changed & 0xff;
   return packet;
 }
 
@@ -93,13 +112,25 @@ const matrix: readonly (readonly [string, InstancePlan, Uint8Array, string])[] =
   ["v2 type 2", v2, patched(v2, 0, 0x22), "type"],
   ["v2 four bytes short", v2, resized(v2, -4), "length"],
   ["v2 four bytes long", v2, resized(v2, 4), "length"],
-  ["v3 at an instance of v2", v2, sent(v2, { version: 3 }), "length"],
+  ["v3 at an instance of v2", v2, sent(v2, { version: 3 }), "version"],
   ["v3", v3, sent(v3), "ok"],
-  ["v2 at an instance of v3", v3, sent(v3, { version: 2, interval: 1 * seconds }), "length"],
+  ["v2 at an instance of v3", v3, sent(v3, { version: 2, interval: 1 * seconds }), "version"],
   ["v3 with another interval", v3, sent(v3, { interval: 500 * ms }), "ok"],
   ["v3 with a bad checksum", v3, flipped(v3), "checksum"],
-  ["v3 without the pseudo header", v3, sent(v3, { plainChecksum: true }), "ok"],
-  ["v3 with reserved bits", v3, patched(v3, 4, 0xf0), "ok"],
+  ["v3 without the pseudo header", v3, sent(v3, { plainChecksum: true }), "checksum"],
+  [
+    "v3 without the pseudo header, of itself",
+    { ...v3, eitherChecksum: true },
+    sent(v3, { plainChecksum: true }),
+    "ok",
+  ],
+  [
+    "v3 without the pseudo header, v3_checksum_as_v2",
+    { ...v3, plainChecksum: true },
+    sent(v3, { plainChecksum: true }),
+    "ok",
+  ],
+  ["v3 with reserved bits", v3, reserved(v3), "ok"],
   ["v3 with TTL 254", v3, sent(v3, { ttl: 254 }), "ttl"],
   ["v3 with one address", v3, sent(v3, { addresses: vips("10.77.0.180") }), "address-count"],
   [
@@ -160,7 +191,7 @@ test("the checksum of old keepalived for unicast, over the group's address", () 
 
 const heard = (plan: InstancePlan, ttl: number, ...neighbours: string[]) =>
   receive(createReceiver(plan), sent(plan, { ttl }), {
-    master: undefined,
+    ...nobody,
     neighbours: new Set(neighbours),
   }).ok;
 
@@ -177,7 +208,8 @@ test("an advert of a neighbour that has passed a router is none of his", () => {
 
 test("says which checksum a version 3 sender writes", () => {
   const styles = [false, true].map((plainChecksum) => {
-    const received = receive(createReceiver(v3), sent(v3, { plainChecksum }), nobody);
+    const plan = { ...v3, eitherChecksum: true };
+    const received = receive(createReceiver(plan), sent(v3, { plainChecksum }), nobody);
     return received.ok && received.advert.checksum;
   });
   assert.deepEqual(styles, ["pseudo-header", "plain"]);

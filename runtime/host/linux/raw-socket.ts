@@ -3,7 +3,6 @@ import { Buffer } from "node:buffer";
 import { closeSocket, int32, joined, openSocket, sendTo, setOption } from "./socket.ts";
 
 const AF_INET = 2;
-const IPPROTO_VRRP = 112;
 const SOL_SOCKET = 1;
 const SO_PRIORITY = 12;
 const SO_BINDTODEVICE = 25;
@@ -20,14 +19,17 @@ export interface VrrpSocketOptions {
   readonly index: number;
   /** The group to hear; `undefined` for a socket of unicast instances. */
   readonly group: Uint8Array | undefined;
+  /** 112, or 51 for adverts below an authentication header. */
+  readonly protocol: number;
 }
 
 /**
  * Opens a socket that sends and hears VRRP packets with their IP headers on one interface. What we
  * send we do not hear ourselves.
  */
-export function openVrrpSocket({ interface: name, index, group }: VrrpSocketOptions): number {
-  const fd = openSocket(AF_INET, IPPROTO_VRRP, "a raw VRRP socket", "CAP_NET_RAW");
+export function openVrrpSocket(options: VrrpSocketOptions): number {
+  const { interface: name, index, group, protocol } = options;
+  const fd = openSocket(AF_INET, protocol, "a raw VRRP socket", "CAP_NET_RAW");
   try {
     // Else the socket would hear every group that anybody on this machine has joined.
     setOption(fd, 0, IP_MULTICAST_ALL, int32(0));

@@ -23,7 +23,7 @@ export const authType = directive({
   name: "auth_type",
   takes: one(oneOf("PASS", "AH")),
   fallback: undefined,
-  serve: { partial: "PASS only" },
+  serve: "full",
   doc: {
     en: "PASS puts the password into each advert as plain text; AH signs adverts. Version 2 only.",
     zh: "PASS 在通告中携带明文口令，AH 对通告签名；仅适用于 v2。",

@@ -2,19 +2,32 @@ import { byDefault, isWritten, read, readAll, type Scope, type Traced } from "..
 import { compareVersions } from "../../ir/target.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import type { SyncGroup, UnicastPeer, VrrpInstance } from "../../ir/vrrp.ts";
-import { priorityOf, stateOf } from "./effective.ts";
+import { authenticationOf, priorityOf, stateOf } from "./effective.ts";
 import {
   smtpAlertGlobal,
   smtpAlertVrrp,
   vrrpMinGarp,
   vrrpNotifyPriorityChanges,
 } from "./global-defs.ts";
+import { ownerIgnoreAdverts } from "./vrrp-extras.ts";
 import * as garp from "./vrrp-garp.ts";
 import * as keyword from "./vrrp-instance.ts";
 import { groupSmtpAlert, notifyPriorityChanges, smtpAlert } from "./vrrp-notify.ts";
 import { vmacXmitBase, useVmac } from "./vrrp-vmac.ts";
 
 const isStrict = (scope: Scope): boolean => read(scope, keyword.strictMode).value;
+
+/**
+ * Whether `state MASTER` holds: in strict mode for the owner of the addresses alone, and with AH too,
+ * which must hear a sequence number first.
+ */
+export function wantsMaster(instance: VrrpInstance): boolean {
+  const { scope } = instance;
+  const isOwner = priorityOf(scope).value === 255;
+  if (isStrict(scope)) return isOwner;
+  const hears = authenticationOf(instance)?.type.value === "AH" && !isOwner;
+  return stateOf(scope).value === "MASTER" && !hears;
+}
 
 /** Whether a master takes packets for the addresses: the last word counts, else strict mode. */
 export function acceptOf({ scope }: VrrpInstance): Traced<boolean> {
@@ -31,9 +44,10 @@ const startOf = ({ origin }: Traced<unknown>): number =>
 const isAfter = (a: Traced<unknown>, b: Traced<unknown>): boolean => startOf(a) > startOf(b);
 
 /** A master of lower priority is left in place unless the instance wants to be one from the start. */
-export function nopreemptOf({ scope }: VrrpInstance): Traced<boolean> {
+export function nopreemptOf(instance: VrrpInstance): Traced<boolean> {
+  const { scope } = instance;
   const held = read(scope, keyword.nopreempt);
-  const cleared = stateOf(scope).value === "MASTER" || priorityOf(scope).value === 255;
+  const cleared = wantsMaster(instance) || priorityOf(scope).value === 255;
   return cleared ? { value: false, origin: held.origin } : held;
 }
 
@@ -41,8 +55,7 @@ export function nopreemptOf({ scope }: VrrpInstance): Traced<boolean> {
 export function preemptDelayOf(instance: VrrpInstance): Traced<Milliseconds> {
   const { scope } = instance;
   const held = read(scope, keyword.preemptDelay);
-  const cleared =
-    isStrict(scope) || stateOf(scope).value === "MASTER" || read(scope, keyword.nopreempt).value;
+  const cleared = isStrict(scope) || wantsMaster(instance) || nopreemptOf(instance).value;
   return cleared ? { value: 0, origin: held.origin } : held;
 }
 
@@ -104,6 +117,12 @@ export function skipsAddressCheck({ scope }: VrrpInstance): boolean {
   if (older && said.length > 0) return true;
   return read(scope, keyword.skipCheckAdvAddr).value;
 }
+
+/** An owner in strict mode has nobody to listen to (keepalived 2.4). */
+export const ignoresAsOwner = ({ scope }: VrrpInstance): boolean => {
+  const older = compareVersions(scope.target.version, [2, 3]) < 0;
+  return !older && (isStrict(scope) || read(scope, ownerIgnoreAdverts).value);
+};
 
 /** A bound of a peer's TTL checks the source too. */
 export const checksSource = ({ scope, unicastPeers }: VrrpInstance): boolean =>

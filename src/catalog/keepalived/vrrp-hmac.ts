@@ -9,7 +9,7 @@ const inside = {
   contexts: ["vrrp_instance/auth_hmac"],
   inherit: "none",
   since: "2.4",
-  serve: "refused",
+  serve: "full",
 } as const;
 
 /** Where the block stands. */
