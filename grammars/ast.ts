@@ -31,8 +31,9 @@ export interface Statement {
   /**
    * keepalived: a line that its preprocessor takes and the language never sees: `$NAME=value`, a
    * line under an `@id` of another machine, a `~SEQ`. Whoever looks for statements passes it over.
+   * `annotation`: lines of a document that stand for `# lbc:` comments.
    */
-  readonly inert?: "definition" | "condition" | "sequence";
+  readonly inert?: "definition" | "condition" | "sequence" | "annotation";
 }
 
 export interface Comment {

@@ -26,7 +26,12 @@ interface Output {
 const root = join(import.meta.dirname, "..");
 
 /** The list of rules comes first: the pages are made of the rules that it names. */
-const outputs: readonly (() => Promise<readonly Output[]>)[] = [rulesIndex, pages, schemas];
+const outputs: readonly (() => Promise<readonly Output[]>)[] = [
+  rulesIndex,
+  pages,
+  schemas,
+  annotationTables,
+];
 
 /** One rule is one file: the list of them is their folder. */
 async function rulesIndex(): Promise<readonly Output[]> {
@@ -73,6 +78,19 @@ async function pages(): Promise<readonly Output[]> {
     { path: "docs/support.md", text: supportMarkdown() },
     ...referencePages(),
   ];
+}
+
+/** The words of `# lbc:` comments, in the pages about lbc.yaml. */
+async function annotationTables(): Promise<readonly Output[]> {
+  const { annotationTable } = await import("./annotation-table.ts");
+  return (["en", "zh"] as const).map((language) => {
+    const path = language === "en" ? "docs/lbc-yaml.md" : "docs/lbc-yaml.zh-CN.md";
+    const [head = "", rest = ""] = readFileSync(join(root, path), "utf8").split(
+      /(?<=<!-- annotations: generated -->\n)/,
+    );
+    const tail = rest.slice(rest.indexOf("<!-- end -->"));
+    return { path, text: [head, annotationTable(language), tail].join("") };
+  });
 }
 
 /** What editors know of lbc.yaml and of documents, and the code that checks settings. */

@@ -1,6 +1,8 @@
 import ajv from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 
+import { annotations } from "../src/catalog/annotations/all.ts";
+import { type AnnotationContext, usageOf } from "../src/catalog/annotations/define.ts";
 import { configSchemas } from "../src/catalog/document-schema.ts";
 import { optionsOf } from "../src/explain/option-facts.ts";
 import { isSettable } from "../src/lint/registry.ts";
@@ -59,7 +61,7 @@ const inDocument = (family: string): Schema => ({
 
 /** `lbc.yaml` for editors: its structure, the ids of the rules, and what the catalog knows. */
 export function lbcYamlSchema(): Schema {
-  const { lint, cluster } = settingsSchema.properties;
+  const { lint, ha, cluster } = settingsSchema.properties;
   const { overrides } = lint.properties;
   const { nodes: machines } = cluster.properties;
   const byId = { $ref: "#/definitions/rules" };
@@ -81,8 +83,37 @@ export function lbcYamlSchema(): Schema {
         ...lint,
         properties: { ...lint.properties, rules: byId, overrides: { ...overrides, items } },
       },
+      ha: {
+        ...ha,
+        properties: {
+          defaults: { ...ha.properties.defaults, ...annotationSchema("global_defs") },
+          instances: inBlocks(ha.properties.instances, "vrrp_instance"),
+          groups: inBlocks(ha.properties.groups, "vrrp_sync_group"),
+        },
+      },
       cluster: { ...cluster, properties: { nodes: { ...machines, additionalProperties } } },
     },
+  };
+}
+
+const inBlocks = (blocks: Schema, context: AnnotationContext): Schema => ({
+  ...blocks,
+  additionalProperties: annotationSchema(context),
+});
+
+/** The keys of the annotations that may stand in a block. */
+function annotationSchema(context: AnnotationContext): Schema {
+  const here = annotations.filter(({ contexts }) => contexts.includes(context));
+  const one = { type: ["string", "object", "boolean", "array"] };
+  const properties = here.map(({ key, repeat, doc, word, forms }) => {
+    const usages = Object.entries(forms).map(([name, form]) => usageOf(name, form));
+    const description = `${doc.en} (# lbc:${word}: ${usages.join("; ")})`;
+    return [key, repeat === "many" ? { description } : { ...one, description }] as const;
+  });
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
   };
 }
 

@@ -1,3 +1,5 @@
+import { annotations } from "./annotations/all.ts";
+import { annotationKey } from "./annotations/define.ts";
 import type { Context, DirectiveDef } from "./define.ts";
 import {
   type BlockForm,
@@ -136,6 +138,12 @@ class Builder {
       const steps = names.map((name) => step(name, items.get(name) ?? ref("words")));
       properties[key] = { type: "array", items: { anyOf: steps } };
     }
+    if (family === "keepalived" && annotatedIn.has(context))
+      properties[annotationKey] = {
+        type: "array",
+        description: "What stands behind `# lbc:` in keepalived.conf: a line for each.",
+        items: this.#value(ref("words")),
+      };
     properties["overridden"] = {
       type: "object",
       description: "Values that a later one of the same block takes the place of.",
@@ -241,6 +249,8 @@ class Builder {
     };
   }
 }
+
+const annotatedIn: ReadonlySet<string> = new Set(annotations.flatMap(({ contexts }) => contexts));
 
 const isWords = (value: JsonSchema): boolean => value["$ref"] === "#/definitions/words";
 

@@ -13,7 +13,7 @@ import type { Progress } from "../project/progress.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { withoutFixOfBrought } from "./brought.ts";
-import { withDocuments, withoutForeignFix } from "./documents.ts";
+import { withDocuments, withHaSettings, withoutForeignFix } from "./documents.ts";
 import { withoutFixOfDumped } from "./dumped.ts";
 import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from "./findings.ts";
 import { machinesOf } from "./machines.ts";
@@ -36,7 +36,10 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
     clusters,
     diagnostics: lowered,
     described,
-  } = withDocuments(files, understand(files, request.progress), options.documents ?? []);
+  } = withHaSettings(
+    withDocuments(files, understand(files, request.progress), options.documents ?? []),
+    options.ha,
+  );
   const readings = readingsOf(project);
   const whole = new Set([...wholeRoots(project), ...described]);
   const seen = { sources: project.sources, whole, machineOf: options.machineOf };

@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Cluster, Node } from "../ir/config.ts";
 import { fromDocument } from "../lower/document.ts";
+import { applyHaSettings } from "../lower/ha-settings.ts";
 import type { Project } from "../project/project.ts";
-import type { MachineDocument } from "./findings.ts";
+import type { HaSettings, MachineDocument } from "./findings.ts";
 
 interface Understood {
   readonly clusters: readonly Cluster[];
@@ -34,6 +35,19 @@ export function withDocuments(
     clusters: together.filter((cluster) => cluster.nodes.length > 0),
     diagnostics: [...diagnostics, ...lowered.flatMap((one) => one.diagnostics)],
     described: nodes.flatMap(({ proxies, ha }) => [...proxies, ...ha].map(({ file }) => file)),
+  };
+}
+
+/** Adds what settings say of keepalived's instances, and the text of the settings. */
+export function withHaSettings<W extends Whole>(whole: W, settings: HaSettings | undefined): W {
+  if (!settings) return whole;
+  const { source } = settings;
+  const found = applyHaSettings(whole.clusters, settings);
+  const sources = new Map([[source.path, source] as const, ...whole.project.sources]);
+  return {
+    ...whole,
+    project: { ...whole.project, sources },
+    diagnostics: [...whole.diagnostics, ...found],
   };
 }
 

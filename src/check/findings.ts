@@ -26,8 +26,18 @@ export interface CheckOptions {
   readonly onlyNamed?: boolean;
   /** Machines that are described beside the files. */
   readonly documents?: readonly MachineDocument[];
+  /** What settings add to keepalived's instances. */
+  readonly ha?: HaSettings | undefined;
   /** What is known of a machine beside its files; nothing where it is left out. */
   readonly machineOf?: ((node: Node) => Machine | undefined) | undefined;
+}
+
+/** The `ha:` of a file of settings, and that file. */
+export interface HaSettings {
+  readonly source: Source;
+  readonly root: Placed;
+  /** The configurations are all there is: an instance that none of them has is misspelt. */
+  readonly isWhole?: boolean;
 }
 
 /** Machines as a document describes them: the map that has `nodes`, and the file that it is in. */

@@ -1,12 +1,12 @@
 import { writeSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import type { Accepted, Compiled } from "../../runtime/control/compiled.ts";
 import { preflight } from "../../runtime/control/preflight.ts";
 import type { Plan } from "../../runtime/plan.ts";
 import { daemon } from "../catalog/nginx/core.ts";
 import { check } from "../check/check.ts";
-import type { Checked, CheckOptions } from "../check/findings.ts";
+import type { Checked, CheckOptions, HaSettings } from "../check/findings.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, ProxyConfig } from "../ir/config.ts";
 import { read } from "../ir/scope.ts";
@@ -18,6 +18,8 @@ import { say } from "../messages/text.ts";
 import { planHa } from "../plan/ha.ts";
 import { planProxy, type ProxyOptions } from "../plan/proxy.ts";
 import type { Project } from "../project/project.ts";
+import { findSettings } from "../project/settings-place.ts";
+import type { Source } from "../text/source.ts";
 import { answerFile } from "./compile-answer.ts";
 import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
 import { emptyPlan } from "./empty-plan.ts";
@@ -44,7 +46,9 @@ export async function compile(flags: ServeFlags, io: Io): Promise<number> {
 
 async function compiled(flags: ServeFlags, io: Io): Promise<number> {
   for (const id of flags.allow) if (!ruleById(id)) throw unknownRule(id);
-  const checked = check(compileRequest(flags, io), optionsOf(flags));
+  const project = await settingsOfHa(flags, io);
+  if (project && project.wrong.length > 0) return refuseSettings(project, flags, io);
+  const checked = check(compileRequest(flags, io), { ...optionsOf(flags), ha: project?.ha });
   const { accepted, diagnostics } = await planned(checked, flags, io);
   await tell(checked.project, diagnostics, flags, io);
   const refusals = accepted
@@ -58,6 +62,35 @@ async function compiled(flags: ServeFlags, io: Io): Promise<number> {
   if (!flags.quiet) praise(checked.project, flags, io);
   hand(accepted);
   return exitCode.ok;
+}
+
+/** The nearest `lbc.yaml` of the keepalived configuration: its `ha:` guards what is served. */
+async function settingsOfHa({ ha }: ServeFlags, io: Io): Promise<HaProject | undefined> {
+  const place = ha === undefined ? undefined : findSettings(dirname(resolve(io.cwd, ha)));
+  if (place === undefined) return undefined;
+  const { projectSettings } = await import("./project-settings.ts");
+  const { file, ha: settings } = projectSettings(place, io.cwd);
+  const { source, diagnostics } = file;
+  const isOurs = /^["']?ha["']?[ \t]*:/m.test(source.text);
+  return {
+    ha: settings && { ...settings, isWhole: true },
+    wrong: isOurs ? diagnostics : [],
+    source,
+  };
+}
+
+interface HaProject {
+  readonly ha: HaSettings | undefined;
+  /** Where it says something of the agent: guards that are half understood are none. */
+  readonly wrong: readonly Diagnostic[];
+  readonly source: Source;
+}
+
+async function refuseSettings({ wrong, source }: HaProject, flags: ServeFlags, io: Io) {
+  const texts = { sources: new Map([[source.path, source]]) };
+  await tell(texts, wrong, flags, io);
+  hand({ refusals: refusalsOf(texts, wrong, io) });
+  return exitCode.findings;
 }
 
 interface Planned {
@@ -182,7 +215,7 @@ function expectKinds(
 
 /** What refuses is always shown; the rest with `-t`, where it is not nginx's that is expected. */
 async function tell(
-  { sources }: Project,
+  { sources }: Pick<Project, "sources">,
   diagnostics: readonly Diagnostic[],
   flags: ServeFlags,
   io: Io,
@@ -203,7 +236,7 @@ function missing(plan: Plan, flags: ServeFlags, io: Io): readonly string[] {
 
 /** `message in file:line`, the form of nginx's own complaints; in Chinese the place stands in brackets. */
 function refusalsOf(
-  { sources }: Project,
+  { sources }: Pick<Project, "sources">,
   diagnostics: readonly Diagnostic[],
   io: Io,
 ): readonly string[] {

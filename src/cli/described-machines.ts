@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import type { MachineDocument } from "../check/findings.ts";
+import type { HaSettings, MachineDocument } from "../check/findings.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { entryOf, type Placed } from "../ir/placed.ts";
 import { systemError } from "../messages/system-error.ts";
@@ -17,6 +17,8 @@ export interface Described {
   readonly documents: readonly MachineDocument[];
   readonly nodes: readonly NodeRequest[];
   readonly sources: readonly Source[];
+  /** What settings add to keepalived's instances. */
+  readonly ha?: HaSettings | undefined;
   /** Of reading them; there are no machines where there are any. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -28,6 +30,7 @@ export function describedMachines(paths: readonly string[], cwd: string): Descri
     documents: all.flatMap(({ documents }) => documents),
     nodes: all.flatMap(({ nodes }) => nodes),
     sources: all.flatMap(({ sources }) => sources),
+    ha: all.find(({ ha }) => ha)?.ha,
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
   };
 }
@@ -47,6 +50,7 @@ function describedIn(path: string, cwd: string): Described {
     documents: document ? [document] : [],
     nodes,
     sources: [settings.file.source],
+    ha: settings.ha,
     diagnostics: settings.diagnostics,
   };
 }

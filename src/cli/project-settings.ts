@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 
-import type { MachineDocument } from "../check/findings.ts";
+import type { HaSettings, MachineDocument } from "../check/findings.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { entryOf, type Placed } from "../ir/placed.ts";
 import type { OptionValues } from "../lint/options.ts";
@@ -8,7 +8,7 @@ import { ruleSettings } from "../lint/rule-settings.ts";
 import type { Preset } from "../lint/rule.ts";
 import type { Level, Override } from "../lint/settings.ts";
 import { compilePath } from "../project/path-pattern.ts";
-import { clusterOf, readSettings, type SettingsFile } from "../project/settings-file.ts";
+import { clusterOf, haOf, readSettings, type SettingsFile } from "../project/settings-file.ts";
 import type { LbcYaml } from "../project/settings-schema.ts";
 import type { NodeRequest } from "../project/settings.ts";
 
@@ -21,6 +21,7 @@ export interface ProjectSettings {
   readonly overrides: readonly Override[];
   readonly nodes: readonly NodeRequest[];
   readonly document: MachineDocument | undefined;
+  readonly ha: HaSettings | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,6 +30,7 @@ export function projectSettings(path: string, cwd: string): ProjectSettings {
   const file = readSettings(path, shownPath(path, cwd));
   const { settings, source } = file;
   const cluster = clusterOf(file);
+  const ha = haOf(file);
   // Nothing is told of rules in a file whose structure is wrong.
   const isWhole = file.diagnostics.length === 0;
   const lint = isWhole ? at(file.root, "lint") : undefined;
@@ -42,6 +44,7 @@ export function projectSettings(path: string, cwd: string): ProjectSettings {
     overrides,
     nodes: nodesOf(settings, dirname(path)),
     document: cluster && isWhole ? { source, root: cluster } : undefined,
+    ha: ha && isWhole ? { source, root: ha } : undefined,
     diagnostics: [
       ...file.diagnostics,
       ...diagnostics,

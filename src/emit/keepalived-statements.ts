@@ -1,3 +1,9 @@
+import {
+  annotationKey,
+  type AnyForms,
+  type SaidOf,
+  slotPrefix,
+} from "../catalog/annotations/define.ts";
 import { blockForm } from "../catalog/document-blocks.ts";
 import type { Checker } from "../ir/checker.ts";
 import type { HaConfig } from "../ir/config.ts";
@@ -112,11 +118,28 @@ class Writer {
     const below = Map.groupBy(all, ({ def }) => (def && pathBelow(def, scope)) ?? "");
     const own = (below.get("") ?? []).filter((one) => !isAbsentBlock(one, scope));
     below.delete("");
+    own.push(...annotationsIn(scope));
     if (below.size === 0) return inOrder(own);
     const blocks = [...below].map(([name, body]) => innerBlock(name, own, inOrder(body)));
     return inOrder([...own.filter(({ name }) => !below.has(name)), ...blocks]);
   }
 }
+
+/** `# lbc:` comments: a line for each, under a key of its own in documents. */
+function annotationsIn(scope: Scope): Said[] {
+  const found: Said[] = [];
+  for (const [slot, values] of scope.entries()) {
+    if (!slot.startsWith(slotPrefix)) continue;
+    for (const { value, origin } of values) {
+      const { words } = value as SaidOf<AnyForms>;
+      const line = [slot.slice(slotPrefix.length), ...words.map(quotedWord)].join(" ");
+      found.push({ name: annotationKey, words: [line], origin, lines: true });
+    }
+  }
+  return found;
+}
+
+const quotedWord = (word: string): string => (/\s|^$|^#/.test(word) ? JSON.stringify(word) : word);
 
 /** A block that is a keyword too, and of which nothing stands there. */
 const isAbsentBlock = ({ off, name }: Said, { context }: Scope): boolean =>

@@ -1,4 +1,5 @@
 import type { Statement, Word } from "../../grammars/ast.ts";
+import { annotationKey } from "../catalog/annotations/define.ts";
 import type { DirectiveDef, Context } from "../catalog/define.ts";
 import {
   type BlockForm,
@@ -77,6 +78,7 @@ export class StatementReader {
   /** A key: a block, several, a directive, several. */
   #named(entry: PlacedEntry, context: Context): Statement[] {
     const { key, keySpan, value } = entry;
+    if (key === annotationKey && this.#family === "keepalived") return this.#annotations(entry);
     const block = blockForm(this.#family, context, key);
     if (block) {
       const many = value.kind === "list" ? value.items : [value];
@@ -155,6 +157,18 @@ export class StatementReader {
       else for (const item of value.items) statements.push(...this.#line(item));
     }
     return statements;
+  }
+
+  #annotations({ key, keySpan, value }: PlacedEntry): Statement[] {
+    const items = value.kind === "list" ? value.items : [value];
+    const body = items.flatMap((item) => {
+      if (item.kind !== "scalar") return this.#line(item);
+      const [name, ...args] = this.#words.quoted(item);
+      return name ? [statement(name, args, item.span)] : [];
+    });
+    return [
+      { ...statement({ text: key, span: keySpan }, [], value.span), body, inert: "annotation" },
+    ];
   }
 
   #lines({ key, keySpan, value }: PlacedEntry): Statement[] {

@@ -4,6 +4,7 @@ import type { Placed, PlacedMap, PlacedScalar } from "../ir/placed.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
+import { cutWords } from "./annotation-words.ts";
 
 export type Complain = (message: Text, span: Span) => void;
 
@@ -121,6 +122,14 @@ export class WordReader {
       if (last) break;
     }
     return words;
+  }
+
+  /** The words of a scalar, some of which quotes hold together: those of an annotation. */
+  quoted(value: PlacedScalar): readonly Word[] {
+    const { text, span } = value;
+    const start = this.#startOf(value);
+    const words = cutWords(text, { ...span, start: start ?? span.start });
+    return start === undefined ? words.map((word) => ({ ...word, span })) : words;
   }
 
   /** Where the text of a scalar begins in the file; nothing where escapes or folding change it. */

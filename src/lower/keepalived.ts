@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { Scope } from "../ir/scope.ts";
 import type { Root } from "../project/project.ts";
+import { annotate } from "./annotations.ts";
 import { roundedInterval } from "./keepalived-diagnostics.ts";
 import { LvsLowering } from "./keepalived-lvs.ts";
 import { NamedBlocks } from "./keepalived-named.ts";
@@ -34,6 +35,7 @@ export function lowerKeepalived(
     const rounded = roundedInterval(instance);
     if (rounded) reader.report(rounded);
   }
+  for (const found of annotate({ ha }, project, root)) reader.report(found);
   const { path: file, target } = root;
   return {
     config: { file, target, ha, lvs: lvs.result(), unmodelled: reader.unmodelled },

@@ -62,6 +62,10 @@ export function structureOf(root: Placed): readonly Diagnostic[] {
   return found;
 }
 
+/** What `ha:` says, where the file has it. */
+export const haOf = ({ root }: SettingsFile): Placed | undefined =>
+  root.kind === "map" ? entryOf(root, "ha")?.value : undefined;
+
 /** The machines that `cluster:` describes, where it does. */
 export const clusterOf = ({ root }: SettingsFile): Placed | undefined =>
   root.kind === "map" ? entryOf(root, "cluster")?.value : undefined;

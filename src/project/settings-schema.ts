@@ -75,11 +75,32 @@ const cluster = {
   additionalProperties: false,
 } as const;
 
+const guards = {
+  type: "object",
+  description: "What `# lbc:` comments say of these blocks in keepalived.conf, by the words' keys.",
+  additionalProperties: { type: "object" },
+} as const;
+
+/** What is said of each block is checked where the words are known. */
+const ha = {
+  type: "object",
+  description: "What lbc's HA agent does beyond keepalived's keywords.",
+  properties: {
+    defaults: {
+      type: "object",
+      description: "For every instance that says nothing of the same word itself.",
+    },
+    instances: guards,
+    groups: guards,
+  },
+  additionalProperties: false,
+} as const;
+
 /** The structure of `lbc.yaml`. */
 export const settingsSchema = {
   type: "object",
   description: "Settings of lbc and the machines that it looks after.",
-  properties: { lint, cluster },
+  properties: { lint, ha, cluster },
   additionalProperties: false,
 } as const;
 

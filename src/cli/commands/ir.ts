@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { understand } from "../../check/check.ts";
-import { withDocuments } from "../../check/documents.ts";
+import { withDocuments, withHaSettings } from "../../check/documents.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { isSyntax } from "../../lint/settings.ts";
@@ -29,7 +29,8 @@ export async function ir(
   const described = operands.some(isDescription) ? machines.nodes : undefined;
   const files = operands.filter((path) => !isDescription(path));
   const loaded = load(loadRequest(flags, files, io, described));
-  const whole = withDocuments(loaded, understand(loaded), machines.documents);
+  const read = withDocuments(loaded, understand(loaded), machines.documents);
+  const whole = withHaSettings(read, machines.ha);
   const { project, clusters } = withTexts(whole, machines.sources);
   const errors = [...machines.diagnostics, ...project.diagnostics, ...whole.diagnostics].filter(
     ({ severity }) => severity === "error",

@@ -155,10 +155,12 @@ async function checkOptions(
   const preset = asked ?? project?.preset ?? "recommended";
   const onlyNamed = preset === "none";
   const documents = machines?.documents ?? [];
+  const ha = project?.ha ?? machines?.ha;
   if (rule.length === 0 && !project)
-    return { settings: { preset, levels: new Map() }, copied: true, onlyNamed, documents };
+    return { settings: { preset, levels: new Map() }, copied: true, onlyNamed, documents, ha };
   const { lintSettings } = await import("../lint-settings.ts");
-  return { settings: lintSettings(preset, rule, project), copied: true, onlyNamed, documents };
+  const settings = lintSettings(preset, rule, project);
+  return { settings, copied: true, onlyNamed, documents, ha };
 }
 
 async function checkFiles(request: LoadRequest, options: CheckOptions): Promise<Checked> {

@@ -1,0 +1,18 @@
+import { beacon } from "./beacon.ts";
+import type { AnnotationDef } from "./define.ts";
+import { heartbeat } from "./heartbeat.ts";
+import { probe } from "./probe.ts";
+import { witness } from "./witness.ts";
+
+/** A word whose forms nobody looks into. */
+export type AnyAnnotation = Omit<AnnotationDef, "fallback">;
+
+/** Every word that may stand behind `# lbc:`, in the order of the documentation. */
+export const annotations: readonly AnyAnnotation[] = [heartbeat, witness, probe, beacon];
+
+const byWord = new Map(annotations.map((one) => [one.word, one]));
+
+export const annotationOf = (word: string): AnyAnnotation | undefined => byWord.get(word);
+
+export const annotationWithKey = (key: string): AnyAnnotation | undefined =>
+  annotations.find((one) => one.key === key);
