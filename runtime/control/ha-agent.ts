@@ -6,6 +6,7 @@ import type { Level } from "../plan.ts";
 import type { AgentMessage, InstanceStatus, SupervisorMessage } from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
 import type { OrderState } from "../vrrp/status.ts";
+import { agentFlags } from "./agent-flags.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { HaWatch } from "./ha-watch.ts";
 
@@ -114,7 +115,7 @@ export class HaAgent {
   #start(plan: HaPlan): Promise<string | undefined> {
     return new Promise((resolve) => {
       const child = fork(fileURLToPath(agentModule), [], {
-        execArgv: ["--disable-sigusr1"],
+        execArgv: ["--disable-sigusr1", ...agentFlags],
         env: childEnvironment(),
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });

@@ -100,7 +100,9 @@ export class Agent {
       transferList: [port2],
     });
     worker.on("error", (error) => this.#threadDied(error));
-    port1.on("message", (report: LoopReport) => this.#hear(report));
+    port1.on("message", (reports: readonly LoopReport[]) => {
+      for (const report of reports) this.#hear(report);
+    });
     return port1;
   }
 

@@ -8,13 +8,19 @@ import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
 
 const { data, port } = workerData as { data: LoopData; port: MessagePort };
 
-const report = (message: LoopReport): void => port.postMessage(message);
+let waiting: LoopReport[] = [];
+const report = (message: LoopReport): void => void waiting.push(message);
+const flush = (): void => {
+  if (waiting.length > 0) port.postMessage(waiting);
+  waiting = [];
+};
 
 try {
   const take = () => receiveMessageOnPort(port)?.message as LoopCommand | undefined;
-  new Loop(data, { take, report }).run();
+  new Loop(data, { take, report, flush }).run();
 } catch (error) {
   if (!(error instanceof HostError)) throw error;
   report({ type: "failed", code: error.code, message: error.message });
 }
+flush();
 port.close();

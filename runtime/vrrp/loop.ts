@@ -1,5 +1,6 @@
 import { boottime, BootTimer } from "../host/linux/boottime.ts";
 import { HostError } from "../host/linux/host-error.ts";
+import type { NetlinkMessage } from "../host/linux/netlink-codec.ts";
 import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
 import { PollSet } from "../host/linux/poll.ts";
 import { becomeRealtime } from "../host/linux/sched.ts";
@@ -31,7 +32,9 @@ const batch = 64;
 export interface Mailbox {
   /** The next command that waits. */
   take(): LoopCommand | undefined;
+  /** Waits for `flush`: many small messages cost more than one large one. */
   report(message: LoopReport): void;
+  flush(): void;
 }
 
 /**
@@ -48,6 +51,7 @@ export class Loop {
   readonly #poll = new PollSet();
   readonly #scripts: ScriptTable;
   readonly #virtual: ReadonlySet<string>;
+  readonly #unicast: boolean;
   readonly #announcer: Announcer;
   /** Settings of interfaces as they were. */
   readonly #promoted = new Map<string, string>();
@@ -76,6 +80,7 @@ export class Loop {
     this.#virtual = new Set(
       instances.flatMap((plan) => [...plan.addresses, ...plan.excluded].map(({ ip }) => ip)),
     );
+    this.#unicast = instances.some(({ unicastPeers }) => unicastPeers.length > 0);
     this.#team = new Team(data.plan, {
       instance: (plan, index) => this.#ports(plan, index, this.#links.of(plan)),
       group: (group) => ({
@@ -100,7 +105,11 @@ export class Loop {
     restore(this.#team, monotonic(), this.#data.orders ?? []);
     this.#team.start(monotonic(), this.#judge);
     this.#starting = false;
-    while (!this.#stopping) this.#turn();
+    this.#mailbox.flush();
+    while (!this.#stopping) {
+      this.#turn();
+      this.#mailbox.flush();
+    }
     this.#close();
   }
 
@@ -151,7 +160,10 @@ export class Loop {
   #observe(): void {
     const news = this.#monitor.read();
     if (news === "overrun") this.#list();
-    else for (const message of news) this.#table.apply(message);
+    else {
+      for (const message of news) this.#table.apply(message);
+      if (news.every((message) => this.#isOurs(message))) return;
+    }
     this.#refresh();
     this.#track();
     const now = monotonic();
@@ -165,6 +177,12 @@ export class Loop {
       this.#log(`(${instance.plan.name}) ${lost.ip} is no longer on ${lost.device}`);
       this.#team.addressLost(now, instance);
     }
+  }
+
+  /** An address that we have set ourselves decides nothing, unless it makes a peer a neighbour. */
+  #isOurs(message: NetlinkMessage): boolean {
+    const added = message.kind === "address" && !message.removed && this.#virtual.has(message.ip);
+    return added && !this.#unicast;
   }
 
   #hear(link: VrrpLink): void {
@@ -214,9 +232,12 @@ export class Loop {
 
   /** Where each instance's adverts come from: nowhere, while its interface is not there. */
   #locate(): void {
+    const sources = new Map<string, string | undefined>();
     for (const [instance, link] of this.#linkOf) {
       const { plan } = instance;
-      const source = plan.source ?? this.#table.source(plan.interface, this.#virtual);
+      if (!sources.has(plan.interface))
+        sources.set(plan.interface, this.#table.source(plan.interface, this.#virtual));
+      const source = plan.source ?? sources.get(plan.interface);
       instance.source = link.fd === undefined ? undefined : source;
       const peers = plan.unicastPeers.map(({ address }) => address);
       instance.neighbours = new Set(
@@ -315,5 +336,6 @@ export class Loop {
     this.#permitTimer.close();
     this.#netlink.close();
     this.#mailbox.report({ type: "stopped" });
+    this.#mailbox.flush();
   }
 }

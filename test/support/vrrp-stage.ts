@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { agentFlags } from "../../runtime/control/agent-flags.ts";
 import { haPlan } from "./keepalived.ts";
 import { type Host, Network } from "./netns.ts";
 import type { Observation } from "./vrrp-observer.ts";
@@ -140,7 +141,8 @@ export class Stage {
   /** lbc's agent with the same configuration, started by another program if one is named. */
   lbc(host: Host, settings: Settings, wrapper: readonly string[] = []): Program {
     const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
-    const [command, ...args] = [...wrapper, process.execPath, agentFile, "--plan", path];
+    const agent = [...agentFlags, agentFile, "--plan", path];
+    const [command = process.execPath, ...args] = [...wrapper, process.execPath, ...agent];
     return this.#program(host, command, ...args);
   }
 
