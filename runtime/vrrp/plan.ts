@@ -1,3 +1,5 @@
+import type { WatchedPlan, WatchPlan } from "./watch/watch-plan.ts";
+
 /*
  * What the HA agent is given: plain data, made from the model by `src/plan/ha.ts`, sent as JSON.
  * Unlike the plan of the data plane, times are microseconds: VRRP's timers are cut to that.
@@ -14,6 +16,8 @@ export interface HaPlan {
   readonly groups: readonly SyncGroupPlan[];
   readonly scripts: readonly ScriptPlan[];
   readonly permits: readonly PermitPlan[];
+  /** Processes, files and links that change slowly. */
+  readonly watched: WatchedPlan;
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
   /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
@@ -78,6 +82,8 @@ export interface InstancePlan {
   readonly promoteSecondaries: boolean;
   readonly trackInterfaces: readonly TrackInterfacePlan[];
   readonly trackScripts: readonly TrackScriptPlan[];
+  /** Processes, files and lbc's own proxy that it depends on. */
+  readonly watches: readonly WatchPlan[];
   readonly garp: GarpPlan;
   /** Not `lower_prio_no_advert`. */
   readonly answerLower: boolean;

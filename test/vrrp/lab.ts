@@ -58,6 +58,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     promoteSecondaries: false,
     trackInterfaces: [],
     trackScripts: [],
+    watches: [],
     garp: {
       repeat: 5,
       delay: 5 * seconds,

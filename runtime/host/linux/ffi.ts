@@ -24,6 +24,9 @@ export interface Libc {
   /** `timeout` is a timespec; null waits for ever. */
   ppoll(fds: Uint8Array, count: number, timeout: Uint8Array | null, mask: null): number;
   eventfd(initial: number, flags: number): number;
+  inotify_init1(flags: number): number;
+  /** `path` ends with a zero byte. */
+  inotify_add_watch(fd: number, path: Uint8Array, mask: number): number;
   sched_setscheduler(pid: number, policy: number, parameter: Uint8Array): number;
   setrlimit(resource: number, limit: Uint8Array): number;
   clock_gettime(clock: number, time: Uint8Array): number;
@@ -43,6 +46,8 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
   recv: "intptr_t recv(int, void *, size_t, int)",
   ppoll: "int ppoll(void *, ulong, const void *, const void *)",
   eventfd: "int eventfd(uint, int)",
+  inotify_init1: "int inotify_init1(int)",
+  inotify_add_watch: "int inotify_add_watch(int, const void *, uint32_t)",
   sched_setscheduler: "int sched_setscheduler(int, int, const void *)",
   setrlimit: "int setrlimit(int, const void *)",
   clock_gettime: "int clock_gettime(int, void *)",

@@ -1,0 +1,124 @@
+import type { Tracker } from "../machine/tracking.ts";
+import type { HaPlan, InstancePlan, Microseconds } from "../plan.ts";
+import { fileTracker, isFault } from "./file-value.ts";
+import { FileWatch } from "./file-watch.ts";
+import { ProcessWatch } from "./process-watch.ts";
+import { proxyDetail, type ProxyFacts, proxyUp } from "./proxy-state.ts";
+import type { WatchPlan } from "./watch-plan.ts";
+
+type Log = (text: string, detail: boolean) => void;
+
+/** What the protocol thread watches beside links, addresses and scripts. */
+export class Watches {
+  readonly #plan: HaPlan;
+  readonly #log: Log;
+  readonly #processes: ProcessWatch | undefined;
+  readonly #files: FileWatch | undefined;
+  #proxy: ProxyFacts | undefined;
+
+  constructor(plan: HaPlan, now: Microseconds, log: Log) {
+    this.#plan = plan;
+    this.#log = log;
+    const { processes, files } = plan.watched;
+    this.#processes =
+      processes.length > 0 ? new ProcessWatch(processes, now, log) : undefined;
+    this.#files =
+      files.length > 0
+        ? new FileWatch(files, {
+            changed: (index, before, after) => this.#sayFile(index, before, after),
+            log: (text) => log(text, false),
+          })
+        : undefined;
+    for (const instance of plan.instances) this.#sayFaults(instance);
+  }
+
+  /** What `hear` waits for, in its order. */
+  get fds(): readonly number[] {
+    return [this.#processes?.fd, this.#files?.fd].filter((fd) => fd !== undefined);
+  }
+
+  /** When `expire` is due; Infinity: never. */
+  get deadline(): Microseconds {
+    return this.#processes?.deadline ?? Infinity;
+  }
+
+  /** Something can be read of one of `fds`; true when trackers must be asked again. */
+  hear(now: Microseconds, fd: number): boolean {
+    if (fd === this.#files?.fd) return this.#files.hear();
+    return fd === this.#processes?.fd && this.#processes.hear(now);
+  }
+
+  expire(now: Microseconds): boolean {
+    return this.#processes !== undefined && this.deadline <= now && this.#processes.expire(now);
+  }
+
+  /** What the supervisor says of the data plane. */
+  hearProxy(facts: ProxyFacts): void {
+    const before = this.#proxy;
+    this.#proxy = facts;
+    for (const { name, watches } of this.#plan.instances)
+      for (const watch of watches) {
+        if (watch.kind !== "proxy") continue;
+        const is = proxyUp(facts, watch);
+        if (is === proxyUp(before, watch)) continue;
+        const detail = proxyDetail(facts, watch);
+        this.#log(`(${name}) tracked proxy is ${is ? "up" : "down"} (${detail})`, false);
+      }
+  }
+
+  trackers(plan: InstancePlan): Tracker[] {
+    return plan.watches.map((watch) => this.#tracker(watch));
+  }
+
+  close(): void {
+    this.#processes?.close();
+    this.#files?.close();
+  }
+
+  #tracker(watch: WatchPlan): Tracker {
+    const { weight, reverse } = watch;
+    switch (watch.kind) {
+      case "process":
+        return { weight, reverse, up: this.#processes?.isUp(watch.index) ?? false };
+      case "file": {
+        const value = this.#files?.value(watch.index);
+        // keepalived removes a file that it cannot watch.
+        return value === undefined ? nothing : fileTracker(value, watch);
+      }
+      case "proxy":
+        return { weight, reverse, up: proxyUp(this.#proxy, watch) };
+    }
+  }
+
+  /** keepalived says at the start what makes an instance begin in FAULT. */
+  #sayFaults({ name, watches }: InstancePlan): void {
+    for (const watch of watches) {
+      const tracker = this.#tracker(watch);
+      if (tracker.weight !== 0 || tracker.up !== tracker.reverse) continue;
+      const { processes, files } = this.#plan.watched;
+      if (watch.kind === "process")
+        this.#log(
+          `(${name}) entering FAULT state (tracked process ${processes[watch.index]?.name} quorum not achieved)`,
+          false,
+        );
+      else if (watch.kind === "file")
+        this.#log(
+          `(${name}): entering FAULT state (tracked file ${files[watch.index]?.name} has status ${this.#files?.value(watch.index)})`,
+          false,
+        );
+    }
+  }
+
+  #sayFile(index: number, before: number, after: number): void {
+    const file = this.#plan.watched.files[index]?.name;
+    for (const { name, watches } of this.#plan.instances)
+      for (const watch of watches) {
+        if (watch.kind !== "file" || watch.index !== index) continue;
+        const is = isFault(fileTracker(after, watch));
+        if (is === isFault(fileTracker(before, watch))) continue;
+        this.#log(`(${name}): tracked file ${file} ${is ? "now" : "leaving"} FAULT state`, false);
+      }
+  }
+}
+
+const nothing: Tracker = { weight: 0, reverse: false, up: true };
