@@ -18,6 +18,7 @@ import type {
   StandingOrders,
 } from "./messages.ts";
 import type { CommandPlan, HaPlan } from "./plan.ts";
+import type { ProxyFacts } from "./watch/proxy-state.ts";
 
 /** keepalived gives notify_stop this long, in milliseconds. */
 const stopLimit = 1000;
@@ -83,6 +84,11 @@ export class Agent {
     this.#stopping = true;
     for (const runner of this.#runners) runner.stop();
     this.#command({ type: "stop" });
+  }
+
+  /** What the supervisor says of the data plane. */
+  tellProxy(facts: ProxyFacts): void {
+    if (!this.#stopping) this.#command({ type: "proxy", facts });
   }
 
   askStatus(): void {

@@ -8,10 +8,10 @@ import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
+import { Dependencies } from "./dependencies.ts";
 import { PermitTable } from "./guard/permit-table.ts";
 import { instanceStatus } from "./instance-status.ts";
 import type { Instance } from "./instance.ts";
-import { interfaceTrackers } from "./interface-trackers.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
 import { Listeners } from "./listeners.ts";
@@ -20,8 +20,6 @@ import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
 import { carryOut, restore } from "./order-desk.ts";
 import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
-import { ScriptTable } from "./script-table.ts";
-import type { TrackerStatus } from "./status.ts";
 import { Team } from "./team.ts";
 
 const aliveInterval = 500_000;
@@ -49,7 +47,7 @@ export class Loop {
   readonly #monitor = new NetlinkMonitor();
   readonly #links = new Links(this.#table, this.#netlink);
   readonly #poll = new PollSet();
-  readonly #scripts: ScriptTable;
+  readonly #dependencies: Dependencies;
   readonly #virtual: ReadonlySet<string>;
   readonly #unicast: boolean;
   readonly #announcer: Announcer;
@@ -72,7 +70,9 @@ export class Loop {
   constructor(data: LoopData, mailbox: Mailbox) {
     this.#data = data;
     this.#mailbox = mailbox;
-    this.#scripts = new ScriptTable(data.plan.scripts, data.disabled);
+    this.#dependencies = new Dependencies(data, this.#table, (text, detail) =>
+      this.#log(text, detail),
+    );
     const { instances, garpInterval } = data.plan;
     this.#announcer = new Announcer(garpInterval, ({ owner, device, ip }) => {
       this.#attempt(owner, () => this.#links.announce(device, ip));
@@ -101,6 +101,8 @@ export class Loop {
     const { realtime } = this.#data.plan;
     const refused = realtime > 0 ? becomeRealtime(realtime) : "not asked for";
     this.#survey();
+    this.#dependencies.begin(monotonic());
+    this.#refresh();
     this.#mailbox.report({ type: "ready", realtime: refused === undefined });
     restore(this.#team, monotonic(), this.#data.orders ?? []);
     this.#team.start(monotonic(), this.#judge);
@@ -122,6 +124,7 @@ export class Loop {
     // What came before a deadline is heard before the deadline counts, even if we were late.
     for (const [index, link] of this.#watched.entries())
       if (this.#poll.ready(3 + index)) this.#hear(link);
+    this.#attend();
     const now = monotonic();
     this.#permits.expire(now);
     this.#team.expire(now);
@@ -136,7 +139,17 @@ export class Loop {
   }
 
   #nextDeadline(): Microseconds {
-    return Math.min(this.#alive, this.#team.deadline, this.#announcer.deadline);
+    const { deadline } = this.#dependencies;
+    return Math.min(this.#alive, this.#team.deadline, this.#announcer.deadline, deadline);
+  }
+
+  /** What instances depend on may have changed, or a change has lasted long enough. */
+  #attend(): void {
+    const first = 3 + this.#watched.length;
+    let news = false;
+    for (const [index, fd] of this.#dependencies.fds.entries())
+      if (this.#poll.ready(first + index)) news = this.#dependencies.hear(monotonic(), fd) || news;
+    if (this.#dependencies.expire(monotonic()) || news) this.#track();
   }
 
   #obey(): void {
@@ -147,12 +160,7 @@ export class Loop {
       else if (command.type === "order")
         this.#mailbox.report(carryOut(this.#team, monotonic(), command));
       else if (command.type === "permit") this.#permits.hear(monotonic(), command);
-      else {
-        const line = this.#scripts.count(command.script, command.success, command.outcome);
-        if (line === undefined) continue;
-        this.#log(line);
-        this.#track();
-      }
+      else if (this.#dependencies.take(command)) this.#track();
     }
   }
 
@@ -165,8 +173,9 @@ export class Loop {
       if (news.every((message) => this.#isOurs(message))) return;
     }
     this.#refresh();
-    this.#track();
     const now = monotonic();
+    this.#dependencies.linksChanged(now);
+    this.#track();
     for (const instance of this.#team.instances) {
       if (instance.role !== "master") continue;
       const { addresses, excluded } = instance.plan;
@@ -222,7 +231,8 @@ export class Loop {
     this.#links.refresh();
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
-    this.#poll.watch([this.#data.wake, this.#monitor.fd, this.#permitTimer.fd, ...sockets]);
+    const { fds } = this.#dependencies;
+    this.#poll.watch([this.#data.wake, this.#monitor.fd, this.#permitTimer.fd, ...sockets, ...fds]);
   }
 
   #track(): void {
@@ -246,11 +256,8 @@ export class Loop {
     }
   }
 
-  readonly #judge = (instance: Instance): Verdict => instance.judge(this.#trackers(instance.plan));
-
-  #trackers(plan: InstancePlan): TrackerStatus[] {
-    return [...interfaceTrackers(plan, this.#table), ...this.#scripts.trackers(plan)];
-  }
+  readonly #judge = (instance: Instance): Verdict =>
+    instance.judge(this.#dependencies.trackers(instance.plan));
 
   #ports(plan: InstancePlan, index: number, link: VrrpLink): InstancePorts {
     const attempt = (what: () => void) => this.#attempt(plan.name, what);
@@ -331,6 +338,7 @@ export class Loop {
   #close(): void {
     for (const [device, value] of this.#promoted)
       this.#attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
+    this.#dependencies.close();
     this.#links.close();
     this.#monitor.close();
     this.#permitTimer.close();

@@ -50,6 +50,7 @@ function hear(message: SupervisorMessage): void {
   if (message.type === "start") start(message.plan, message.orders);
   else if (message.type === "stop") stop();
   else if (message.type === "order") agent?.order(message);
+  else if (message.type === "proxy") agent?.tellProxy(message.facts);
   else agent?.askStatus();
 }
 

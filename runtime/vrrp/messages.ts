@@ -1,6 +1,7 @@
 import type { NotifyState, Order, Role } from "./machine/types.ts";
 import type { HaPlan, Microseconds } from "./plan.ts";
 import type { InstanceStatus, OrderState, Transition } from "./status.ts";
+import type { ProxyFacts } from "./watch/proxy-state.ts";
 
 export type { InstanceStatus, TrackerStatus } from "./status.ts";
 
@@ -23,6 +24,8 @@ export type SupervisorMessage =
     }
   /** Priority 0, addresses away, notify_stop, exit; what SIGTERM does. */
   | { readonly type: "stop" }
+  /** How lbc's data plane stands, for `track_proxy`; at the start and on every change. */
+  | { readonly type: "proxy"; readonly facts: ProxyFacts }
   /** Answered by `status`. */
   | { readonly type: "status" }
   | OrderMessage;
@@ -100,6 +103,7 @@ export type LoopCommand =
       readonly until: Microseconds;
       readonly ends: Microseconds;
     }
+  | { readonly type: "proxy"; readonly facts: ProxyFacts }
   | { readonly type: "stop" }
   | { readonly type: "status" }
   | OrderMessage;

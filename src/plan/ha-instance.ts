@@ -4,11 +4,9 @@ import type {
   GarpPlan,
   InstancePlan,
   NotifyPlan,
-  TrackInterfacePlan,
-  TrackScriptPlan,
   UnicastPeerPlan,
 } from "../../runtime/vrrp/plan.ts";
-import { advertIntOf, priorityOf, versionOf, weightOf } from "../catalog/keepalived/effective.ts";
+import { advertIntOf, priorityOf, versionOf } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4 } from "../catalog/keepalived/global-defs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
@@ -24,13 +22,12 @@ import {
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
-import { weight } from "../catalog/keepalived/vrrp-script.ts";
-import { dontTrackPrimary } from "../catalog/keepalived/vrrp-tracking.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { read, type Scope } from "../ir/scope.ts";
 import type { VirtualAddress, VrrpInstance } from "../ir/vrrp.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planJudgement, planSecrets } from "./ha-profile.ts";
+import { planTracking } from "./ha-tracking.ts";
 
 const millisecond = 1000;
 
@@ -132,28 +129,6 @@ function broadcastOf(ip: string, prefix: number, written: string | undefined): s
   const result = written === "+" ? network + hostBits : network;
   return [24, 16, 8, 0].map((shift) => Math.floor(result / 2 ** shift) % 256).join(".");
 }
-
-function planTracking(instance: VrrpInstance, device: string, config: HaConfig) {
-  const { scope } = instance;
-  const grouped = isGrouped(instance, config);
-  const trackInterfaces = instance.trackInterfaces
-    .filter(({ name }) => name !== device)
-    .map(({ name, weight: given = 0, reverse = false }): TrackInterfacePlan => {
-      return { name, weight: grouped ? 0 : given, reverse };
-    });
-  const trackScripts = instance.trackScripts.flatMap((tracked): TrackScriptPlan[] => {
-    const script = config.ha.scripts.findIndex(({ name }) => name === tracked.name);
-    const own = config.ha.scripts[script];
-    if (!own) return [];
-    const { value, reverse } = weightOf(tracked, read(own.scope, weight).value);
-    return value === 0 || !grouped ? [{ script, weight: value, reverse }] : [];
-  });
-  return { trackPrimary: !read(scope, dontTrackPrimary).value, trackInterfaces, trackScripts };
-}
-
-/** Members of a group go together: weighted scripts are left out, interfaces lose their weight. */
-const isGrouped = ({ name }: VrrpInstance, { ha }: HaConfig): boolean =>
-  ha.syncGroups.some(({ members }) => members.some(({ value }) => value === name));
 
 function planGarp(scope: Scope, globals: Scope): GarpPlan {
   const { delay, refresh, lowerDelay, ...counts } = garpTimesOf(scope, globals);

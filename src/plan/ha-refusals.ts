@@ -75,8 +75,6 @@ const of = (name: string, blocksOfName: readonly { readonly site: Site }[]) =>
 /** Blocks of the model that nobody serves, each with all that stands in it. */
 function blocks({ ha, lvs }: HaConfig): { readonly site: Site; readonly name: string }[] {
   return [
-    ...of("vrrp_track_process", ha.trackProcesses),
-    ...of("track_file", ha.trackFiles),
     ...of("bfd_instance", ha.bfdInstances),
     ...of("track_group", ha.trackGroups),
     ...of("garp_group", ha.garpGroups),

@@ -23,6 +23,7 @@ import {
   type Surroundings,
 } from "./ha-instance.ts";
 import { refusals } from "./ha-refusals.ts";
+import { planWatched, untracked, unwatchable } from "./ha-tracking.ts";
 
 const millisecond = 1000;
 /** Where nobody asks for another: above every ordinary thread, below the kernel's own. */
@@ -64,6 +65,7 @@ export function planHa(
     return [planInstance(instance, device, vrid, around)];
   });
   for (const group of syncGroups) diagnostics.push(...strangers(group, config));
+  for (const [site, text] of unwatchable(config)) diagnostics.push(incomplete(site, text));
   const { problems, plans } = planScripts(scripts, around.scriptUser);
   diagnostics.push(...problems);
   const unserved = refusals(config, allowUnsupported);
@@ -76,6 +78,7 @@ export function planHa(
     groups: syncGroups.map((group) => planGroup(group, planned, around.scriptUser)),
     scripts: plans,
     permits: [],
+    watched: planWatched(config),
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
@@ -151,29 +154,25 @@ function* gaps(instance: VrrpInstance, config: HaConfig): Generator<Diagnostic> 
       ),
     );
   yield* planHmac(instance).problems;
-  for (const tracked of instance.trackScripts)
-    if (!config.ha.scripts.some((script) => script.name === tracked.name))
-      yield incomplete(
-        tracked.site,
-        say(
-          { en: "there is no vrrp_script {name}", zh: "没有名为 {name} 的 vrrp_script" },
-          { name: tracked.name },
-        ),
-      );
+  for (const [tracked, block] of untracked(instance, config))
+    yield incomplete(tracked.site, missing(block, tracked.name));
 }
 
-/** keepalived goes on with the members it finds. */
-function strangers({ members }: SyncGroup, config: HaConfig): Diagnostic[] {
+const missing = (block: string, name: string): Text =>
+  say({ en: "there is no {block} {name}", zh: "没有名为 {name} 的 {block}" }, { block, name });
+
+/** keepalived goes on with the members and trackers it finds. */
+function strangers(group: SyncGroup, config: HaConfig): Diagnostic[] {
   const names = new Set(config.ha.instances.map(({ name }) => name));
-  return members.flatMap((member) => {
+  const members = group.members.flatMap((member) => {
     const site = siteOf(member);
     if (names.has(member.value) || !site) return [];
-    const text = say(
-      { en: "there is no vrrp_instance {name}", zh: "没有名为 {name} 的 vrrp_instance" },
-      { name: member.value },
-    );
-    return [incomplete(site, text)];
+    return [incomplete(site, missing("vrrp_instance", member.value))];
   });
+  const tracked = untracked(group, config).map(([{ site, name }, block]) =>
+    incomplete(site, missing(block, name)),
+  );
+  return [...members, ...tracked];
 }
 
 function planGroup(

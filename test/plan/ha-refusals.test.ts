@@ -62,8 +62,6 @@ test("every block that the agent has no hands for is refused by name, once", () 
     ],
     ["virtual_server_group", "virtual_server_group G {\n10.0.0.9 80\n}\n"],
     ["SSL", "SSL {\nca /tmp/ca\n}\n"],
-    ["vrrp_track_process", "vrrp_track_process p {\nprocess x\n}\n"],
-    ["track_file", "track_file f {\nfile /tmp/x\n}\n"],
     ["bfd_instance", "bfd_instance b {\nneighbor_ip 10.0.0.3\n}\n"],
     ["track_group", "track_group g {\ngroup {\nV\n}\n}\n"],
     ["garp_group", "garp_group {\ngarp_interval 1\ninterface eth0\n}\n"],
@@ -71,7 +69,6 @@ test("every block that the agent has no hands for is refused by name, once", () 
     ["static_routes", "static_routes {\n10.1.0.0/16 dev eth0\n}\n"],
     ["static_rules", "static_rules {\nfrom 10.1.0.0/16 table 5 preference 3\n}\n"],
     ["linkbeat_interfaces", "linkbeat_interfaces {\neth0\n}\n"],
-    ["interface_up_down_delays", "interface_up_down_delays {\neth0 1\n}\n"],
   ] as const) {
     const said = refusedNames(text + instance(""));
     assert.equal(said.length, 1, `${name}: ${said.join("; ")}`);

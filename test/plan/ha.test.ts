@@ -77,6 +77,7 @@ test("what is not written is as keepalived has it", () => {
     promoteSecondaries: false,
     trackInterfaces: [],
     trackScripts: [],
+    watches: [],
     garp: {
       repeat: 5,
       delay: 5_000_000,
@@ -231,8 +232,7 @@ test("keepalived 2.4 takes adverts with other addresses", () => {
 const refused: readonly (readonly [string, string, string?])[] = [
   ["use_vmac", "use_vmac"],
   ["virtual_routes", "virtual_routes {\nsrc 10.0.0.1 to 10.1.0.0/16 dev eth0\n}"],
-  ["track_process", "track_process {\nnginx\n}"],
-  ["track_file", "track_file {\nf\n}"],
+  ["track_bfd", "track_bfd {\nb\n}"],
   ["strict mode", "strict_mode on"],
   ["strict mode", "", "vrrp_strict"],
   ["IPv6", "virtual_ipaddress {\nfe80::1\n}"],
@@ -261,11 +261,11 @@ for (const [name, inside, outside] of refused)
 
 test("whoever allows a name gets the rest", () => {
   const text = instance(
-    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\n}\nvirtual_ipaddress_excluded {\nfe80::1\n}\ntrack_process {\nnginx\n}",
+    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\n}\nvirtual_ipaddress_excluded {\nfe80::1\n}\ntrack_bfd {\nb\n}",
   );
   const allowed = (...allowUnsupported: string[]) => planHa(haConfig(text), { allowUnsupported });
   const names = allowed().diagnostics.map(({ help }) => help?.en.split(" ").at(-1) ?? "");
-  assert.deepEqual(names.toSorted(), ["IPv6", "smtp_alert", "track_process", "use_vmac"]);
+  assert.deepEqual(names.toSorted(), ["IPv6", "smtp_alert", "track_bfd", "use_vmac"]);
   assert.equal(allowed("IPv6", "use_vmac").diagnostics.length, 2);
   const { plan, diagnostics } = allowed(...names);
   assert.deepEqual(diagnostics, []);
@@ -307,5 +307,106 @@ test("refuses what is missing", () => {
   );
   assert.deepEqual(codes(`${instance("")}virtual_server 10.0.0.1 80 {\n}\n`), [
     "serve/unsupported",
+  ]);
+});
+
+const tracking = (group: string, own: string) => {
+  const text = `track_file f {
+  file /run/f
+  weight 2
+}
+vrrp_track_process p {
+  process "/usr/sbin/a b" -c "x y"
+  quorum 2
+  delay 0.5
+  fork_delay 2
+}
+vrrp_track_process none {
+  process b
+  quorum_max 0
+  param_match partial
+}
+${instance(own)}
+vrrp_sync_group G {
+  group {
+    V
+  }
+  ${group}
+}
+`;
+  return haPlan(text);
+};
+
+test("processes and files that are watched", () => {
+  const { watched } = tracking("", "track_file {\nf weight 3 reverse\n}\ntrack_process {\np\n}");
+  assert.deepEqual(watched.processes, [
+    {
+      name: "p",
+      process: "/usr/sbin/a b",
+      fullCommand: true,
+      match: { kind: "exact", parameters: ["-c", "x y"] },
+      quorum: 2,
+      quorumMax: 4_294_967_295,
+      forkDelay: 2_000_000,
+      terminateDelay: 500_000,
+    },
+    {
+      name: "none",
+      process: "b",
+      fullCommand: true,
+      match: { kind: "any", parameters: [] },
+      quorum: 0,
+      quorumMax: 0,
+      forkDelay: 0,
+      terminateDelay: 0,
+    },
+  ]);
+  assert.deepEqual(watched.files, [{ name: "f", path: "/run/f", init: undefined }]);
+});
+
+const kinds = ["track_script", "track_file", "track_process", "track_interface"] as const;
+const names = ["check", "f", "p", "eth9"];
+const weighing = (weight: string) =>
+  kinds.map((kind, at) => `${kind} {\n${names[at]} ${weight}\n}`).join("\n");
+
+function weights(group: string, own: string): unknown[] {
+  const [plan] = tracking(group, own).instances;
+  const of = (kind: "file" | "process") =>
+    plan?.watches.filter((one) => one.kind === kind).map(({ weight }) => weight);
+  return [
+    plan?.trackScripts.map(({ weight }) => weight),
+    of("file"),
+    of("process"),
+    plan?.trackInterfaces.map(({ weight }) => weight),
+  ];
+}
+
+/* As keepalived 2.2.7 puts them together; its dump after SIGUSR1 says so. */
+test("what a group tracks, its members track; whose weight holds", () => {
+  assert.deepEqual(weights("", weighing("weight 5")), [[], [0], [5], [5]]);
+  assert.deepEqual(weights("sync_group_tracking_weight", weighing("weight 5")), [
+    [5],
+    [5],
+    [5],
+    [5],
+  ]);
+  assert.deepEqual(weights("global_tracking", weighing("weight 5")), [[5], [5], [5], [5]]);
+  assert.deepEqual(weights(weighing("weight 7"), ""), [[7], [7], [7], [7]]);
+  assert.deepEqual(weights(weighing("weight 7"), weighing("weight 5")), [[7], [0], [7], [7]]);
+  assert.deepEqual(weights(weighing("weight 7"), weighing("weight 0")), [[0], [0], [0], [0]]);
+  const both = weights(`${weighing("weight 7")}\nsync_group_tracking_weight`, weighing("weight 5"));
+  assert.deepEqual(both, [[7], [7], [7], [7]]);
+});
+
+const wrong = (text: string) => planHa(haConfig(text)).diagnostics.map(({ message }) => message.en);
+
+test("what is tracked must be there and say what it is", () => {
+  assert.deepEqual(wrong(instance("track_file {\nf\n}\ntrack_process {\np\n}")), [
+    "there is no vrrp_track_process p",
+    "there is no track_file f",
+  ]);
+  assert.deepEqual(wrong(`track_file f {\n}\nvrrp_track_process p {\n}\n${instance("")}`), [
+    "vrrp_track_process p has no process",
+    "track_file f has no file",
   ]);
 });

@@ -63,7 +63,7 @@ export class Inotify {
 
 export function decodeFileEvents(bytes: Buffer): readonly FileEvent[] | "overrun" {
   const events: FileEvent[] = [];
-  for (let at = 0; at + headerSize <= bytes.length; ) {
+  for (let at = 0; at + headerSize <= bytes.length;) {
     const mask = bytes.readUInt32LE(at + 4);
     const length = bytes.readUInt32LE(at + 12);
     const text = bytes.toString("utf8", at + headerSize, at + headerSize + length);

@@ -1,5 +1,6 @@
 import type { Tracker } from "../machine/tracking.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "../plan.ts";
+import type { TrackerStatus } from "../status.ts";
 import { fileTracker, isFault } from "./file-value.ts";
 import { FileWatch } from "./file-watch.ts";
 import { ProcessWatch } from "./process-watch.ts";
@@ -20,8 +21,7 @@ export class Watches {
     this.#plan = plan;
     this.#log = log;
     const { processes, files } = plan.watched;
-    this.#processes =
-      processes.length > 0 ? new ProcessWatch(processes, now, log) : undefined;
+    this.#processes = processes.length > 0 ? new ProcessWatch(processes, now, log) : undefined;
     this.#files =
       files.length > 0
         ? new FileWatch(files, {
@@ -66,7 +66,7 @@ export class Watches {
       }
   }
 
-  trackers(plan: InstancePlan): Tracker[] {
+  trackers(plan: InstancePlan): TrackerStatus[] {
     return plan.watches.map((watch) => this.#tracker(watch));
   }
 
@@ -75,18 +75,26 @@ export class Watches {
     this.#files?.close();
   }
 
-  #tracker(watch: WatchPlan): Tracker {
-    const { weight, reverse } = watch;
-    switch (watch.kind) {
-      case "process":
-        return { weight, reverse, up: this.#processes?.isUp(watch.index) ?? false };
+  #tracker(watch: WatchPlan): TrackerStatus {
+    const { kind, weight, reverse } = watch;
+    const { processes, files } = this.#plan.watched;
+    switch (kind) {
+      case "process": {
+        const up = this.#processes?.isUp(watch.index) ?? false;
+        const detail = this.#processes?.detail(watch.index) ?? "";
+        return { name: processes[watch.index]?.name ?? "", kind, weight, reverse, up, detail };
+      }
       case "file": {
         const value = this.#files?.value(watch.index);
         // keepalived removes a file that it cannot watch.
-        return value === undefined ? nothing : fileTracker(value, watch);
+        const tracker = value === undefined ? nothing : fileTracker(value, watch);
+        const detail = value === undefined ? "cannot be watched" : `${value} times ${weight}`;
+        return { name: files[watch.index]?.name ?? "", kind, ...tracker, detail };
       }
-      case "proxy":
-        return { weight, reverse, up: proxyUp(this.#proxy, watch) };
+      case "proxy": {
+        const [up, detail] = [proxyUp(this.#proxy, watch), proxyDetail(this.#proxy, watch)];
+        return { name: watch.group ?? "lbc", kind, weight, reverse, up, detail };
+      }
     }
   }
 

@@ -124,6 +124,7 @@ export const linkbeatInterfaces = directive({
 export const interfaceUpDownDelays = directive({
   ...block,
   name: "interface_up_down_delays",
+  serve: "full",
   takes: lines("interface down [up]"),
   doc: {
     en: "Seconds for which an interface must be down, or up, before that counts.",

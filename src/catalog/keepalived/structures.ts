@@ -55,7 +55,7 @@ const vrrp: readonly Structure[] = [
     doc: { en: "Instances that change state together.", zh: "状态同步切换的一组实例。" },
   },
   {
-    ...refused,
+    ...common,
     name: "vrrp_track_process",
     usage: "name { … }",
     doc: {
@@ -64,7 +64,7 @@ const vrrp: readonly Structure[] = [
     },
   },
   {
-    ...refused,
+    ...common,
     name: "track_file",
     usage: "name { … }",
     doc: {
@@ -73,7 +73,7 @@ const vrrp: readonly Structure[] = [
     },
   },
   {
-    ...refused,
+    ...common,
     name: "vrrp_track_file",
     usage: "name { … }",
     doc: { en: "The old name of track_file.", zh: "track_file 的旧名称。" },

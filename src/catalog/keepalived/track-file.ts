@@ -10,7 +10,7 @@ const inFile = {
   module: "track_file",
   inherit: "none",
   contexts: ["track_file", "vrrp_track_file"],
-  serve: "refused",
+  serve: "full",
   repeat: "first-wins",
 } as const;
 

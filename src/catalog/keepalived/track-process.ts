@@ -9,7 +9,7 @@ const inProcess = {
   module: "vrrp_track_process",
   inherit: "none",
   contexts: ["vrrp_track_process"],
-  serve: "refused",
+  serve: "full",
 } as const;
 
 /** The name, then the parameters that it must have been started with. */

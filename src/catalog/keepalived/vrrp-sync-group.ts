@@ -17,7 +17,7 @@ export const globalTracking = directive({
   name: "global_tracking",
   takes: flag,
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Deprecated: members share what they track.", zh: "已废弃：成员共享跟踪对象。" },
 });
 
@@ -26,7 +26,7 @@ export const syncGroupTrackingWeight = directive({
   name: "sync_group_tracking_weight",
   takes: flag,
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Weights of trackers count inside the group.",
     zh: "同步组内的权重跟踪生效。",

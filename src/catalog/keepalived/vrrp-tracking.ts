@@ -29,7 +29,7 @@ export const trackProcess = directive({
   takes: lines("process [weight -254-254 [reverse]]"),
   repeat: "append",
   fallback: [],
-  serve: "refused",
+  serve: "full",
   doc: { en: "Processes that the instance depends on.", zh: "实例依赖的进程。" },
 });
 
@@ -39,7 +39,7 @@ export const trackFile = directive({
   takes: lines("file [weight -254-254 [reverse]]"),
   repeat: "append",
   fallback: [],
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Files whose number the priority depends on.",
     zh: "其中的数值影响优先级的文件。",
@@ -56,7 +56,7 @@ export const trackBfd = directive({
   doc: { en: "Sessions of BFD that the instance depends on.", zh: "实例依赖的 BFD 会话。" },
 });
 
-const ofGroup = { ...inGroup, repeat: "append", fallback: [], serve: "refused" } as const;
+const ofGroup = { ...inGroup, repeat: "append", fallback: [], serve: "full" } as const;
 
 /** What all instances of a group depend on; `SyncGroup.trackScripts` and so on have them read. */
 export const groupTracking = [
@@ -94,6 +94,7 @@ export const groupTracking = [
   },
   {
     name: "track_bfd",
+    serve: "refused" as const,
     takes: lines("session [weight -253-253 [reverse]]"),
     doc: {
       en: "Sessions of BFD that every instance of the group depends on.",

@@ -1,0 +1,84 @@
+import { interfaceTrackers } from "./interface-trackers.ts";
+import type { InterfaceTable } from "./interfaces.ts";
+import type { LoopCommand, LoopData } from "./messages.ts";
+import type { InstancePlan, Microseconds } from "./plan.ts";
+import { ScriptTable } from "./script-table.ts";
+import type { TrackerStatus } from "./status.ts";
+import { Debounce } from "./watch/debounce.ts";
+import { Watches } from "./watch/watches.ts";
+
+type Log = (text: string, detail?: boolean) => void;
+
+/** Everything that instances depend on, as the protocol thread knows it. */
+export class Dependencies {
+  readonly #data: LoopData;
+  readonly #log: Log;
+  readonly #scripts: ScriptTable;
+  readonly #table: InterfaceTable;
+  readonly #works: (name: string) => boolean;
+  #debounce: Debounce | undefined;
+  #watches: Watches | undefined;
+
+  constructor(data: LoopData, table: InterfaceTable, log: Log) {
+    this.#data = data;
+    this.#log = log;
+    this.#scripts = new ScriptTable(data.plan.scripts, data.disabled);
+    this.#table = table;
+    this.#works = (name) => table.works(name);
+  }
+
+  /** To be called when the links are known, before any instance starts. */
+  begin(now: Microseconds): void {
+    this.#debounce = new Debounce(this.#data.plan.watched.delays, this.#works);
+    this.#watches = new Watches(this.#data.plan, now, this.#log);
+  }
+
+  /** What to wait for; `hear` when one has something. */
+  get fds(): readonly number[] {
+    return this.#watches?.fds ?? [];
+  }
+
+  get deadline(): Microseconds {
+    return Math.min(this.#debounce?.deadline ?? Infinity, this.#watches?.deadline ?? Infinity);
+  }
+
+  /** True when instances must be judged again. */
+  hear(now: Microseconds, fd: number): boolean {
+    return this.#watches?.hear(now, fd) ?? false;
+  }
+
+  /** The links have changed. */
+  linksChanged(now: Microseconds): void {
+    this.#debounce?.look(now, this.#works);
+  }
+
+  /** True when instances must be judged again. */
+  expire(now: Microseconds): boolean {
+    if (this.deadline > now) return false;
+    const slow = this.#debounce?.look(now, this.#works) ?? false;
+    return (this.#watches?.expire(now) ?? false) || slow;
+  }
+
+  /** News from the main thread; true when instances must be judged again. */
+  take(command: Extract<LoopCommand, { type: "script" | "proxy" }>): boolean {
+    if (command.type === "proxy") {
+      this.#watches?.hearProxy(command.facts);
+      return true;
+    }
+    const line = this.#scripts.count(command.script, command.success, command.outcome);
+    if (line !== undefined) this.#log(line);
+    return line !== undefined;
+  }
+
+  trackers(plan: InstancePlan): TrackerStatus[] {
+    return [
+      ...interfaceTrackers(plan, this.#table, (name) => this.#debounce?.works(name)),
+      ...this.#scripts.trackers(plan),
+      ...(this.#watches?.trackers(plan) ?? []),
+    ];
+  }
+
+  close(): void {
+    this.#watches?.close();
+  }
+}
