@@ -142,7 +142,9 @@ const version3: readonly Row[] = [
   ["a sum without the pseudo header", { plainChecksum: true }, [false, false, true]],
   [
     "reserved bits",
-    { mutate: (packet) => overPseudoHeader(Object.assign(packet, { 24: (packet[24] ?? 0) | 0xf0 })) },
+    {
+      mutate: (packet) => overPseudoHeader(Object.assign(packet, { 24: (packet[24] ?? 0) | 0xf0 })),
+    },
     all,
   ],
   ["TTL 254", { ttl: 254 }, none],
@@ -195,12 +197,7 @@ const peers: readonly Row[] = [
     all,
     unicast,
   ],
-  [
-    "unicast under a bad sum",
-    { ...toVictim, mutate: flip(26) },
-    none,
-    unicast,
-  ],
+  ["unicast under a bad sum", { ...toVictim, mutate: flip(26) }, none, unicast],
   ["unicast with another address", { ...toVictim, mutate: foreign }, [false, true, false], unicast],
   ["unicast of version 2", { ...toVictim, version: 2 }, none, unicast],
 ];

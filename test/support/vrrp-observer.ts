@@ -31,7 +31,12 @@ const { values } = parseArgs({ options: { index: { type: "string", default: "2" 
 const write = (seen: Observation) => writeSync(1, `${JSON.stringify(seen)}\n`);
 
 const group = Uint8Array.of(224, 0, 0, 18);
-const adverts = openVrrpSocket({ interface: "eth0", index: Number(values.index), group, protocol: 112 });
+const adverts = openVrrpSocket({
+  interface: "eth0",
+  index: Number(values.index),
+  group,
+  protocol: 112,
+});
 const monitor = new NetlinkMonitor();
 const poll = new PollSet();
 const buffer = new Uint8Array(2048);

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { agentFlags } from "../../runtime/control/agent-flags.ts";
+import type { HaPlan } from "../../runtime/vrrp/plan.ts";
 import { haPlan } from "./keepalived.ts";
 import { type Host, Network } from "./netns.ts";
 import type { Observation } from "./vrrp-observer.ts";
@@ -136,6 +137,19 @@ export class Stage {
     const path = this.#file("conf", configuration(settings));
     const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
     return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
+  }
+
+  /** keepalived with a configuration of the test's own. */
+  keepalivedOf(host: Host, text: string): Program {
+    const path = this.#file("conf", text);
+    const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
+    return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
+  }
+
+  /** lbc's agent with a plan of the test's own. */
+  agentOf(host: Host, plan: HaPlan): Program {
+    const path = this.#file("json", JSON.stringify(plan));
+    return this.#program(host, process.execPath, ...agentFlags, agentFile, "--plan", path);
   }
 
   /** lbc's agent with the same configuration, started by another program if one is named. */

@@ -21,5 +21,8 @@ for (const [column, rules] of allRules.entries())
       });
       return [one.name, received.ok && received.advert.priority > 0];
     });
-    assert.deepEqual(taken, cases.map(({ name, yields }) => [name, yields[column]]));
+    assert.deepEqual(
+      taken,
+      cases.map(({ name, yields }) => [name, yields[column]]),
+    );
   });
