@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { EtcdPlan } from "../plan.ts";
 
@@ -59,7 +60,8 @@ export class EtcdClient {
     return this.#token;
   }
 
-  #race(
+  /** The first answer of any endpoint; the others are asked one after the other. */
+  async #race(
     path: string,
     body: object,
     token: string | undefined,
@@ -68,36 +70,54 @@ export class EtcdClient {
     const { endpoints } = this.#plan;
     const attempts: AbortController[] = [];
     const failures: string[] = [];
-    return new Promise<EtcdAnswer>((resolve, reject) => {
-      let timer: NodeJS.Timeout | undefined;
-      const done = (mine: AbortController) => {
-        clearTimeout(timer);
-        for (const other of attempts) if (other !== mine) other.abort();
+    const running = new Set<Promise<EtcdAnswer | undefined>>();
+    const start = (index: number) => {
+      const endpoint = endpoints[index] ?? "";
+      const mine = new AbortController();
+      attempts.push(mine);
+      const attempt = async (): Promise<EtcdAnswer | undefined> => {
+        try {
+          const signal = AbortSignal.any([outer, mine.signal]);
+          const answer = await this.#ask(endpoint, path, body, token, signal);
+          this.#preferred = index;
+          attempts.splice(attempts.indexOf(mine), 1);
+          return answer;
+        } catch (error) {
+          failures.push(`${endpoint}: ${error instanceof Error ? error.message : String(error)}`);
+          running.delete(promise);
+          return undefined;
+        }
       };
-      const next = () => {
-        clearTimeout(timer);
-        if (attempts.length >= endpoints.length || outer.aborted) return;
-        const index = (this.#preferred + attempts.length) % endpoints.length;
-        const endpoint = endpoints[index] ?? "";
-        const mine = new AbortController();
-        attempts.push(mine);
-        timer = setTimeout(next, this.#hedge);
-        this.#ask(endpoint, path, body, token, AbortSignal.any([outer, mine.signal])).then(
-          (answer) => {
-            this.#preferred = index;
-            done(mine);
-            resolve(answer);
-          },
-          (error: unknown) => {
-            failures.push(`${endpoint}: ${error instanceof Error ? error.message : String(error)}`);
-            if (failures.length < endpoints.length && !outer.aborted) return next();
-            done(mine);
-            reject(new Error(failures.join(", ")));
-          },
-        );
-      };
-      next();
-    });
+      const promise = attempt();
+      running.add(promise);
+    };
+    const first = this.#preferred;
+    try {
+      for (let count = 1; ; count++) {
+        if (count <= endpoints.length) start((first + count - 1) % endpoints.length);
+        const more = count < endpoints.length;
+        const answer = await this.#firstOf(running, more ? this.#hedge : Infinity);
+        if (answer) return answer;
+        if (outer.aborted || (!more && running.size === 0)) throw new Error(failures.join(", "));
+      }
+    } finally {
+      for (const other of attempts) other.abort();
+    }
+  }
+
+  /** What comes first of some attempts; undefined: one failed, or the time is over. */
+  async #firstOf(
+    running: ReadonlySet<Promise<EtcdAnswer | undefined>>,
+    limit: number,
+  ): Promise<EtcdAnswer | undefined> {
+    if (!Number.isFinite(limit)) return await Promise.race(running);
+    const over = new AbortController();
+    const wait = sleep(limit, undefined, { signal: over.signal }).catch(() => undefined);
+    try {
+      return await Promise.race([...running, wait]);
+    } finally {
+      over.abort();
+    }
   }
 
   #ask(
@@ -146,8 +166,6 @@ export class EtcdClient {
     const known = this.#agents.get(endpoint);
     if (known) return known;
     const { ca, cert, key } = this.#plan.tls;
-    const read = (file: string | undefined) =>
-      file === undefined ? undefined : readFileSync(file, "utf8");
     const agent = secure
       ? new HttpsAgent({ keepAlive: true, ca: read(ca), cert: read(cert), key: read(key) })
       : new HttpAgent({ keepAlive: true });
@@ -155,6 +173,9 @@ export class EtcdClient {
     return agent;
   }
 }
+
+const read = (file: string | undefined): string | undefined =>
+  file === undefined ? undefined : readFileSync(file, "utf8");
 
 /** A text: this is not etcd. */
 function readAnswer(status: number, text: string): EtcdAnswer | string {

@@ -126,13 +126,15 @@ export class GuardDesk {
     const abort = new AbortController();
     guard.abort = errand.what === "release" ? undefined : abort;
     const limit = AbortSignal.timeout(Math.max(guard.plan.ttl / 3 / 1000, 100));
-    guard.tail = guard.tail.then(async () => {
+    const before = guard.tail;
+    guard.tail = (async () => {
+      await before;
       const outcome: Outcome = abort.signal.aborted
         ? { kind: "failed", reason: "no answer" }
         : await guard.keeper[errand.what](AbortSignal.any([abort.signal, limit]));
       const actions = permit.chain.answer(this.#ports.now(), errand.guard, errand.id, outcome);
       this.#perform(index, permit, actions);
-    });
+    })();
   }
 
   #arm(index: number, permit: Permit): void {
