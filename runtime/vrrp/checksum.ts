@@ -13,12 +13,14 @@ export function fold16(sum: number): number {
   return ~folded & 0xffff;
 }
 
-/** The sum of an IPv4 pseudo header: source, destination, protocol, length (RFC 5798 5.2.8). */
+/** The sum of a pseudo header: source, destination, protocol, length (RFC 5798 5.2.8, 8200 8.1). */
 export function pseudoHeaderSum(
   source: Uint8Array,
   destination: Uint8Array,
   protocol: number,
   length: number,
 ): number {
-  return sum16(destination, 0, 4, sum16(source, 0, 4)) + protocol + length;
+  return (
+    sum16(destination, 0, destination.length, sum16(source, 0, source.length)) + protocol + length
+  );
 }

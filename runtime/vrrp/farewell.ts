@@ -1,10 +1,12 @@
 import { HostError } from "../host/linux/host-error.ts";
 import { Netlink } from "../host/linux/netlink.ts";
 import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
+import { openVrrpSocket6, sendPacket6 } from "../host/linux/raw-socket6.ts";
 import { closeSocket } from "../host/linux/socket.ts";
+import { addressRequest } from "./addresses.ts";
 import { wallClock } from "./clock.ts";
 import { InterfaceTable } from "./interfaces.ts";
-import { mustIpv4Bytes } from "./ip.ts";
+import { mustIpBytes } from "./ip.ts";
 import { encodeAdvert, protocolOf } from "./packet.ts";
 import type { HaPlan, InstancePlan } from "./plan.ts";
 import { Sealer } from "./sealer.ts";
@@ -19,12 +21,11 @@ export function removeAddresses(plan: HaPlan): string[] {
   const problems: string[] = [];
   withMachine(problems, (netlink, table) => {
     for (const { addresses, excluded } of plan.instances)
-      for (const { device, ip, prefix, scope, label } of [...addresses, ...excluded]) {
-        const link = table.link(device);
-        if (!link || !table.holds(device, ip)) continue;
-        const address = mustIpv4Bytes(ip);
-        const request = { add: false, index: link.index, address, prefix, scope, label };
-        attempt(problems, () => netlink.setAddress({ ...request, broadcast: undefined }));
+      for (const address of [...addresses, ...excluded]) {
+        const link = table.link(address.device);
+        if (!link || !table.holds(address.device, address.ip)) continue;
+        const request = addressRequest(address, link.index, false);
+        attempt(problems, () => netlink.setAddress(request));
       }
   });
   return problems;
@@ -49,26 +50,26 @@ export function farewell(plan: HaPlan, masters: readonly string[]): string[] {
 
 function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<string>): void {
   const link = table.link(plan.interface);
-  const source = plan.source ?? table.source(plan.interface, virtual);
+  const source = plan.source ?? table.source(plan.interface, virtual, plan.family);
   if (!link || source === undefined) return;
-  const peers = plan.unicastPeers.map(({ address }) => mustIpv4Bytes(address));
-  const group = peers.length > 0 ? undefined : mustIpv4Bytes(plan.group);
-  const fd = openVrrpSocket({
-    interface: plan.interface,
-    index: link.index,
-    group,
-    protocol: protocolOf(plan),
-  });
+  const peers = plan.unicastPeers.map(({ address }) => mustIpBytes(address));
+  const group = peers.length > 0 ? undefined : mustIpBytes(plan.group);
+  const { index } = link;
+  const open = plan.family === 6 ? openVrrpSocket6 : openVrrpSocket;
+  const fd = open({ interface: plan.interface, index, group, protocol: protocolOf(plan) });
   try {
-    for (const destination of group ? [group] : peers)
-      sendPacket(fd, resignation(plan, mustIpv4Bytes(source), destination), destination);
+    for (const destination of group ? [group] : peers) {
+      const packet = resignation(plan, mustIpBytes(source), destination);
+      if (plan.family === 6) sendPacket6(fd, index, packet, destination);
+      else sendPacket(fd, packet, destination);
+    }
   } finally {
     closeSocket(fd);
   }
 }
 
 function resignation(plan: InstancePlan, source: Uint8Array, destination: Uint8Array): Uint8Array {
-  const addresses = plan.addresses.map(({ ip }) => mustIpv4Bytes(ip));
+  const addresses = plan.addresses.map(({ ip }) => mustIpBytes(ip));
   const ttl = plan.unicastPeers.length > 0 ? plan.unicastTtl : 255;
   const frame = { ...plan, addresses, source, destination, ttl };
   const packet = encodeAdvert(frame, 0, 0);

@@ -1,7 +1,8 @@
+import { ipText } from "../host/linux/ip-text.ts";
 import type { Drop, DropReason } from "./drop.ts";
 import { Statistics } from "./instance-statistics.ts";
 import { orderState } from "./instance-status.ts";
-import { compareIpv4, mustIpv4Bytes } from "./ip.ts";
+import { compareIp, mustIpBytes } from "./ip.ts";
 import { createMachine, nextDeadline, step } from "./machine/machine.ts";
 import { downTime } from "./machine/timers.ts";
 import { judge, type Verdict } from "./machine/tracking.ts";
@@ -196,7 +197,7 @@ export class Instance {
       now,
       priority: advert.priority,
       from: advert.from,
-      order: compareIpv4(advert.from, source),
+      order: compareIp(advert.from, source),
       interval: advert.interval,
     });
     // keepalived's own sequence goes on behind that of a master it does not yield to.
@@ -274,7 +275,7 @@ export class Instance {
     for (const frame of this.#frames) {
       const packet = encodeAdvert(frame, priority, this.#identification);
       this.#sealer.seal(packet, frame);
-      this.#ports.send(packet, frame.destination.join("."));
+      this.#ports.send(packet, ipText(frame.destination));
     }
     this.statistics.advertsSent += 1;
     if (priority === 0) this.statistics.priorityZeroSent += 1;
@@ -298,12 +299,12 @@ export class Instance {
       version: plan.version,
       vrid: plan.vrid,
       interval: plan.interval,
-      addresses: plan.addresses.map(({ ip }) => mustIpv4Bytes(ip)),
+      addresses: plan.addresses.map(({ ip }) => mustIpBytes(ip)),
       password: plan.password,
       ah: plan.ah,
       hmac: plan.hmac,
-      source: mustIpv4Bytes(source),
-      destination: mustIpv4Bytes(destination),
+      source: mustIpBytes(source),
+      destination: mustIpBytes(destination),
       ttl: plan.unicastPeers.length > 0 ? plan.unicastTtl : 255,
       plainChecksum: plan.plainChecksum,
     };

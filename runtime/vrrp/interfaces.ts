@@ -1,5 +1,5 @@
 import type { NetlinkMessage } from "../host/linux/netlink-codec.ts";
-import { mustIpv4Bytes } from "./ip.ts";
+import { isIpv6, isLinkLocal, mustIpBytes } from "./ip.ts";
 
 export interface Link {
   readonly index: number;
@@ -14,9 +14,10 @@ interface HeldAddress {
   readonly prefix: number;
   readonly scope: number;
   readonly secondary: boolean;
+  readonly tentative: boolean;
 }
 
-/** The machine's links and IPv4 addresses as netlink tells them. */
+/** The machine's links and addresses as netlink tells them. */
 export class InterfaceTable {
   readonly #links = new Map<number, Link>();
   readonly #addresses = new Map<number, Map<string, HeldAddress>>();
@@ -29,11 +30,11 @@ export class InterfaceTable {
         this.#addresses.delete(index);
       } else this.#links.set(index, { index, name, works: up && running, mac });
     } else if (message.kind === "address") {
-      const { index, ip, prefix, scope, secondary, removed } = message;
+      const { index, ip, prefix, scope, secondary, tentative, removed } = message;
       const held = this.#addresses.get(index) ?? new Map<string, HeldAddress>();
       this.#addresses.set(index, held);
       if (removed) held.delete(ip);
-      else held.set(ip, { ip, prefix, scope, secondary });
+      else held.set(ip, { ip, prefix, scope, secondary, tentative });
     }
   }
 
@@ -58,24 +59,32 @@ export class InterfaceTable {
 
   /** Whether an address is on one of an interface's subnets. */
   reaches(name: string, ip: string): boolean {
-    const link = this.link(name);
-    const held = link ? [...(this.#addresses.get(link.index)?.values() ?? [])] : [];
-    return held.some((own) => own.prefix < 32 && inSubnet(own, ip));
+    return isLinkLocal(ip) || this.#held(name).some((own) => inSubnet(own, ip));
   }
 
-  /** The address adverts come from: the first of the interface that is not a virtual one. */
-  source(name: string, virtual: ReadonlySet<string>): string | undefined {
+  /**
+   * The address adverts come from: the first of the interface that is not a virtual one; for IPv6
+   * one of the link, as soon as nobody else is found to have it.
+   */
+  source(name: string, virtual: ReadonlySet<string>, family: 4 | 6): string | undefined {
+    const own = this.#held(name).filter(({ ip }) => !virtual.has(ip));
+    if (family === 6) return own.find(({ ip, tentative }) => isLinkLocal(ip) && !tentative)?.ip;
+    const ipv4 = own.filter(({ ip }) => !isIpv6(ip));
+    return (ipv4.find(({ secondary }) => !secondary) ?? ipv4[0])?.ip;
+  }
+
+  #held(name: string): HeldAddress[] {
     const link = this.link(name);
-    const held = link ? [...(this.#addresses.get(link.index)?.values() ?? [])] : [];
-    const own = held.filter(({ ip }) => !virtual.has(ip));
-    return (own.find(({ secondary }) => !secondary) ?? own[0])?.ip;
+    return link ? [...(this.#addresses.get(link.index)?.values() ?? [])] : [];
   }
 }
 
+/** Whether an address lies in the subnet of one of ours; one alone has no subnet. */
 function inSubnet({ ip: own, prefix }: HeldAddress, ip: string): boolean {
-  const host = 2 ** (32 - prefix);
-  return Math.floor(numberOf(own) / host) === Math.floor(numberOf(ip) / host);
+  const [left, right] = [mustIpBytes(own), mustIpBytes(ip)];
+  if (left.length !== right.length || prefix >= 8 * left.length) return false;
+  return left.every((byte, at) => {
+    const shift = 8 - Math.min(8, Math.max(0, prefix - 8 * at));
+    return byte >> shift === (right[at] ?? 0) >> shift;
+  });
 }
-
-const numberOf = (ip: string): number =>
-  mustIpv4Bytes(ip).reduce((sum, byte) => sum * 256 + byte, 0);

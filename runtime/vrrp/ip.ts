@@ -1,40 +1,40 @@
-/** The four bytes of a dotted IPv4 address; `undefined` for anything else. */
-export function ipv4Bytes(text: string): Uint8Array | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4) return undefined;
-  const bytes = new Uint8Array(4);
-  for (let at = 0; at < 4; at++) {
-    const part = parts[at] ?? "";
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    bytes[at] = Number(part);
-  }
-  return bytes;
-}
+import { ipBytes, ipv4Bytes } from "../host/linux/ip-text.ts";
 
-/** Like `ipv4Bytes`, for text that a plan has promised to be an address. */
+/** The bytes of an IPv4 address that a plan has promised. */
 export function mustIpv4Bytes(text: string): Uint8Array {
   const bytes = ipv4Bytes(text);
   if (!bytes) throw new TypeError(`not an IPv4 address: ${text}`);
   return bytes;
 }
 
-/** Dotted text of four bytes at an offset. */
-export function ipv4Text(bytes: Uint8Array, at = 0): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+/** The four or sixteen bytes of an address that a plan has promised. */
+export function mustIpBytes(text: string): Uint8Array {
+  const bytes = ipBytes(text);
+  if (!bytes) throw new TypeError(`not an address: ${text}`);
+  return bytes;
 }
 
-/** Above zero when `a` is the higher address, as elections among equals count. */
-export function compareIpv4(a: string, b: string): number {
-  const left = mustIpv4Bytes(a);
-  const right = mustIpv4Bytes(b);
-  for (let at = 0; at < 4; at++) {
+/** Above zero when `a` is the higher of two addresses of one family: elections among equals. */
+export function compareIp(a: string, b: string): number {
+  const left = mustIpBytes(a);
+  const right = mustIpBytes(b);
+  for (let at = 0; at < left.length; at++) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-export const isMulticast = (address: string): boolean => {
-  const first = ipv4Bytes(address)?.[0] ?? 0;
-  return first >= 224 && first < 240;
-};
+export const isIpv6 = (text: string): boolean => text.includes(":");
+
+/** fe80::/10: known on one link only. */
+export function isLinkLocal(text: string): boolean {
+  const bytes = isIpv6(text) ? ipBytes(text) : undefined;
+  return bytes?.[0] === 0xfe && ((bytes[1] ?? 0) & 0xc0) === 0x80;
+}
+
+/** Of the bytes of an address. */
+export function isMulticast(address: Uint8Array): boolean {
+  const first = address[0] ?? 0;
+  return address.length === 16 ? first === 0xff : first >= 224 && first < 240;
+}

@@ -1,17 +1,23 @@
-import { gratuitousArp, openFrameSocket, sendFrame } from "../host/linux/arp.ts";
+import { gratuitousArp } from "../host/linux/arp.ts";
+import { openFrameSocket, sendFrame } from "../host/linux/frame-socket.ts";
 import { HostError } from "../host/linux/host-error.ts";
+import { neighbourAdvertisement } from "../host/linux/ndisc.ts";
 import { Netlink } from "../host/linux/netlink.ts";
 import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
+import { openVrrpSocket6, receivePacket6, sendPacket6 } from "../host/linux/raw-socket6.ts";
 import { closeSocket, receiveInto } from "../host/linux/socket.ts";
+import { forwardsIpv6 } from "../host/linux/sysctl.ts";
+import { addressRequest } from "./addresses.ts";
 import type { InterfaceTable } from "./interfaces.ts";
-import { mustIpv4Bytes } from "./ip.ts";
+import { mustIpBytes } from "./ip.ts";
 import { protocolOf } from "./packet.ts";
 import type { AddressPlan, InstancePlan } from "./plan.ts";
 
-/** Instances that share an interface and a group, or unicast, share a socket. */
+/** Instances that share an interface and a group, or unicast of one family, share a socket. */
 export interface VrrpLink {
   readonly key: string;
   readonly interface: string;
+  readonly family: 4 | 6;
   readonly group: string | undefined;
   readonly protocol: number;
   fd: number | undefined;
@@ -37,10 +43,12 @@ export class Links {
   of(plan: InstancePlan): VrrpLink {
     const group = plan.unicastPeers.length > 0 ? undefined : plan.group;
     const protocol = protocolOf(plan);
-    const key = `${plan.interface} ${group ?? "unicast"} ${protocol}`;
+    const { interface: device, family } = plan;
+    const key = `${device} ${group ?? `unicast ${family}`} ${protocol}`;
     const known = this.#links.get(key);
     if (known) return known;
-    const link = { key, interface: plan.interface, group, protocol, fd: undefined, index: 0 };
+    const ours = { interface: device, family, group, protocol };
+    const link = { key, ...ours, fd: undefined, index: 0 };
     this.#links.set(key, link);
     return link;
   }
@@ -58,21 +66,19 @@ export class Links {
         link.fd = undefined;
       }
       if (link.fd === undefined && index > 0) {
-        const group = link.group === undefined ? undefined : mustIpv4Bytes(link.group);
-        link.fd = openVrrpSocket({
-          interface: link.interface,
-          index,
-          group,
-          protocol: link.protocol,
-        });
+        const group = link.group === undefined ? undefined : mustIpBytes(link.group);
+        const open = link.family === 6 ? openVrrpSocket6 : openVrrpSocket;
+        link.fd = open({ interface: link.interface, index, group, protocol: link.protocol });
         link.index = index;
       }
     }
   }
 
-  receive(fd: number): Uint8Array | undefined {
+  /** One IP packet with its header; valid until the next call. */
+  receive({ family, fd }: VrrpLink): Uint8Array | undefined {
+    if (fd === undefined) return undefined;
     try {
-      return receiveInto(fd, this.#buffer);
+      return family === 6 ? receivePacket6(fd) : receiveInto(fd, this.#buffer);
     } catch (error) {
       // The interface went down: netlink says so too, and that decides.
       if (error instanceof HostError) return undefined;
@@ -81,13 +87,21 @@ export class Links {
   }
 
   send(link: VrrpLink, packet: Uint8Array, destination: string): void {
-    if (link.fd !== undefined) sendPacket(link.fd, packet, mustIpv4Bytes(destination));
+    if (link.fd === undefined) return;
+    if (link.family === 6) sendPacket6(link.fd, link.index, packet, mustIpBytes(destination));
+    else sendPacket(link.fd, packet, mustIpBytes(destination));
   }
 
   /** Tells an interface's neighbours where an address is; silent without hardware address. */
   announce(device: string, ip: string): void {
     const link = this.#table.link(device);
-    if (link?.mac) sendFrame(this.#frames, link.index, gratuitousArp(link.mac, mustIpv4Bytes(ip)));
+    if (!link?.mac) return;
+    const address = mustIpBytes(ip);
+    const frame =
+      address.length === 16
+        ? neighbourAdvertisement(link.mac, address, forwardsIpv6(device))
+        : gratuitousArp(link.mac, address);
+    sendFrame(this.#frames, link.index, frame);
   }
 
   setAddress(address: AddressPlan, add: boolean): void {
@@ -95,16 +109,7 @@ export class Links {
     if (!link && !add) return;
     if (!link)
       throw new HostError("ENODEV", `no interface ${address.device} to put ${address.ip} on`);
-    const { ip, prefix, scope, label, broadcast } = address;
-    this.#netlink.setAddress({
-      add,
-      index: link.index,
-      address: mustIpv4Bytes(ip),
-      prefix,
-      scope,
-      label,
-      broadcast: broadcast === undefined ? undefined : mustIpv4Bytes(broadcast),
-    });
+    this.#netlink.setAddress(addressRequest(address, link.index, add));
   }
 
   close(): void {

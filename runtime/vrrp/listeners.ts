@@ -15,7 +15,7 @@ export class Listeners {
     }
   }
 
-  /** `bytes` is an IPv4 packet as a raw socket gives it; nothing of it has been checked. */
+  /** `bytes` is an IP packet of which nothing has been checked. */
   of(link: VrrpLink, bytes: Uint8Array): readonly Instance[] {
     const vrid = bytes[vrrpOffset(bytes) + 1] ?? 0;
     return this.#found.get(link)?.get(vrid) ?? [];

@@ -179,9 +179,14 @@ export class Loop {
     for (const instance of this.#team.instances) {
       if (instance.role !== "master") continue;
       const { addresses, excluded } = instance.plan;
-      const lost = [...addresses, ...excluded].find(
-        ({ device, ip }) => this.#table.link(device) && !this.#table.holds(device, ip),
-      );
+      const missing = () =>
+        [...addresses, ...excluded].find(
+          ({ device, ip }) => this.#table.link(device) && !this.#table.holds(device, ip),
+        );
+      if (!missing()) continue;
+      // The kernel tells of a new IPv6 address a little after it is there; a list has it.
+      this.#list();
+      const lost = missing();
       if (!lost) continue;
       this.#log(`(${instance.plan.name}) ${lost.ip} is no longer on ${lost.device}`);
       this.#team.addressLost(now, instance);
@@ -196,7 +201,7 @@ export class Loop {
 
   #hear(link: VrrpLink): void {
     for (let count = 0; count < batch && link.fd !== undefined; count++) {
-      const bytes = this.#links.receive(link.fd);
+      const bytes = this.#links.receive(link);
       if (!bytes) return;
       for (const instance of this.#listeners.of(link, bytes))
         this.#team.receive(monotonic(), instance, bytes);
@@ -245,9 +250,10 @@ export class Loop {
     const sources = new Map<string, string | undefined>();
     for (const [instance, link] of this.#linkOf) {
       const { plan } = instance;
-      if (!sources.has(plan.interface))
-        sources.set(plan.interface, this.#table.source(plan.interface, this.#virtual));
-      const source = plan.source ?? sources.get(plan.interface);
+      const place = `${plan.interface} ${plan.family}`;
+      if (!sources.has(place))
+        sources.set(place, this.#table.source(plan.interface, this.#virtual, plan.family));
+      const source = plan.source ?? sources.get(place);
       instance.source = link.fd === undefined ? undefined : source;
       const peers = plan.unicastPeers.map(({ address }) => address);
       instance.neighbours = new Set(
@@ -300,11 +306,15 @@ export class Loop {
    * Whether all an interface has is a virtual address: then it is the machine's own, and taking it
    * away (as keepalived does) would cut the machine off.
    */
-  #isOwn({ name, interface: device, source }: InstancePlan, addresses: readonly AddressPlan[]) {
+  #isOwn(
+    { name, interface: device, source, family }: InstancePlan,
+    addresses: readonly AddressPlan[],
+  ) {
     const held = addresses.find(
       (one) => one.device === device && this.#table.holds(device, one.ip),
     );
-    if (!held || source !== undefined || this.#table.source(device, this.#virtual)) return false;
+    const own = source ?? this.#table.source(device, this.#virtual, family);
+    if (!held || own !== undefined) return false;
     this.#log(`(${name}) ${held.ip} is ${device}'s only address, not removed`);
     return true;
   }

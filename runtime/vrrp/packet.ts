@@ -8,12 +8,14 @@ import { signs, trailerLength } from "./hmac.ts";
 import type { HmacPlan, Microseconds } from "./plan.ts";
 
 /*
- * VRRP adverts over IPv4 with their IP header, as keepalived puts them on the wire (RFC 3768 5,
- * RFC 5798 5; facts from reference packets of 2.2.7). Pure; bytes in network order.
+ * VRRP adverts with their IP header, as keepalived puts them on the wire (RFC 3768 5, RFC 5798 5;
+ * facts from reference packets of 2.2.7). The length of the addresses tells IPv4 from IPv6. Pure;
+ * bytes in network order.
  */
 
 export const vrrpProtocol = 112;
 export const ipHeaderLength = 20;
+export const ipv6HeaderLength = 40;
 export const vrrpHeaderLength = 8;
 
 /** What keepalived marks adverts with: internetwork control. */
@@ -44,9 +46,11 @@ export interface AdvertFrame {
 export const protocolOf = ({ ah }: Pick<AdvertFrame, "ah">): number =>
   ah ? authenticationHeaderProtocol : vrrpProtocol;
 
+const isSix = ({ source }: Pick<AdvertFrame, "source">): boolean => source.length === 16;
+
 /** Where the advert itself begins in the packet of a frame. */
-export const pduOffset = ({ ah }: Pick<AdvertFrame, "ah">): number =>
-  ipHeaderLength + (ah ? authenticationHeaderLength : 0);
+export const pduOffset = (frame: Pick<AdvertFrame, "ah" | "source">): number =>
+  isSix(frame) ? ipv6HeaderLength : ipHeaderLength + (frame.ah ? authenticationHeaderLength : 0);
 
 /**
  * The IP packet of one advert, not yet sealed: room for an authentication header or a trailer is
@@ -57,14 +61,46 @@ export function encodeAdvert(frame: AdvertFrame, priority: number, id: number): 
   const length = vrrpLength(frame);
   const trailer = signs(frame.hmac) ? trailerLength : 0;
   const packet = new Uint8Array(at + length + trailer);
-  writeIpHeader(packet, frame, id);
+  if (isSix(frame)) writeIpv6Header(packet, frame);
+  else writeIpHeader(packet, frame, id);
   writeVrrpHeader(packet, frame, priority, at);
-  writeChecksum(packet, frame, at, length);
+  if (isSix(frame)) writeIpv6Checksum(packet);
+  else writeChecksum(packet, frame, at, length);
   return packet;
 }
 
-function vrrpLength({ version, addresses }: AdvertFrame): number {
-  return vrrpHeaderLength + 4 * addresses.length + (version === 2 ? passwordLength : 0);
+/** Over IPv6 keepalived names the type of authentication, and leaves its bytes out. */
+export const passwordRoom = (version: number, addressLength: number): number =>
+  version === 2 && addressLength === 4 ? passwordLength : 0;
+
+function vrrpLength({ version, source, addresses }: AdvertFrame): number {
+  const own = source.length;
+  return vrrpHeaderLength + own * addresses.length + passwordRoom(version, own);
+}
+
+/** Without a flow label: adverts are no flow. */
+function writeIpv6Header(packet: Uint8Array, frame: AdvertFrame): void {
+  packet[0] = 0x60 | (typeOfService >> 4);
+  packet[1] = (typeOfService << 4) & 0xff;
+  write16(packet, 4, packet.length - ipv6HeaderLength);
+  packet[6] = vrrpProtocol;
+  packet[7] = frame.ttl;
+  packet.set(frame.source, 8);
+  packet.set(frame.destination, 24);
+}
+
+/** Of an IPv6 packet, over all of it: keepalived has the kernel sum, which knows no versions. */
+export function writeIpv6Checksum(packet: Uint8Array): void {
+  const at = ipv6HeaderLength + 6;
+  write16(packet, at, 0);
+  write16(packet, at, fold16(ipv6Sum(packet, packet.length)));
+}
+
+/** The sum of an IPv6 packet's payload and pseudo header. */
+export function ipv6Sum(packet: Uint8Array, end: number): number {
+  const [source, destination] = [packet.subarray(8, 24), packet.subarray(24, 40)];
+  const pseudo = pseudoHeaderSum(source, destination, vrrpProtocol, end - ipv6HeaderLength);
+  return sum16(packet, ipv6HeaderLength, end, pseudo);
 }
 
 /** The kernel fills in the header checksum of a raw socket's packet; it is right here anyway. */
@@ -97,9 +133,13 @@ function writeVrrpHeader(
   let next = at + vrrpHeaderLength;
   for (const address of frame.addresses) {
     packet.set(address, next);
-    next += 4;
+    next += address.length;
   }
-  if (frame.version === 2 && frame.password !== undefined && !frame.ah)
+  if (
+    passwordRoom(frame.version, frame.source.length) > 0 &&
+    frame.password !== undefined &&
+    !frame.ah
+  )
     packet.set(passwordBytes(frame.password), next);
 }
 
@@ -157,16 +197,20 @@ export interface Packet {
 /** The IP packet that an Ethernet frame without padding holds at least. */
 const leastPacket = 60;
 
-/** Where the VRRP header of an IPv4 packet begins, whatever its length. */
+const isIpv6 = (bytes: Uint8Array): boolean => (bytes[0] ?? 0) >> 4 === 6;
+
+/** Where the VRRP header of an IP packet begins, whatever its length. */
 export function vrrpOffset(bytes: Uint8Array): number {
+  if (isIpv6(bytes)) return ipv6HeaderLength;
   const header = ((bytes[0] ?? 0) & 0x0f) * 4;
   return bytes[9] === authenticationHeaderProtocol ? header + authenticationHeaderLength : header;
 }
 
-/** Reads what a raw IPv4 socket gave; `undefined` when it is too short to hold an advert. */
+/** Reads an IP packet; `undefined` when it is too short to hold an advert. */
 export function readPacket(bytes: Uint8Array): Packet | undefined {
   const header = vrrpOffset(bytes);
   if (header < ipHeaderLength || bytes.length < header + vrrpHeaderLength) return undefined;
+  if (isIpv6(bytes)) return readIpv6Packet(bytes);
   const totalLength = ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0);
   const padded = bytes.length <= leastPacket && totalLength < bytes.length;
   return {
@@ -177,6 +221,19 @@ export function readPacket(bytes: Uint8Array): Packet | undefined {
     source: bytes.subarray(12, 16),
     destination: bytes.subarray(16, 20),
     ...readVrrpHeader(bytes, header),
+    bytes,
+  };
+}
+
+function readIpv6Packet(bytes: Uint8Array): Packet {
+  return {
+    totalLength: ipv6HeaderLength + (((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0)),
+    length: bytes.length,
+    ah: undefined,
+    ttl: bytes[7] ?? 0,
+    source: bytes.subarray(8, 24),
+    destination: bytes.subarray(24, 40),
+    ...readVrrpHeader(bytes, ipv6HeaderLength),
     bytes,
   };
 }

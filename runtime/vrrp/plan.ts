@@ -31,6 +31,8 @@ export interface InstancePlan {
   readonly interface: string;
   readonly vrid: number;
   readonly version: 2 | 3;
+  /** Of the adverts and of `addresses`; `excluded` may be of both. */
+  readonly family: 4 | 6;
   /** `priority`: 1 to 255, 255 owns the addresses. */
   readonly priority: number;
   /** `state MASTER`: matters for the owner only, everybody else begins as backup. */
@@ -48,7 +50,7 @@ export interface InstancePlan {
   readonly hmac: HmacPlan | undefined;
   /** The group adverts go to when there are no unicast peers. */
   readonly group: string;
-  /** `mcast_src_ip` or `unicast_src_ip`; else the interface's first address. */
+  /** `mcast_src_ip` or `unicast_src_ip`; else the interface's first address, of IPv6 its link-local. */
   readonly source: string | undefined;
   readonly unicastPeers: readonly UnicastPeerPlan[];
   readonly unicastTtl: number;
@@ -167,6 +169,7 @@ export interface UnicastPeerPlan {
 }
 
 export interface AddressPlan {
+  /** As inet_ntop writes it. */
   readonly ip: string;
   readonly prefix: number;
   readonly device: string;
@@ -174,6 +177,10 @@ export interface AddressPlan {
   /** rtnetlink's number: 0 global, 200 site, 253 link, 254 host. */
   readonly scope: number;
   readonly broadcast: string | undefined;
+  /** IFA_F_NODAD and its like. */
+  readonly flags: number;
+  /** Seconds until it is deprecated; undefined: never. */
+  readonly preferred: number | undefined;
 }
 
 /** Gratuitous ARP, by keepalived's `garp_*` keywords. 0 as a time: never. */

@@ -1,10 +1,18 @@
+import { ipText } from "../host/linux/ip-text.ts";
 import { type AhCounter } from "./authentication-header.ts";
 import { checkHmac, checkVersion2, padded } from "./check-authentication.ts";
 import { fold16, pseudoHeaderSum, sum16 } from "./checksum.ts";
 import { drop, type Drop } from "./drop.ts";
 import { ReplayMemory, trailerLength } from "./hmac.ts";
-import { ipv4Text, isMulticast, mustIpv4Bytes } from "./ip.ts";
-import { type Packet, readPacket, vrrpHeaderLength, vrrpProtocol } from "./packet.ts";
+import { isMulticast, mustIpBytes } from "./ip.ts";
+import {
+  ipv6Sum,
+  type Packet,
+  passwordRoom,
+  readPacket,
+  vrrpHeaderLength,
+  vrrpProtocol,
+} from "./packet.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 
 /*
@@ -47,9 +55,9 @@ const multicastSenders = 4;
 export function createReceiver(plan: InstancePlan, counter: AhCounter = { sequence: 0 }): Receiver {
   return {
     plan,
-    addresses: plan.addresses.map(({ ip }) => mustIpv4Bytes(ip)),
+    addresses: plan.addresses.map(({ ip }) => mustIpBytes(ip)),
     password: plan.password === undefined ? undefined : padded(plan.password),
-    group: mustIpv4Bytes(plan.group),
+    group: mustIpBytes(plan.group),
     counter,
     memory: plan.hmac && new ReplayMemory(plan.hmac, plan.unicastPeers.length || multicastSenders),
   };
@@ -71,23 +79,21 @@ export interface Situation {
 
 /** Whom a packet says to be from, however bad the rest of it is. */
 export function senderOf(bytes: Uint8Array): string {
-  return bytes.length < 20 ? "-" : ipv4Text(bytes.subarray(12, 16));
+  const [length, from, to] = (bytes[0] ?? 0) >> 4 === 6 ? [40, 8, 24] : [20, 12, 16];
+  return bytes.length < length ? "-" : ipText(bytes.subarray(from, to));
 }
 
-/** Judges one packet of a raw IPv4 socket. */
+/** Judges one IP packet. */
 export function receive(receiver: Receiver, bytes: Uint8Array, situation: Situation): Received {
+  const { plan } = receiver;
   const packet = readPacket(bytes);
-  if (!packet) return drop("too-short", `IPv4 VRRP packet too short - ${bytes.length} bytes`);
-  return examine(receiver, packet, ipv4Text(packet.source), situation);
+  if (packet?.source.length !== receiver.group.length)
+    return drop("too-short", `IPv${plan.family} VRRP packet too short - ${bytes.length} bytes`);
+  return examine(receiver, packet, ipText(packet.source), situation);
 }
 
 /** Judges a packet whose fields have been read. */
-export function examine(
-  receiver: Receiver,
-  packet: Packet,
-  from: string,
-  situation: Situation,
-): Received {
+function examine(receiver: Receiver, packet: Packet, from: string, situation: Situation): Received {
   const { plan } = receiver;
   const remarks: Drop[] = [];
   const trailer = plan.hmac && packet.length === expectedLength(packet) + trailerLength;
@@ -127,9 +133,8 @@ function checkHeader(plan: InstancePlan, { ah }: Packet): Drop | undefined {
 
 /** By the packet's own version: a packet of the other one is told as that, not as too short. */
 function expectedLength({ header, version, count, source }: Packet): number {
-  const ipv4 = source.length === 4;
-  const password = version === 2 && ipv4 ? 8 : 0;
-  return header + vrrpHeaderLength + (ipv4 ? 4 : 16) * count + password;
+  const own = source.length;
+  return header + vrrpHeaderLength + own * count + passwordRoom(version, own);
 }
 
 function checkLength(packet: Packet, trailer: number): Drop | undefined {
@@ -187,11 +192,11 @@ function checkLengths({ totalLength, length }: Packet): Drop | undefined {
   );
 }
 
-/** Version 2 sums the advert alone; version 3 has had two readings of its RFC. */
+/** Version 2 sums the advert alone; version 3 has had two readings of its RFC; IPv6 has one. */
 function checksumStyle(receiver: Receiver, packet: Packet): ChecksumStyle | undefined {
   const { plan } = receiver;
-  // The kernel has summed IPv6.
-  if (packet.source.length === 16) return "pseudo-header";
+  if (packet.source.length === 16)
+    return fold16(ipv6Sum(packet.bytes, packet.length)) === 0 ? "pseudo-header" : undefined;
   const { bytes, header, version } = packet;
   const end = expectedLength(packet);
   const sum = sum16(bytes, header, end);
@@ -208,8 +213,7 @@ function checksumStyle(receiver: Receiver, packet: Packet): ChecksumStyle | unde
 }
 
 function checkMode(plan: InstancePlan, { destination }: Packet): Drop | undefined {
-  const multicast =
-    destination.length === 16 ? destination[0] === 0xff : isMulticast(ipv4Text(destination));
+  const multicast = isMulticast(destination);
   const unicast = plan.unicastPeers.length > 0;
   if (multicast !== unicast) return undefined;
   const [expected, received] = unicast ? ["un", "mult"] : ["mult", "un"];
@@ -246,7 +250,7 @@ function compareAddresses(
   if (!missing) return undefined;
   return drop(
     "address-list",
-    `ip address associated with VRID ${plan.vrid} not present in MASTER advert: ${missing.join(".")}`,
+    `ip address associated with VRID ${plan.vrid} not present in MASTER advert: ${ipText(missing)}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type AhCounter, countUp, signWithHeader } from "./authentication-header.ts";
 import { nextSequence, sign, signs } from "./hmac.ts";
-import { type AdvertFrame, pduOffset } from "./packet.ts";
+import { type AdvertFrame, pduOffset, writeIpv6Checksum } from "./packet.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 
 /**
@@ -26,17 +26,16 @@ export class Sealer {
     if (signs(hmac)) this.#trailer = nextSequence(hmac, this.#sender, wall);
   }
 
-  /** Signs an IPv4 packet of `encodeAdvert` in place. */
+  /** Signs a packet of `encodeAdvert` in place. */
   seal(packet: Uint8Array, frame: AdvertFrame): void {
     const { ah, password, unicastPeers } = this.#plan;
     if (ah && password !== undefined)
       signWithHeader(packet, password, this.#header, unicastPeers.length > 0);
-    this.sealPdu(packet.subarray(pduOffset(frame)), frame.source);
-  }
-
-  /** Signs an advert without IP header, which ends with room for the trailer. */
-  sealPdu(pdu: Uint8Array, source: Uint8Array): void {
     const { hmac, version, vrid } = this.#plan;
-    if (signs(hmac)) sign(hmac, { version, vrid, source }, pdu, this.#trailer);
+    if (!signs(hmac)) return;
+    const { source } = frame;
+    sign(hmac, { version, vrid, source }, packet.subarray(pduOffset(frame)), this.#trailer);
+    // Over IPv6 the trailer is in the sum; the signature takes the sum for zero.
+    if (source.length === 16) writeIpv6Checksum(packet);
   }
 }

@@ -5,10 +5,10 @@ import {
   ignoresAsOwner,
   skipsAddressCheck,
 } from "../catalog/keepalived/vrrp-effective.ts";
-import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import { read } from "../ir/scope.ts";
 import { compareVersions } from "../ir/target.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
+import { unicastTtlOf } from "./ha-addresses.ts";
 
 /** The first release that judges adverts as keepalived 2.4 does. */
 const newer = [2, 3];
@@ -25,7 +25,7 @@ export function planJudgement(instance: VrrpInstance, compat: boolean) {
   return {
     checkUnicastSource: !compat || checksSource(instance),
     // Peers are set up alike: who sends 255 himself may expect it of them.
-    checkNeighbourTtl: !compat && read(scope, keyword.unicastTtl).value === 255,
+    checkNeighbourTtl: !compat && unicastTtlOf(instance) === 255,
     checkOwnAddress: !compat,
     skipAddressCheck: skipsAddressCheck(instance),
     addressMismatch: isNewer ? "accept" : "drop",

@@ -1,6 +1,6 @@
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
 import { smtpAlertGlobal, smtpAlertVrrp } from "../catalog/keepalived/global-defs.ts";
-import { mcastSrcIp, strictMode, unicastSrcIp } from "../catalog/keepalived/vrrp-instance.ts";
+import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
 import { groupSmtpAlert, smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, Unmodelled } from "../ir/config.ts";
@@ -8,7 +8,7 @@ import { isWritten, readAll, type Scope, siteOf, type Slot, type Traced } from "
 import type { VirtualAddress } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
-import { scopes as addressScopes } from "./ha-instance.ts";
+import { scopes as addressScopes } from "./ha-addresses.ts";
 
 /** A statement that is refused, and the name under which `--allow-unsupported` lets it pass. */
 interface Refusal {
@@ -57,10 +57,6 @@ export function refusals(config: HaConfig, allowed: readonly string[]): Diagnost
     found.push(...refuse(scope, groupSmtpAlert, Boolean, "smtp_alert"));
   for (const instance of instances) {
     found.push(...refusedSettings(instance.scope));
-    for (const peer of instance.unicastPeers.filter(({ value }) => isIpv6(value))) {
-      const site = siteOf(peer);
-      if (site) found.push(unsupported(site, "IPv6"));
-    }
     for (const address of [...instance.addresses, ...instance.excluded])
       found.push(...refusedAddress(address));
   }
@@ -122,8 +118,6 @@ function refusedIn(scope: Scope): Refusal[] {
 function refusedSettings(scope: Scope): Refusal[] {
   return [
     ...refuse(scope, strictMode, Boolean, "strict_mode", strict),
-    ...refuse(scope, unicastSrcIp, isIpv6, "IPv6"),
-    ...refuse(scope, mcastSrcIp, isIpv6, "IPv6"),
     ...refuse(scope, smtpAlert, Boolean, "smtp_alert"),
     ...refuse(scope.outer, smtpAlertGlobal, Boolean, "smtp_alert"),
     ...refuse(scope.outer, smtpAlertVrrp, Boolean, "smtp_alert_vrrp"),
@@ -143,20 +137,14 @@ function refuse<T>(
   return site ? [unsupported(site, name, message)] : [];
 }
 
-const isIpv6 = (address: string | undefined): boolean => address?.includes(":") ?? false;
-
 function refusedAddress(address: VirtualAddress): Refusal[] {
-  const { site, family, scope, broadcast } = address;
-  const words = [...address.rest, ...address.flags.filter((flag) => flag !== "-nodad")];
+  const { site, scope } = address;
+  const words = [...address.rest];
   if (address.peer !== undefined) words.push(`peer ${address.peer}`);
   if (address.useVmac) words.push("use_vmac");
   if (address.noTrack) words.push("no_track");
-  if (address.preferredLifetime !== undefined)
-    words.push(`preferred_lft ${address.preferredLifetime}`);
   if (scope !== undefined && !Object.hasOwn(addressScopes, scope) && !/^\d+$/.test(scope))
     words.push(`scope ${scope}`);
-  if (isIpv6(broadcast)) words.push(`brd ${broadcast}`);
-  if (family === 6) return [unsupported(site, "IPv6")];
   const [first] = words;
   return first === undefined
     ? []

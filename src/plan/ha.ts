@@ -1,4 +1,5 @@
 import type { HaPlan, InstancePlan, ScriptPlan, SyncGroupPlan } from "../../runtime/vrrp/plan.ts";
+import { familyOf } from "../catalog/keepalived/effective.ts";
 import {
   enableScriptSecurity,
   scriptUser,
@@ -96,11 +97,12 @@ function idle({ file, ha }: HaConfig): Diagnostic[] {
 /** Two instances with one virtual router id on one interface would hear their own adverts. */
 function twins(instances: readonly VrrpInstance[]): Diagnostic[] {
   const seen = new Map<string, string>();
-  return instances.flatMap(({ site, name, scope, unicastPeers }) => {
+  return instances.flatMap((instance) => {
+    const { site, name, scope, unicastPeers } = instance;
     const vrid = read(scope, virtualRouterId).value;
     const group = read(scope, mcastDstIp).value ?? "multicast";
     const mode = unicastPeers.length > 0 ? "unicast" : group;
-    const key = `${read(scope, instanceInterface).value} ${vrid} ${mode}`;
+    const key = `${read(scope, instanceInterface).value} ${vrid} ${familyOf(instance)} ${mode}`;
     const other = seen.get(key);
     seen.set(key, name);
     if (other === undefined || vrid === undefined) return [];

@@ -37,6 +37,7 @@ test("what is not written is as keepalived has it", () => {
     interface: "eth0",
     vrid: 51,
     version: 2,
+    family: 4,
     interval: 1_000_000,
     downAdverts: 3,
     password: undefined,
@@ -63,6 +64,8 @@ test("what is not written is as keepalived has it", () => {
         label: undefined,
         scope: 0,
         broadcast: undefined,
+        flags: 0,
+        preferred: undefined,
       },
     ],
     excluded: [],
@@ -136,6 +139,8 @@ test("addresses, trackers, password and scripts", () => {
       label: "eth1:v",
       scope: 253,
       broadcast: "10.0.0.255",
+      flags: 0,
+      preferred: undefined,
     },
     {
       ip: "10.0.5.1",
@@ -144,6 +149,8 @@ test("addresses, trackers, password and scripts", () => {
       label: undefined,
       scope: 0,
       broadcast: "10.0.0.0",
+      flags: 0,
+      preferred: undefined,
     },
   ]);
   assert.deepEqual(found.trackScripts, [
@@ -235,12 +242,9 @@ const refused: readonly (readonly [string, string, string?])[] = [
   ["track_bfd", "track_bfd {\nb\n}"],
   ["strict mode", "strict_mode on"],
   ["strict mode", "", "vrrp_strict"],
-  ["IPv6", "virtual_ipaddress {\nfe80::1\n}"],
   ["no_track", "virtual_ipaddress {\n10.0.0.1 no_track\n}"],
   ["smtp_alert", "smtp_alert"],
   ["smtp_alert", "", "smtp_alert on"],
-  ["IPv6", "unicast_src_ip fe80::1"],
-  ["IPv6", "unicast_peer {\nfe80::1\n}"],
   ["scope odd", "virtual_ipaddress {\n10.0.0.1 scope odd\n}"],
   ["notify_fifo", "", "notify_fifo /run/f"],
 ];
@@ -261,12 +265,12 @@ for (const [name, inside, outside] of refused)
 
 test("whoever allows a name gets the rest", () => {
   const text = instance(
-    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\n}\nvirtual_ipaddress_excluded {\nfe80::1\n}\ntrack_bfd {\nb\n}",
+    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\n}\ntrack_bfd {\nb\n}",
   );
   const allowed = (...allowUnsupported: string[]) => planHa(haConfig(text), { allowUnsupported });
   const names = allowed().diagnostics.map(({ help }) => help?.en.split(" ").at(-1) ?? "");
-  assert.deepEqual(names.toSorted(), ["IPv6", "smtp_alert", "track_bfd", "use_vmac"]);
-  assert.equal(allowed("IPv6", "use_vmac").diagnostics.length, 2);
+  assert.deepEqual(names.toSorted(), ["smtp_alert", "track_bfd", "use_vmac"]);
+  assert.equal(allowed("smtp_alert").diagnostics.length, 2);
   const { plan, diagnostics } = allowed(...names);
   assert.deepEqual(diagnostics, []);
   assert.deepEqual(

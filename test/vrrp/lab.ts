@@ -1,6 +1,7 @@
 import type { Instance } from "../../runtime/vrrp/instance.ts";
 import type { Tracker } from "../../runtime/vrrp/machine/tracking.ts";
 import type { NotifyState } from "../../runtime/vrrp/machine/types.ts";
+import { vrrpOffset } from "../../runtime/vrrp/packet.ts";
 import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
 import type { InstancePorts } from "../../runtime/vrrp/ports.ts";
 import type { TrackerStatus, Transition } from "../../runtime/vrrp/status.ts";
@@ -21,6 +22,8 @@ const vip: AddressPlan = {
   label: undefined,
   scope: 0,
   broadcast: undefined,
+  flags: 0,
+  preferred: undefined,
 };
 
 /** An instance as `planHa` makes one of a file that says little. */
@@ -30,6 +33,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     interface: "eth0",
     vrid: 51,
     version: 2,
+    family: 4,
     priority: 100,
     wantMaster: false,
     interval: 1 * seconds,
@@ -168,7 +172,7 @@ export class Lab {
     const note = (what: string) => this.transcript.push(`${this.now / ms} ${who} ${what}`);
     return {
       send: (bytes) => {
-        note(`send ${bytes[22]}`);
+        note(`send ${bytes[vrrpOffset(bytes) + 2]}`);
         const packet = { at: this.now, from: name, bytes };
         this.packets.push(packet);
         this.#flying.push(packet);
@@ -297,7 +301,7 @@ export class Lab {
         if (node.name === packet.from || !node.running || !node.connected) continue;
         if (this.loses(packet)) continue;
         for (const instance of node.team.instances)
-          if (instance.plan.vrid === packet.bytes[21])
+          if (instance.plan.vrid === packet.bytes[vrrpOffset(packet.bytes) + 1])
             node.team.receive(this.now, instance, packet.bytes);
       }
     }

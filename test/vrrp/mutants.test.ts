@@ -111,6 +111,8 @@ test("every planted fault is caught by a scenario", async () => {
 async function failuresOf(directory: string, mutant?: Mutant): Promise<string[]> {
   await mkdir(join(directory, "test"), { recursive: true });
   await cp(room, join(directory, "runtime/vrrp"), { recursive: true });
+  const addresses = "host/linux/ip-text.ts";
+  await cp(new URL(`../${addresses}`, room), join(directory, "runtime", addresses));
   for (const file of ["lab.ts", "permit-scenarios.ts", "scenarios.ts"])
     await cp(new URL(file, here), join(directory, "test/vrrp", file));
   // Scratch outside the project: say that its files are modules.

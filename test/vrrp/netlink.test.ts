@@ -26,12 +26,14 @@ test("an address request reads as the address it sets", () => {
     scope: 253,
     label: "eth0:v",
     broadcast: mustIpv4Bytes("10.0.0.255"),
+    flags: 0,
+    preferred: undefined,
   };
   const [read] = decodeMessages(encodeAddress(request, 1));
   const expected = { kind: "address", index: 7, ip: "10.0.0.1", prefix: 24, scope: 253 };
-  assert.deepEqual(read, { ...expected, removed: false, secondary: false });
+  assert.deepEqual(read, { ...expected, removed: false, secondary: false, tentative: false });
   const [removed] = decodeMessages(encodeAddress({ ...request, add: false }, 1));
-  assert.deepEqual(removed, { ...expected, removed: true, secondary: false });
+  assert.deepEqual(removed, { ...expected, removed: true, secondary: false, tentative: false });
 });
 
 test("no bytes from the kernel make the reader throw or go on for ever", () => {
@@ -45,6 +47,8 @@ test("no bytes from the kernel make the reader throw or go on for ever", () => {
       scope: 0,
       label: "x",
       broadcast: undefined,
+      flags: 0,
+      preferred: undefined,
     },
     1,
   );
@@ -71,6 +75,7 @@ const address = (ip: string, removed = false, secondary = false) => ({
   prefix: 24,
   scope: 0,
   secondary,
+  tentative: false,
 });
 
 test("the table follows links and addresses", () => {
@@ -78,16 +83,16 @@ test("the table follows links and addresses", () => {
   const virtual = new Set(["10.0.0.100"]);
   assert.equal(table.works("eth0"), false);
   table.apply(link(true));
-  assert.equal(table.source("eth0", virtual), undefined);
+  assert.equal(table.source("eth0", virtual, 4), undefined);
   table.apply(address("10.0.0.100"));
-  assert.equal(table.source("eth0", virtual), undefined);
+  assert.equal(table.source("eth0", virtual, 4), undefined);
   assert.equal(table.holds("eth0", "10.0.0.100"), true);
   table.apply(address("10.0.0.2", false, true));
-  assert.equal(table.source("eth0", virtual), "10.0.0.2");
+  assert.equal(table.source("eth0", virtual, 4), "10.0.0.2");
   table.apply(address("10.0.0.1"));
-  assert.equal(table.source("eth0", virtual), "10.0.0.1");
+  assert.equal(table.source("eth0", virtual, 4), "10.0.0.1");
   table.apply(address("10.0.0.1", true));
-  assert.equal(table.source("eth0", virtual), "10.0.0.2");
+  assert.equal(table.source("eth0", virtual, 4), "10.0.0.2");
   assert.equal(table.reaches("eth0", "10.0.0.77"), true);
   assert.equal(table.reaches("eth0", "10.0.1.1"), false);
   table.apply(link(false));

@@ -17,6 +17,8 @@ const addresses = ["10.77.0.180", "10.77.0.181"].map((ip) => ({
   label: undefined,
   scope: 0,
   broadcast: undefined,
+  flags: 0,
+  preferred: undefined,
 }));
 
 const v2 = instancePlan({ vrid: 80, priority: 150, password: "abcdefgh", addresses });

@@ -21,6 +21,8 @@ export interface Libc {
     addressLength: number,
   ): number;
   recv(fd: number, data: Uint8Array, length: number, flags: number): number;
+  /** `message` is the address of a `msghdr` in native memory. */
+  recvmsg(fd: number, message: bigint, flags: number): number;
   /** `timeout` is a timespec; null waits for ever. */
   ppoll(fds: Uint8Array, count: number, timeout: Uint8Array | null, mask: null): number;
   eventfd(initial: number, flags: number): number;
@@ -44,6 +46,7 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
   setsockopt: "int setsockopt(int, int, int, const void *, uint32_t)",
   sendto: "intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)",
   recv: "intptr_t recv(int, void *, size_t, int)",
+  recvmsg: "intptr_t recvmsg(int, void *, int)",
   ppoll: "int ppoll(void *, ulong, const void *, const void *)",
   eventfd: "int eventfd(uint, int)",
   inotify_init1: "int inotify_init1(int)",
@@ -58,6 +61,8 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
 
 interface Koffi {
   load(path: null): { func(prototype: string): unknown };
+  alloc(type: "uint8_t", length: number): bigint;
+  view(address: bigint, length: number): ArrayBuffer;
   errno(): number;
 }
 
@@ -69,12 +74,26 @@ export function libc(): Libc {
   return loaded;
 }
 
+/** Memory that stays where it is and is never given back, for structures that hold pointers. */
+export function nativeMemory(size: number): { address: bigint; bytes: Uint8Array } {
+  const koffi = loadKoffi();
+  const address = koffi.alloc("uint8_t", size);
+  const bytes = new Uint8Array(koffi.view(address, size));
+  return { address, bytes: bytes.fill(0) };
+}
+
 function load(): Libc {
+  const koffi = loadKoffi();
+  const library = koffi.load(null);
+  const functions = Object.entries(prototypes).map(([name, text]) => [name, library.func(text)]);
+  return { ...Object.fromEntries(functions), errno: () => koffi.errno() } as Libc;
+}
+
+function loadKoffi(): Koffi {
   if (process.platform !== "linux")
     throw new HostError("platform", `VRRP needs Linux, this is ${process.platform}`);
-  let koffi: Koffi;
   try {
-    koffi = createRequire(import.meta.url)("koffi") as Koffi;
+    return createRequire(import.meta.url)("koffi") as Koffi;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw new HostError(
@@ -83,7 +102,4 @@ function load(): Libc {
         "install it with npm install koffi",
     );
   }
-  const library = koffi.load(null);
-  const functions = Object.entries(prototypes).map(([name, text]) => [name, library.func(text)]);
-  return { ...Object.fromEntries(functions), errno: () => koffi.errno() } as Libc;
 }

@@ -1,5 +1,7 @@
+import { ipText } from "./ip-text.ts";
+
 /*
- * rtnetlink messages for links and IPv4 addresses, as bytes (rtnetlink(7), netlink(7)). Pure.
+ * rtnetlink messages for links and addresses, as bytes (rtnetlink(7), netlink(7)). Pure.
  * Numbers are in host order, which is little endian on every machine koffi and we support.
  */
 
@@ -19,6 +21,10 @@ const NLM_F_DUMP = 0x300;
 const NLM_F_CREATE = 0x400;
 
 const AF_INET = 2;
+const AF_INET6 = 10;
+const forever = 0xffff_ffff;
+/** Duplicate address detection is under way, or has found a duplicate. */
+const unusable = 0x40 | 0x08;
 const IFF_UP = 1;
 const IFF_RUNNING = 0x40;
 const headerLength = 16;
@@ -31,6 +37,10 @@ export interface AddressRequest {
   readonly scope: number;
   readonly label: string | undefined;
   readonly broadcast: Uint8Array | undefined;
+  /** IFA_F_NODAD and its like. */
+  readonly flags: number;
+  /** Seconds until it is deprecated; undefined: never. */
+  readonly preferred: number | undefined;
 }
 
 export type NetlinkMessage =
@@ -50,7 +60,10 @@ export type NetlinkMessage =
       readonly ip: string;
       readonly prefix: number;
       readonly scope: number;
+      /** Of IPv4: removed with the primary address of its prefix. */
       readonly secondary: boolean;
+      /** Of IPv6: not yet, or not, free of duplicates. */
+      readonly tentative: boolean;
     }
   /** `errno` 0 is an acknowledgement. */
   | { readonly kind: "result"; readonly sequence: number; readonly errno: number }
@@ -58,23 +71,35 @@ export type NetlinkMessage =
 
 /** Adds an address, or changes one that is there, or removes one; the kernel answers `result`. */
 export function encodeAddress(request: AddressRequest, sequence: number): Uint8Array {
-  const { add, index, address, prefix, scope, label, broadcast } = request;
+  const { add, index, address, prefix, scope, label, broadcast, flags, preferred } = request;
   const attributes: Uint8Array[] = [attribute(2, address), attribute(1, address)];
   if (broadcast) attributes.push(attribute(4, broadcast));
   if (label !== undefined) attributes.push(attribute(3, zeroTerminated(label)));
+  if (add && preferred !== undefined)
+    attributes.push(attribute(6, words(preferred, forever, 0, 0)));
+  if (add && flags !== 0) attributes.push(attribute(8, words(flags)));
   const body = new Uint8Array(8);
-  body[0] = AF_INET;
+  body[0] = familyOf(address);
   body[1] = prefix;
   body[3] = scope;
   new DataView(body.buffer).setUint32(4, index, true);
-  const flags = NLM_F_REQUEST | NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_REPLACE : 0);
-  return message(add ? RTM_NEWADDR : RTM_DELADDR, flags, sequence, [body, ...attributes]);
+  const how = NLM_F_REQUEST | NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_REPLACE : 0);
+  return message(add ? RTM_NEWADDR : RTM_DELADDR, how, sequence, [body, ...attributes]);
 }
 
-/** Asks for every link, or every IPv4 address; the answers end with `done`. */
+const familyOf = (address: Uint8Array): number => (address.length === 16 ? AF_INET6 : AF_INET);
+
+/** 32-bit numbers, one behind the other. */
+function words(...values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [index, value] of values.entries()) view.setUint32(4 * index, value, true);
+  return bytes;
+}
+
+/** Asks for every link, or every address; the answers end with `done`. */
 export function encodeDump(what: "links" | "addresses", sequence: number): Uint8Array {
   const body = new Uint8Array(what === "links" ? 16 : 8);
-  if (what === "addresses") body[0] = AF_INET;
   const type = what === "links" ? RTM_GETLINK : RTM_GETADDR;
   return message(type, NLM_F_REQUEST | NLM_F_DUMP, sequence, [body]);
 }
@@ -167,19 +192,22 @@ function decodeLink(view: DataView, removed: boolean): NetlinkMessage | undefine
 }
 
 function decodeAddress(view: DataView, removed: boolean): NetlinkMessage | undefined {
-  if (view.byteLength < headerLength + 8 || view.getUint8(headerLength) !== AF_INET)
-    return undefined;
+  if (view.byteLength < headerLength + 8) return undefined;
+  const family = view.getUint8(headerLength);
+  if (family !== AF_INET && family !== AF_INET6) return undefined;
   const attributes = decodeAttributes(view, headerLength + 8);
   const address = attributes.get(2) ?? attributes.get(1);
-  if (address?.length !== 4) return undefined;
+  if (address?.length !== (family === AF_INET ? 4 : 16)) return undefined;
+  const flags = view.getUint8(headerLength + 2);
   return {
     kind: "address",
     removed,
     index: view.getUint32(headerLength + 4, true),
-    ip: address.join("."),
+    ip: ipText(address),
     prefix: view.getUint8(headerLength + 1),
     scope: view.getUint8(headerLength + 3),
-    secondary: (view.getUint8(headerLength + 2) & 1) !== 0,
+    secondary: family === AF_INET && (flags & 1) !== 0,
+    tentative: family === AF_INET6 && (flags & unusable) !== 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import { libc } from "./ffi.ts";
 import { errnoName, HostError, systemError } from "./host-error.ts";
+import { ipText } from "./ip-text.ts";
 import {
   type AddressRequest,
   decodeMessages,
@@ -12,6 +13,7 @@ import { closeSocket, openSocket, receiveInto, sendTo } from "./socket.ts";
 const AF_NETLINK = 16;
 const RTMGRP_LINK = 1;
 const RTMGRP_IPV4_IFADDR = 0x10;
+const RTMGRP_IPV6_IFADDR = 0x100;
 /** Room for the largest datagram the kernel builds for a dump. */
 const bufferSize = 32 * 1024;
 
@@ -33,7 +35,7 @@ export class Netlink {
     const name = errnoName(errno);
     const gone = name === "EADDRNOTAVAIL" || name === "ENODEV";
     if (request.add ? name === "EEXIST" : gone) return;
-    const what = `cannot ${request.add ? "add" : "remove"} address ${request.address.join(".")}`;
+    const what = `cannot ${request.add ? "add" : "remove"} address ${ipText(request.address)}`;
     throw systemError(what, errno, "CAP_NET_ADMIN");
   }
 
@@ -74,13 +76,13 @@ export class Netlink {
   }
 }
 
-/** Tells of every change of a link or an IPv4 address. */
+/** Tells of every change of a link or an address. */
 export class NetlinkMonitor {
   readonly fd: number;
   readonly #buffer = new Uint8Array(bufferSize);
 
   constructor() {
-    this.fd = openNetlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR, false);
+    this.fd = openNetlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, false);
   }
 
   /**

@@ -14,3 +14,13 @@ export function setInterfaceSetting(device: string, setting: string, value: stri
     throw new HostError(code, `cannot set ${setting} of ${device}: ${code}`);
   }
 }
+
+/** Whether a machine forwards IPv6 packets that come in by an interface: it is a router. */
+export function forwardsIpv6(device: string): boolean {
+  try {
+    const file = `/proc/sys/net/ipv6/conf/${device.replaceAll(".", "/")}/forwarding`;
+    return readFileSync(file, "utf8").startsWith("1");
+  } catch {
+    return false;
+  }
+}

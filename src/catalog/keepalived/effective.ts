@@ -5,7 +5,16 @@ import type { Tracked } from "../../ir/tracking.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import type { VrrpInstance } from "../../ir/vrrp.ts";
 import { authPass, authType } from "./vrrp-authentication.ts";
-import { advertInt, priority, state, strictMode, version } from "./vrrp-instance.ts";
+import {
+  advertInt,
+  mcastSrcIp,
+  nativeIpv6,
+  priority,
+  state,
+  strictMode,
+  unicastSrcIp,
+  version,
+} from "./vrrp-instance.ts";
 import type { Weight } from "./weights.ts";
 
 /** 255 where `state MASTER` stands without a priority: keepalived takes the node for the owner. */
@@ -22,10 +31,20 @@ export function stateOf(scope: Scope): Traced<"MASTER" | "BACKUP"> {
   return byDefault(read(scope, priority).value === 255 ? "MASTER" : "BACKUP");
 }
 
+/** The first address that is written decides, whatever it is for; what differs is ignored. */
+export function familyOf({ scope, addresses, unicastPeers }: VrrpInstance): 4 | 6 {
+  const source = read(scope, unicastSrcIp).value ?? read(scope, mcastSrcIp).value;
+  const peer = source ?? unicastPeers[0]?.value;
+  if (read(scope, nativeIpv6).value) return 6;
+  if (peer !== undefined) return peer.includes(":") ? 6 : 4;
+  return addresses[0]?.family ?? 4;
+}
+
 /** 3 for IPv6 where no version is written, and for IPv6 in strict mode. */
-export function versionOf({ scope, addresses }: VrrpInstance): Traced<number> {
+export function versionOf(instance: VrrpInstance): Traced<number> {
+  const { scope } = instance;
   const written = read(scope, version);
-  const ipv6 = addresses[0]?.family === 6;
+  const ipv6 = familyOf(instance) === 6;
   if (!ipv6 || (isWritten(written) && !read(scope, strictMode).value)) return written;
   return { value: 3, origin: written.origin };
 }
@@ -59,7 +78,7 @@ export interface Authentication {
   readonly password: Traced<string | undefined>;
 }
 
-/** Authentication as far as it works: version 2, not strict, a type and a password. */
+/** Authentication as far as it works: version 2, not strict, a type and a password, no AH over IPv6. */
 export function authenticationOf(instance: VrrpInstance): Authentication | undefined {
   const { scope } = instance;
   const type = read(scope, authType);
@@ -68,6 +87,7 @@ export function authenticationOf(instance: VrrpInstance): Authentication | undef
     type.value !== undefined &&
     password.value !== undefined &&
     versionOf(instance).value === 2 &&
+    !(type.value === "AH" && familyOf(instance) === 6) &&
     !read(scope, strictMode).value;
   return works ? { type, password } : undefined;
 }

@@ -1,0 +1,19 @@
+import type { AddressRequest } from "../host/linux/netlink-codec.ts";
+import { mustIpBytes } from "./ip.ts";
+import type { AddressPlan } from "./plan.ts";
+
+/** What netlink is asked for an address of a plan. */
+export function addressRequest(plan: AddressPlan, index: number, add: boolean): AddressRequest {
+  const { ip, prefix, scope, label, broadcast, flags, preferred } = plan;
+  return {
+    add,
+    index,
+    address: mustIpBytes(ip),
+    prefix,
+    scope,
+    label,
+    broadcast: broadcast === undefined ? undefined : mustIpBytes(broadcast),
+    flags,
+    preferred,
+  };
+}
