@@ -52,6 +52,10 @@ vrrp_instance V {
 `;
 }
 
+/** A pair's usual instance, or a whole file. */
+const textOf = (settings: Settings | string): string =>
+  typeof settings === "string" ? settings : configuration(settings);
+
 /** Lines of a program's output, kept, and awaited. */
 export class Transcript {
   readonly lines: string[] = [];
@@ -133,8 +137,8 @@ export class Stage {
   }
 
   /** keepalived in the foreground, logging to the terminal, its own pid files. */
-  keepalived(host: Host, settings: Settings): Program {
-    const path = this.#file("conf", configuration(settings));
+  keepalived(host: Host, settings: Settings | string): Program {
+    const path = this.#file("conf", textOf(settings));
     const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
     return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
   }
@@ -153,23 +157,23 @@ export class Stage {
   }
 
   /** lbc's agent with the same configuration, started by another program if one is named. */
-  lbc(host: Host, settings: Settings, wrapper: readonly string[] = []): Program {
-    const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
+  lbc(host: Host, settings: Settings | string, wrapper: readonly string[] = []): Program {
+    const path = this.#file("json", JSON.stringify(haPlan(textOf(settings))));
     const agent = [...agentFlags, agentFile, "--plan", path];
     const [command = process.execPath, ...args] = [...wrapper, process.execPath, ...agent];
     return this.#program(host, command, ...args);
   }
 
   /** The same below the supervisor that fences it. */
-  supervised(host: Host, settings: Settings, wrapper: readonly string[] = []): Program {
-    const path = this.#file("json", JSON.stringify(haPlan(configuration(settings))));
+  supervised(host: Host, settings: Settings | string, wrapper: readonly string[] = []): Program {
+    const path = this.#file("json", JSON.stringify(haPlan(textOf(settings))));
     const [command, ...args] = [...wrapper, process.execPath, supervisorFile, path];
     return this.#program(host, command, ...args);
   }
 
   /** The whole of lbc: `lbc serve --ha keepalived.conf`. */
-  serve(host: Host, settings: Settings): Program {
-    const path = this.#file("conf", configuration(settings));
+  serve(host: Host, settings: Settings | string): Program {
+    const path = this.#file("conf", textOf(settings));
     return this.#program(host, process.execPath, commandFile, "serve", "--ha", path);
   }
 
