@@ -10,6 +10,7 @@ import {
   type AdminRequest,
 } from "./admin-server.ts";
 import { adminStatus, type AdminFacts } from "./admin-status.ts";
+import { haAnswer, type HaAdmin } from "./ha-admin.ts";
 import { metricsPage } from "./metrics.ts";
 import { upstreamsOf } from "./plan-parts.ts";
 import { noReloads, reloaded, type ReloadHistory } from "./reload-history.ts";
@@ -40,6 +41,7 @@ export interface AdminPorts {
   reopen(): void;
   /** Every worker follows these orders from now on. */
   order(orders: readonly PeerOrder[]): void;
+  readonly ha: HaAdmin;
   log(level: Level, text: string): void;
 }
 
@@ -129,6 +131,8 @@ export class AdminDesk {
       return jsonAnswer(200, { reopened: true });
     }
     if (question.kind === "peer") return this.#change(question);
+    if (question.kind === "ha" || question.kind === "journal" || question.kind === "dump")
+      return haAnswer(question, this.#ports.ha);
     const facts = await this.#facts();
     if (!facts) return errorAnswer(503, "nothing is loaded yet");
     if (question.kind === "status") return jsonAnswer(200, adminStatus(facts));

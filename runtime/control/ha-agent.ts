@@ -3,11 +3,18 @@ import { uptime } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import type { Level } from "../plan.ts";
-import type { AgentMessage, InstanceStatus, SupervisorMessage } from "../vrrp/messages.ts";
+import type {
+  AgentMessage,
+  InstanceStatus,
+  OrderMessage,
+  OrderResult,
+  SupervisorMessage,
+} from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
 import type { OrderState } from "../vrrp/status.ts";
 import { agentFlags } from "./agent-flags.ts";
 import { childEnvironment } from "./child-environment.ts";
+import type { AgentNews } from "./ha-news.ts";
 import { HaWatch } from "./ha-watch.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
@@ -35,6 +42,7 @@ async function loadFarewell(): Promise<Farewell | undefined> {
 /** The process that speaks VRRP: started when a plan asks for it, fenced and replaced when it dies. */
 export class HaAgent {
   readonly #log: (level: Level, text: string) => void;
+  readonly #record: (news: AgentNews) => void;
   readonly #masters = new Set<string>();
   /** What operators have asked: it holds for the next agent too. */
   readonly #orders = new Map<string, OrderState>();
@@ -43,11 +51,16 @@ export class HaAgent {
   #child: ChildProcess | undefined;
   #stopping = false;
   #delay = 0;
+  #asked = 0;
   #timer: NodeJS.Timeout | undefined;
   #watch: HaWatch | undefined;
 
-  constructor(log: (level: Level, text: string) => void) {
+  constructor(
+    log: (level: Level, text: string) => void,
+    record: (news: AgentNews) => void = () => {},
+  ) {
     this.#log = log;
+    this.#record = record;
   }
 
   get stopped(): boolean {
@@ -60,24 +73,41 @@ export class HaAgent {
 
   /** How its instances stand; undefined: there is no agent, or it does not answer. */
   status(): Promise<readonly InstanceStatus[] | undefined> {
+    return this.#ask({ type: "status" }, (news) =>
+      news.type === "status" ? news.instances : undefined,
+    );
+  }
+
+  /** What became of an order; undefined: there is no agent, or it does not answer. */
+  order(order: Omit<OrderMessage, "type" | "id">): Promise<readonly OrderResult[] | undefined> {
+    const id = ++this.#asked;
+    return this.#ask({ type: "order", id, ...order }, (news) =>
+      news.type === "ordered" && news.id === id ? news.results : undefined,
+    );
+  }
+
+  #ask<Answer>(
+    question: SupervisorMessage,
+    answerOf: (news: AgentMessage) => Answer | undefined,
+  ): Promise<Answer | undefined> {
     const child = this.#child;
     if (!child?.connected) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const done = (instances?: readonly InstanceStatus[]) => {
+      const done = (answer?: Answer) => {
         clearTimeout(timer);
         child.off("message", hear);
         child.off("exit", gone);
-        resolve(instances);
+        resolve(answer);
       };
       const gone = () => done();
       const hear = (message: unknown) => {
-        const news = message as AgentMessage;
-        if (news.type === "status") done(news.instances);
+        const answer = answerOf(message as AgentMessage);
+        if (answer !== undefined) done(answer);
       };
       const timer = setTimeout(gone, statusPatience);
       child.on("message", hear);
       child.on("exit", gone);
-      this.#send({ type: "status" });
+      this.#send(question);
     });
   }
 
@@ -128,6 +158,7 @@ export class HaAgent {
         if (news.type === "failed") resolve(news.message);
         if (news.type !== "ready") return;
         ready = true;
+        this.#record({ type: "agent", what: "started", detail: `process ${child.pid}` });
         this.#plan = plan;
         this.#watch = new HaWatch({
           now: boottime,
@@ -138,6 +169,7 @@ export class HaAgent {
       child.on("error", (error) => resolve(error.message));
       child.on("exit", (code, signal) => {
         const how = `HA agent exited (${signal ?? `code ${code}`})`;
+        if (ready) this.#record({ type: "agent", what: "ended", detail: how });
         this.#ended(plan);
         if (performance.now() - started > longestDelay) this.#delay = 0;
         resolve(how);
@@ -157,6 +189,8 @@ export class HaAgent {
         if (news.role === "master") this.#masters.add(news.instance);
         else this.#masters.delete(news.instance);
         return;
+      case "transition":
+        return this.#record(news);
       case "orders":
         return void this.#orders.set(news.instance, news.orders);
       case "stopped":
@@ -164,7 +198,6 @@ export class HaAgent {
       case "ready":
       case "failed":
       case "status":
-      case "transition":
       case "ordered":
         return;
     }
@@ -175,7 +208,9 @@ export class HaAgent {
    * one that cannot be ended must not keep them.
    */
   #fence(child: ChildProcess, plan: HaPlan, reason: string): void {
-    this.#log("alert", `HA agent ${reason}, ended`);
+    const what = `HA agent ${reason}, ended`;
+    this.#log("alert", what);
+    this.#record({ type: "agent", what: "fenced", detail: what });
     if (this.#masters.size > 0)
       for (const problem of this.#farewell?.removeAddresses(plan) ?? [])
         this.#log("alert", problem);

@@ -7,7 +7,7 @@ import { checkMessage, sideMessage } from "./check-message.ts";
 import type { Accepted, Compiled } from "./compiled.ts";
 import { FollowedNames } from "./followed-names.ts";
 import { Generation, type GenerationPorts } from "./generation.ts";
-import { HaAgent } from "./ha-agent.ts";
+import { HaDesk } from "./ha-desk.ts";
 import { inheritedSockets } from "./inherited-sockets.ts";
 import { LimitRelay } from "./limit-relay.ts";
 import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
@@ -65,7 +65,7 @@ class Supervisor {
   readonly #pid = new PidFile(process.pid);
   readonly #health: HealthRunner;
   readonly #names = new FollowedNames((text) => this.#log.write("error", text));
-  readonly #agent: HaAgent;
+  readonly #ha: HaDesk;
   readonly #admin: AdminDesk;
   readonly #tls = new TlsDesk((order) => this.#tellAll(order));
   readonly #stopped = new AbortController();
@@ -85,7 +85,7 @@ class Supervisor {
     this.#log = new SupervisorLog(options.prefix, options.errorLog, options.jsonErrors);
     this.#manager = new ServiceManager(options.env);
     this.#listeners.inherit(inheritedSockets(options.env, process.pid));
-    this.#agent = new HaAgent((level, text) => this.#log.tell(level, text));
+    this.#ha = new HaDesk(options.env, this.#log);
     this.#admin = new AdminDesk(options.admin, {
       facts: () => this.#facts(),
       reload: () => {
@@ -94,6 +94,7 @@ class Supervisor {
       },
       reopen: () => this.#reopen("asked to reopen logs"),
       order: (orders) => this.#tellAll({ type: "peers", orders }),
+      ha: this.#ha,
       log: (level, text) => this.#log.write(level, text),
     });
     this.#health = new HealthRunner({
@@ -134,7 +135,7 @@ class Supervisor {
 
   /** Whoever asked us to stop may have found the agent not yet there. */
   async #stoppedWhileLoading(): Promise<number> {
-    await this.#agent.stop();
+    await this.#ha.stop();
     return await this.#wait();
   }
 
@@ -186,7 +187,7 @@ class Supervisor {
       this.#interrupted() ??
       (before ? undefined : await generation.open()) ??
       this.#interrupted() ??
-      (await this.#agent.apply(compiled.ha)) ??
+      (await this.#ha.apply(compiled.ha, plan)) ??
       this.#interrupted() ??
       (await this.#admin.open(plan)) ??
       this.#pid.move(plan.main.pid);
@@ -316,10 +317,8 @@ class Supervisor {
 
   /** Everything that an operator may ask about; workers say themselves what they have counted. */
   async #facts(): ReturnType<AdminPorts["facts"]> {
-    const [counted, instances] = await Promise.all([
-      workerFacts(this.#desk, this.#generations),
-      this.#agent.status(),
-    ]);
+    const counting = workerFacts(this.#desk, this.#generations);
+    const [counted, ha] = await Promise.all([counting, this.#ha.facts()]);
     const current = this.#current;
     if (!current) return undefined;
     return {
@@ -329,7 +328,7 @@ class Supervisor {
       loadedAt: this.#loadedAt,
       ...counted,
       health: this.#health.states(),
-      ha: instances && { pid: this.#agent.pid ?? 0, instances },
+      ha,
       now: Date.now(),
     };
   }
@@ -349,7 +348,7 @@ class Supervisor {
         for (const failure of failures) this.#log.write("emerg", failure);
         this.#admin.reloaded(failures);
         this.#manager.ready();
-      } else await this.#agent.stop();
+      } else await this.#ha.stop();
     }
     this.#loading = false;
     this.#finishIfEmpty();
@@ -378,7 +377,7 @@ class Supervisor {
   async #leave(): Promise<void> {
     this.#health.stop();
     this.#names.stop();
-    await this.#agent.stop();
+    await this.#ha.stop();
     for (const generation of this.#generations) {
       if (this.#stopping === "fast") generation.stop();
       else generation.drain(true);
@@ -388,9 +387,10 @@ class Supervisor {
 
   #finishIfEmpty(): void {
     if (this.#stopping === "no" || this.#loading || this.#generations.size > 0) return;
-    if (!this.#agent.stopped || this.#over) return;
+    if (!this.#ha.stopped || this.#over) return;
     this.#over = true;
     this.#admin.close();
+    this.#ha.close();
     this.#desk.close();
     this.#listeners.close();
     this.#pid.move(undefined);

@@ -1,6 +1,10 @@
 import type { DropReason } from "./drop.ts";
 import type { Microseconds } from "./plan.ts";
-import { type Counters, latenessBounds } from "./status.ts";
+import type { Counters } from "./status.ts";
+
+const bounds: readonly Microseconds[] = [
+  500, 1000, 2000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000,
+];
 
 /** What one instance counts, in the sense of keepalived's vrrp_stats. */
 export class Statistics {
@@ -12,7 +16,7 @@ export class Statistics {
   priorityZeroSent = 0;
   transitions = 0;
   readonly dropped = new Map<DropReason, number>();
-  readonly #buckets: number[] = Array.from({ length: latenessBounds.length + 1 }, () => 0);
+  readonly #counts: number[] = Array.from({ length: bounds.length + 1 }, () => 0);
   #sum: Microseconds = 0;
   #most: Microseconds = 0;
 
@@ -22,9 +26,9 @@ export class Statistics {
 
   /** An advert left so long after its time. */
   late(by: Microseconds): void {
-    const bucket = latenessBounds.findIndex((bound) => by <= bound);
-    const index = bucket < 0 ? latenessBounds.length : bucket;
-    this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
+    const bucket = bounds.findIndex((bound) => by <= bound);
+    const index = bucket < 0 ? bounds.length : bucket;
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
     this.#sum += by;
     this.#most = Math.max(this.#most, by);
   }
@@ -41,7 +45,7 @@ export class Statistics {
       priorityZeroSent,
       transitions,
       dropped: [...this.dropped],
-      lateness: { buckets: [...this.#buckets], sum: this.#sum, most: this.#most },
+      lateness: { bounds, counts: [...this.#counts], sum: this.#sum, most: this.#most },
     };
   }
 }

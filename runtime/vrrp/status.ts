@@ -85,17 +85,13 @@ export interface Counters {
   readonly lateness: Lateness;
 }
 
-/** How late adverts left: counts up to each bound of `latenessBounds` and above the last. */
+/** How late adverts left: counts up to each bound, and one more above the last. */
 export interface Lateness {
-  readonly buckets: readonly number[];
+  readonly bounds: readonly Microseconds[];
+  readonly counts: readonly number[];
   readonly sum: Microseconds;
   readonly most: Microseconds;
 }
-
-/** Upper bounds of `Lateness.buckets`. */
-export const latenessBounds: readonly Microseconds[] = [
-  500, 1000, 2000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000,
-];
 
 export interface TimerStatus {
   readonly interval: Microseconds;

@@ -57,6 +57,12 @@ function deskOf(t: TestContext, prefix: string, { address, token, reload }: Wish
     reload: () => reload?.(desk) ?? false,
     reopen: () => said.push("reopened"),
     order: (orders) => ordered.push(orders),
+    ha: {
+      plan: undefined,
+      facts: () => Promise.resolve(undefined),
+      journal: () => [],
+      order: () => Promise.resolve(undefined),
+    },
     log: (level, text) => said.push(`${level} ${text}`),
   };
   const desk: AdminDesk = new AdminDesk({ address, token, version: "1.2.3" }, ports);

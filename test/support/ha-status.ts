@@ -1,4 +1,4 @@
-import { latenessBounds, type InstanceStatus } from "../../runtime/vrrp/status.ts";
+import type { InstanceStatus } from "../../runtime/vrrp/status.ts";
 
 /** How a healthy master stands, with whatever else a test needs. */
 export function instanceStatusOf(changes: Partial<InstanceStatus> = {}): InstanceStatus {
@@ -37,7 +37,7 @@ export function instanceStatusOf(changes: Partial<InstanceStatus> = {}): Instanc
       priorityZeroSent: 0,
       transitions: 2,
       dropped: [],
-      lateness: { buckets: [...latenessBounds, 0].map(() => 0), sum: 0, most: 0 },
+      lateness: { bounds: [500, 1000], counts: [7, 2, 1], sum: 9000, most: 4000 },
     },
     ...changes,
   };

@@ -1,0 +1,93 @@
+import type { Level, Plan } from "../plan.ts";
+import type { OrderResult } from "../vrrp/messages.ts";
+import type { HaPlan } from "../vrrp/plan.ts";
+import type { HaFacts } from "./admin-status.ts";
+import { HaAgent } from "./ha-agent.ts";
+import { haFolder, HaJournal, type HaEntry } from "./ha-journal.ts";
+import type { AgentNews } from "./ha-news.ts";
+
+/** What an operator asks of one instance and its group, or of all. */
+export interface HaOrder {
+  /** undefined: all. */
+  readonly instance: string | undefined;
+  readonly order: "failover" | "hold" | "resume";
+  /** Give away even where nobody was ever heard. */
+  readonly force: boolean;
+}
+
+/** `tell` is for what the agent itself says. */
+type Log = Record<"tell" | "write", (level: Level, text: string) => void>;
+
+/** The supervisor's side of the HA plane: the agent, what it is ordered, and the journal of both. */
+export class HaDesk {
+  readonly #log: Log;
+  readonly #agent: HaAgent;
+  readonly #journal = new HaJournal();
+  readonly #state: string | undefined;
+  #plan: HaPlan | undefined;
+
+  constructor(env: NodeJS.ProcessEnv, log: Log) {
+    this.#log = log;
+    this.#state = env["STATE_DIRECTORY"];
+    this.#agent = new HaAgent(
+      (level, text) => log.tell(level, text),
+      (news) => this.#hear(news),
+    );
+  }
+
+  get stopped(): boolean {
+    return this.#agent.stopped;
+  }
+
+  get plan(): HaPlan | undefined {
+    return this.#plan;
+  }
+
+  /** Runs this plan from now on; the text of a refusal, or undefined. */
+  async apply(ha: HaPlan | undefined, { prefix, main }: Plan): Promise<string | undefined> {
+    if (ha) {
+      const failure = this.#journal.open(haFolder(prefix, main.pid, this.#state));
+      if (failure !== undefined) this.#log.write("notice", `${failure}, no journal is kept`);
+    }
+    const refused = await this.#agent.apply(ha);
+    if (refused === undefined) this.#plan = ha;
+    return refused;
+  }
+
+  stop(): Promise<void> {
+    return this.#agent.stop();
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  /** undefined: nothing floats, or the agent does not answer. */
+  async facts(): Promise<HaFacts | undefined> {
+    const instances = await this.#agent.status();
+    return instances && { pid: this.#agent.pid ?? 0, instances };
+  }
+
+  /** undefined: there is no agent that could obey. */
+  async order(order: HaOrder): Promise<readonly OrderResult[] | undefined> {
+    const results = await this.#agent.order(order);
+    for (const { instance, refused } of results ?? []) {
+      if (refused === "unknown") continue;
+      this.#journal.add({ event: "order", instance, order: order.order, refused });
+      if (refused === undefined) this.#log.write("notice", `admin: ${order.order} ${instance}`);
+    }
+    return results;
+  }
+
+  /** The last entries of the journal, oldest first. */
+  journal(count: number): readonly HaEntry[] {
+    return this.#journal.last(count);
+  }
+
+  #hear(news: AgentNews): void {
+    if (news.type === "agent")
+      return this.#journal.add({ event: "agent", what: news.what, detail: news.detail });
+    const { instance, from, to, cause, detail, priority } = news;
+    this.#journal.add({ event: "transition", instance, from, to, cause, detail, priority });
+  }
+}

@@ -1,0 +1,10 @@
+import type { AgentMessage } from "../vrrp/messages.ts";
+
+/** What the agent tells, and what happens to it. */
+export type AgentNews =
+  | Extract<AgentMessage, { readonly type: "transition" }>
+  | {
+      readonly type: "agent";
+      readonly what: "started" | "ended" | "fenced";
+      readonly detail: string;
+    };
