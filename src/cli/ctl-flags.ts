@@ -2,10 +2,10 @@ import { declare } from "./declaration.ts";
 
 export const ctlDeclaration = declare({
   name: "ctl",
-  operands: "status|drain|ready|weight|reload|logs|ha [PEER] [N]",
+  operands: "status|drain|ready|weight|reload|logs|ha [PEER|VERB] [N|INSTANCE]",
   summary: {
-    en: "ask or order a running serve: status, drain, weight, reload",
-    zh: "查询或控制运行中的 serve：状态、排空、权重、重新加载",
+    en: "ask or order a running serve: status, drain, weight, reload, failover",
+    zh: "查询或控制运行中的 serve：状态、排空、权重、重新加载、主备切换",
   },
   flags: {
     admin: {
@@ -44,11 +44,26 @@ export const ctlDeclaration = declare({
         zh: "与 --wait 合用：超过该秒数则放弃并以 1 退出（0：不限）",
       },
     },
+    force: {
+      summary: {
+        en: "with ha failover: give the addresses away though no peer was ever heard",
+        zh: "与 ha failover 合用：即使从未收到对端的通告也让出地址",
+      },
+    },
+    history: {
+      summary: {
+        en: "with ha status: also the last changes of role (as ha journal)",
+        zh: "与 ha status 合用：同时显示最近的角色变化（同 ha journal）",
+      },
+    },
     lines: {
       short: "n",
       value: "N",
       fallback: "20",
-      summary: { en: "with logs: how many lines", zh: "与 logs 合用：显示的行数" },
+      summary: {
+        en: "with logs and ha journal: how many lines",
+        zh: "与 logs、ha journal 合用：显示的行数",
+      },
     },
     format: {
       options: ["pretty", "json"],
@@ -75,6 +90,17 @@ export const ctlDeclaration = declare({
     {
       line: "ctl reload",
       summary: { en: "says whether it was taken over, and why not", zh: "说明是否生效以及原因" },
+    },
+    {
+      line: "ctl ha status",
+      summary: { en: "who is master, and why", zh: "谁是主节点以及原因" },
+    },
+    {
+      line: "ctl ha failover VI_1",
+      summary: {
+        en: "before maintenance: the peer takes the addresses in its skew time",
+        zh: "维护之前：对端在偏移时间内接管地址",
+      },
     },
   ],
 });

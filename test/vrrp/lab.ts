@@ -1,6 +1,6 @@
 import type { Instance } from "../../runtime/vrrp/instance.ts";
 import type { Tracker } from "../../runtime/vrrp/machine/tracking.ts";
-import type { NotifyState } from "../../runtime/vrrp/machine/types.ts";
+import type { NotifyState, Order } from "../../runtime/vrrp/machine/types.ts";
 import { vrrpOffset } from "../../runtime/vrrp/packet.ts";
 import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
 import type { InstancePorts } from "../../runtime/vrrp/ports.ts";
@@ -250,6 +250,13 @@ export class Lab {
     const { team, running } = this.node(name);
     const reason = granted ? "granted" : "refused";
     if (running) team.permit(this.now, team.instances, { granted, reason, elsewhere });
+    this.#deliver();
+  }
+
+  /** What an operator asks of a node: of its first instance, and of that one's group. */
+  order(name: string, order: Order): void {
+    const { team, instance } = this.node(name);
+    team.order(this.now, team.together(instance), order);
     this.#deliver();
   }
 

@@ -84,6 +84,18 @@ const mutants: readonly Mutant[] = [
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "second"],
   ["machine/timers.ts", "256 - priority", "255 - priority"],
+  ["machine/orders.ts", "held || handover !== undefined", "held"],
+  ["machine/orders.ts", "held || handover !== undefined", "handover !== undefined"],
+  ["machine/orders.ts", "held || (handover?.taken", "(handover?.taken"],
+  ["machine/orders.ts", "handover?.taken === false && ", "handover !== undefined && "],
+  ["machine/orders.ts", " && handover.until > now", ""],
+  ["machine/orders.ts", "held: false, handover: undefined", "held: false"],
+  ["machine/orders.ts", "held: false, handover: undefined", "handover: undefined"],
+  ["machine/orders.ts", 'machine.role === "master" ? ', "true ? "],
+  ["machine/draft.ts", "settings.wantMaster && !held", "settings.wantMaster"],
+  ["machine/machine.ts", "...draft.machine.handover, taken: true", "...draft.machine.handover"],
+  ["machine/machine.ts", "settings.preempt && !defers(draft.machine)", "settings.preempt"],
+  ["machine/machine.ts", "    handover: undefined,\n    willing: false,\n  });", "  });"],
   ["machine/timers.ts", "adverts * masterInterval +", "3 * masterInterval +"],
   ["machine/tracking.ts", "{ result: rise - 1, initial: true }", "{ result: 0, initial: true }"],
   ["machine/tracking.ts", ": rise + fall - 1;", ": rise + fall;"],
@@ -113,14 +125,17 @@ async function failuresOf(directory: string, mutant?: Mutant): Promise<string[]>
   await cp(room, join(directory, "runtime/vrrp"), { recursive: true });
   const addresses = "host/linux/ip-text.ts";
   await cp(new URL(`../${addresses}`, room), join(directory, "runtime", addresses));
-  for (const file of ["lab.ts", "permit-scenarios.ts", "scenarios.ts"])
+  for (const file of ["lab.ts", "permit-scenarios.ts", "scenarios.ts", "order-scenarios.ts"])
     await cp(new URL(file, here), join(directory, "test/vrrp", file));
   // Scratch outside the project: say that its files are modules.
   await writeFile(join(directory, "package.json"), '{"type":"module"}');
   if (mutant) await plant(join(directory, "runtime/vrrp"), mutant);
-  const url = pathToFileURL(join(directory, "test/vrrp/scenarios.ts"));
-  const { scenarios } = (await import(url.href)) as { scenarios: typeof Scenarios };
-  return scenarios.filter(([, run]) => fails(run)).map(([name]) => name);
+  const file = (name: string) => pathToFileURL(join(directory, "test/vrrp", name)).href;
+  const { scenarios } = (await import(file("scenarios.ts"))) as { scenarios: typeof Scenarios };
+  const { orderScenarios } = (await import(file("order-scenarios.ts"))) as {
+    orderScenarios: typeof Scenarios;
+  };
+  return [...scenarios, ...orderScenarios].filter(([, run]) => fails(run)).map(([name]) => name);
 }
 
 async function plant(directory: string, [file, from, to]: Mutant): Promise<void> {

@@ -117,8 +117,8 @@ function start(draft: Draft, now: Microseconds, health: Health): void {
 function expired(draft: Draft, now: Microseconds, held: boolean): void {
   const { settings, role } = draft.machine;
   if (draft.machine.deadline <= now) {
-    const later = staysOut(draft.machine, now, down(draft.machine));
-    if (role === "backup" && later !== undefined) set(draft, { deadline: later });
+    if (role === "backup" && staysOut(draft.machine, now))
+      set(draft, { deadline: now + down(draft.machine) });
     else if (role === "backup" && held)
       set(draft, { willing: true, deadline: now + down(draft.machine) });
     else if (role === "backup") lead(draft, now);

@@ -21,18 +21,9 @@ export function defers({ held, handover }: Pick<Machine, "held" | "handover">): 
   return held || handover !== undefined;
 }
 
-/**
- * When a backup whose down timer has run out is to look again instead of becoming master;
- * undefined: nothing keeps it.
- */
-export function staysOut(
-  { held, handover }: Machine,
-  now: Microseconds,
-  down: Microseconds,
-): Microseconds | undefined {
-  if (held) return now + down;
-  if (!handover || handover.taken || handover.until <= now) return undefined;
-  return Math.min(now + down, handover.until);
+/** Whether a backup whose down timer has run out waits for another one instead of leading. */
+export function staysOut({ held, handover }: Machine, now: Microseconds): boolean {
+  return held || (handover?.taken === false && handover.until > now);
 }
 
 /** What an order changes in a machine; whether it must leave MASTER is for the machine. */

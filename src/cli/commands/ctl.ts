@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { AdminStatus } from "../../../runtime/control/admin-status.ts";
 import { systemError } from "../../messages/system-error.ts";
 import { say, type Text } from "../../messages/text.ts";
 import { adminAddress, adminToken } from "../admin-options.ts";
 import type { ctlDeclaration } from "../ctl-flags.ts";
-import { AdminClient, type AdminReply } from "../ctl/admin-client.ts";
+import { AdminClient } from "../ctl/admin-client.ts";
+import { type Call, json, lineCount, refusal, statusOf } from "../ctl/call.ts";
 import { findAdmin } from "../ctl/find-admin.ts";
 import { findPeer, type FoundPeer } from "../ctl/find-peer.ts";
-import { haTable } from "../ctl/ha-page.ts";
+import { haForm, haVerb } from "../ctl/ha-verbs.ts";
 import { lastLines } from "../ctl/last-lines.ts";
 import { peerStateText, statusPage } from "../ctl/status-page.ts";
 import type { Given } from "../declaration.ts";
@@ -17,20 +17,12 @@ import type { Io } from "../io.ts";
 import { pageLook } from "../page-look.ts";
 import { UsageError } from "../usage-error.ts";
 
-type Flags = Given<typeof ctlDeclaration>["flags"];
-
-/** What a verb works with. */
-interface Call {
-  readonly client: AdminClient;
-  readonly flags: Flags;
-  readonly operands: readonly string[];
-  readonly io: Io;
-}
-
 interface Verb {
   /** How it is written, with its operands. */
   readonly form: string;
   readonly operands: number;
+  /** Operands that may be left out. */
+  readonly more?: number;
   readonly run: (call: Call) => Promise<number>;
 }
 
@@ -44,7 +36,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   weight: { form: "weight PEER N", operands: 2, run: weigh },
   reload: { form: "reload", operands: 0, run: reload },
   logs: { form: "logs", operands: 0, run: showLogs },
-  ha: { form: "ha status", operands: 1, run: showHa },
+  ha: { form: haForm, operands: 1, more: 1, run: runHa },
 };
 
 /** `lbc ctl`: asks or orders a running `serve`. */
@@ -54,22 +46,14 @@ export async function ctl(
 ): Promise<number> {
   const [name = "", ...rest] = operands;
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (!verb || rest.length !== verb.operands) throw wrongForm(verb);
-  if (verb === verbs["ha"] && rest[0] !== "status") throw wrongForm(verb);
+  if (!verb || rest.length < verb.operands) throw wrongForm(verb);
+  if (rest.length > verb.operands + (verb.more ?? 0)) throw wrongForm(verb);
+  if (verb === verbs["ha"] && !haVerb(rest[0])) throw wrongForm(verb);
   const address =
     flags.admin === undefined ? findAdmin(flags.prefix, io.cwd) : adminAddress(flags.admin, io.cwd);
   const client = new AdminClient(address, adminToken(flags["admin-token-file"], io));
   return verb.run({ client, flags, operands: rest, io });
 }
-
-async function statusOf(client: AdminClient): Promise<AdminStatus> {
-  const { status, body } = await client.get("/status");
-  const found = body as Partial<AdminStatus>;
-  if (status === 200 && found.kind === "status" && found.version === 1) return found as AdminStatus;
-  throw refusal({ status, body });
-}
-
-const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 async function showStatus({ client, flags, io }: Call): Promise<number> {
   const status = await statusOf(client);
@@ -79,15 +63,11 @@ async function showStatus({ client, flags, io }: Call): Promise<number> {
   return exitCode.ok;
 }
 
-async function showHa({ client, flags, io }: Call): Promise<number> {
-  const { ha } = await statusOf(client);
-  if (flags.format === "json") io.write(json(ha ?? null));
-  else if (ha) io.write(`${haTable(ha, await pageLook(io))}\n`);
-  else
-    io.note(
-      say({ en: "lbc: this serve has no floating addresses", zh: "lbc: 该 serve 没有浮动地址" }),
-    );
-  return ha ? exitCode.ok : exitCode.findings;
+function runHa(call: Call): Promise<number> {
+  const [name, ...operands] = call.operands;
+  const verb = haVerb(name);
+  if (!verb) throw wrongForm(verbs["ha"]);
+  return verb({ ...call, operands });
 }
 
 async function weigh(call: Call): Promise<number> {
@@ -201,9 +181,9 @@ async function reload({ client, flags, io }: Call): Promise<number> {
   return ok ? exitCode.ok : exitCode.findings;
 }
 
-async function showLogs({ client, flags, io }: Call): Promise<number> {
-  const count = Number(flags.lines);
-  if (!Number.isInteger(count) || count < 1) throw noCount(flags.lines);
+async function showLogs(call: Call): Promise<number> {
+  const { client, flags, io } = call;
+  const count = lineCount(call);
   const { logs } = await statusOf(client);
   if (flags.format === "json") {
     io.write(json(logs));
@@ -232,17 +212,6 @@ async function showLogs({ client, flags, io }: Call): Promise<number> {
   return code;
 }
 
-/** What the server says against a request, in its own words. */
-function refusal({ status, body }: AdminReply): UsageError {
-  const { error } = body as { readonly error?: unknown };
-  return new UsageError(
-    say(
-      { en: "refused ({status}): {error}", zh: "被拒绝（{status}）：{error}" },
-      { status, error: typeof error === "string" ? error : "-" },
-    ),
-  );
-}
-
 const wrongForm = (verb: Verb | undefined): UsageError =>
   new UsageError(
     say(
@@ -255,14 +224,6 @@ const noSeconds = (written: string): UsageError =>
   new UsageError(
     say(
       { en: "--timeout {written}: write a number of seconds", zh: "--timeout {written}：应为秒数" },
-      { written },
-    ),
-  );
-
-const noCount = (written: string): UsageError =>
-  new UsageError(
-    say(
-      { en: "--lines {written}: write a number", zh: "--lines {written}：应为数字" },
       { written },
     ),
   );

@@ -1,17 +1,8 @@
 import type { HaFacts } from "../../../runtime/control/admin-status.ts";
 import type { Look } from "../../explain/layout.ts";
-import { say, type Text } from "../../messages/text.ts";
+import { say } from "../../messages/text.ts";
+import { roleText } from "./ha-words.ts";
 import { table } from "./table.ts";
-
-type Role = HaFacts["instances"][number]["role"];
-
-const roles: Readonly<Record<Role, Text>> = {
-  init: say({ en: "init", zh: "初始化" }),
-  master: say({ en: "master", zh: "主节点" }),
-  backup: say({ en: "backup", zh: "备节点" }),
-  fault: say({ en: "fault", zh: "故障" }),
-  stopped: say({ en: "stopped", zh: "已停止" }),
-};
 
 /** The instances of the HA agent: who holds which addresses. */
 export function haTable({ instances }: HaFacts, { language, paint }: Look): string {
@@ -31,7 +22,7 @@ export function haTable({ instances }: HaFacts, { language, paint }: Look): stri
       one.interface,
       one.vrid,
       {
-        text: roles[one.role][language],
+        text: roleText[one.role][language],
         paint: one.role === "master" ? paint.added : paint.warning,
       },
       one.priority,
