@@ -16,6 +16,7 @@ export interface HaPlan {
   readonly groups: readonly SyncGroupPlan[];
   readonly scripts: readonly ScriptPlan[];
   readonly permits: readonly PermitPlan[];
+  readonly fences: readonly FencePlan[];
   /** Processes, files and links that change slowly. */
   readonly watched: WatchedPlan;
   /** keepalived's `enable_script_security`. */
@@ -104,6 +105,19 @@ export interface PermitPlan {
   readonly members: readonly number[];
   /** Asked in this order; all must agree. */
   readonly guards: readonly GuardPlan[];
+}
+
+/** `# lbc:fence …`: what a master does that has lost what lets it be one. */
+export interface FencePlan {
+  /** Indexes into `HaPlan.instances`. */
+  readonly members: readonly number[];
+  /** `undefined`: reboot. */
+  readonly script: CommandPlan | undefined;
+  /** Nothing happens to who has it back by then. */
+  readonly after: Microseconds;
+  /** Once in so long a time, remembered in this file. */
+  readonly apart: Microseconds;
+  readonly stamp: string;
 }
 
 export type GuardPlan = ArbiterPlan | DiskLockPlan;

@@ -15,6 +15,7 @@ import { read, siteOf } from "../ir/scope.ts";
 import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { planFences, planPermits } from "./ha-guards.ts";
 import { planHmac } from "./ha-hmac.ts";
 import {
   planCommand,
@@ -72,13 +73,16 @@ export function planHa(
   const unserved = refusals(config, allowUnsupported);
   if (diagnostics.length > 0)
     return { plan: undefined, diagnostics: [...unserved, ...diagnostics] };
+  const permits = planPermits(config);
+  const guarded = new Set(permits.flatMap(({ members }) => members));
   const plan: HaPlan = {
     version: 1,
     file: config.file,
-    instances: planned,
+    instances: planned.map((one, index) => ({ ...one, guarded: guarded.has(index) })),
     groups: syncGroups.map((group) => planGroup(group, planned, around.scriptUser)),
     scripts: plans,
-    permits: [],
+    permits,
+    fences: planFences(config, around.scriptUser),
     watched: planWatched(config),
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,

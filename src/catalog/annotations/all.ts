@@ -1,5 +1,8 @@
+import { arbiter } from "./arbiter.ts";
 import { beacon } from "./beacon.ts";
 import type { AnnotationDef } from "./define.ts";
+import { diskLock } from "./disk-lock.ts";
+import { fence } from "./fence.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { probe } from "./probe.ts";
 import { witness } from "./witness.ts";
@@ -8,7 +11,15 @@ import { witness } from "./witness.ts";
 export type AnyAnnotation = Omit<AnnotationDef, "fallback">;
 
 /** Every word that may stand behind `# lbc:`, in the order of the documentation. */
-export const annotations: readonly AnyAnnotation[] = [heartbeat, witness, probe, beacon];
+export const annotations: readonly AnyAnnotation[] = [
+  heartbeat,
+  witness,
+  probe,
+  beacon,
+  arbiter,
+  diskLock,
+  fence,
+];
 
 const byWord = new Map(annotations.map((one) => [one.word, one]));
 

@@ -121,3 +121,19 @@ export const secretReference: ValueType<string> = {
   print: (value) => value,
   samples: { good: ["file:/etc/lbc/key", "env:LBC_KEY"], bad: ["secret", "file:", "env:1x"] },
 };
+
+/** A file by its whole path. */
+export const absolutePath: ValueType<string> = {
+  name: "path",
+  parse: (text) =>
+    text.startsWith("/") && !text.endsWith("/") && !text.includes("\0")
+      ? ok(text)
+      : no(
+          say(
+            { en: "{text} is not the whole path of a file", zh: "{text} 不是文件的绝对路径" },
+            { text },
+          ),
+        ),
+  print: (value) => value,
+  samples: { good: ["/etc/lbc/key", "/a"], bad: ["a", "./a", "/a/"] },
+};
