@@ -11,6 +11,7 @@ import type {
   SupervisorMessage,
 } from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
+import { canGoOn } from "../vrrp/reload.ts";
 import type { OrderState } from "../vrrp/status.ts";
 import { agentFlags } from "./agent-flags.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -22,6 +23,8 @@ const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.m
 const stopGrace = 5000;
 /** An agent that is asked how it stands and says nothing. */
 const statusPatience = 1000;
+/** One that is given another plan and does not say whether it took it. */
+const reloadPatience = 5000;
 const firstDelay = 100;
 const longestDelay = 5000;
 /** CLOCK_BOOTTIME, to a hundredth of a second; the supervisor loads nothing of the agent. */
@@ -47,8 +50,15 @@ export class HaAgent {
   /** What operators have asked: it holds for the next agent too. */
   readonly #orders = new Map<string, OrderState>();
   #farewell: Farewell | undefined;
+  /** Whatever happens, there shall be an agent with this one. */
   #plan: HaPlan | undefined;
+  /** What the agent that runs does, for as long as it runs. */
+  #inForce: HaPlan | undefined;
+  /** On its way to the agent: which of the two is in force is not known. */
+  #next: HaPlan | undefined;
   #child: ChildProcess | undefined;
+  /** It runs, with `#plan` or, for a moment, with `#next`. */
+  #ready = false;
   #stopping = false;
   #delay = 0;
   #asked = 0;
@@ -73,7 +83,7 @@ export class HaAgent {
 
   /** How its instances stand; undefined: there is no agent, or it does not answer. */
   status(): Promise<readonly InstanceStatus[] | undefined> {
-    return this.#ask({ type: "status" }, (news) =>
+    return this.#ask({ type: "status" }, statusPatience, (news) =>
       news.type === "status" ? news.instances : undefined,
     );
   }
@@ -81,13 +91,15 @@ export class HaAgent {
   /** What became of an order; undefined: there is no agent, or it does not answer. */
   order(order: Omit<OrderMessage, "type" | "id">): Promise<readonly OrderResult[] | undefined> {
     const id = ++this.#asked;
-    return this.#ask({ type: "order", id, ...order }, (news) =>
+    return this.#ask({ type: "order", id, ...order }, statusPatience, (news) =>
       news.type === "ordered" && news.id === id ? news.results : undefined,
     );
   }
 
+  /** The first answer that is one; undefined: there is no agent, it is gone or it says nothing. */
   #ask<Answer>(
     question: SupervisorMessage,
+    patience: number,
     answerOf: (news: AgentMessage) => Answer | undefined,
   ): Promise<Answer | undefined> {
     const child = this.#child;
@@ -104,7 +116,7 @@ export class HaAgent {
         const answer = answerOf(message as AgentMessage);
         if (answer !== undefined) done(answer);
       };
-      const timer = setTimeout(gone, statusPatience);
+      const timer = setTimeout(gone, patience);
       child.on("message", hear);
       child.on("exit", gone);
       this.#send(question);
@@ -115,12 +127,29 @@ export class HaAgent {
   async apply(plan: HaPlan | undefined): Promise<string | undefined> {
     if (JSON.stringify(plan) === JSON.stringify(this.#plan)) return undefined;
     const before = this.#plan;
+    if (plan && before && this.#ready && canGoOn(before, plan)) return this.#reload(plan);
     await this.stop();
     if (!plan) return undefined;
     this.#farewell ??= await loadFarewell();
     const refused = await this.#start(plan);
     if (refused !== undefined && before) await this.#again(before);
     return refused;
+  }
+
+  /** What has not changed goes on undisturbed; a plan that is refused changes nothing. */
+  async #reload(plan: HaPlan): Promise<string | undefined> {
+    this.#next = plan;
+    const answer = await this.#ask({ type: "reload", plan }, reloadPatience, (news) => {
+      if (news.type === "reloaded") return { refused: undefined };
+      return news.type === "not-reloaded" ? { refused: news.message } : undefined;
+    });
+    if (answer) {
+      this.#next = undefined;
+      return answer.refused;
+    }
+    // Which plan it follows is unknown: it is replaced, with the old one.
+    this.#child?.kill("SIGKILL");
+    return "the HA agent did not take the new configuration";
   }
 
   /** Ends the agent, which gives its addresses up first. */
@@ -150,30 +179,31 @@ export class HaAgent {
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       this.#child = child;
-      let ready = false;
+      this.#inForce = plan;
       const started = performance.now();
       child.on("message", (message) => {
         const news = message as AgentMessage;
         this.#hear(news);
         if (news.type === "failed") resolve(news.message);
         if (news.type !== "ready") return;
-        ready = true;
+        this.#ready = true;
         this.#record({ type: "agent", what: "started", detail: `process ${child.pid}` });
         this.#plan = plan;
         this.#watch = new HaWatch({
           now: boottime,
-          silent: (reason) => this.#fence(child, plan, reason),
+          silent: (reason) => this.#fence(child, reason),
         });
         resolve(undefined);
       });
       child.on("error", (error) => resolve(error.message));
       child.on("exit", (code, signal) => {
         const how = `HA agent exited (${signal ?? `code ${code}`})`;
+        const ready = this.#ready;
         if (ready) this.#record({ type: "agent", what: "ended", detail: how });
-        this.#ended(plan);
+        this.#ended();
         if (performance.now() - started > longestDelay) this.#delay = 0;
         resolve(how);
-        if (ready && this.#plan) this.#replace(plan, how);
+        if (ready && this.#plan) this.#replace(this.#plan, how);
       });
       this.#send({ type: "start", plan, orders: [...this.#orders] });
     });
@@ -193,9 +223,14 @@ export class HaAgent {
         return this.#record(news);
       case "orders":
         return void this.#orders.set(news.instance, news.orders);
+      case "reloaded":
+        this.#masters.clear();
+        if (this.#next) this.#plan = this.#inForce = this.#next;
+        return;
       case "stopped":
         return this.#masters.clear();
       case "ready":
+      case "not-reloaded":
       case "failed":
       case "status":
       case "ordered":
@@ -207,25 +242,30 @@ export class HaAgent {
    * The addresses go first, also before the agent: with its end a lock that it holds is free, and
    * one that cannot be ended must not keep them.
    */
-  #fence(child: ChildProcess, plan: HaPlan, reason: string): void {
+  #fence(child: ChildProcess, reason: string): void {
     const what = `HA agent ${reason}, ended`;
     this.#log("alert", what);
     this.#record({ type: "agent", what: "fenced", detail: what });
     if (this.#masters.size > 0)
-      for (const problem of this.#farewell?.removeAddresses(plan) ?? [])
-        this.#log("alert", problem);
+      for (const plan of new Set([this.#inForce, this.#next]))
+        for (const problem of (plan && this.#farewell?.removeAddresses(plan)) ?? [])
+          this.#log("alert", problem);
     child.kill("SIGKILL");
   }
 
   /** Addresses go first: told first, the peers would take what this machine still answers for. */
-  #ended(plan: HaPlan): void {
+  #ended(): void {
     this.#watch?.close();
     this.#watch = undefined;
     this.#child = undefined;
+    this.#ready = false;
     const masters = [...this.#masters];
+    const plans = new Set([this.#inForce, this.#next]);
     this.#masters.clear();
-    if (masters.length > 0)
-      for (const problem of this.#farewell?.farewell(plan, masters) ?? [])
+    this.#next = undefined;
+    if (masters.length === 0) return;
+    for (const plan of plans)
+      for (const problem of (plan && this.#farewell?.farewell(plan, masters)) ?? [])
         this.#log("alert", problem);
   }
 

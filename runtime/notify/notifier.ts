@@ -34,6 +34,7 @@ export class Notifier {
       BACKUP: prepare(notify.backup),
       FAULT: prepare(notify.fault),
       STOP: prepare(notify.stop),
+      DELETED: prepare(notify.fault),
       MASTER_RX_LOWER_PRI: prepare(notify.masterLowerPriority),
     };
     this.#any = prepare(notify.any);
@@ -41,7 +42,9 @@ export class Notifier {
 
   notify(state: NotifyState, priority: number): void {
     this.#start(this.#own[state], []);
-    this.#start(this.#any, [this.#kind, this.#name, state, String(priority)]);
+    // keepalived says FAULT, unless notify_deleted asks for more.
+    const word = state === "DELETED" ? "FAULT" : state;
+    this.#start(this.#any, [this.#kind, this.#name, word, String(priority)]);
   }
 
   /** Resolves when every script has ended, or after so many milliseconds. */

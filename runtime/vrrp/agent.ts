@@ -3,9 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { boottime } from "../host/linux/boottime.ts";
 import { requireCapabilities } from "../host/linux/capabilities.ts";
 import { openWake, wake } from "../host/linux/wake.ts";
-import { type Command, prepareCommand } from "../notify/command.ts";
-import { Notifier, type Notifying } from "../notify/notifier.ts";
-import { ScriptRunner } from "../notify/script-runner.ts";
+import { type AttendantPorts, Attendants } from "./attendants.ts";
 import { farewell } from "./farewell.ts";
 import { GuardDesk } from "./guard/guard-desk.ts";
 import { makeKeeper } from "./guard/make-keeper.ts";
@@ -17,7 +15,7 @@ import type {
   OrderMessage,
   StandingOrders,
 } from "./messages.ts";
-import type { CommandPlan, HaPlan } from "./plan.ts";
+import type { HaPlan } from "./plan.ts";
 import type { ProxyFacts } from "./watch/proxy-state.ts";
 
 /** keepalived gives notify_stop this long, in milliseconds. */
@@ -35,18 +33,15 @@ const threadUrl = new URL(
  */
 export class Agent {
   readonly done: Promise<number>;
-  readonly #plan: HaPlan;
   readonly #tell: (message: AgentMessage) => void;
   readonly #wake = openWake();
   readonly #port: MessagePort;
-  readonly #notifiers: readonly Notifier[];
-  readonly #groupNotifiers: readonly Notifier[];
-  readonly #runners: readonly ScriptRunner[];
   readonly #guards: GuardDesk;
   readonly #masters = new Set<string>();
-  /** Warnings about scripts, which many instances may share. */
-  readonly #said = new Set<string>();
   readonly #finish: (code: number) => void;
+  #attendants: Attendants;
+  /** Of a plan that the protocol thread has been sent and not answered for. */
+  #next: Attendants | undefined;
   #stopping = false;
 
   constructor(plan: HaPlan, tell: (message: AgentMessage) => void, orders: StandingOrders = []) {
@@ -54,35 +49,34 @@ export class Agent {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.done = promise;
     this.#finish = resolve;
-    this.#plan = plan;
     this.#tell = tell;
-    const disabled: number[] = [];
-    const tracked = new Set(
-      plan.instances.flatMap(({ trackScripts }) => trackScripts.map(({ script }) => script)),
-    );
-    this.#runners = plan.scripts.flatMap((script, index) => {
-      if (!tracked.has(index)) return [];
-      const command = this.#prepare(script.command);
-      if (!command) disabled.push(index);
-      return command ? [this.#runner(index, command)] : [];
-    });
-    this.#notifiers = plan.instances.map((one) => this.#notifier({ kind: "INSTANCE", ...one }));
-    this.#groupNotifiers = plan.groups.map((one) => this.#notifier({ kind: "GROUP", ...one }));
+    this.#attendants = new Attendants(plan, this.#ports);
     this.#guards = new GuardDesk(plan.permits, {
       now: boottime,
       tell: (command) => this.#command(command),
       log: (text) => this.#log(text),
       keeper: makeKeeper,
     });
+    const { disabled } = this.#attendants;
     this.#port = this.#startThread({ plan, disabled, orders, wake: this.#wake });
-    for (const runner of this.#runners) runner.start();
+    this.#attendants.start();
+  }
+
+  /** Another plan for what runs; answered by `reloaded` or `not-reloaded`, one at a time. */
+  reload(plan: HaPlan): void {
+    if (this.#stopping || this.#next) {
+      this.#tell({ type: "not-reloaded", message: "the HA agent is busy" });
+      return;
+    }
+    this.#next = new Attendants(plan, this.#ports, this.#attendants);
+    this.#command({ type: "reload", plan, disabled: this.#next.disabled });
   }
 
   /** Priority 0, addresses away, notify_stop; then `done`. */
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    for (const runner of this.#runners) runner.stop();
+    this.#attendants.stop();
     this.#command({ type: "stop" });
   }
 
@@ -97,6 +91,15 @@ export class Agent {
 
   order(message: OrderMessage): void {
     this.#command(message);
+  }
+
+  get #ports(): AttendantPorts {
+    return {
+      result: (script, success, outcome) => {
+        if (!this.#stopping) this.#command({ type: "script", script, success, outcome });
+      },
+      log: (text) => this.#log(text),
+    };
   }
 
   #startThread(data: LoopData): MessagePort {
@@ -114,11 +117,13 @@ export class Agent {
 
   #hear(report: LoopReport): void {
     if (report.type === "notify")
-      return this.#notifiers[report.instance]?.notify(report.state, report.priority);
+      return this.#attendants.notify(report.instance, report.state, report.priority);
     if (report.type === "notify-group")
-      return this.#groupNotifiers[report.group]?.notify(report.state, 0);
+      return this.#attendants.notifyGroup(report.group, report.state);
     if (report.type === "claim") return this.#guards.claim(report.permit, report.round);
     if (report.type === "release") return this.#guards.release(report.permit);
+    if (report.type === "reloaded") this.#takeOver();
+    if (report.type === "not-reloaded") this.#next = undefined;
     this.#tell(report);
     if (report.type === "state") {
       if (report.role === "master") this.#masters.add(report.instance);
@@ -127,20 +132,33 @@ export class Agent {
     else if (report.type === "stopped") void this.#end(0);
   }
 
+  /** What the thread says from here on is about the new plan. */
+  #takeOver(): void {
+    const next = this.#next;
+    if (!next) return;
+    this.#next = undefined;
+    this.#masters.clear();
+    if (!this.#stopping) {
+      this.#attendants.stop(next);
+      next.start();
+    }
+    this.#attendants = next;
+  }
+
   /** A fault of ours: the addresses must not stay, and the peers should not have to wait. */
   #threadDied(error: unknown): void {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#log(`the protocol thread died: ${reason}`);
-    for (const problem of farewell(this.#plan, [...this.#masters])) this.#log(problem);
+    const plans = [this.#attendants, this.#next].flatMap((one) => one?.plan ?? []);
+    for (const plan of plans)
+      for (const problem of farewell(plan, [...this.#masters])) this.#log(problem);
     void this.#end(1);
   }
 
   async #end(code: number): Promise<void> {
     this.#stopping = true;
-    for (const runner of this.#runners) runner.stop();
-    const notifiers = [...this.#notifiers, ...this.#groupNotifiers];
-    const settled = notifiers.map((notifier) => notifier.settle(stopLimit));
-    await Promise.all([...settled, this.#guards.close(stopLimit)]);
+    this.#attendants.stop();
+    await Promise.all([this.#attendants.settle(stopLimit), this.#guards.close(stopLimit)]);
     this.#port.close();
     this.#finish(code);
   }
@@ -149,30 +167,6 @@ export class Agent {
     const port = this.#port;
     port.postMessage(command);
     wake(this.#wake);
-  }
-
-  #runner(script: number, command: Command): ScriptRunner {
-    const plan = this.#plan.scripts[script];
-    if (!plan) throw new RangeError(`no script ${script}`);
-    return new ScriptRunner(plan, command, {
-      result: (success, outcome) => {
-        if (!this.#stopping) this.#command({ type: "script", script, success, outcome });
-      },
-      log: (text) => this.#log(text),
-    });
-  }
-
-  #notifier(of: Notifying): Notifier {
-    const prepare = (command: CommandPlan | undefined) => command && this.#prepare(command);
-    return new Notifier(of, prepare, (text) => this.#log(text));
-  }
-
-  #prepare(plan: CommandPlan): Command | undefined {
-    const prepared = prepareCommand(plan, this.#plan.scriptSecurity);
-    const said = prepared.ok ? prepared.warning : prepared.reason;
-    if (said !== undefined && !this.#said.has(said)) this.#log(said);
-    if (said !== undefined) this.#said.add(said);
-    return prepared.ok ? prepared.command : undefined;
   }
 
   #log(text: string): void {

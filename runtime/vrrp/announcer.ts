@@ -11,7 +11,7 @@ interface Waiting {
  * an interval everything goes out at once.
  */
 export class Announcer {
-  readonly #interval: Microseconds;
+  #interval: Microseconds;
   readonly #send: (one: Waiting) => void;
   readonly #free = new Map<string, Microseconds>();
   #waiting: Waiting[] = [];
@@ -19,6 +19,11 @@ export class Announcer {
   constructor(interval: Microseconds, send: (one: Waiting) => void) {
     this.#interval = interval;
     this.#send = send;
+  }
+
+  /** Another `vrrp_garp_interval`. */
+  pace(interval: Microseconds): void {
+    this.#interval = interval;
   }
 
   /** When `expire` is due; Infinity: nothing waits. */

@@ -2,16 +2,19 @@ import { interfaceTrackers } from "./interface-trackers.ts";
 import type { InterfaceTable } from "./interfaces.ts";
 import type { LoopCommand, LoopData } from "./messages.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
+import { isSame } from "./reload.ts";
 import { ScriptTable } from "./script-table.ts";
 import type { TrackerStatus } from "./status.ts";
 import { Debounce } from "./watch/debounce.ts";
 import { Watches } from "./watch/watches.ts";
 
+type Data = Pick<LoopData, "plan" | "disabled">;
+
 type Log = (text: string, detail?: boolean) => void;
 
 /** Everything that instances depend on, as the protocol thread knows it. */
 export class Dependencies {
-  readonly #data: LoopData;
+  readonly #data: Data;
   readonly #log: Log;
   readonly #scripts: ScriptTable;
   readonly #table: InterfaceTable;
@@ -19,7 +22,7 @@ export class Dependencies {
   #debounce: Debounce | undefined;
   #watches: Watches | undefined;
 
-  constructor(data: LoopData, table: InterfaceTable, log: Log) {
+  constructor(data: Data, table: InterfaceTable, log: Log) {
     this.#data = data;
     this.#log = log;
     this.#scripts = new ScriptTable(data.plan.scripts, data.disabled);
@@ -31,6 +34,22 @@ export class Dependencies {
   begin(now: Microseconds): void {
     this.#debounce = new Debounce(this.#data.plan.watched.delays, this.#works);
     this.#watches = new Watches(this.#data.plan, now, this.#log);
+  }
+
+  /** Those of the plan that comes after; what has not changed is not begun anew. */
+  next(data: Data, now: Microseconds): Dependencies {
+    const after = new Dependencies(data, this.#table, this.#log);
+    for (const line of after.#scripts.inherit(this.#scripts)) this.#log(line);
+    after.#debounce = isSame(data.plan.watched.delays, this.#data.plan.watched.delays)
+      ? this.#debounce
+      : new Debounce(data.plan.watched.delays, this.#works);
+    if (this.#watches?.adopt(data.plan)) after.#watches = this.#watches;
+    else {
+      after.#watches = new Watches(data.plan, now, this.#log);
+      if (this.#watches) after.#watches.inherit(this.#watches);
+      this.close();
+    }
+    return after;
   }
 
   /** What to wait for; `hear` when one has something. */

@@ -23,7 +23,7 @@ export function removeAddresses(plan: HaPlan): string[] {
     for (const { addresses, excluded } of plan.instances)
       for (const address of [...addresses, ...excluded]) {
         const link = table.link(address.device);
-        if (!link || !table.holds(address.device, address.ip)) continue;
+        if (!link || !table.holds(address.device, address.ip, address.prefix)) continue;
         const request = addressRequest(address, link.index, false);
         attempt(problems, () => netlink.setAddress(request));
       }

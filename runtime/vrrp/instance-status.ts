@@ -1,7 +1,7 @@
 import type { Instance } from "./instance.ts";
 import { downTime, skewTime } from "./machine/timers.ts";
 import type { Machine } from "./machine/types.ts";
-import type { Microseconds } from "./plan.ts";
+import type { AddressPlan, Microseconds } from "./plan.ts";
 import type { InstanceStatus, OrderState, TimerStatus, TrackerStatus } from "./status.ts";
 
 /** What only the machine around an instance knows of it. */
@@ -9,7 +9,7 @@ export interface StatusSurroundings {
   readonly now: Microseconds;
   readonly group: string | undefined;
   readonly guards: readonly TrackerStatus[];
-  holds(device: string, ip: string): boolean;
+  holds(address: AddressPlan): boolean;
 }
 
 /** How an instance stands. */
@@ -28,7 +28,7 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     source,
     master: machine.master,
     addresses: all.map(({ ip }) => ip),
-    held: all.filter(({ device, ip }) => around.holds(device, ip)).map(({ ip }) => ip),
+    held: all.filter((one) => around.holds(one)).map(({ ip }) => ip),
     group: around.group,
     trackers: instance.trackers,
     guards: around.guards,

@@ -19,6 +19,7 @@ import {
   type Receiver,
   senderOf,
 } from "./receive.ts";
+import { addressesOf, compareAddresses } from "./reload.ts";
 import { Sealer } from "./sealer.ts";
 import type { TrackerStatus, Transition } from "./status.ts";
 import { whyOf } from "./why.ts";
@@ -35,18 +36,18 @@ type TransitionAction = Extract<Action, { readonly type: "transition" }>;
  * ports. It owns no clock and no socket, so the same lines run in the lab and on a machine.
  */
 export class Instance {
-  readonly plan: InstancePlan;
   readonly statistics = new Statistics();
   readonly peers = new PeerTable();
   /** The last change of its role. */
   last: Transition | undefined;
   /** The unicast peers that no router lies in front of. */
   neighbours: ReadonlySet<string> = new Set();
-  readonly #ports: InstancePorts;
-  readonly #receiver: Receiver;
   readonly #sealer: Sealer;
-  readonly #all: readonly AddressPlan[];
   readonly #said = new Set<DropReason>();
+  #plan: InstancePlan;
+  #ports: InstancePorts;
+  #receiver: Receiver;
+  #all: readonly AddressPlan[];
   #trackers: readonly TrackerStatus[] = [];
   #machine: Machine;
   #source: string | undefined;
@@ -55,13 +56,17 @@ export class Instance {
   #checksum: ChecksumStyle | undefined;
 
   constructor(plan: InstancePlan, ports: InstancePorts) {
-    this.plan = plan;
+    this.#plan = plan;
     this.#ports = ports;
     this.#receiver = createReceiver(plan);
     this.#sealer = new Sealer(plan, this.#receiver.counter);
-    this.#all = [...plan.addresses, ...plan.excluded];
+    this.#all = addressesOf(plan);
     this.#machine = createMachine(plan);
     this.source = plan.source;
+  }
+
+  get plan(): InstancePlan {
+    return this.#plan;
   }
 
   get machine(): Machine {
@@ -107,12 +112,38 @@ export class Instance {
 
   /** The address that adverts come from; without one the instance is down. */
   set source(address: string | undefined) {
-    if (address === this.#source) return;
-    this.#source = address;
+    if (address !== this.#source) this.#address(address);
+  }
+
+  #address(source: string | undefined): void {
+    this.#source = source;
     const { group, unicastPeers } = this.plan;
     const peers = unicastPeers.map((peer) => peer.address);
     const destinations = peers.length > 0 ? peers : [group];
-    this.#frames = address === undefined ? [] : destinations.map((to) => this.#frame(address, to));
+    this.#frames = source === undefined ? [] : destinations.map((to) => this.#frame(source, to));
+  }
+
+  /** From here on it is an instance of this plan; what that means for its state, `reload` says. */
+  adopt(plan: InstancePlan, ports: InstancePorts): void {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#receiver = createReceiver(plan, this.#receiver.counter);
+    this.#sealer.adopt(plan);
+    this.#said.clear();
+    this.#address(this.#source);
+  }
+
+  /** Goes on under the plan it has adopted; a master says so before it changes its addresses. */
+  reload(now: Microseconds, { priority, health }: Verdict): void {
+    this.#feed({ type: "reload", now, settings: this.#plan, priority });
+    const after = addressesOf(this.#plan);
+    const change = compareAddresses(this.#all, after);
+    this.#all = after;
+    if (this.role === "master") {
+      if (change.added.length + change.removed.length > 0) this.#ports.exchangeAddresses(change);
+      if (change.added.length > 0) this.#ports.announce(after, this.#plan.garp.repeat);
+    }
+    this.#feed({ type: "health", now, health });
   }
 
   start(now: Microseconds, { priority, health }: Verdict): void {
@@ -163,6 +194,11 @@ export class Instance {
 
   stop(now: Microseconds): void {
     this.#feed({ type: "stop", now });
+  }
+
+  /** The configuration no longer has it. */
+  delete(now: Microseconds): void {
+    this.#feed({ type: "delete", now });
   }
 
   /** Takes an IP packet with our VRID from the link. */
@@ -262,7 +298,7 @@ export class Instance {
         return this.#ports.release();
       case "notify":
         if (action.state !== "MASTER_RX_LOWER_PRI") this.#said.clear();
-        return this.#ports.notify(action.state, action.priority);
+        return this.#ports.notify(action.state, action.priority, this.#machine.role);
       case "log":
         return this.#ports.log(action.text, action.detail);
     }

@@ -33,8 +33,9 @@ export class InterfaceTable {
       const { index, ip, prefix, scope, secondary, tentative, removed } = message;
       const held = this.#addresses.get(index) ?? new Map<string, HeldAddress>();
       this.#addresses.set(index, held);
-      if (removed) held.delete(ip);
-      else held.set(ip, { ip, prefix, scope, secondary, tentative });
+      const key = `${ip}/${prefix}`;
+      if (removed) held.delete(key);
+      else held.set(key, { ip, prefix, scope, secondary, tentative });
     }
   }
 
@@ -52,9 +53,9 @@ export class InterfaceTable {
     return this.link(name)?.works ?? false;
   }
 
-  holds(name: string, ip: string): boolean {
+  holds(name: string, ip: string, prefix: number): boolean {
     const link = this.link(name);
-    return link !== undefined && (this.#addresses.get(link.index)?.has(ip) ?? false);
+    return link !== undefined && (this.#addresses.get(link.index)?.has(`${ip}/${prefix}`) ?? false);
   }
 
   /** Whether an address is on one of an interface's subnets. */

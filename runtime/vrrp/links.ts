@@ -8,6 +8,7 @@ import { openVrrpSocket6, receivePacket6, sendPacket6 } from "../host/linux/raw-
 import { closeSocket, receiveInto } from "../host/linux/socket.ts";
 import { forwardsIpv6 } from "../host/linux/sysctl.ts";
 import { addressRequest } from "./addresses.ts";
+import type { Instance } from "./instance.ts";
 import type { InterfaceTable } from "./interfaces.ts";
 import { mustIpBytes } from "./ip.ts";
 import { protocolOf } from "./packet.ts";
@@ -53,6 +54,10 @@ export class Links {
     return link;
   }
 
+  among(instances: readonly Instance[]): ReadonlyMap<Instance, VrrpLink> {
+    return new Map(instances.map((one) => [one, this.of(one.plan)]));
+  }
+
   all(): VrrpLink[] {
     return [...this.#links.values()];
   }
@@ -71,6 +76,15 @@ export class Links {
         link.fd = open({ interface: link.interface, index, group, protocol: link.protocol });
         link.index = index;
       }
+    }
+  }
+
+  /** Closes the sockets of links that no instance uses any more. */
+  retain(used: ReadonlySet<VrrpLink>): void {
+    for (const link of this.#links.values()) {
+      if (used.has(link)) continue;
+      if (link.fd !== undefined) closeSocket(link.fd);
+      this.#links.delete(link.key);
     }
   }
 

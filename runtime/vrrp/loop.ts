@@ -4,12 +4,12 @@ import type { NetlinkMessage } from "../host/linux/netlink-codec.ts";
 import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
 import { PollSet } from "../host/linux/poll.ts";
 import { becomeRealtime } from "../host/linux/sched.ts";
-import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
 import { Dependencies } from "./dependencies.ts";
 import { PermitTable } from "./guard/permit-table.ts";
+import { Holdings } from "./holdings.ts";
 import { instanceStatus } from "./instance-status.ts";
 import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
@@ -18,13 +18,15 @@ import { Listeners } from "./listeners.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
 import { carryOut, restore } from "./order-desk.ts";
-import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
+import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { Team } from "./team.ts";
 
 const aliveInterval = 500_000;
 /** Packets taken from one socket before timers are looked at again: a flood must not stop adverts. */
 const batch = 64;
+
+type Reload = Extract<LoopCommand, { readonly type: "reload" }>;
 
 /** The other side of the eventfd. */
 export interface Mailbox {
@@ -47,72 +49,86 @@ export class Loop {
   readonly #monitor = new NetlinkMonitor();
   readonly #links = new Links(this.#table, this.#netlink);
   readonly #poll = new PollSet();
-  readonly #dependencies: Dependencies;
-  readonly #virtual: ReadonlySet<string>;
-  readonly #unicast: boolean;
+  #dependencies: Dependencies;
   readonly #announcer: Announcer;
-  /** Settings of interfaces as they were. */
-  readonly #promoted = new Map<string, string>();
+  readonly #holdings = new Holdings({
+    links: this.#links,
+    table: this.#table,
+    attempt: (name, what) => void this.#attempt(name, what),
+    log: (text, detail) => this.#log(text, detail),
+  });
+  #plan: HaPlan;
+  #unicast = false;
   readonly #team: Team;
   readonly #permits: PermitTable;
   /** Wakes us when a permit ends, even if the machine slept meanwhile. */
   readonly #permitTimer = new BootTimer();
-  readonly #linkOf: ReadonlyMap<Instance, VrrpLink>;
-  readonly #listeners: Listeners;
+  #linkOf: ReadonlyMap<Instance, VrrpLink>;
+  #listeners: Listeners;
   /** The last thing that went wrong for an instance: said once, not with every advert. */
   readonly #troubles = new Map<string, string>();
   #watched: readonly VrrpLink[] = [];
   #alive: Microseconds = 0;
   #fence: Microseconds | undefined;
-  #starting = true;
   #stopping = false;
 
   constructor(data: LoopData, mailbox: Mailbox) {
+    const { plan } = data;
     this.#data = data;
     this.#mailbox = mailbox;
+    this.#plan = plan;
     this.#dependencies = new Dependencies(data, this.#table, (text, detail) =>
       this.#log(text, detail),
     );
-    const { instances, garpInterval } = data.plan;
+    const { garpInterval } = plan;
     this.#announcer = new Announcer(garpInterval, ({ owner, device, ip }) => {
       this.#attempt(owner, () => this.#links.announce(device, ip));
     });
-    this.#virtual = new Set(
-      instances.flatMap((plan) => [...plan.addresses, ...plan.excluded].map(({ ip }) => ip)),
-    );
-    this.#unicast = instances.some(({ unicastPeers }) => unicastPeers.length > 0);
-    this.#team = new Team(data.plan, {
-      instance: (plan, index) => this.#ports(plan, index, this.#links.of(plan)),
-      group: (group) => ({
+    this.#use(plan);
+    this.#team = new Team(plan, {
+      instance: (one) => this.#ports(one, this.#links.of(one)),
+      group: ({ name: group }) => ({
         notify: (state) => mailbox.report({ type: "notify-group", group, state }),
         log: (text) => this.#log(text),
       }),
     });
-    this.#permits = new PermitTable(data.plan.permits, this.#team, {
+    this.#permits = new PermitTable(plan.permits, this.#team, {
       boottime,
       report: (report) => mailbox.report(report),
     });
-    this.#linkOf = new Map(this.#team.instances.map((one) => [one, this.#links.of(one.plan)]));
+    this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf);
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
   run(): void {
-    const { realtime } = this.#data.plan;
-    const refused = realtime > 0 ? becomeRealtime(realtime) : "not asked for";
+    const refused = this.#beRealtime();
     this.#survey();
     this.#dependencies.begin(monotonic());
     this.#refresh();
     this.#mailbox.report({ type: "ready", realtime: refused === undefined });
     restore(this.#team, monotonic(), this.#data.orders ?? []);
     this.#team.start(monotonic(), this.#judge);
-    this.#starting = false;
+    this.#holdings.starting = false;
     this.#mailbox.flush();
     while (!this.#stopping) {
       this.#turn();
       this.#mailbox.flush();
     }
     this.#close();
+  }
+
+  #use(plan: HaPlan): void {
+    this.#plan = plan;
+    this.#unicast = plan.instances.some(({ unicastPeers }) => unicastPeers.length > 0);
+    this.#holdings.use(plan);
+    this.#announcer.pace(plan.garpInterval);
+  }
+
+  /** Why this thread is an ordinary one, if it is. */
+  #beRealtime(): string | undefined {
+    const { realtime } = this.#plan;
+    return realtime > 0 ? becomeRealtime(realtime) : "not asked for";
   }
 
   #turn(): void {
@@ -160,6 +176,7 @@ export class Loop {
       else if (command.type === "order")
         this.#mailbox.report(carryOut(this.#team, monotonic(), command));
       else if (command.type === "permit") this.#permits.hear(monotonic(), command);
+      else if (command.type === "reload") this.#reload(command);
       else if (this.#dependencies.take(command)) this.#track();
     }
   }
@@ -181,7 +198,8 @@ export class Loop {
       const { addresses, excluded } = instance.plan;
       const missing = () =>
         [...addresses, ...excluded].find(
-          ({ device, ip }) => this.#table.link(device) && !this.#table.holds(device, ip),
+          ({ device, ip, prefix }) =>
+            this.#table.link(device) && !this.#table.holds(device, ip, prefix),
         );
       if (!missing()) continue;
       // The kernel tells of a new IPv6 address a little after it is there; a list has it.
@@ -195,7 +213,8 @@ export class Loop {
 
   /** An address that we have set ourselves decides nothing, unless it makes a peer a neighbour. */
   #isOurs(message: NetlinkMessage): boolean {
-    const added = message.kind === "address" && !message.removed && this.#virtual.has(message.ip);
+    const added =
+      message.kind === "address" && !message.removed && this.#holdings.virtual.has(message.ip);
     return added && !this.#unicast;
   }
 
@@ -206,6 +225,43 @@ export class Loop {
       for (const instance of this.#listeners.of(link, bytes))
         this.#team.receive(monotonic(), instance, bytes);
     }
+  }
+
+  /** Sockets first: what they lack is the one thing that can fail, and then nothing has changed. */
+  #reload({ plan, disabled }: Reload): void {
+    try {
+      for (const one of plan.instances) this.#links.of(one);
+      this.#refresh();
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      this.#links.retain(new Set(this.#linkOf.values()));
+      this.#refresh();
+      return this.#mailbox.report({ type: "not-reloaded", message: error.message });
+    }
+    const { realtime } = this.#plan;
+    this.#use(plan);
+    this.#dependencies = this.#dependencies.next({ plan, disabled }, monotonic());
+    if (plan.realtime !== realtime) this.#beRealtime();
+    this.#holdings.prepare(this.#plan);
+    this.#team.reload(monotonic(), plan, {
+      adopted: () => {
+        this.#holdings.team = this.#team.instances;
+        this.#linkOf = this.#links.among(this.#team.instances);
+        this.#listeners = new Listeners(this.#linkOf);
+        this.#locate();
+      },
+      deleted: () => {
+        this.#mailbox.report({ type: "reloaded" });
+        for (const { plan: one, role, priority } of this.#team.instances)
+          this.#mailbox.report({ type: "state", instance: one.name, role, priority });
+        this.#holdings.starting = true;
+      },
+      judge: this.#judge,
+    });
+    this.#holdings.starting = false;
+    this.#holdings.team = [];
+    this.#links.retain(new Set(this.#linkOf.values()));
+    this.#refresh();
   }
 
   #stop(): void {
@@ -219,11 +275,7 @@ export class Loop {
     this.#list();
     this.#refresh();
     this.#locate();
-    for (const { name, interface: device, promoteSecondaries } of this.#data.plan.instances)
-      if (promoteSecondaries && !this.#promoted.has(device))
-        this.#attempt(name, () => {
-          this.#promoted.set(device, setInterfaceSetting(device, "promote_secondaries", "1"));
-        });
+    this.#holdings.prepare(this.#plan);
   }
 
   #list(): void {
@@ -252,7 +304,7 @@ export class Loop {
       const { plan } = instance;
       const place = `${plan.interface} ${plan.family}`;
       if (!sources.has(place))
-        sources.set(place, this.#table.source(plan.interface, this.#virtual, plan.family));
+        sources.set(place, this.#table.source(plan.interface, this.#holdings.virtual, plan.family));
       const source = plan.source ?? sources.get(place);
       instance.source = link.fd === undefined ? undefined : source;
       const peers = plan.unicastPeers.map(({ address }) => address);
@@ -265,33 +317,29 @@ export class Loop {
   readonly #judge = (instance: Instance): Verdict =>
     instance.judge(this.#dependencies.trackers(instance.plan));
 
-  #ports(plan: InstancePlan, index: number, link: VrrpLink): InstancePorts {
+  #ports(plan: InstancePlan, link: VrrpLink): InstancePorts {
     const attempt = (what: () => void) => this.#attempt(plan.name, what);
+    const place = () => this.#team.instances.findIndex((one) => one.plan === plan);
     return {
       send: (packet, to) => {
         if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
       },
-      takeAddresses: (addresses) => {
-        this.#log(`(${plan.name}) setting VIPs.`, true);
-        for (const address of addresses) attempt(() => this.#links.setAddress(address, true));
-      },
+      takeAddresses: (addresses) => this.#holdings.take(plan, addresses),
       dropAddresses: (addresses) => {
-        this.#log(`(${plan.name}) removing VIPs.`, true);
         this.#announcer.cancel(plan.name);
-        if (this.#starting && this.#isOwn(plan, addresses)) return;
-        for (const address of addresses) attempt(() => this.#links.setAddress(address, false));
+        this.#holdings.drop(plan, addresses);
       },
+      exchangeAddresses: (change) => this.#holdings.exchange(plan, change),
       announce: (addresses, repeat) => {
         for (let round = 0; round < repeat; round++)
           for (const { device, ip } of addresses)
             this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
       },
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
-      claim: () => this.#permits.claim(index),
-      release: () => this.#permits.release(index),
-      notify: (state, priority) => {
-        this.#mailbox.report({ type: "notify", instance: index, state, priority });
-        const role = this.#team.instances[index]?.role ?? "init";
+      claim: () => this.#permits.claim(place()),
+      release: () => this.#permits.release(place()),
+      notify: (state, priority, role) => {
+        this.#mailbox.report({ type: "notify", instance: plan.name, state, priority });
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
       },
       transition: (change) =>
@@ -300,23 +348,6 @@ export class Loop {
       wallClock: () => Date.now(),
       log: (text, detail) => this.#log(text, detail),
     };
-  }
-
-  /**
-   * Whether all an interface has is a virtual address: then it is the machine's own, and taking it
-   * away (as keepalived does) would cut the machine off.
-   */
-  #isOwn(
-    { name, interface: device, source, family }: InstancePlan,
-    addresses: readonly AddressPlan[],
-  ) {
-    const held = addresses.find(
-      (one) => one.device === device && this.#table.holds(device, one.ip),
-    );
-    const own = source ?? this.#table.source(device, this.#virtual, family);
-    if (!held || own !== undefined) return false;
-    this.#log(`(${name}) ${held.ip} is ${device}'s only address, not removed`);
-    return true;
   }
 
   /** What one address or packet meets must not keep the others from their way. */
@@ -338,7 +369,7 @@ export class Loop {
 
   #reportStatus(): void {
     const now = monotonic();
-    const holds = (device: string, ip: string) => this.#table.holds(device, ip);
+    const holds = ({ device, ip, prefix }: AddressPlan) => this.#table.holds(device, ip, prefix);
     const instances = this.#team.instances.map((instance) =>
       instanceStatus(instance, { now, group: this.#team.groupOf(instance), guards: [], holds }),
     );
@@ -346,8 +377,7 @@ export class Loop {
   }
 
   #close(): void {
-    for (const [device, value] of this.#promoted)
-      this.#attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
+    this.#holdings.close();
     this.#dependencies.close();
     this.#links.close();
     this.#monitor.close();

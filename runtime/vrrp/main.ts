@@ -48,6 +48,7 @@ function tell(message: AgentMessage): void {
 
 function hear(message: SupervisorMessage): void {
   if (message.type === "start") start(message.plan, message.orders);
+  else if (message.type === "reload") agent?.reload(message.plan);
   else if (message.type === "stop") stop();
   else if (message.type === "order") agent?.order(message);
   else if (message.type === "proxy") agent?.tellProxy(message.facts);

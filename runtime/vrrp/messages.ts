@@ -22,6 +22,8 @@ export type SupervisorMessage =
       readonly plan: HaPlan;
       readonly orders?: StandingOrders;
     }
+  /** Another plan, for what already runs; answered by `reloaded` or `not-reloaded`. */
+  | { readonly type: "reload"; readonly plan: HaPlan }
   /** Priority 0, addresses away, notify_stop, exit; what SIGTERM does. */
   | { readonly type: "stop" }
   /** How lbc's data plane stands, for `track_proxy`; at the start and on every change. */
@@ -56,6 +58,10 @@ export interface OrderResult {
 export type AgentMessage =
   /** Sockets are open, elections run. `realtime`: the thread has SCHED_RR. */
   | { readonly type: "ready"; readonly realtime: boolean }
+  /** The last plan sent is in force. */
+  | { readonly type: "reloaded" }
+  /** It is not, everything goes on as it was. */
+  | { readonly type: "not-reloaded"; readonly message: string }
   /** The agent cannot run on this machine and exits with 1. */
   | { readonly type: "failed"; readonly code: string; readonly message: string }
   | {
@@ -83,8 +89,7 @@ export type AgentMessage =
 export type LoopCommand =
   | {
       readonly type: "script";
-      /** Index into the plan's scripts. */
-      readonly script: number;
+      readonly script: string;
       readonly success: boolean;
       /** `succeeded`, `failed (exited with status 1)`, `timed_out`: keepalived's words. */
       readonly outcome: string;
@@ -104,6 +109,12 @@ export type LoopCommand =
       readonly ends: Microseconds;
     }
   | { readonly type: "proxy"; readonly facts: ProxyFacts }
+  | {
+      readonly type: "reload";
+      readonly plan: HaPlan;
+      /** As in `LoopData`. */
+      readonly disabled: readonly number[];
+    }
   | { readonly type: "stop" }
   | { readonly type: "status" }
   | OrderMessage;
@@ -113,8 +124,7 @@ export type LoopReport =
   | AgentMessage
   | {
       readonly type: "notify";
-      /** Index into the plan's instances. */
-      readonly instance: number;
+      readonly instance: string;
       readonly state: NotifyState;
       readonly priority: number;
     }
@@ -123,8 +133,7 @@ export type LoopReport =
   | { readonly type: "release"; readonly permit: number }
   | {
       readonly type: "notify-group";
-      /** Index into the plan's groups. */
-      readonly group: number;
+      readonly group: string;
       readonly state: NotifyState;
     };
 

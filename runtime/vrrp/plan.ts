@@ -239,7 +239,13 @@ export interface ScriptPlan {
 }
 
 /** What notify scripts are told. */
-export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP" | "MASTER_RX_LOWER_PRI";
+export type NotifyState =
+  | "MASTER"
+  | "BACKUP"
+  | "FAULT"
+  | "STOP"
+  | "DELETED"
+  | "MASTER_RX_LOWER_PRI";
 
 export interface NotifyPlan {
   readonly master: CommandPlan | undefined;

@@ -1,5 +1,6 @@
-import type { NotifyState } from "./machine/types.ts";
+import type { NotifyState, Role } from "./machine/types.ts";
 import type { AddressPlan } from "./plan.ts";
+import type { AddressChange } from "./reload.ts";
 import type { OrderState, Transition } from "./status.ts";
 
 /** What an instance needs of the world. None of these throws: they log what went wrong. */
@@ -8,6 +9,8 @@ export interface InstancePorts {
   send(packet: Uint8Array, destination: string): void;
   takeAddresses(addresses: readonly AddressPlan[]): void;
   dropAddresses(addresses: readonly AddressPlan[]): void;
+  /** What a master's new plan brings and no longer has. */
+  exchangeAddresses(change: AddressChange): void;
   /** One gratuitous ARP for each address, the whole round `repeat` times. */
   announce(addresses: readonly AddressPlan[], repeat: number): void;
   announceSource(address: string): void;
@@ -15,7 +18,7 @@ export interface InstancePorts {
   claim(): void;
   /** Of a guarded instance: it is master no more, nor wants to be. */
   release(): void;
-  notify(state: NotifyState, priority: number): void;
+  notify(state: NotifyState, priority: number, role: Role): void;
   /** Its role has changed. */
   transition(change: Transition): void;
   /** What operators have asked of it holds, or no longer. */

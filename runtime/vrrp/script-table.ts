@@ -1,5 +1,12 @@
-import { countRun, initialScript, type ScriptState, scriptUp } from "./machine/tracking.ts";
+import {
+  countRun,
+  initialScript,
+  type ScriptState,
+  scriptUp,
+  successfulScript,
+} from "./machine/tracking.ts";
 import type { InstancePlan, ScriptPlan } from "./plan.ts";
+import { isSame } from "./reload.ts";
 import type { TrackerStatus } from "./status.ts";
 
 /** Where every vrrp_script stands. */
@@ -16,8 +23,29 @@ export class ScriptTable {
     this.#states = scripts.map(initialScript);
   }
 
+  /**
+   * Takes over what is known from before a reload; returns keepalived's lines. A script that has
+   * changed and was well is taken to be well until it has run.
+   */
+  inherit(before: ScriptTable): string[] {
+    return this.#scripts.flatMap((script, index) => {
+      const place = before.#scripts.findIndex(({ name }) => name === script.name);
+      const old = before.#scripts[place];
+      const state = before.#states[place];
+      if (!old || !state) return [];
+      this.#outcomes[index] = before.#outcomes[place] ?? "no result yet";
+      if (isSame(old, script)) this.#states[index] = state;
+      else if (scriptUp(old, state)) {
+        this.#states[index] = successfulScript(script);
+        return [`VRRP_Script(${script.name}) considered successful on reload`];
+      }
+      return [];
+    });
+  }
+
   /** Counts one run; returns the line to log when the script has changed sides. */
-  count(index: number, success: boolean, outcome: string): string | undefined {
+  count(name: string, success: boolean, outcome: string): string | undefined {
+    const index = this.#scripts.findIndex((one) => one.name === name);
     const script = this.#scripts[index];
     const before = this.#states[index];
     if (!script || !before) return undefined;

@@ -8,7 +8,7 @@ import type { InstancePlan, Microseconds } from "./plan.ts";
  * one advert carry one sequence number.
  */
 export class Sealer {
-  readonly #plan: InstancePlan;
+  #plan: InstancePlan;
   readonly #counter: AhCounter;
   readonly #sender = { sequence: 0n };
   #header = 0;
@@ -17,6 +17,11 @@ export class Sealer {
   constructor(plan: InstancePlan, counter: AhCounter) {
     this.#plan = plan;
     this.#counter = counter;
+  }
+
+  /** Counts on under another plan. */
+  adopt(plan: InstancePlan): void {
+    this.#plan = plan;
   }
 
   /** Before the copies of an advert are sealed. `wall`: microseconds since 1970. */

@@ -43,6 +43,17 @@ export class SyncGroup {
     this.report();
   }
 
+  /**
+   * Goes on from where a group of this name was before a reload, without a word. Of members that
+   * disagree, those who are master step back; one that has only just begun may still follow.
+   */
+  resume(now: Microseconds, before: SyncGroup | undefined, fresh: ReadonlySet<Instance>): void {
+    this.#state = before ? before.#state : this.#common();
+    const known = this.#members.filter((member) => !fresh.has(member));
+    const behind = known.find(({ role }) => role === "backup");
+    if (behind && known.some(({ role }) => role === "master")) this.#bring(now, behind, "backup");
+  }
+
   /** Says where the group is, if all are there and it is news. */
   report(): void {
     const state = this.#common();

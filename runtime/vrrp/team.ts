@@ -2,13 +2,16 @@ import { Deadlines } from "./deadlines.ts";
 import { Instance, type PermitAnswer } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { Order } from "./machine/types.ts";
-import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
+import type { HaPlan, InstancePlan, Microseconds, SyncGroupPlan } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
+import { identityOf, isSame } from "./reload.ts";
 import { type GroupPorts, SyncGroup, worst } from "./sync-group.ts";
 
+type TeamPlan = Pick<HaPlan, "instances" | "groups">;
+
 export interface TeamPorts {
-  instance(plan: InstancePlan, index: number): InstancePorts;
-  group(index: number): GroupPorts;
+  instance(plan: InstancePlan): InstancePorts;
+  group(plan: SyncGroupPlan): GroupPorts;
 }
 
 /** Down intervals of our own that a peer has for taking what an order gives away. */
@@ -16,34 +19,37 @@ const handoverIntervals = 2;
 
 type Judge = (instance: Instance) => Verdict;
 
+/** Where the parts of a reload meet those that are not the team's. */
+export interface ReloadSteps {
+  /** Every instance is there with its new plan, nothing has happened yet: find their sources. */
+  adopted(): void;
+  /** What the configuration no longer has is gone. */
+  deleted(): void;
+  readonly judge: Judge;
+}
+
 /**
  * All virtual routers of one machine and the groups that tie them together. Whatever happens to an
  * instance goes through here, so that its group can follow.
  */
 export class Team {
-  readonly instances: readonly Instance[];
-  readonly #groups: readonly SyncGroup[];
+  readonly #ports: TeamPorts;
+  #instances: readonly Instance[];
+  #groups: readonly SyncGroup[] = [];
   readonly #groupOf = new Map<Instance, SyncGroup>();
   readonly #comrades = new Map<Instance, readonly Instance[]>();
-  readonly #deadlines: Deadlines;
-  readonly #places: ReadonlyMap<Instance, number>;
+  #deadlines = new Deadlines(0);
+  #places: ReadonlyMap<Instance, number> = new Map();
 
-  constructor(plan: Pick<HaPlan, "instances" | "groups">, ports: TeamPorts) {
-    this.instances = plan.instances.map(
-      (one, index) => new Instance(one, ports.instance(one, index)),
-    );
-    this.#groups = plan.groups.map(({ name, members }, index) => {
-      const comrades = this.instances.filter((_, position) => members.includes(position));
-      const group = new SyncGroup(name, comrades, ports.group(index));
-      for (const instance of comrades) {
-        this.#groupOf.set(instance, group);
-        this.#comrades.set(instance, comrades);
-      }
-      return group;
-    });
-    this.#deadlines = new Deadlines(this.instances.length);
-    this.#places = new Map(this.instances.map((one, place) => [one, place]));
-    for (const instance of this.instances) this.#note(instance);
+  constructor(plan: TeamPlan, ports: TeamPorts) {
+    this.#ports = ports;
+    this.#instances = plan.instances.map((one) => new Instance(one, ports.instance(one)));
+    this.#group(plan.groups);
+    this.#schedule();
+  }
+
+  get instances(): readonly Instance[] {
+    return this.#instances;
   }
 
   /** When `expire` is due; Infinity: never. */
@@ -52,7 +58,7 @@ export class Team {
   }
 
   start(now: Microseconds, judge: Judge): void {
-    for (const instance of this.instances) {
+    for (const instance of this.#instances) {
       instance.start(now, this.#verdict(instance, judge));
       this.#note(instance);
     }
@@ -61,7 +67,7 @@ export class Team {
 
   /** Something that is tracked, or a source address, has changed. */
   track(now: Microseconds, judge: Judge): void {
-    for (const instance of this.instances) {
+    for (const instance of this.#instances) {
       const verdict = this.#verdict(instance, judge);
       this.#feed(now, instance, () => instance.track(now, verdict));
     }
@@ -69,7 +75,7 @@ export class Team {
 
   expire(now: Microseconds): void {
     for (const place of this.#deadlines.due(now)) {
-      const instance = this.instances[place];
+      const instance = this.#instances[place];
       // Its group may have moved it since.
       if (!instance || instance.deadline > now) continue;
       const held = this.#groupOf.get(instance)?.holds(instance) ?? false;
@@ -106,8 +112,60 @@ export class Team {
     );
   }
 
+  /**
+   * Takes a new plan: what has not changed goes on as if nothing were, a master that has changed
+   * stays one, the others begin or leave.
+   */
+  reload(now: Microseconds, plan: TeamPlan, steps: ReloadSteps): void {
+    const left = new Map(this.#instances.map((one) => [identityOf(one.plan), one]));
+    const changed = new Set<Instance>();
+    const fresh = new Set<Instance>();
+    this.#instances = plan.instances.map((one) => {
+      const identity = identityOf(one);
+      const known = left.get(identity);
+      left.delete(identity);
+      const instance = known ?? new Instance(one, this.#ports.instance(one));
+      if (!known) fresh.add(instance);
+      else if (!isSame(known.plan, one)) {
+        known.adopt(one, this.#ports.instance(one));
+        changed.add(known);
+      }
+      return instance;
+    });
+    const groups = new Map(this.#groups.map((group) => [group.name, group]));
+    this.#group(plan.groups);
+    steps.adopted();
+    for (const instance of left.values()) instance.delete(now);
+    steps.deleted();
+    this.#schedule();
+    for (const instance of changed) instance.reload(now, this.#verdict(instance, steps.judge));
+    for (const instance of fresh) instance.start(now, this.#verdict(instance, steps.judge));
+    for (const group of this.#groups) group.resume(now, groups.get(group.name), fresh);
+    this.track(now, steps.judge);
+  }
+
+  #schedule(): void {
+    this.#deadlines = new Deadlines(this.#instances.length);
+    this.#places = new Map(this.#instances.map((one, place) => [one, place]));
+    for (const instance of this.#instances) this.#note(instance);
+  }
+
+  #group(plans: readonly SyncGroupPlan[]): void {
+    this.#groupOf.clear();
+    this.#comrades.clear();
+    this.#groups = plans.map((plan) => {
+      const comrades = this.#instances.filter((_, position) => plan.members.includes(position));
+      const group = new SyncGroup(plan.name, comrades, this.#ports.group(plan));
+      for (const instance of comrades) {
+        this.#groupOf.set(instance, group);
+        this.#comrades.set(instance, comrades);
+      }
+      return group;
+    });
+  }
+
   stop(now: Microseconds): void {
-    for (const instance of this.instances) {
+    for (const instance of this.#instances) {
       instance.stop(now);
       this.#note(instance);
     }

@@ -21,6 +21,7 @@ export type Observation =
       readonly at: number;
       readonly what: "advert";
       readonly from: string;
+      readonly vrid: number;
       readonly priority: number;
     }
   | { readonly at: number; readonly what: "added"; readonly ip: string }
@@ -55,7 +56,9 @@ for (;;) {
   }
   for (let bytes = receiveInto(adverts, buffer); bytes; bytes = receiveInto(adverts, buffer)) {
     const packet = readPacket(bytes);
-    if (packet)
-      write({ at, what: "advert", from: packet.source.join("."), priority: packet.priority });
+    if (packet) {
+      const { source, vrid, priority } = packet;
+      write({ at, what: "advert", from: source.join("."), vrid, priority });
+    }
   }
 }

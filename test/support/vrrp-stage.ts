@@ -56,6 +56,8 @@ vrrp_instance V {
 const textOf = (settings: Settings | string): string =>
   typeof settings === "string" ? settings : configuration(settings);
 
+const planOf = (text: string): string => JSON.stringify(haPlan(text));
+
 /** Lines of a program's output, kept, and awaited. */
 export class Transcript {
   readonly lines: string[] = [];
@@ -88,6 +90,8 @@ export class Transcript {
 export interface Program {
   readonly child: ChildProcess;
   readonly output: Transcript;
+  /** Gives it another configuration and SIGHUP; not for an agent without supervisor. */
+  reload(settings: Settings | string): void;
   /** Ends it with a signal and waits until it is gone. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -140,41 +144,44 @@ export class Stage {
   keepalived(host: Host, settings: Settings | string): Program {
     const path = this.#file("conf", textOf(settings));
     const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
-    return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
+    const flags = ["-n", "-l", "-D", "--vrrp", "-f", path, ...pids];
+    const rewrite = (text: string) => writeFileSync(path, text);
+    return this.#program(host, rewrite, "keepalived", ...flags);
   }
 
   /** keepalived with a configuration of the test's own. */
   keepalivedOf(host: Host, text: string): Program {
-    const path = this.#file("conf", text);
-    const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
-    return this.#program(host, "keepalived", "-n", "-l", "-D", "--vrrp", "-f", path, ...pids);
+    return this.keepalived(host, text);
   }
 
   /** lbc's agent with a plan of the test's own. */
   agentOf(host: Host, plan: HaPlan): Program {
     const path = this.#file("json", JSON.stringify(plan));
-    return this.#program(host, process.execPath, ...agentFlags, agentFile, "--plan", path);
+    const flags = [...agentFlags, agentFile, "--plan", path];
+    return this.#program(host, () => {}, process.execPath, ...flags);
   }
 
   /** lbc's agent with the same configuration, started by another program if one is named. */
   lbc(host: Host, settings: Settings | string, wrapper: readonly string[] = []): Program {
-    const path = this.#file("json", JSON.stringify(haPlan(textOf(settings))));
+    const path = this.#file("json", planOf(textOf(settings)));
     const agent = [...agentFlags, agentFile, "--plan", path];
     const [command = process.execPath, ...args] = [...wrapper, process.execPath, ...agent];
-    return this.#program(host, command, ...args);
+    return this.#program(host, () => {}, command, ...args);
   }
 
   /** The same below the supervisor that fences it. */
   supervised(host: Host, settings: Settings | string, wrapper: readonly string[] = []): Program {
-    const path = this.#file("json", JSON.stringify(haPlan(textOf(settings))));
+    const path = this.#file("json", planOf(textOf(settings)));
     const [command, ...args] = [...wrapper, process.execPath, supervisorFile, path];
-    return this.#program(host, command, ...args);
+    const rewrite = (text: string) => writeFileSync(path, planOf(text));
+    return this.#program(host, rewrite, command, ...args);
   }
 
   /** The whole of lbc: `lbc serve --ha keepalived.conf`. */
   serve(host: Host, settings: Settings | string): Program {
     const path = this.#file("conf", textOf(settings));
-    return this.#program(host, process.execPath, commandFile, "serve", "--ha", path);
+    const rewrite = (text: string) => writeFileSync(path, text);
+    return this.#program(host, rewrite, process.execPath, commandFile, "serve", "--ha", path);
   }
 
   async observer(host: Host): Promise<Observer> {
@@ -197,7 +204,12 @@ export class Stage {
     return path;
   }
 
-  #program(host: Host, command: string, ...args: readonly string[]): Program {
+  #program(
+    host: Host,
+    rewrite: (text: string) => void,
+    command: string,
+    ...args: readonly string[]
+  ): Program {
     const child = this.network.start(host.namespace, command, ...args);
     const output = new Transcript(child);
     const end = async (signal: NodeJS.Signals = "SIGTERM") => {
@@ -206,6 +218,10 @@ export class Stage {
       child.kill(signal);
       await closed;
     };
-    return { child, output, end };
+    const reload = (settings: Settings | string) => {
+      rewrite(textOf(settings));
+      child.kill("SIGHUP");
+    };
+    return { child, output, end, reload };
   }
 }

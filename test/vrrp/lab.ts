@@ -126,6 +126,14 @@ export class Lab {
   /** Decides which packets the link loses. */
   loses: (packet: Flight) => boolean = () => false;
 
+  /** Another configuration for a node that runs. */
+  reload(name: string, plan: Pick<HaPlan, "instances" | "groups">): void {
+    const node = this.node(name);
+    const steps = { adopted: () => {}, deleted: () => {}, judge: judgeOf(node) };
+    node.team.reload(this.now, plan, steps);
+    this.#deliver();
+  }
+
   /** A node with one instance. */
   add(name: string, changes: Partial<InstancePlan> = {}): Node {
     return this.#add(name, { instances: [instancePlan(changes)], groups: [] });
@@ -143,6 +151,11 @@ export class Lab {
     });
   }
 
+  /** A node with instances and groups as they are. */
+  addPlan(name: string, plan: Pick<HaPlan, "instances" | "groups">): Node {
+    return this.#add(name, plan);
+  }
+
   #add(name: string, plan: Pick<HaPlan, "instances" | "groups">): Node {
     const note = (who: string, what: string) =>
       this.transcript.push(`${this.now / ms} ${who} ${what}`);
@@ -154,10 +167,19 @@ export class Lab {
       instance: (one) => this.#ports(name, one, plan.groups.length > 0, written),
       group: () => ({ notify: (state) => note(`${name}.G`, state), log: () => {} }),
     });
-    const [instance] = team.instances;
-    if (!instance) throw new Error("a node without instances");
-    const state = { connected: true, running: false, ...written };
-    const node: Node = { name, team, instance, trackers: new Map(), ...state };
+    const node: Node = {
+      name,
+      team,
+      get instance() {
+        const [first] = team.instances;
+        if (!first) throw new Error("a node without instances");
+        return first;
+      },
+      trackers: new Map(),
+      connected: true,
+      running: false,
+      ...written,
+    };
     this.nodes.set(name, node);
     return node;
   }
@@ -184,6 +206,8 @@ export class Lab {
       dropAddresses: () => {
         if (held.delete(plan.name)) note("drop");
       },
+      exchangeAddresses: ({ added, removed }) =>
+        note([...removed.map(({ ip }) => `-${ip}`), ...added.map(({ ip }) => `+${ip}`)].join(" ")),
       announce: (addresses, repeat) => note(`announce ${addresses.length}x${repeat}`),
       announceSource: (address) => note(`announce ${address}`),
       claim: () => {

@@ -86,7 +86,7 @@ test("the table follows links and addresses", () => {
   assert.equal(table.source("eth0", virtual, 4), undefined);
   table.apply(address("10.0.0.100"));
   assert.equal(table.source("eth0", virtual, 4), undefined);
-  assert.equal(table.holds("eth0", "10.0.0.100"), true);
+  assert.equal(table.holds("eth0", "10.0.0.100", 24), true);
   table.apply(address("10.0.0.2", false, true));
   assert.equal(table.source("eth0", virtual, 4), "10.0.0.2");
   table.apply(address("10.0.0.1"));
@@ -99,5 +99,5 @@ test("the table follows links and addresses", () => {
   assert.equal(table.works("eth0"), false);
   table.apply({ ...link(true), removed: true });
   assert.equal(table.link("eth0"), undefined);
-  assert.equal(table.holds("eth0", "10.0.0.100"), false);
+  assert.equal(table.holds("eth0", "10.0.0.100", 24), false);
 });

@@ -25,7 +25,9 @@ export type Cause =
   | "ordered"
   /** What was given away on an order was taken by nobody. */
   | "not-taken"
-  | "stopped";
+  | "stopped"
+  /** A reload: the configuration no longer has it. */
+  | "deleted";
 
 /** What moved a machine, told from where it was and what happened. */
 export function causeOf(before: Machine, event: Event): Cause {
@@ -48,6 +50,9 @@ export function causeOf(before: Machine, event: Event): Cause {
       return "ordered";
     case "stop":
       return "stopped";
+    case "delete":
+    case "reload":
+      return "deleted";
     case "priority":
       return "tracker";
   }

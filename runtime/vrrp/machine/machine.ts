@@ -17,6 +17,7 @@ import {
 } from "./draft.ts";
 import { defers, ordered, staysOut } from "./orders.ts";
 import { changePriority } from "./priority.ts";
+import { reconfigure } from "./reload.ts";
 import type {
   AdvertEvent,
   Event,
@@ -93,8 +94,12 @@ function apply(draft: Draft, event: Event): void {
       return followGroup(draft, event.now, event.role);
     case "order":
       return obey(draft, event);
+    case "reload":
+      return reconfigure(draft, event);
     case "stop":
-      return stop(draft);
+      return end(draft, "STOP");
+    case "delete":
+      return end(draft, "DELETED");
   }
 }
 
@@ -278,11 +283,11 @@ function yieldAddresses(draft: Draft, now: Microseconds): void {
   enterBackup(draft, now);
 }
 
-function stop(draft: Draft): void {
+function end(draft: Draft, state: "STOP" | "DELETED"): void {
   if (draft.machine.role === "master") resign(draft);
   else withdraw(draft);
   set(draft, { role: "stopped", deadline: never });
-  notify(draft, "STOP");
+  notify(draft, state);
 }
 
 function enterBackup(draft: Draft, now: Microseconds): void {

@@ -23,6 +23,12 @@ export function initialScript({ rise, initFail }: ScriptLimits): ScriptState {
   return initFail ? { result: 0, initial: false } : { result: rise - 1, initial: true };
 }
 
+/** As well as a script can be. */
+export const successfulScript = ({ rise, fall }: ScriptLimits): ScriptState => ({
+  result: rise + fall - 1,
+  initial: false,
+});
+
 /** Counts one run. A timeout is a failure; a first failure is one whatever `fall` says. */
 export function countRun(limits: ScriptLimits, state: ScriptState, success: boolean): ScriptState {
   const { rise, fall } = limits;

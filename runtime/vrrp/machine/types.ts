@@ -49,6 +49,14 @@ export interface AdvertEvent {
   readonly interval: Microseconds;
 }
 
+/** The configuration has changed; `priority` is the trackers' sum under the new one. */
+export interface ReloadEvent {
+  readonly type: "reload";
+  readonly now: Microseconds;
+  readonly settings: Settings;
+  readonly priority: number;
+}
+
 /** Every event carries the monotonic time at which it is seen. */
 export type Event =
   | { readonly type: "start"; readonly now: Microseconds; readonly health: Health }
@@ -71,7 +79,10 @@ export type Event =
   /** The other members of its group have gone there. */
   | { readonly type: "follow"; readonly now: Microseconds; readonly role: "master" | "backup" }
   | OrderEvent
-  | { readonly type: "stop"; readonly now: Microseconds };
+  | ReloadEvent
+  | { readonly type: "stop"; readonly now: Microseconds }
+  /** The configuration no longer has it. */
+  | { readonly type: "delete"; readonly now: Microseconds };
 
 /** What an operator asks; `defer` is what a failover leaves behind when an agent is replaced. */
 export type Order = "failover" | "hold" | "resume" | "defer";
@@ -87,7 +98,13 @@ export interface OrderEvent {
 /** `pending`: a script whose failure would be a fault has not ended yet. */
 export type Health = "up" | "down" | "pending";
 
-export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP" | "MASTER_RX_LOWER_PRI";
+export type NotifyState =
+  | "MASTER"
+  | "BACKUP"
+  | "FAULT"
+  | "STOP"
+  | "DELETED"
+  | "MASTER_RX_LOWER_PRI";
 
 /** To be carried out in order; the order is part of the protocol. */
 export type Action =

@@ -1,5 +1,6 @@
 import type { Tracker } from "../machine/tracking.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "../plan.ts";
+import { isSame } from "../reload.ts";
 import type { TrackerStatus } from "../status.ts";
 import { fileTracker, isFault } from "./file-value.ts";
 import { FileWatch } from "./file-watch.ts";
@@ -11,7 +12,7 @@ type Log = (text: string, detail: boolean) => void;
 
 /** What the protocol thread watches beside links, addresses and scripts. */
 export class Watches {
-  readonly #plan: HaPlan;
+  #plan: HaPlan;
   readonly #log: Log;
   readonly #processes: ProcessWatch | undefined;
   readonly #files: FileWatch | undefined;
@@ -30,6 +31,19 @@ export class Watches {
           })
         : undefined;
     for (const instance of plan.instances) this.#sayFaults(instance);
+  }
+
+  /** Whether they can go on watching for another plan; then they do. */
+  adopt(plan: HaPlan): boolean {
+    const { processes, files } = this.#plan.watched;
+    if (!isSame([processes, files], [plan.watched.processes, plan.watched.files])) return false;
+    this.#plan = plan;
+    return true;
+  }
+
+  /** What the supervisor has said to those that watched before. */
+  inherit(before: Watches): void {
+    this.#proxy = before.#proxy;
   }
 
   /** What `hear` waits for, in its order. */

@@ -1,0 +1,106 @@
+import { type Command, prepareCommand } from "../notify/command.ts";
+import { Notifier, type Notifying } from "../notify/notifier.ts";
+import { ScriptRunner } from "../notify/script-runner.ts";
+import type { CommandPlan, HaPlan, NotifyState, ScriptPlan } from "./plan.ts";
+import { isSame } from "./reload.ts";
+
+export interface AttendantPorts {
+  /** A run of a vrrp_script has ended. */
+  result(script: string, success: boolean, outcome: string): void;
+  log(text: string): void;
+}
+
+interface Runner {
+  readonly plan: ScriptPlan;
+  readonly scriptSecurity: boolean;
+  readonly runner: ScriptRunner;
+}
+
+/** The programs that run for a plan: its vrrp_scripts and notify scripts. */
+export class Attendants {
+  readonly plan: HaPlan;
+  /** Scripts that must not run, by their place in the plan: their trackers do not count. */
+  readonly disabled: readonly number[];
+  readonly #ports: AttendantPorts;
+  readonly #runners = new Map<string, Runner>();
+  readonly #fresh = new Set<ScriptRunner>();
+  readonly #instances: ReadonlyMap<string, Notifier>;
+  readonly #groups: ReadonlyMap<string, Notifier>;
+  /** Warnings about scripts, which many instances may share. */
+  readonly #said: Set<string>;
+
+  /** `before`: what has run until now; runners that a reload does not change go on. */
+  constructor(plan: HaPlan, ports: AttendantPorts, before?: Attendants) {
+    this.plan = plan;
+    this.#ports = ports;
+    this.#said = before ? before.#said : new Set();
+    const tracked = new Set(
+      plan.instances.flatMap(({ trackScripts }) => trackScripts.map(({ script }) => script)),
+    );
+    this.disabled = plan.scripts.flatMap((script, index) =>
+      !tracked.has(index) || this.#employ(script, before) ? [] : [index],
+    );
+    this.#instances = this.#notifiers("INSTANCE", plan.instances);
+    this.#groups = this.#notifiers("GROUP", plan.groups);
+  }
+
+  /** Starts what does not run yet. */
+  start(): void {
+    for (const runner of this.#fresh) runner.start();
+    this.#fresh.clear();
+  }
+
+  /** Ends what `after` does not go on with. */
+  stop(after?: Attendants): void {
+    for (const [name, { runner }] of this.#runners)
+      if (!after || after.#runners.get(name)?.runner !== runner) runner.stop();
+  }
+
+  notify(instance: string, state: NotifyState, priority: number): void {
+    this.#instances.get(instance)?.notify(state, priority);
+  }
+
+  notifyGroup(group: string, state: NotifyState): void {
+    this.#groups.get(group)?.notify(state, 0);
+  }
+
+  /** Resolves when every notify script has ended, or after so many milliseconds. */
+  async settle(limit: number): Promise<void> {
+    const notifiers = [...this.#instances.values(), ...this.#groups.values()];
+    await Promise.all(notifiers.map((notifier) => notifier.settle(limit)));
+  }
+
+  #employ(plan: ScriptPlan, before: Attendants | undefined): boolean {
+    const { scriptSecurity } = this.plan;
+    const known = before && before.#runners.get(plan.name);
+    if (known && known.scriptSecurity === scriptSecurity && isSame(known.plan, plan)) {
+      this.#runners.set(plan.name, known);
+      return true;
+    }
+    const command = this.#prepare(plan.command);
+    if (!command) return false;
+    const runner = new ScriptRunner(plan, command, {
+      result: (success, outcome) => this.#ports.result(plan.name, success, outcome),
+      log: (text) => this.#ports.log(text),
+    });
+    this.#fresh.add(runner);
+    this.#runners.set(plan.name, { plan, scriptSecurity, runner });
+    return true;
+  }
+
+  #notifiers(kind: Notifying["kind"], of: readonly Omit<Notifying, "kind">[]) {
+    const prepare = (command: CommandPlan | undefined) => command && this.#prepare(command);
+    const log = (text: string) => this.#ports.log(text);
+    return new Map(
+      of.map((one) => [one.name, new Notifier({ kind, ...one }, prepare, log)] as const),
+    );
+  }
+
+  #prepare(plan: CommandPlan): Command | undefined {
+    const prepared = prepareCommand(plan, this.plan.scriptSecurity);
+    const said = prepared.ok ? prepared.warning : prepared.reason;
+    if (said !== undefined && !this.#said.has(said)) this.#ports.log(said);
+    if (said !== undefined) this.#said.add(said);
+    return prepared.ok ? prepared.command : undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { setInterfaceSetting } from "../host/linux/sysctl.ts";
+import type { Instance } from "./instance.ts";
+import type { InterfaceTable } from "./interfaces.ts";
+import type { Links } from "./links.ts";
+import type { AddressPlan, HaPlan, InstancePlan } from "./plan.ts";
+import { type AddressChange, addressesOf, isSamePlace } from "./reload.ts";
+
+/** What putting addresses on interfaces needs of the protocol thread. */
+export interface HoldingsPorts {
+  readonly links: Links;
+  readonly table: InterfaceTable;
+  /** What goes wrong with one address must not keep the others from their way. */
+  attempt(instance: string, what: () => void): void;
+  log(text: string, detail?: boolean): void;
+}
+
+/** Virtual addresses on this machine's interfaces. */
+export class Holdings {
+  readonly #ports: HoldingsPorts;
+  #virtual: ReadonlySet<string> = new Set();
+  /** Settings of interfaces as they were. */
+  readonly #promoted = new Map<string, string>();
+  /** No instance has begun: what is there was left behind, or is the machine's own. */
+  starting = true;
+  /** During a reload: whose addresses stay, whoever gives them up. */
+  team: readonly Instance[] = [];
+
+  constructor(ports: HoldingsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Every virtual address of the plan in force. */
+  get virtual(): ReadonlySet<string> {
+    return this.#virtual;
+  }
+
+  use({ instances }: HaPlan): void {
+    this.#virtual = new Set(instances.flatMap((plan) => addressesOf(plan).map(({ ip }) => ip)));
+  }
+
+  /** `promote_secondaries`: removing one address of a prefix shall leave the others. */
+  prepare({ instances }: HaPlan): void {
+    for (const { name, interface: device, promoteSecondaries } of instances)
+      if (promoteSecondaries && !this.#promoted.has(device))
+        this.#ports.attempt(name, () => {
+          this.#promoted.set(device, setInterfaceSetting(device, "promote_secondaries", "1"));
+        });
+  }
+
+  take({ name }: InstancePlan, addresses: readonly AddressPlan[]): void {
+    this.#ports.log(`(${name}) setting VIPs.`, true);
+    this.#set(name, addresses);
+  }
+
+  drop(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
+    this.#ports.log(`(${plan.name}) removing VIPs.`, true);
+    if (!this.starting || !this.#isOwn(plan, addresses)) this.#remove(plan.name, addresses);
+  }
+
+  /** What is new comes first, so that a machine can be reached throughout. */
+  exchange({ name }: InstancePlan, { added, removed }: AddressChange): void {
+    for (const { ip, prefix, device } of removed)
+      this.#ports.log(`(${name}) ip address ${ip}/${prefix} dev ${device}, no longer exist`);
+    const replaced = removed.filter((one) => added.some((other) => isSamePlace(one, other)));
+    this.#remove(name, replaced);
+    this.#set(name, added);
+    this.#remove(
+      name,
+      removed.filter((one) => !replaced.includes(one)),
+    );
+  }
+
+  close(): void {
+    for (const [device, value] of this.#promoted)
+      this.#ports.attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
+  }
+
+  #set(name: string, addresses: readonly AddressPlan[]): void {
+    for (const address of addresses)
+      this.#ports.attempt(name, () => this.#ports.links.setAddress(address, true));
+  }
+
+  #remove(name: string, addresses: readonly AddressPlan[]): void {
+    for (const address of addresses)
+      if (!this.#isElsewhere(name, address))
+        this.#ports.attempt(name, () => this.#ports.links.setAddress(address, false));
+  }
+
+  /** A reload may have given an address to another instance. */
+  #isElsewhere(name: string, address: AddressPlan): boolean {
+    return this.team.some(
+      ({ role, plan }) =>
+        role === "master" &&
+        plan.name !== name &&
+        addressesOf(plan).some((other) => isSamePlace(address, other)),
+    );
+  }
+
+  /**
+   * Whether all an interface has is a virtual address: then it is the machine's own, and taking it
+   * away (as keepalived does) would cut the machine off.
+   */
+  #isOwn(plan: InstancePlan, addresses: readonly AddressPlan[]): boolean {
+    const { name, interface: device, family } = plan;
+    const { table } = this.#ports;
+    const held = addresses.find(
+      (one) => one.device === device && table.holds(device, one.ip, one.prefix),
+    );
+    const source = plan.source ?? table.source(device, this.#virtual, family);
+    if (!held || source !== undefined) return false;
+    this.#ports.log(`(${name}) ${held.ip} is ${device}'s only address, not removed`);
+    return true;
+  }
+}
