@@ -39,6 +39,7 @@ const causes: Readonly<Record<Transition["cause"], Text>> = {
     zh: "failover 让出的地址无人接管",
   }),
   stopped: say({ en: "stopped", zh: "停止" }),
+  deleted: say({ en: "the configuration no longer has it", zh: "配置中已不再包含该实例" }),
 };
 
 export function causeText({ cause, detail }: Pick<Transition, "cause" | "detail">): Text {
