@@ -86,6 +86,12 @@ export class Generation {
     return this.#slots.flatMap(({ worker }) => worker ?? []);
   }
 
+  /** Workers that take connections, or will as soon as the workers before them do not. */
+  get able(): readonly WorkerProcess[] {
+    if (this.#phase === "draining" || this.#phase === "stopping") return [];
+    return this.#slots.flatMap(({ worker, state }) => (state !== "forked" && worker) || []);
+  }
+
   get plan(): Plan {
     return this.#plan;
   }

@@ -17,6 +17,7 @@ import { agentFlags } from "./agent-flags.ts";
 import { childEnvironment } from "./child-environment.ts";
 import type { AgentNews } from "./ha-news.ts";
 import { HaWatch } from "./ha-watch.ts";
+import { ProxyWatch, type ProxyPlane, wantsProxy } from "./proxy-watch.ts";
 
 const agentModule = new URL(`../vrrp/main${import.meta.url.slice(-3)}`, import.meta.url);
 /** The farewell adverts and the notify scripts of a stop take less. */
@@ -64,13 +65,17 @@ export class HaAgent {
   #asked = 0;
   #timer: NodeJS.Timeout | undefined;
   #watch: HaWatch | undefined;
+  readonly #proxy: ProxyWatch | undefined;
 
+  /** `plane`: what `track_proxy` looks at. */
   constructor(
     log: (level: Level, text: string) => void,
     record: (news: AgentNews) => void = () => {},
+    plane?: ProxyPlane,
   ) {
     this.#log = log;
     this.#record = record;
+    this.#proxy = plane && new ProxyWatch(plane, (facts) => this.#send({ type: "proxy", facts }));
   }
 
   get stopped(): boolean {
@@ -155,6 +160,7 @@ export class HaAgent {
   /** Ends the agent, which gives its addresses up first. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#proxy?.stop();
     this.#plan = undefined;
     const child = this.#child;
     if (!child) return;
@@ -206,6 +212,7 @@ export class HaAgent {
         if (ready && this.#plan) this.#replace(this.#plan, how);
       });
       this.#send({ type: "start", plan, orders: [...this.#orders] });
+      if (wantsProxy(plan)) this.#proxy?.start();
     });
   }
 

@@ -5,6 +5,7 @@ import type { HaFacts } from "./admin-status.ts";
 import { HaAgent } from "./ha-agent.ts";
 import { haFolder, HaJournal, type HaEntry } from "./ha-journal.ts";
 import type { AgentNews } from "./ha-news.ts";
+import type { ProxyPlane } from "./proxy-watch.ts";
 
 /** What an operator asks of one instance and its group, or of all. */
 export interface HaOrder {
@@ -26,12 +27,14 @@ export class HaDesk {
   readonly #state: string | undefined;
   #plan: HaPlan | undefined;
 
-  constructor(env: NodeJS.ProcessEnv, log: Log) {
+  /** `plane`: what `track_proxy` looks at. */
+  constructor(env: NodeJS.ProcessEnv, log: Log, plane: ProxyPlane) {
     this.#log = log;
     this.#state = env["STATE_DIRECTORY"];
     this.#agent = new HaAgent(
       (level, text) => log.tell(level, text),
       (news) => this.#hear(news),
+      plane,
     );
   }
 

@@ -36,15 +36,23 @@ export class ReportDesk {
     for (const id of this.#asked.keys()) this.#answered(id, worker);
   }
 
-  /** Asks every worker and calls `done` with the sum and each, after a second at the latest. */
+  /**
+   * Asks every worker and calls `done` with the sum, each, and who has not answered, after a second
+   * at the latest.
+   */
   collect(
-    done: (report: WorkerReport, each: ReadonlyMap<WorkerProcess, WorkerReport>) => void,
+    done: (
+      report: WorkerReport,
+      each: ReadonlyMap<WorkerProcess, WorkerReport>,
+      missing: ReadonlySet<WorkerProcess>,
+    ) => void,
   ): void {
     const id = ++this.#last;
     const finish = () => {
       clearTimeout(asked.timer);
       this.#asked.delete(id);
-      done(sumReports([...this.#latest.values()], this.#gone), new Map(this.#latest));
+      const sum = sumReports([...this.#latest.values()], this.#gone);
+      done(sum, new Map(this.#latest), asked.missing);
     };
     const asked = {
       missing: new Set(this.#latest.keys()),

@@ -20,6 +20,7 @@ import { ServiceManager } from "./service-manager.ts";
 import { SessionDesk } from "./session-desk.ts";
 import { answerStatus } from "./status-desk.ts";
 import { SupervisorLog } from "./supervisor-log.ts";
+import { takeSignals } from "./take-signals.ts";
 import { TlsDesk } from "./tls-desk.ts";
 import { workerFacts } from "./worker-facts.ts";
 import type { WorkerProcess, WorkerStart } from "./worker-process.ts";
@@ -39,8 +40,7 @@ export interface SupervisorOptions {
 }
 
 /** Another server may be about to let go of a port: nginx tries as often. */
-const bindTries = 5;
-const bindPause = 500;
+const binding = { tries: 5, pause: 500 } as const;
 
 /** Why there is a reload when no signal says so. */
 const asked = "reload asked for";
@@ -85,7 +85,12 @@ class Supervisor {
     this.#log = new SupervisorLog(options.prefix, options.errorLog, options.jsonErrors);
     this.#manager = new ServiceManager(options.env);
     this.#listeners.inherit(inheritedSockets(options.env, process.pid));
-    this.#ha = new HaDesk(options.env, this.#log);
+    this.#ha = new HaDesk(options.env, this.#log, {
+      generations: this.#generations,
+      desk: this.#desk,
+      health: () => this.#health.states(),
+      orders: () => this.#admin.orders,
+    });
     this.#admin = new AdminDesk(options.admin, {
       facts: () => this.#facts(),
       reload: () => {
@@ -118,7 +123,7 @@ class Supervisor {
       // Whoever compiles has said to people what is wrong; the log has it too.
       if ("refusals" in compiled) this.#log.up();
       const failure =
-        "refusals" in compiled ? compiled.refusals : await this.#load(compiled, bindTries);
+        "refusals" in compiled ? compiled.refusals : await this.#load(compiled, binding.tries);
       if (this.#stopping !== "no") return await this.#stoppedWhileLoading();
       if (failure.length > 0) return await this.#giveUp(failure);
       this.#loading = false;
@@ -154,19 +159,14 @@ class Supervisor {
   }
 
   #takeSignals(): () => void {
-    const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
+    return takeSignals({
       SIGTERM: () => this.#stop("fast", "SIGTERM"),
       SIGINT: () => this.#stop("fast", "SIGINT"),
       SIGQUIT: () => this.#stop("graceful", "SIGQUIT"),
       SIGHUP: () => void this.#reload("signal 1 (SIGHUP) received"),
       SIGUSR1: () => this.#reopen("signal 10 (SIGUSR1) received, reopening logs"),
       SIGUSR2: () => this.#log.write("notice", "SIGUSR2: lbc does not replace its binary, ignored"),
-    };
-    const taken = Object.entries(handlers);
-    for (const [signal, handler] of taken) process.on(signal, handler);
-    return () => {
-      for (const [signal, handler] of taken) process.off(signal, handler);
-    };
+    });
   }
 
   /** A new plan takes over whole, or nothing changes; the reasons why not. */
@@ -235,7 +235,7 @@ class Supervisor {
       if (!failure || !failure.busy || attempt >= tries || this.#stopping !== "no")
         return failure?.message;
       this.#log.write("emerg", failure.message);
-      await sleep(bindPause);
+      await sleep(binding.pause);
     }
   }
 

@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 import type { Accepted, Compiled } from "../../runtime/control/compiled.ts";
+import { listenersOf } from "../../runtime/control/plan-parts.ts";
 import { preflight } from "../../runtime/control/preflight.ts";
 import type { Plan } from "../../runtime/plan.ts";
 import { daemon } from "../catalog/nginx/core.ts";
@@ -128,7 +129,7 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
     : { plan: emptyPlan(prefixOf(flags, io)), diagnostics: [] };
   const compat = flags.compat.some(({ dialect }) => dialect === "keepalived");
   const agent = ha
-    ? planHa(ha, { compat, allowUnsupported: flags.allowUnsupported })
+    ? planHa(ha, { compat, allowUnsupported: flags.allowUnsupported, proxy: listens(base.plan) })
     : { plan: undefined, diagnostics: [] };
   const unknown = proxy && flags.signal === undefined ? unknownUser(proxy) : [];
   const further = [...unknown, ...base.diagnostics, ...agent.diagnostics];
@@ -142,6 +143,10 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
     ? { accepted: { plan: base.plan, ha: agent.plan }, diagnostics }
     : { accepted: undefined, diagnostics };
 }
+
+/** Whether there is a proxy that clients could reach. */
+const listens = (plan: Plan | undefined): boolean | undefined =>
+  plan && listenersOf(plan).length > 0;
 
 function proxyOptions({ roots, sources }: Project, flags: ServeFlags, io: Io): ProxyOptions {
   const standsIn = flags.compat.find(({ dialect }) => dialect === "nginx");

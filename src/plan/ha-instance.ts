@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly scriptUser: Runner;
   /** Do exactly what keepalived does, where lbc is stricter by itself. */
   readonly compat: boolean;
+  /** Whether a proxy is served beside. */
+  readonly proxy: boolean | undefined;
 }
 
 /** One instance whose interface and virtual router id are known. */
@@ -72,7 +74,7 @@ export function planInstance(
     excluded: planExcluded(instance, device),
     promoteSecondaries: read(scope, promoteSecondaries).value,
     ...planElection(instance),
-    ...planTracking(instance, device, around.config),
+    ...planTracking(instance, device, around.config, around.proxy),
     garp: planGarp(scope, globals),
     notify: planNotify(scope, around.scriptUser),
   };

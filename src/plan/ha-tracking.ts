@@ -5,6 +5,7 @@ import type {
   WatchedPlan,
   WatchPlan,
 } from "../../runtime/vrrp/watch/watch-plan.ts";
+import { trackProxy } from "../catalog/annotations/track-proxy.ts";
 import { weightOf } from "../catalog/keepalived/effective.ts";
 import * as fileWord from "../catalog/keepalived/track-file.ts";
 import * as processWord from "../catalog/keepalived/track-process.ts";
@@ -13,9 +14,9 @@ import { globalTracking, syncGroupTrackingWeight } from "../catalog/keepalived/v
 import { dontTrackPrimary } from "../catalog/keepalived/vrrp-tracking.ts";
 import type { Weight } from "../catalog/keepalived/weights.ts";
 import type { HaConfig } from "../ir/config.ts";
-import { isWritten, read, type Scope } from "../ir/scope.ts";
+import { isWritten, read, readAll, type Scope } from "../ir/scope.ts";
 import type { Tracked, Tracking } from "../ir/tracking.ts";
-import type { VrrpInstance } from "../ir/vrrp.ts";
+import type { SyncGroup, VrrpInstance } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 
@@ -34,6 +35,7 @@ export function planTracking(
   instance: VrrpInstance,
   device: string,
   config: HaConfig,
+  proxy: boolean | undefined,
 ): Pick<InstancePlan, "trackPrimary" | "trackInterfaces" | "trackScripts" | "watches"> {
   const { scripts, trackProcesses, trackFiles } = config.ha;
   const trackPrimary = !read(instance.scope, dontTrackPrimary).value;
@@ -55,9 +57,40 @@ export function planTracking(
     watches: [
       ...indexed(processes, trackProcesses).map((one): WatchPlan => ({ kind: "process", ...one })),
       ...indexed(files, trackFiles).map((one): WatchPlan => ({ kind: "file", ...one })),
+      ...proxyWatches(instance, groupOf(instance, config), proxy),
     ],
   };
 }
+
+/** Where a proxy is served beside, it counts, unless somebody says otherwise. */
+function proxyWatches(
+  { scope }: VrrpInstance,
+  group: SyncGroup | undefined,
+  proxy: boolean | undefined,
+): WatchPlan[] {
+  const said = [...readAll(scope, trackProxy), ...(group?.scope.own(trackProxy) ?? [])];
+  if (said.some(({ value }) => value.values.off.value)) return [];
+  if (said.length === 0 && proxy === true) return [{ ...plainProxy, implied: true }];
+  return said.map(({ value: { values } }): WatchPlan => {
+    const { weight: given, reverse, healthy, group: name } = values;
+    return {
+      kind: "proxy",
+      weight: given.value,
+      reverse: reverse.value,
+      healthy: healthy.value,
+      group: name.value,
+      implied: false,
+    };
+  });
+}
+
+const plainProxy = {
+  kind: "proxy",
+  weight: 0,
+  reverse: false,
+  healthy: 0,
+  group: undefined,
+} as const;
 
 const indexed = (entries: readonly Entry[], all: readonly { readonly name: string }[]) =>
   entries.flatMap(({ name, value, reverse }) => {
@@ -136,15 +169,28 @@ export function untracked(
   ];
 }
 
+const noProxy = say({
+  en: "track_proxy: there is no proxy here; lbc serve runs one with -c FILE",
+  zh: "track_proxy：此处没有代理；请用 -c 文件 让 lbc serve 同时运行代理",
+});
+
 const empty = (block: string, name: string, keyword: string): Text =>
   say(
     { en: "{block} {name} has no {keyword}", zh: "{block} {name} 缺少 {keyword}" },
     { block, name, keyword },
   );
 
-/** Blocks that do not say what is to be watched. */
-export function unwatchable({ ha }: HaConfig): (readonly [Site, Text])[] {
+/** Blocks that do not say what is to be watched, and a proxy that nobody serves. */
+export function unwatchable(
+  { ha }: HaConfig,
+  proxy: boolean | undefined,
+): (readonly [Site, Text])[] {
+  const scopes = [ha.globals, ...[...ha.instances, ...ha.syncGroups].map(({ scope }) => scope)];
+  const unserved = proxy === false ? scopes.flatMap((scope) => scope.own(trackProxy)) : [];
   return [
+    ...unserved
+      .filter(({ value }) => !value.values.off.value)
+      .map(({ value }) => [value.site, noProxy] as const),
     ...ha.trackProcesses
       .filter(({ scope }) => (read(scope, processWord.trackedCommand).value ?? []).length === 0)
       .map(({ site, name }) => [site, empty("vrrp_track_process", name, "process")] as const),

@@ -38,6 +38,8 @@ export interface HaOptions {
   readonly compat?: boolean;
   /** `--allow-unsupported`: names of what may be left out. */
   readonly allowUnsupported?: readonly string[];
+  /** Whether a proxy that listens is served beside; undefined: nobody serves anything. */
+  readonly proxy?: boolean | undefined;
 }
 
 export interface HaResult {
@@ -49,13 +51,14 @@ export interface HaResult {
 /** What the HA agent is to do for a keepalived configuration, or why it cannot. */
 export function planHa(
   config: HaConfig,
-  { compat = false, allowUnsupported = [] }: HaOptions = {},
+  { compat = false, allowUnsupported = [], proxy }: HaOptions = {},
 ): HaResult {
   const { globals, instances, scripts, syncGroups } = config.ha;
   const diagnostics: Diagnostic[] = [...idle(config), ...twins(instances)];
   const around: Surroundings = {
     config,
     compat,
+    proxy,
     scriptUser: runnerOf(read(globals, scriptUser).value),
   };
   const planned = instances.flatMap((instance): InstancePlan[] => {
@@ -67,7 +70,7 @@ export function planHa(
     return [planInstance(instance, device, vrid, around)];
   });
   for (const group of syncGroups) diagnostics.push(...strangers(group, config));
-  for (const [site, text] of unwatchable(config)) diagnostics.push(incomplete(site, text));
+  for (const [site, text] of unwatchable(config, proxy)) diagnostics.push(incomplete(site, text));
   const { problems, plans } = planScripts(scripts, around.scriptUser);
   diagnostics.push(...problems);
   const unserved = refusals(config, allowUnsupported);

@@ -414,3 +414,26 @@ test("what is tracked must be there and say what it is", () => {
     "track_file f has no file",
   ]);
 });
+
+const proxyOf = (text: string, proxy: boolean | undefined) => {
+  const { plan, diagnostics } = planHa(haConfig(text), { proxy });
+  const said = diagnostics.map(({ message }) => message.en);
+  return said.length > 0 ? said : plan?.instances[0]?.watches;
+};
+
+test("lbc's own proxy counts where it is served, as it is said or not at all", () => {
+  const plain = { kind: "proxy", weight: 0, reverse: false, healthy: 0, group: undefined };
+  assert.deepEqual(proxyOf(instance(""), undefined), []);
+  assert.deepEqual(proxyOf(instance(""), false), []);
+  assert.deepEqual(proxyOf(instance(""), true), [{ ...plain, implied: true }]);
+  assert.deepEqual(proxyOf(instance("# lbc:track_proxy off"), true), []);
+  assert.deepEqual(proxyOf(instance("", "# lbc:track_proxy off"), true), []);
+  assert.deepEqual(proxyOf(instance("# lbc:track_proxy"), true), [{ ...plain, implied: false }]);
+  const written = instance("# lbc:track_proxy weight -20 healthy 50% group app");
+  assert.deepEqual(proxyOf(written, undefined), [
+    { ...plain, weight: -20, healthy: 0.5, group: "app", implied: false },
+  ]);
+  assert.deepEqual(proxyOf(written, false), [
+    "track_proxy: there is no proxy here; lbc serve runs one with -c FILE",
+  ]);
+});

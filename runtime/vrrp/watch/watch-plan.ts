@@ -65,6 +65,8 @@ export type WatchPlan =
       readonly healthy: number;
       /** The group of servers whose peers count; undefined: every group. */
       readonly group: string | undefined;
+      /** Nobody has written it: the proxy is served beside. */
+      readonly implied: boolean;
     };
 
 /** A machine on which nothing of this is watched. */

@@ -31,6 +31,7 @@ export class Watches {
           })
         : undefined;
     for (const instance of plan.instances) this.#sayFaults(instance);
+    this.#sayImplied();
   }
 
   /** Whether they can go on watching for another plan; then they do. */
@@ -131,6 +132,16 @@ export class Watches {
     }
   }
 
+  #sayImplied(): void {
+    const names = this.#plan.instances.filter(({ watches }) => watches.some(isImplied));
+    if (names.length > 0)
+      this.#log(
+        "track_proxy: an instance is in FAULT while no worker of lbc accepts connections " +
+          `(${names.map(({ name }) => name).join(", ")}); "# lbc:track_proxy off" turns that off`,
+        false,
+      );
+  }
+
   #sayFile(index: number, before: number, after: number): void {
     const file = this.#plan.watched.files[index]?.name;
     for (const { name, watches } of this.#plan.instances)
@@ -142,5 +153,7 @@ export class Watches {
       }
   }
 }
+
+const isImplied = (watch: WatchPlan): boolean => watch.kind === "proxy" && watch.implied;
 
 const nothing: Tracker = { weight: 0, reverse: false, up: true };

@@ -5,6 +5,7 @@ import { diskLock } from "./disk-lock.ts";
 import { fence } from "./fence.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { probe } from "./probe.ts";
+import { trackProxy } from "./track-proxy.ts";
 import { witness } from "./witness.ts";
 
 /** A word whose forms nobody looks into. */
@@ -19,6 +20,7 @@ export const annotations: readonly AnyAnnotation[] = [
   arbiter,
   diskLock,
   fence,
+  trackProxy,
 ];
 
 const byWord = new Map(annotations.map((one) => [one.word, one]));
