@@ -69,7 +69,7 @@ export function encodeAdvert(frame: AdvertFrame, priority: number, id: number): 
   return packet;
 }
 
-/** Over IPv6 keepalived names the type of authentication, and leaves its bytes out. */
+/** Over IPv6 keepalived names the type of authentication and leaves its bytes out. */
 export const passwordRoom = (version: number, addressLength: number): number =>
   version === 2 && addressLength === 4 ? passwordLength : 0;
 

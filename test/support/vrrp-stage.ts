@@ -16,6 +16,7 @@ import type { Observation } from "./vrrp-observer.ts";
 const agentFile = fileURLToPath(new URL("../../runtime/vrrp/main.ts", import.meta.url));
 const commandFile = fileURLToPath(new URL("../../bin/lbc.js", import.meta.url));
 const supervisorFile = fileURLToPath(new URL("./ha-supervisor.ts", import.meta.url));
+const snifferFile = fileURLToPath(new URL("./frame-sniffer.ts", import.meta.url));
 const observerFile = fileURLToPath(new URL("./vrrp-observer.ts", import.meta.url));
 
 export interface Settings {
@@ -27,12 +28,15 @@ export interface Settings {
   readonly lines?: string;
   /** Lines outside the instance. */
   readonly outside?: string;
+  /** The whole file; nothing else counts. */
+  readonly text?: string;
 }
 
 export const virtualAddress = "10.77.0.100";
 
 /** A keepalived.conf that keepalived and lbc both take. */
 export function configuration(settings: Settings): string {
+  if (settings.text !== undefined) return settings.text;
   const { priority, version = 2, interval = 1, lines = "", outside = "" } = settings;
   const password = version === 2 ? "authentication {\nauth_type PASS\nauth_pass s3cret\n}" : "";
   return `${outside}
@@ -189,6 +193,14 @@ export class Stage {
     const observer = new Observer(child);
     await observer.next("ready");
     return observer;
+  }
+
+  /** Every frame that tells of virtual routers, in hexadecimal, as lines of its output. */
+  async sniffer(host: Host): Promise<Transcript> {
+    const child = this.network.start(host.namespace, process.execPath, snifferFile);
+    const frames = new Transcript(child);
+    await frames.wait(/^ready$/);
+    return frames;
   }
 
   async close(): Promise<void> {
