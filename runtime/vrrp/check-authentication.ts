@@ -1,5 +1,5 @@
 import { verifyHeader } from "./authentication-header.ts";
-import { authTypes, passwordBytes, passwordLength, sameBytes } from "./authentication.ts";
+import { authTypes, passwordLength, sameBytes } from "./authentication.ts";
 import { drop, type Drop } from "./drop.ts";
 import { type HmacVerdict, verify } from "./hmac.ts";
 import { authTypeOf, type Packet } from "./packet.ts";
@@ -7,8 +7,6 @@ import type { HmacPlan, Microseconds } from "./plan.ts";
 import type { Receiver } from "./receive.ts";
 
 /* Whether an advert is from somebody who knows the secret: PASS, AH and `auth_hmac`. */
-
-export const padded = passwordBytes;
 
 /** What an advert of version 2 has passed. */
 interface Passed {

@@ -5,6 +5,7 @@ import { openVrrpSocket6, sendPacket6 } from "../host/linux/raw-socket6.ts";
 import { closeSocket } from "../host/linux/socket.ts";
 import { addressRequest } from "./addresses.ts";
 import { wallClock } from "./clock.ts";
+import { framesOf } from "./frames.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { mustIpBytes } from "./ip.ts";
 import { encodeAdvert, protocolOf } from "./packet.ts";
@@ -52,14 +53,12 @@ function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<
   const link = table.link(plan.interface);
   const source = plan.source ?? table.source(plan.interface, virtual, plan.family);
   if (!link || source === undefined) return;
-  const peers = plan.unicastPeers.map(({ address }) => mustIpBytes(address));
-  const group = peers.length > 0 ? undefined : mustIpBytes(plan.group);
+  const group = plan.unicastPeers.length > 0 ? undefined : mustIpBytes(plan.group);
   const { index } = link;
   const open = plan.family === 6 ? openVrrpSocket6 : openVrrpSocket;
   const fd = open({ interface: plan.interface, index, group, protocol: protocolOf(plan) });
   try {
-    for (const destination of group ? [group] : peers) {
-      const packet = resignation(plan, mustIpBytes(source), destination);
+    for (const { packet, destination } of resignations(plan, source)) {
       if (plan.family === 6) sendPacket6(fd, index, packet, destination);
       else sendPacket(fd, packet, destination);
     }
@@ -68,16 +67,15 @@ function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<
   }
 }
 
-function resignation(plan: InstancePlan, source: Uint8Array, destination: Uint8Array): Uint8Array {
-  const addresses = plan.addresses.map(({ ip }) => mustIpBytes(ip));
-  const ttl = plan.unicastPeers.length > 0 ? plan.unicastTtl : 255;
-  const frame = { ...plan, addresses, source, destination, ttl };
-  const packet = encodeAdvert(frame, 0, 0);
+function resignations(plan: InstancePlan, source: string) {
   // Beyond any number that the agent can have sent: it has sent one advert a second at most.
   const sealer = new Sealer(plan, { sequence: Math.floor(wallClock() / 1_000_000) });
   sealer.begin(wallClock());
-  sealer.seal(packet, frame);
-  return packet;
+  return framesOf(plan, source, plan.oldUnicastChecksum === "always").map((frame) => {
+    const packet = encodeAdvert(frame, 0, 0);
+    sealer.seal(packet, frame);
+    return { packet, destination: frame.destination };
+  });
 }
 
 function withMachine(

@@ -112,12 +112,13 @@ function wrongDigest(plan: HmacPlan, origin: Origin, pdu: Uint8Array): HmacReaso
 
 /** The highest sequence of each sender, of the last few that signed. */
 export class ReplayMemory {
-  readonly #marks = new Map<string, bigint>();
+  readonly #marks: Map<string, bigint>;
   readonly #most: number;
   readonly #window: number;
 
   /** `most`: keepalived remembers four senders of a multicast group, and every unicast peer. */
-  constructor(plan: HmacPlan, most: number) {
+  constructor(plan: HmacPlan, most: number, before?: ReplayMemory) {
+    this.#marks = new Map(before ? before.#marks : []);
     this.#most = most;
     this.#window = plan.window;
   }

@@ -1,8 +1,9 @@
 import { ipText } from "../host/linux/ip-text.ts";
 import type { Drop, DropReason } from "./drop.ts";
+import { framesOf } from "./frames.ts";
 import { Statistics } from "./instance-statistics.ts";
 import { orderState } from "./instance-status.ts";
-import { compareIp, mustIpBytes } from "./ip.ts";
+import { compareIp } from "./ip.ts";
 import { createMachine, nextDeadline, step } from "./machine/machine.ts";
 import { downTime } from "./machine/timers.ts";
 import { judge, type Verdict } from "./machine/tracking.ts";
@@ -117,17 +118,15 @@ export class Instance {
 
   #address(source: string | undefined): void {
     this.#source = source;
-    const { group, unicastPeers } = this.plan;
-    const peers = unicastPeers.map((peer) => peer.address);
-    const destinations = peers.length > 0 ? peers : [group];
-    this.#frames = source === undefined ? [] : destinations.map((to) => this.#frame(source, to));
+    const oldSum = this.#receiver.oldUnicastChecksum;
+    this.#frames = source === undefined ? [] : framesOf(this.#plan, source, oldSum);
   }
 
   /** From here on it is an instance of this plan; what that means for its state, `reload` says. */
   adopt(plan: InstancePlan, ports: InstancePorts): void {
     this.#plan = plan;
     this.#ports = ports;
-    this.#receiver = createReceiver(plan, this.#receiver.counter);
+    this.#receiver = createReceiver(plan, this.#receiver);
     this.#sealer.adopt(plan);
     this.#said.clear();
     this.#address(this.#source);
@@ -206,6 +205,7 @@ export class Instance {
     const { role, master, priority } = this.#machine;
     const source = this.#source;
     if ((role !== "backup" && role !== "master") || source === undefined) return;
+    const { oldUnicastChecksum } = this.#receiver;
     const received = receive(this.#receiver, bytes, {
       // A master compares the list of everybody.
       master: role === "backup" ? master?.from : undefined,
@@ -214,6 +214,10 @@ export class Instance {
       owner: priority === owner,
       wall: this.#ports.wallClock() * 1000,
     });
+    if (oldUnicastChecksum !== this.#receiver.oldUnicastChecksum) {
+      this.#ports.log(`(${this.plan.name}) Setting unicast VRRPv3 checksum to old version`, false);
+      this.#address(source);
+    }
     if (!received.ok) {
       this.peers.dropped(now, senderOf(bytes), received.reason);
       return this.#drop(received);
@@ -327,23 +331,6 @@ export class Instance {
     if (this.#said.has(reason)) return;
     this.#said.add(reason);
     this.#ports.log(`(${this.plan.name}) ${text}`, false);
-  }
-
-  #frame(source: string, destination: string): AdvertFrame {
-    const { plan } = this;
-    return {
-      version: plan.version,
-      vrid: plan.vrid,
-      interval: plan.interval,
-      addresses: plan.addresses.map(({ ip }) => mustIpBytes(ip)),
-      password: plan.password,
-      ah: plan.ah,
-      hmac: plan.hmac,
-      source: mustIpBytes(source),
-      destination: mustIpBytes(destination),
-      ttl: plan.unicastPeers.length > 0 ? plan.unicastTtl : 255,
-      plainChecksum: plan.plainChecksum,
-    };
   }
 }
 

@@ -65,6 +65,11 @@ export interface InstancePlan {
   readonly addressMismatch: "drop" | "accept";
   /** Send version 3 checksums without the pseudo header (RFC 9568, `v3_checksum_as_v2`). */
   readonly plainChecksum: boolean;
+  /**
+   * `old_unicast_checksum`: version 3 sums of unicast adverts over the group's address, as keepalived
+   * before 1.3.6 had it: always, never, or as soon as a peer does.
+   */
+  readonly oldUnicastChecksum: "always" | "never" | "auto";
   /** Take version 3 checksums of the other convention too; keepalived takes its own alone. */
   readonly eitherChecksum: boolean;
   /** Drop adverts that claim to come from our own address. */

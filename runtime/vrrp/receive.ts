@@ -1,6 +1,7 @@
 import { ipText } from "../host/linux/ip-text.ts";
 import { type AhCounter } from "./authentication-header.ts";
-import { checkHmac, checkVersion2, padded } from "./check-authentication.ts";
+import { passwordBytes } from "./authentication.ts";
+import { checkHmac, checkVersion2 } from "./check-authentication.ts";
 import { fold16, pseudoHeaderSum, sum16 } from "./checksum.ts";
 import { drop, type Drop } from "./drop.ts";
 import { ReplayMemory, trailerLength } from "./hmac.ts";
@@ -45,21 +46,25 @@ export interface Receiver {
   readonly group: Uint8Array;
   /** Shared with whoever sends. */
   readonly counter: AhCounter;
+  /** Whether unicast sums are over the group's address. */
+  oldUnicastChecksum: boolean;
   readonly memory: ReplayMemory | undefined;
 }
 
 /** keepalived's VRRP_AUTH_HMAC_MCAST_SENDERS. */
 const multicastSenders = 4;
 
-/** Prepares the checks for one instance. */
-export function createReceiver(plan: InstancePlan, counter: AhCounter = { sequence: 0 }): Receiver {
+/** Prepares the checks for one instance; `before`: the ones of the plan that this replaces. */
+export function createReceiver(plan: InstancePlan, before?: Receiver): Receiver {
+  const { hmac, unicastPeers, password } = plan;
   return {
     plan,
     addresses: plan.addresses.map(({ ip }) => mustIpBytes(ip)),
-    password: plan.password === undefined ? undefined : padded(plan.password),
+    password: password === undefined ? undefined : passwordBytes(password),
     group: mustIpBytes(plan.group),
-    counter,
-    memory: plan.hmac && new ReplayMemory(plan.hmac, plan.unicastPeers.length || multicastSenders),
+    counter: before?.counter ?? { sequence: 0 },
+    oldUnicastChecksum: plan.oldUnicastChecksum === "always",
+    memory: hmac && new ReplayMemory(hmac, unicastPeers.length || multicastSenders, before?.memory),
   };
 }
 
@@ -204,12 +209,15 @@ function checksumStyle(receiver: Receiver, packet: Packet): ChecksumStyle | unde
   if (version === 2) return plain ? "plain" : undefined;
   const over = (destination: Uint8Array) =>
     fold16(sum + pseudoHeaderSum(packet.source, destination, vrrpProtocol, end - header)) === 0;
-  if ((!plan.plainChecksum || plan.eitherChecksum) && over(packet.destination))
-    return "pseudo-header";
-  if ((plan.plainChecksum || plan.eitherChecksum) && plain) return "plain";
-  // Old keepalived summed unicast adverts over the group's address.
-  const unicast = plan.unicastPeers.length > 0;
-  return unicast && over(receiver.group) ? "multicast-pseudo-header" : undefined;
+  const { eitherChecksum: either, plainChecksum } = plan;
+  const old = receiver.oldUnicastChecksum;
+  if ((either || !(plainChecksum || old)) && over(packet.destination)) return "pseudo-header";
+  if ((either || plainChecksum) && plain) return "plain";
+  // keepalived before 1.3.6 summed unicast adverts over the group's address.
+  const mayBeOld = plan.unicastPeers.length > 0 && plan.oldUnicastChecksum !== "never";
+  if (!mayBeOld || !over(receiver.group)) return undefined;
+  receiver.oldUnicastChecksum = true;
+  return "multicast-pseudo-header";
 }
 
 function checkMode(plan: InstancePlan, { destination }: Packet): Drop | undefined {

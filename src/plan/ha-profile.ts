@@ -5,6 +5,7 @@ import {
   ignoresAsOwner,
   skipsAddressCheck,
 } from "../catalog/keepalived/vrrp-effective.ts";
+import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import { read } from "../ir/scope.ts";
 import { compareVersions } from "../ir/target.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
@@ -30,10 +31,17 @@ export function planJudgement(instance: VrrpInstance, compat: boolean) {
     skipAddressCheck: skipsAddressCheck(instance),
     addressMismatch: isNewer ? "accept" : "drop",
     plainChecksum: read(scope, v3ChecksumAsV2).value,
+    oldUnicastChecksum: oldUnicastChecksumOf(instance),
     eitherChecksum: !compat,
     ownerIgnoresAdverts: owns && ignoresAsOwner(instance),
     rivalOwner: compat && !isNewer ? "reduce" : "outlast",
   } as const;
+}
+
+function oldUnicastChecksumOf({ scope }: VrrpInstance): "always" | "never" | "auto" {
+  const said = read(scope, keyword.oldUnicastChecksum).value;
+  if (said === undefined) return "auto";
+  return said === "never" ? "never" : "always";
 }
 
 /** `authentication`, as far as it works. */

@@ -35,8 +35,7 @@ const master = /Entering MASTER STATE/;
 const backup = /Entering BACKUP STATE/;
 
 const start = {
-  lbc: (stage: Stage, host: number, conf: string) =>
-    stage.agentOf(stage.host(host), haPlan(conf)),
+  lbc: (stage: Stage, host: number, conf: string) => stage.agentOf(stage.host(host), haPlan(conf)),
   keepalived: (stage: Stage, host: number, conf: string) =>
     stage.keepalivedOf(stage.host(host), conf),
 } as const;

@@ -52,6 +52,7 @@ test("what is not written is as keepalived has it", () => {
     skipAddressCheck: false,
     addressMismatch: "drop",
     plainChecksum: false,
+    oldUnicastChecksum: "auto",
     eitherChecksum: true,
     checkOwnAddress: true,
     ownerIgnoresAdverts: false,

@@ -52,6 +52,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     skipAddressCheck: false,
     addressMismatch: "drop",
     plainChecksum: false,
+    oldUnicastChecksum: "auto",
     eitherChecksum: false,
     checkOwnAddress: false,
     ownerIgnoresAdverts: false,

@@ -7,6 +7,7 @@ import { anyWord } from "./values.ts";
 
 const said = { ...inGlobals, module: "global_defs" } as const;
 const refused = { ...said, serve: "refused" } as const;
+const served = { ...said, serve: "full" } as const;
 const firewall = { accepted: "lbc writes no firewall rules" } as const;
 const buffers = { accepted: "lbc sizes its buffers itself" } as const;
 
@@ -22,7 +23,7 @@ export const disableLocalIgmp = directive({
 });
 
 export const v3ChecksumAsV2 = directive({
-  ...refused,
+  ...served,
   name: "v3_checksum_as_v2",
   slot: "vrrp/v3_checksum_as_v2",
   since: "2.4",
@@ -38,7 +39,7 @@ export const v3ChecksumAsV2 = directive({
 });
 
 export const vrrpOwnerIgnoreAdverts = directive({
-  ...refused,
+  ...served,
   name: "vrrp_owner_ignore_adverts",
   slot: "vrrp/owner_ignore_adverts",
   since: "2.4",

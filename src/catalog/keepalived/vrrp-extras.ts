@@ -121,10 +121,11 @@ export const vmacGarpIntvl = directive({
 });
 
 export const ownerIgnoreAdverts = directive({
-  ...refused,
+  ...inInstance,
   name: "owner_ignore_adverts",
   inherit: "outer",
   since: "2.4",
+  serve: "full",
   takes: switchable,
   fallback: false,
   doc: {

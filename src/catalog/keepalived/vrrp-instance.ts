@@ -247,7 +247,7 @@ export const oldUnicastChecksum = directive({
   name: "old_unicast_checksum",
   takes: mayBe(oneOf("never"), "always"),
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Version 3 checksums of unicast adverts as keepalived before 1.3.6 made them; never: not at all.",
     zh: "v3 单播通告使用 1.3.6 之前的校验和算法；never 表示从不使用。",
