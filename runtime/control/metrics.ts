@@ -1,23 +1,9 @@
 import { latencyBounds } from "../proxy/request-counters.ts";
 import { connectionColumn } from "../proxy/services.ts";
 import { adminStatus, type AdminFacts, type AdminStatus, type PeerStatus } from "./admin-status.ts";
+import { haMetrics } from "./ha-metrics.ts";
+import { metric, type Metric, type Sample } from "./metric.ts";
 import { peerStates } from "./peer-state.ts";
-
-/** One sample: its labels, and its name where it is not that of the metric. */
-interface Sample {
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly value: number;
-  readonly metricName?: string;
-}
-
-/** In the shape in which prom-client hands metrics from one process to another. */
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "counter" | "gauge" | "histogram";
-  readonly aggregator: "sum";
-  readonly values: readonly Sample[];
-}
 
 export interface MetricsPage {
   readonly type: string;
@@ -37,16 +23,9 @@ function metricsOf(facts: AdminFacts): Metric[] {
     ...serverMetrics(status, facts),
     ...requestMetrics(facts),
     ...peerMetrics(status),
-    ...haMetrics(status),
+    ...haMetrics(status.ha),
   ];
 }
-
-const metric = (
-  type: Metric["type"],
-  name: string,
-  help: string,
-  values: readonly Sample[],
-): Metric => ({ name: `lbc_${name}`, help, type, aggregator: "sum", values });
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
 
@@ -204,38 +183,3 @@ function peerMetrics({ upstreams }: AdminStatus): readonly Metric[] {
   );
   return [...keyed, ...plain];
 }
-
-function haMetrics({ ha }: AdminStatus): readonly Metric[] {
-  if (!ha) return [];
-  const of = (type: "counter" | "gauge", name: string, help: string, read: Reading) =>
-    metric(
-      type,
-      `vrrp_${name}`,
-      help,
-      ha.instances.map((instance) => ({
-        labels: { instance: instance.name, vrid: instance.vrid },
-        value: read(instance),
-      })),
-    );
-  return [
-    of("gauge", "master", "1 where this machine holds the addresses", ({ role }) =>
-      Number(role === "master"),
-    ),
-    of("gauge", "priority", "Priority in force", ({ priority }) => priority),
-    of("counter", "adverts_sent_total", "Adverts sent", ({ counters }) => counters.advertsSent),
-    of(
-      "counter",
-      "adverts_received_total",
-      "Adverts taken",
-      ({ counters }) => counters.advertsReceived,
-    ),
-    of(
-      "counter",
-      "became_master_total",
-      "Times it became master",
-      ({ counters }) => counters.becameMaster,
-    ),
-  ];
-}
-
-type Reading = (instance: NonNullable<AdminStatus["ha"]>["instances"][number]) => number;

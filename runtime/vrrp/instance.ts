@@ -264,7 +264,7 @@ export class Instance {
     const { statistics } = this;
     statistics.transitions += 1;
     if (from === "master") statistics.releasedMaster += 1;
-    const heard = before.master && this.peers.heardAt(before.master.from);
+    const heard = before.master && this.peers.tookAt(before.master.from);
     const silence = heard === undefined ? undefined : now - heard;
     const circumstances = {
       cause,

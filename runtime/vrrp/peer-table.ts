@@ -9,6 +9,7 @@ interface Entry {
   interval: Microseconds | undefined;
   checksum: Advert["checksum"] | undefined;
   heard: Microseconds;
+  took: Microseconds | undefined;
   adverts: number;
   readonly dropped: Map<DropReason, number>;
 }
@@ -26,9 +27,9 @@ export class PeerTable {
     return false;
   }
 
-  /** When an address was last heard. */
-  heardAt(address: string): Microseconds | undefined {
-    return this.#peers.get(address)?.heard;
+  /** When an advert of an address was last taken. */
+  tookAt(address: string): Microseconds | undefined {
+    return this.#peers.get(address)?.took;
   }
 
   took(now: Microseconds, { from, priority, interval, checksum }: Advert): void {
@@ -37,6 +38,7 @@ export class PeerTable {
     peer.interval = interval;
     peer.checksum = checksum;
     peer.heard = now;
+    peer.took = now;
     peer.adverts += 1;
   }
 
@@ -47,7 +49,7 @@ export class PeerTable {
   }
 
   seen(now: Microseconds): PeerSeen[] {
-    return [...this.#peers.values()].map(({ heard, dropped, ...peer }) => ({
+    return [...this.#peers.values()].map(({ heard, took: _, dropped, ...peer }) => ({
       ...peer,
       ago: now - heard,
       dropped: [...dropped],
@@ -64,6 +66,7 @@ export class PeerTable {
       interval: undefined,
       checksum: undefined,
       heard: 0,
+      took: undefined,
       adverts: 0,
       dropped: new Map(),
     };

@@ -20,6 +20,11 @@ function lines(entry: HaEntry, look: Look): readonly string[] {
 }
 
 function textOf(entry: HaEntry): Text {
+  if (entry.event === "agent" && entry.what === "started")
+    return say(
+      { en: "HA agent started ({detail})", zh: "HA 代理已启动（{detail}）" },
+      { detail: entry.detail },
+    );
   if (entry.event === "agent") return { en: entry.detail, zh: entry.detail };
   const { instance } = entry;
   if (entry.event === "order")
