@@ -120,8 +120,8 @@ function resultText({ instance, role, refused }: OrderResult, what: Order): Text
   if (refused !== undefined)
     return say(
       {
-        en: "lbc: {instance}: no other router was ever heard here, so nobody may take the addresses; --force gives them away all the same",
-        zh: "lbc: {instance}：从未收到其他节点的通告，可能无人接管地址；如仍要让出请加 --force",
+        en: "lbc: {instance}: no other router was ever heard here (a backup is silent), so perhaps nobody would take the addresses; --force tries, and takes them back where nobody does",
+        zh: "lbc: {instance}：从未收到其他节点的通告（备节点不发送通告），可能无人接管地址；加 --force 可尝试让出，无人接管时会收回",
       },
       { instance },
     );
