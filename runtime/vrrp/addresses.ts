@@ -2,8 +2,13 @@ import type { AddressRequest } from "../host/linux/netlink-codec.ts";
 import { mustIpBytes } from "./ip.ts";
 import type { AddressPlan } from "./plan.ts";
 
-/** What netlink is asked for an address of a plan. */
-export function addressRequest(plan: AddressPlan, index: number, add: boolean): AddressRequest {
+/** What netlink is asked for an address of a plan; `valid`: for so many seconds. */
+export function addressRequest(
+  plan: AddressPlan,
+  index: number,
+  add: boolean,
+  valid?: number,
+): AddressRequest {
   const { ip, prefix, scope, label, broadcast, flags, preferred } = plan;
   return {
     add,
@@ -15,5 +20,6 @@ export function addressRequest(plan: AddressPlan, index: number, add: boolean): 
     broadcast: broadcast === undefined ? undefined : mustIpBytes(broadcast),
     flags,
     preferred,
+    valid,
   };
 }

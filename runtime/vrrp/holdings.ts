@@ -9,6 +9,8 @@ import { type AddressChange, addressesOf, isSamePlace } from "./reload.ts";
 export interface HoldingsPorts {
   readonly links: Links;
   readonly table: InterfaceTable;
+  /** For how many seconds the kernel is given an instance's addresses; undefined: for ever. */
+  lifetime(instance: string): number | undefined;
   /** What goes wrong with one address must not keep the others from their way. */
   attempt(instance: string, what: () => void): void;
   log(text: string, detail?: boolean): void;
@@ -76,8 +78,9 @@ export class Holdings {
   }
 
   #set(name: string, addresses: readonly AddressPlan[]): void {
+    const valid = this.#ports.lifetime(name);
     for (const address of addresses)
-      this.#ports.attempt(name, () => this.#ports.links.setAddress(address, true));
+      this.#ports.attempt(name, () => this.#ports.links.setAddress(address, true, valid));
   }
 
   #remove(name: string, addresses: readonly AddressPlan[]): void {

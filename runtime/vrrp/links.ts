@@ -118,12 +118,13 @@ export class Links {
     sendFrame(this.#frames, link.index, frame);
   }
 
-  setAddress(address: AddressPlan, add: boolean): void {
+  /** `valid`: the kernel takes it away by itself after so many seconds. */
+  setAddress(address: AddressPlan, add: boolean, valid?: number): void {
     const link = this.#table.link(address.device);
     if (!link && !add) return;
     if (!link)
       throw new HostError("ENODEV", `no interface ${address.device} to put ${address.ip} on`);
-    this.#netlink.setAddress(addressRequest(address, link.index, add));
+    this.#netlink.setAddress(addressRequest(address, link.index, add, valid));
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
 import { Dependencies } from "./dependencies.ts";
+import { Lifetimes } from "./guard/lifetimes.ts";
 import { PermitTable } from "./guard/permit-table.ts";
 import { Holdings } from "./holdings.ts";
 import { instanceStatus } from "./instance-status.ts";
@@ -54,6 +55,7 @@ export class Loop {
   readonly #holdings = new Holdings({
     links: this.#links,
     table: this.#table,
+    lifetime: (name) => this.#permits.lifetimeOf(this.#placeOf(name)),
     attempt: (name, what) => void this.#attempt(name, what),
     log: (text, detail) => this.#log(text, detail),
   });
@@ -61,6 +63,7 @@ export class Loop {
   #unicast = false;
   readonly #team: Team;
   readonly #permits: PermitTable;
+  readonly #lifetimes: Lifetimes;
   /** Wakes us when a permit ends, even if the machine slept meanwhile. */
   readonly #permitTimer = new BootTimer();
   #linkOf: ReadonlyMap<Instance, VrrpLink>;
@@ -95,6 +98,10 @@ export class Loop {
     this.#permits = new PermitTable(plan.permits, this.#team, {
       boottime,
       report: (report) => mailbox.report(report),
+    });
+    this.#lifetimes = new Lifetimes(this.#permits, this.#team, (plan, valid) => {
+      for (const address of [...plan.addresses, ...plan.excluded])
+        this.#attempt(plan.name, () => this.#links.setAddress(address, true, valid));
     });
     this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf);
@@ -146,6 +153,7 @@ export class Loop {
     this.#team.expire(now);
     this.#announcer.expire(now);
     this.#permits.flush();
+    this.#lifetimes.refresh(now);
     this.#permitTimer.set(this.#permits.deadline);
     const { fence } = this.#permits;
     if (now < this.#alive && fence === this.#fence) return;
@@ -156,7 +164,8 @@ export class Loop {
 
   #nextDeadline(): Microseconds {
     const { deadline } = this.#dependencies;
-    return Math.min(this.#alive, this.#team.deadline, this.#announcer.deadline, deadline);
+    const own = Math.min(this.#alive, this.#announcer.deadline, this.#lifetimes.deadline);
+    return Math.min(own, this.#team.deadline, deadline);
   }
 
   /** What instances depend on may have changed, or a change has lasted long enough. */
@@ -317,9 +326,11 @@ export class Loop {
   readonly #judge = (instance: Instance): Verdict =>
     instance.judge(this.#dependencies.trackers(instance.plan));
 
+  readonly #placeOf = (name: string): number =>
+    this.#team.instances.findIndex(({ plan }) => plan.name === name);
+
   #ports(plan: InstancePlan, link: VrrpLink): InstancePorts {
     const attempt = (what: () => void) => this.#attempt(plan.name, what);
-    const place = () => this.#team.instances.findIndex((one) => one.plan === plan);
     return {
       send: (packet, to) => {
         if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
@@ -336,8 +347,8 @@ export class Loop {
             this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
       },
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
-      claim: () => this.#permits.claim(place()),
-      release: () => this.#permits.release(place()),
+      claim: () => this.#permits.claim(this.#placeOf(plan.name)),
+      release: () => this.#permits.release(this.#placeOf(plan.name)),
       notify: (state, priority, role) => {
         this.#mailbox.report({ type: "notify", instance: plan.name, state, priority });
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });

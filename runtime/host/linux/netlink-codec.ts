@@ -41,6 +41,8 @@ export interface AddressRequest {
   readonly flags: number;
   /** Seconds until it is deprecated; undefined: never. */
   readonly preferred: number | undefined;
+  /** Seconds until the kernel removes it by itself; undefined: never. */
+  readonly valid?: number | undefined;
 }
 
 export type NetlinkMessage =
@@ -71,12 +73,13 @@ export type NetlinkMessage =
 
 /** Adds an address, or changes one that is there, or removes one; the kernel answers `result`. */
 export function encodeAddress(request: AddressRequest, sequence: number): Uint8Array {
-  const { add, index, address, prefix, scope, label, broadcast, flags, preferred } = request;
+  const { add, index, address, prefix, scope, label, broadcast, flags } = request;
   const attributes: Uint8Array[] = [attribute(2, address), attribute(1, address)];
   if (broadcast) attributes.push(attribute(4, broadcast));
   if (label !== undefined) attributes.push(attribute(3, zeroTerminated(label)));
-  if (add && preferred !== undefined)
-    attributes.push(attribute(6, words(preferred, forever, 0, 0)));
+  const { preferred = forever, valid = forever } = request;
+  if (add && Math.min(preferred, valid) !== forever)
+    attributes.push(attribute(6, words(Math.min(preferred, valid), valid, 0, 0)));
   if (add && flags !== 0) attributes.push(attribute(8, words(flags)));
   const body = new Uint8Array(8);
   body[0] = familyOf(address);

@@ -2,6 +2,7 @@ import type { Instance } from "../instance.ts";
 import type { LoopCommand, LoopReport } from "../messages.ts";
 import type { Microseconds, PermitPlan } from "../plan.ts";
 import type { Team } from "../team.ts";
+import { wholeLifetime } from "./lifetime.ts";
 
 /** What the table needs of the protocol thread. */
 export interface PermitPorts {
@@ -64,9 +65,15 @@ export class PermitTable {
     return next === Infinity ? undefined : next;
   }
 
-  /** When an instance's permit ends for everybody; Infinity: it needs none. */
-  endsOf(instance: number): Microseconds {
-    return this.#of.get(instance)?.ends ?? Infinity;
+  /** For how many seconds the kernel is given an instance's addresses; undefined: for ever. */
+  lifetimeOf(instance: number): number | undefined {
+    return this.#of.has(instance) ? Math.max(1, this.lifetimeLeft(instance)) : undefined;
+  }
+
+  /** 0: there is no permit, or it is too short for the kernel's clock. */
+  lifetimeLeft(instance: number): number {
+    const permit = this.#of.get(instance);
+    return permit?.granted ? wholeLifetime(this.#ports.boottime(), permit.ends) : 0;
   }
 
   claim(instance: number): void {

@@ -43,8 +43,8 @@ export const arbiter = annotation({
       first: { endpoints },
       options: {
         key: option(anyWord),
-        // etcd 3.4 grants nothing shorter than one and a half elections.
-        ttl: option(time(2000, 600_000), 3000),
+        // The kernel counts the lifetime of addresses in seconds, and may be one late.
+        ttl: option(time(3000, 600_000), 3000),
         ca: option(absolutePath),
         cert: option(absolutePath),
         certkey: option(absolutePath),

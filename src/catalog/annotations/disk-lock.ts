@@ -12,7 +12,7 @@ export const diskLock = annotation({
       first: { path: absolutePath },
       options: {
         interval: option(time(100, 60_000), 1000),
-        ttl: option(time(2000, 600_000), 5000),
+        ttl: option(time(3000, 600_000), 5000),
         mode: option(oneOf("flock", "lease"), "flock"),
       },
     },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { wholeLifetime } from "../../../runtime/vrrp/guard/lifetime.ts";
 import { PermitTable } from "../../../runtime/vrrp/guard/permit-table.ts";
 import type { LoopReport } from "../../../runtime/vrrp/messages.ts";
 import { Lab, seconds } from "../lab.ts";
@@ -67,4 +68,12 @@ test("a grant that waited too long, or answers an older claim, makes no master",
   assert.equal(instance.role, "backup");
   grant(9000, 1);
   assert.equal(instance.role, "master");
+});
+
+test("the kernel is given whole seconds, and loses the address before anybody else may have it", () => {
+  assert.equal(wholeLifetime(0, 5 * seconds), 3);
+  assert.equal(wholeLifetime(0, 3_050_000), 2);
+  assert.equal(wholeLifetime(0, 3_049_999), 1);
+  assert.equal(wholeLifetime(0, 2 * seconds), 0);
+  assert.equal(wholeLifetime(9 * seconds, 2 * seconds), 0);
 });
