@@ -98,6 +98,9 @@ export class Agent {
       result: (script, success, outcome) => {
         if (!this.#stopping) this.#command({ type: "script", script, success, outcome });
       },
+      tell: (command) => {
+        if (!this.#stopping) this.#command(command);
+      },
       log: (text) => this.#log(text),
     };
   }

@@ -1,12 +1,15 @@
 import { type Command, prepareCommand } from "../notify/command.ts";
 import { Notifier, type Notifying } from "../notify/notifier.ts";
 import { ScriptRunner } from "../notify/script-runner.ts";
+import { Lookout } from "./lookout.ts";
+import type { LoopCommand } from "./messages.ts";
 import type { CommandPlan, HaPlan, NotifyState, ScriptPlan } from "./plan.ts";
 import { isSame } from "./reload.ts";
 
 export interface AttendantPorts {
   /** A run of a vrrp_script has ended. */
   result(script: string, success: boolean, outcome: string): void;
+  tell(command: LoopCommand): void;
   log(text: string): void;
 }
 
@@ -16,13 +19,14 @@ interface Runner {
   readonly runner: ScriptRunner;
 }
 
-/** The programs that run for a plan: its vrrp_scripts and notify scripts. */
+/** What runs for a plan: its vrrp_scripts, its notify scripts, and who looks at third hosts. */
 export class Attendants {
   readonly plan: HaPlan;
   /** Scripts that must not run, by their place in the plan: their trackers do not count. */
   readonly disabled: readonly number[];
   readonly #ports: AttendantPorts;
   readonly #runners = new Map<string, Runner>();
+  readonly #lookout: Lookout;
   readonly #fresh = new Set<ScriptRunner>();
   readonly #instances: ReadonlyMap<string, Notifier>;
   readonly #groups: ReadonlyMap<string, Notifier>;
@@ -40,6 +44,7 @@ export class Attendants {
     this.disabled = plan.scripts.flatMap((script, index) =>
       !tracked.has(index) || this.#employ(script, before) ? [] : [index],
     );
+    this.#lookout = new Lookout(plan, ports, before && before.#lookout);
     this.#instances = this.#notifiers("INSTANCE", plan.instances);
     this.#groups = this.#notifiers("GROUP", plan.groups);
   }
@@ -48,10 +53,12 @@ export class Attendants {
   start(): void {
     for (const runner of this.#fresh) runner.start();
     this.#fresh.clear();
+    this.#lookout.start();
   }
 
   /** Ends what `after` does not go on with. */
   stop(after?: Attendants): void {
+    this.#lookout.stop(after && after.#lookout);
     for (const [name, { runner }] of this.#runners)
       if (!after || after.#runners.get(name)?.runner !== runner) runner.stop();
   }

@@ -7,6 +7,7 @@ import { ScriptTable } from "./script-table.ts";
 import type { TrackerStatus } from "./status.ts";
 import { Debounce } from "./watch/debounce.ts";
 import { Watches } from "./watch/watches.ts";
+import { WitnessTable } from "./witness/witness-table.ts";
 
 type Data = Pick<LoopData, "plan" | "disabled">;
 
@@ -17,6 +18,7 @@ export class Dependencies {
   readonly #data: Data;
   readonly #log: Log;
   readonly #scripts: ScriptTable;
+  #witnesses: WitnessTable;
   readonly #table: InterfaceTable;
   readonly #works: (name: string) => boolean;
   #debounce: Debounce | undefined;
@@ -26,6 +28,7 @@ export class Dependencies {
     this.#data = data;
     this.#log = log;
     this.#scripts = new ScriptTable(data.plan.scripts, data.disabled);
+    this.#witnesses = new WitnessTable(data.plan.witnesses ?? []);
     this.#table = table;
     this.#works = (name) => table.works(name);
   }
@@ -40,6 +43,7 @@ export class Dependencies {
   next(data: Data, now: Microseconds): Dependencies {
     const after = new Dependencies(data, this.#table, this.#log);
     for (const line of after.#scripts.inherit(this.#scripts)) this.#log(line);
+    after.#witnesses = this.#witnesses.next(data.plan.witnesses ?? []);
     after.#debounce = isSame(data.plan.watched.delays, this.#data.plan.watched.delays)
       ? this.#debounce
       : new Debounce(data.plan.watched.delays, this.#works);
@@ -79,10 +83,15 @@ export class Dependencies {
   }
 
   /** News from the main thread; true when instances must be judged again. */
-  take(command: Extract<LoopCommand, { type: "script" | "proxy" }>): boolean {
+  take(command: Extract<LoopCommand, { type: "script" | "proxy" | "witness" }>): boolean {
     if (command.type === "proxy") {
       this.#watches?.hearProxy(command.facts);
       return true;
+    }
+    if (command.type === "witness") {
+      const news = this.#witnesses.count(command.witness, command);
+      if (news !== undefined) this.#log(news);
+      return news !== undefined;
     }
     const line = this.#scripts.count(command.script, command.success, command.outcome);
     if (line !== undefined) this.#log(line);
@@ -90,10 +99,12 @@ export class Dependencies {
   }
 
   trackers(plan: InstancePlan): TrackerStatus[] {
+    const { trackWitnesses } = plan;
     return [
       ...interfaceTrackers(plan, this.#table, (name) => this.#debounce?.works(name)),
       ...this.#scripts.trackers(plan),
       ...(this.#watches?.trackers(plan) ?? []),
+      ...(trackWitnesses ? [this.#witnesses.tracker(trackWitnesses)] : []),
     ];
   }
 

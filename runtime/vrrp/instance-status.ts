@@ -31,13 +31,27 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     held: all.filter((one) => around.holds(one)).map(({ ip }) => ip),
     group: around.group,
     trackers: instance.trackers,
-    guards: around.guards,
+    guards: [...around.guards, ...pathGuards(instance, around.now)],
     orders: orderState(machine),
     last: instance.last,
     timers: timerStatus(machine, around.now),
     peers: instance.peers.seen(around.now),
+    heartbeats: instance.paths.map((path) => path.status(around.now)),
     counters: statistics.counters,
   };
+}
+
+/** A backup hears its master on every path; a master has nobody to hear. */
+function pathGuards(instance: Instance, now: Microseconds): TrackerStatus[] {
+  const isBackup = instance.role === "backup";
+  return instance.paths.map((path): TrackerStatus => {
+    const { name, source, ago } = path.status(now);
+    const alive = ago !== undefined && ago < instance.downTime;
+    const up = source === undefined ? false : isBackup ? alive : undefined;
+    const heard = ago === undefined ? "nothing heard" : `heard ${Math.round(ago / 1000)} ms ago`;
+    const detail = source === undefined ? "no address to send from" : heard;
+    return { name, kind: "heartbeat", weight: 0, reverse: false, up, detail };
+  });
 }
 
 /** What operators have asked of a machine. */

@@ -1,6 +1,7 @@
 import { ipText } from "../host/linux/ip-text.ts";
 import type { Drop, DropReason } from "./drop.ts";
 import { framesOf } from "./frames.ts";
+import { type HeartbeatPath, pathsOf } from "./heartbeat/heartbeat-path.ts";
 import { Statistics } from "./instance-statistics.ts";
 import { orderState } from "./instance-status.ts";
 import { compareIp } from "./ip.ts";
@@ -51,6 +52,7 @@ export class Instance {
   #all: readonly AddressPlan[];
   #trackers: readonly TrackerStatus[] = [];
   #machine: Machine;
+  #paths: readonly HeartbeatPath[];
   #source: string | undefined;
   #frames: readonly AdvertFrame[] = [];
   #identification = 0;
@@ -61,9 +63,15 @@ export class Instance {
     this.#ports = ports;
     this.#receiver = createReceiver(plan);
     this.#sealer = new Sealer(plan, this.#receiver.counter);
+    this.#paths = pathsOf(plan);
     this.#all = addressesOf(plan);
     this.#machine = createMachine(plan);
     this.source = plan.source;
+  }
+
+  /** The further ways of its adverts. */
+  get paths(): readonly HeartbeatPath[] {
+    return this.#paths;
   }
 
   get plan(): InstancePlan {
@@ -124,6 +132,7 @@ export class Instance {
 
   /** From here on it is an instance of this plan; what that means for its state, `reload` says. */
   adopt(plan: InstancePlan, ports: InstancePorts): void {
+    this.#paths = pathsOf(plan, this);
     this.#plan = plan;
     this.#ports = ports;
     this.#receiver = createReceiver(plan, this.#receiver);
@@ -200,20 +209,23 @@ export class Instance {
     this.#feed({ type: "delete", now });
   }
 
-  /** Takes an IP packet with our VRID from the link. */
-  receive(now: Microseconds, bytes: Uint8Array): void {
+  /** Takes an IP packet with our VRID from the link, or from one of its further paths. */
+  receive(now: Microseconds, bytes: Uint8Array, path?: HeartbeatPath): void {
     const { role, master, priority } = this.#machine;
     const source = this.#source;
     if ((role !== "backup" && role !== "master") || source === undefined) return;
     const { oldUnicastChecksum } = this.#receiver;
-    const received = receive(this.#receiver, bytes, {
+    const situation = {
       // A master compares the list of everybody.
       master: role === "backup" ? master?.from : undefined,
       neighbours: this.neighbours,
       source,
       owner: priority === owner,
       wall: this.#ports.wallClock() * 1000,
-    });
+    };
+    const received = path
+      ? path.receive(now, bytes, situation)
+      : receive(this.#receiver, bytes, situation);
     if (oldUnicastChecksum !== this.#receiver.oldUnicastChecksum) {
       this.#ports.log(`(${this.plan.name}) Setting unicast VRRPv3 checksum to old version`, false);
       this.#address(source);
@@ -317,8 +329,22 @@ export class Instance {
       this.#sealer.seal(packet, frame);
       this.#ports.send(packet, ipText(frame.destination));
     }
+    this.#sendAlong(priority);
     this.statistics.advertsSent += 1;
     if (priority === 0) this.statistics.priorityZeroSent += 1;
+  }
+
+  #sendAlong(priority: number): void {
+    const source = this.#source;
+    const wall = this.#ports.wallClock() * 1000;
+    for (const path of source === undefined ? [] : this.paths)
+      for (const { packet, destination } of path.parcels(
+        priority,
+        this.#identification,
+        wall,
+        source ?? "",
+      ))
+        this.#ports.sendAlong(path, packet, destination);
   }
 
   #drop({ reason, text }: Drop): void {

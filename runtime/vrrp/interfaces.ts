@@ -58,6 +58,13 @@ export class InterfaceTable {
     return link !== undefined && (this.#addresses.get(link.index)?.has(`${ip}/${prefix}`) ?? false);
   }
 
+  /** The interface that has an address. */
+  deviceOf(ip: string): string | undefined {
+    for (const { index, name } of this.#links.values())
+      if (this.#addresses.get(index)?.has(ip)) return name;
+    return undefined;
+  }
+
   /** Whether an address is on one of an interface's subnets. */
   reaches(name: string, ip: string): boolean {
     return isLinkLocal(ip) || this.#held(name).some((own) => inSubnet(own, ip));

@@ -42,10 +42,19 @@ export class Links {
 
   /** The link of an instance; `refresh` opens it. */
   of(plan: InstancePlan): VrrpLink {
+    return this.#link(plan, "");
+  }
+
+  /** A link of a further heartbeat path: none that instances have for themselves. */
+  along(plan: InstancePlan): VrrpLink {
+    return this.#link(plan, " heartbeat");
+  }
+
+  #link(plan: InstancePlan, what: string): VrrpLink {
     const group = plan.unicastPeers.length > 0 ? undefined : plan.group;
     const protocol = protocolOf(plan);
     const { interface: device, family } = plan;
-    const key = `${device} ${group ?? `unicast ${family}`} ${protocol}`;
+    const key = `${device} ${group ?? `unicast ${family}`} ${protocol}${what}`;
     const known = this.#links.get(key);
     if (known) return known;
     const ours = { interface: device, family, group, protocol };

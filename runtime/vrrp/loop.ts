@@ -10,6 +10,7 @@ import { monotonic } from "./clock.ts";
 import { Dependencies } from "./dependencies.ts";
 import { Lifetimes } from "./guard/lifetimes.ts";
 import { PermitTable } from "./guard/permit-table.ts";
+import { HeartbeatLinks } from "./heartbeat/heartbeat-links.ts";
 import { Holdings } from "./holdings.ts";
 import { instanceStatus } from "./instance-status.ts";
 import type { Instance } from "./instance.ts";
@@ -68,6 +69,7 @@ export class Loop {
   readonly #permitTimer = new BootTimer();
   #linkOf: ReadonlyMap<Instance, VrrpLink>;
   #listeners: Listeners;
+  readonly #heartbeats = new HeartbeatLinks(this.#links, this.#table);
   /** The last thing that went wrong for an instance: said once, not with every advert. */
   readonly #troubles = new Map<string, string>();
   #watched: readonly VrrpLink[] = [];
@@ -105,6 +107,7 @@ export class Loop {
     });
     this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf);
+    this.#heartbeats.use(this.#team.instances);
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
@@ -233,6 +236,8 @@ export class Loop {
       if (!bytes) return;
       for (const instance of this.#listeners.of(link, bytes))
         this.#team.receive(monotonic(), instance, bytes);
+      for (const { instance, path } of this.#heartbeats.of(link, bytes))
+        this.#team.receive(monotonic(), instance, bytes, path);
     }
   }
 
@@ -243,8 +248,7 @@ export class Loop {
       this.#refresh();
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      this.#links.retain(new Set(this.#linkOf.values()));
-      this.#refresh();
+      this.#retain();
       return this.#mailbox.report({ type: "not-reloaded", message: error.message });
     }
     const { realtime } = this.#plan;
@@ -257,6 +261,8 @@ export class Loop {
         this.#holdings.team = this.#team.instances;
         this.#linkOf = this.#links.among(this.#team.instances);
         this.#listeners = new Listeners(this.#linkOf);
+        this.#heartbeats.use(this.#team.instances);
+        this.#refresh();
         this.#locate();
       },
       deleted: () => {
@@ -269,7 +275,11 @@ export class Loop {
     });
     this.#holdings.starting = false;
     this.#holdings.team = [];
-    this.#links.retain(new Set(this.#linkOf.values()));
+    this.#retain();
+  }
+
+  #retain(): void {
+    this.#links.retain(new Set([...this.#linkOf.values(), ...this.#heartbeats.used]));
     this.#refresh();
   }
 
@@ -294,6 +304,7 @@ export class Loop {
   }
 
   #refresh(): void {
+    this.#heartbeats.place();
     this.#links.refresh();
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
@@ -308,6 +319,7 @@ export class Loop {
 
   /** Where each instance's adverts come from: nowhere, while its interface is not there. */
   #locate(): void {
+    this.#heartbeats.locate(this.#holdings.virtual);
     const sources = new Map<string, string | undefined>();
     for (const [instance, link] of this.#linkOf) {
       const { plan } = instance;
@@ -335,6 +347,8 @@ export class Loop {
       send: (packet, to) => {
         if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
       },
+      sendAlong: (path, packet, to) =>
+        void this.#attempt(path.title, () => this.#heartbeats.send(path, packet, to)),
       takeAddresses: (addresses) => this.#holdings.take(plan, addresses),
       dropAddresses: (addresses) => {
         this.#announcer.cancel(plan.name);

@@ -2,6 +2,7 @@ import type { NotifyState, Order, Role } from "./machine/types.ts";
 import type { HaPlan, Microseconds } from "./plan.ts";
 import type { InstanceStatus, OrderState, Transition } from "./status.ts";
 import type { ProxyFacts } from "./watch/proxy-state.ts";
+import type { Sighting } from "./witness/witness-table.ts";
 
 export type { InstanceStatus, TrackerStatus } from "./status.ts";
 
@@ -115,6 +116,7 @@ export type LoopCommand =
       /** As in `LoopData`. */
       readonly disabled: readonly number[];
     }
+  | ({ readonly type: "witness"; readonly witness: string } & Sighting)
   | { readonly type: "stop" }
   | { readonly type: "status" }
   | OrderMessage;

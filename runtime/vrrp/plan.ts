@@ -1,3 +1,10 @@
+import type {
+  BeaconPlan,
+  HeartbeatPlan,
+  ProbePlan,
+  TrackWitnessPlan,
+  WitnessPlan,
+} from "./plan/split-brain.ts";
 import type { WatchedPlan, WatchPlan } from "./watch/watch-plan.ts";
 
 /*
@@ -19,6 +26,8 @@ export interface HaPlan {
   readonly fences: readonly FencePlan[];
   /** Processes, files and links that change slowly. */
   readonly watched: WatchedPlan;
+  readonly witnesses?: readonly WitnessPlan[];
+  readonly beacon?: BeaconPlan | undefined;
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
   /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
@@ -97,6 +106,11 @@ export interface InstancePlan {
   readonly answerLower: boolean;
   /** `higher_prio_send_advert`. */
   readonly answerHigher: boolean;
+  /** Ways for adverts besides the interface's own. */
+  readonly heartbeats?: readonly HeartbeatPlan[];
+  readonly trackWitnesses?: TrackWitnessPlan | undefined;
+  /** Third nodes that are asked before it takes over from a silent peer. */
+  readonly probes?: readonly ProbePlan[];
   /** One of `HaPlan.permits` has it as a member. */
   readonly guarded: boolean;
   readonly notify: NotifyPlan;

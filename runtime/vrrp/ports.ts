@@ -1,3 +1,4 @@
+import type { HeartbeatPath } from "./heartbeat/heartbeat-path.ts";
 import type { NotifyState, Role } from "./machine/types.ts";
 import type { AddressPlan } from "./plan.ts";
 import type { AddressChange } from "./reload.ts";
@@ -7,6 +8,8 @@ import type { OrderState, Transition } from "./status.ts";
 export interface InstancePorts {
   /** Puts one IP packet on the instance's link. */
   send(packet: Uint8Array, destination: string): void;
+  /** The same on one of its further heartbeat paths. */
+  sendAlong(path: HeartbeatPath, packet: Uint8Array, destination: string): void;
   takeAddresses(addresses: readonly AddressPlan[]): void;
   dropAddresses(addresses: readonly AddressPlan[]): void;
   /** What a master's new plan brings and no longer has. */

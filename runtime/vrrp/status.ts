@@ -1,4 +1,5 @@
 import type { DropReason } from "./drop.ts";
+import type { PathStatus } from "./heartbeat/heartbeat-path.ts";
 import type { Cause } from "./machine/cause.ts";
 import type { Tracker } from "./machine/tracking.ts";
 import type { Role } from "./machine/types.ts";
@@ -128,5 +129,7 @@ export interface InstanceStatus {
   readonly last: Transition | undefined;
   readonly timers: TimerStatus;
   readonly peers: readonly PeerSeen[];
+  /** The further ways of its adverts. */
+  readonly heartbeats?: readonly PathStatus[];
   readonly counters: Counters;
 }

@@ -1,4 +1,5 @@
 import { Deadlines } from "./deadlines.ts";
+import type { HeartbeatPath } from "./heartbeat/heartbeat-path.ts";
 import { Instance, type PermitAnswer } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { Order } from "./machine/types.ts";
@@ -83,8 +84,8 @@ export class Team {
     }
   }
 
-  receive(now: Microseconds, instance: Instance, bytes: Uint8Array): void {
-    this.#feed(now, instance, () => instance.receive(now, bytes));
+  receive(now: Microseconds, instance: Instance, bytes: Uint8Array, path?: HeartbeatPath): void {
+    this.#feed(now, instance, () => instance.receive(now, bytes, path));
   }
 
   permit(now: Microseconds, members: readonly Instance[], answer: PermitAnswer): void {

@@ -27,6 +27,7 @@ import {
 } from "./ha-addresses.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planJudgement, planSecrets } from "./ha-profile.ts";
+import { planHeartbeats, planProbes, type Witnesses } from "./ha-split-brain.ts";
 import { planTracking } from "./ha-tracking.ts";
 
 const millisecond = 1000;
@@ -44,6 +45,7 @@ export interface Surroundings {
   readonly compat: boolean;
   /** Whether a proxy is served beside. */
   readonly proxy: boolean | undefined;
+  readonly witnesses: Witnesses;
 }
 
 /** One instance whose interface and virtual router id are known. */
@@ -75,6 +77,9 @@ export function planInstance(
     promoteSecondaries: read(scope, promoteSecondaries).value,
     ...planElection(instance),
     ...planTracking(instance, device, around.config, around.proxy),
+    heartbeats: planHeartbeats(scope),
+    trackWitnesses: around.witnesses.of(scope),
+    probes: planProbes(scope),
     garp: planGarp(scope, globals),
     notify: planNotify(scope, around.scriptUser),
   };

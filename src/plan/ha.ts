@@ -25,6 +25,7 @@ import {
   type Surroundings,
 } from "./ha-instance.ts";
 import { refusals } from "./ha-refusals.ts";
+import { planBeacon, watchGaps, Witnesses } from "./ha-split-brain.ts";
 import { planWatched, untracked, unwatchable } from "./ha-tracking.ts";
 
 const millisecond = 1000;
@@ -54,11 +55,12 @@ export function planHa(
   { compat = false, allowUnsupported = [], proxy }: HaOptions = {},
 ): HaResult {
   const { globals, instances, scripts, syncGroups } = config.ha;
-  const diagnostics: Diagnostic[] = [...idle(config), ...twins(instances)];
+  const diagnostics: Diagnostic[] = [...idle(config), ...twins(instances), ...watchGaps(config)];
   const around: Surroundings = {
     config,
     compat,
     proxy,
+    witnesses: new Witnesses(),
     scriptUser: runnerOf(read(globals, scriptUser).value),
   };
   const planned = instances.flatMap((instance): InstancePlan[] => {
@@ -87,6 +89,8 @@ export function planHa(
     permits,
     fences: planFences(config, around.scriptUser),
     watched: planWatched(config),
+    witnesses: around.witnesses.plans,
+    beacon: planBeacon(globals),
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,

@@ -95,6 +95,8 @@ export interface Node {
   readonly trackers: Map<Instance, readonly Tracker[]>;
   /** Packets from and to a node with a cut link are lost. */
   connected: boolean;
+  /** Names of further heartbeat paths that are cut here. */
+  readonly cut: Set<string>;
   running: boolean;
   /** The instances whose addresses it has. */
   readonly held: Set<string>;
@@ -107,6 +109,8 @@ interface Flight {
   readonly at: Microseconds;
   readonly from: string;
   readonly bytes: Uint8Array;
+  /** The further heartbeat path that it goes along. */
+  readonly path?: string;
 }
 
 /** Who is asked for permits; it answers through `Lab.permit`. */
@@ -178,6 +182,7 @@ export class Lab {
       },
       trackers: new Map(),
       connected: true,
+      cut: new Set(),
       running: false,
       ...written,
     };
@@ -200,6 +205,8 @@ export class Lab {
         this.packets.push(packet);
         this.#flying.push(packet);
       },
+      sendAlong: ({ plan: { name: path } }, bytes) =>
+        this.#flying.push({ at: this.now, from: name, bytes, path }),
       takeAddresses: () => {
         held.add(plan.name);
         note("take");
@@ -328,17 +335,24 @@ export class Lab {
     let delivered = 0;
     for (let packet = this.#flying.shift(); packet; packet = this.#flying.shift()) {
       if (++delivered > 1000) throw new Error("adverts answer adverts without end");
-      if (packet.from !== "" && !this.node(packet.from).connected) continue;
+      if (packet.from !== "" && !isReached(this.node(packet.from), packet)) continue;
       for (const node of this.nodes.values()) {
-        if (node.name === packet.from || !node.running || !node.connected) continue;
+        if (node.name === packet.from || !node.running || !isReached(node, packet)) continue;
         if (this.loses(packet)) continue;
         for (const instance of node.team.instances)
           if (instance.plan.vrid === packet.bytes[vrrpOffset(packet.bytes) + 1])
-            node.team.receive(this.now, instance, packet.bytes);
+            for (const path of pathsOf(instance, packet))
+              node.team.receive(this.now, instance, packet.bytes, path);
       }
     }
   }
 }
+
+const isReached = ({ connected, cut }: Node, { path }: Flight): boolean =>
+  path === undefined ? connected : !cut.has(path);
+
+const pathsOf = ({ paths }: Instance, { path: name }: Flight) =>
+  name === undefined ? [undefined] : paths.filter(({ plan }) => plan.name === name);
 
 const judgeOf =
   ({ trackers }: Node) =>
