@@ -14,6 +14,10 @@ const instance = (lines: string, name = "V", vrid = 51) => `vrrp_instance ${name
 }
 `;
 
+const required = (line: string) =>
+  haPlan(instance(`# lbc:witness ping 10.0.0.2\n# lbc:witness ping 10.0.0.3\n${line}`)).instances[0]
+    ?.trackWitnesses?.require;
+
 describe("annotations to the plan", () => {
   test("heartbeat paths", () => {
     const text = instance(
@@ -71,9 +75,6 @@ describe("annotations to the plan", () => {
   });
 
   test("all of them are required where nothing is said, and no more than there are", () => {
-    const required = (line: string) =>
-      haPlan(instance(`# lbc:witness ping 10.0.0.2\n# lbc:witness ping 10.0.0.3\n${line}`))
-        .instances[0]?.trackWitnesses?.require;
     assert.equal(required(""), 2);
     assert.equal(required("# lbc:witness require 1"), 1);
     assert.equal(required("# lbc:witness require 9"), 2);

@@ -103,6 +103,13 @@ describe("redundant heartbeat paths", () => {
   });
 });
 
+const path = (source: string, peers: readonly string[]): HeartbeatPlan => ({
+  kind: "unicast",
+  name: "unicast",
+  source,
+  peers,
+});
+
 describe("an advert's sender on a further path", () => {
   const sender = new HeartbeatPath(instancePlan(), eth1("10.9.0.1"));
   const [parcel] = sender.parcels(100, 1, 0, "10.0.0.1");
@@ -131,12 +138,6 @@ describe("an advert's sender on a further path", () => {
   });
 
   test("a path of named peers takes adverts of these alone", () => {
-    const path = (source: string, peers: readonly string[]): HeartbeatPlan => ({
-      kind: "unicast",
-      name: "unicast",
-      source,
-      peers,
-    });
     const near = new HeartbeatPath(instancePlan(), path("10.9.0.1", ["10.9.0.2"]));
     const bytes = near.parcels(100, 1, 0, "10.0.0.1")[0]?.packet ?? assert.fail();
     assert.equal(hears(bytes, path("10.9.0.2", ["10.9.0.1"])).ok, true);

@@ -23,8 +23,9 @@ const witness = (name: string, changes: Partial<WitnessPlan> = {}): WitnessPlan 
 const yes: Sighting = { seen: true, outcome: "0.4 ms" };
 const no: Sighting = { seen: false, outcome: "no answer" };
 
+const table = () => new WitnessTable([witness("ping a"), witness("ping b"), witness("ping c")]);
+
 describe("witnesses", () => {
-  const table = () => new WitnessTable([witness("ping a"), witness("ping b"), witness("ping c")]);
   const two = { witnesses: [0, 1, 2], require: 2, weight: 0 };
 
   test("nothing is known before enough have answered, or cannot any more", () => {

@@ -52,7 +52,7 @@ export class Pinger {
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const sequence of [...this.#asked.keys()])
+    for (const sequence of this.#asked.keys())
       this.#finish(sequence, { seen: false, outcome: "stopped" });
     for (const socket of this.#sockets.values()) socket.close();
     this.#sockets.clear();
