@@ -2,7 +2,7 @@ import type { LoopCommand } from "../messages.ts";
 import type { GuardPlan, Microseconds, PermitPlan } from "../plan.ts";
 import { Chain, type ChainAction } from "./chain.ts";
 import type { Keeper } from "./keeper.ts";
-import { type Grant, leaseTimes, type Outcome } from "./lease.ts";
+import { type Grant, leaseTimes, type LeaseTimes, type Outcome } from "./lease.ts";
 
 /** What one guard of a permit says, for people. */
 export interface GuardStatus {
@@ -125,7 +125,7 @@ export class GuardDesk {
     guard.abort?.abort();
     const abort = new AbortController();
     guard.abort = errand.what === "release" ? undefined : abort;
-    const limit = AbortSignal.timeout(Math.max(guard.plan.ttl / 3 / 1000, 100));
+    const limit = AbortSignal.timeout(timesOf(guard.plan).patience / 1000);
     const before = guard.tail;
     guard.tail = (async () => {
       await before;
@@ -149,4 +149,11 @@ export class GuardDesk {
   }
 }
 
-const timesOf = (plan: GuardPlan) => leaseTimes(plan.ttl, plan.kind === "arbiter" && plan.keep);
+function timesOf(plan: GuardPlan): LeaseTimes {
+  if (plan.kind === "arbiter") return leaseTimes(plan.ttl, plan.keep);
+  const times = leaseTimes(plan.ttl);
+  const renewal = Math.min(plan.interval, times.renewal);
+  // Without `flock` most of taking it is waiting whether somebody else does too.
+  const patience = Math.max(plan.ttl / 2, 2 * plan.interval);
+  return { ...times, renewal, retry: renewal, patience };
+}

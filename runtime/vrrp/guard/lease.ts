@@ -15,6 +15,8 @@ export interface LeaseTimes {
   readonly renewal: Microseconds;
   /** After a refusal or a failure. */
   readonly retry: Microseconds;
+  /** How long the keeper may take to say whether we may have it. */
+  readonly patience: Microseconds;
   /** Keep it while the keeper cannot be asked: two nodes may then have it. */
   readonly keep: boolean;
 }
@@ -84,7 +86,8 @@ const never = Infinity;
 /** Usual proportions: three renewals in the life of a lease, a fifth of it for safety. */
 export function leaseTimes(ttl: Microseconds, keep = false): LeaseTimes {
   const retry = Math.min(Math.max(ttl / 15, 100_000), 1_000_000);
-  return { ttl, margin: ttl / 5, renewal: ttl / 3, retry, keep };
+  const renewal = ttl / 3;
+  return { ttl, margin: ttl / 5, renewal, retry, patience: renewal, keep };
 }
 
 export function createLease(times: LeaseTimes): Lease {
@@ -165,7 +168,8 @@ function refuse(lease: Lease, reason: string, elsewhere = false): LeaseStep {
 function ask(lease: Lease, now: Microseconds, what: Errand, phase: Lease["phase"]): LeaseStep {
   const id = lease.errands + 1;
   const asked = { id, what, begun: now };
-  const next = what === "release" ? never : now + lease.times.renewal;
+  const { renewal, patience } = lease.times;
+  const next = what === "release" ? never : now + (what === "renew" ? renewal : patience);
   return {
     lease: { ...lease, phase, asked, errands: id, next, trouble: trouble(lease, what) },
     actions: [{ type: "ask", id, what }],
