@@ -31,6 +31,7 @@ const outputs: readonly (() => Promise<readonly Output[]>)[] = [
   pages,
   schemas,
   annotationTables,
+  stateMachine,
 ];
 
 /** One rule is one file: the list of them is their folder. */
@@ -91,6 +92,16 @@ async function annotationTables(): Promise<readonly Output[]> {
     const tail = rest.slice(rest.indexOf("<!-- end -->"));
     return { path, text: [head, annotationTable(language), tail].join("") };
   });
+}
+
+/** What the state machine of the HA agent does, and its picture. */
+async function stateMachine(): Promise<readonly Output[]> {
+  const { stateMachinePage } = await import("./vrrp/state-machine-page.ts");
+  const { markdown, svg } = stateMachinePage();
+  return [
+    { path: "docs/vrrp-state-machine.md", text: markdown },
+    { path: "docs/vrrp-state-machine.svg", text: svg },
+  ];
 }
 
 /** What editors know of lbc.yaml and of documents, and the code that checks settings. */

@@ -49,10 +49,14 @@ export class PeerTable {
   }
 
   seen(now: Microseconds): PeerSeen[] {
-    return [...this.#peers.values()].map(({ heard, took: _, dropped, ...peer }) => ({
-      ...peer,
-      ago: now - heard,
-      dropped: [...dropped],
+    return [...this.#peers.values()].map((peer) => ({
+      address: peer.address,
+      priority: peer.priority,
+      interval: peer.interval,
+      checksum: peer.checksum,
+      ago: now - peer.heard,
+      adverts: peer.adverts,
+      dropped: [...peer.dropped],
     }));
   }
 

@@ -79,7 +79,11 @@ function home(text: string): string {
 const mutants: readonly Mutant[] = [
   ...group,
   ...machine.map(([from, to]) => [home(from), from, to] as const),
-  ["machine/draft.ts", "basePriority === owner && settings.wantMaster", "basePriority === owner"],
+  [
+    "machine/draft.ts",
+    "basePriority === owner && machine.settings.wantMaster",
+    "basePriority === owner",
+  ],
   ["team.ts", "for (const instance of members) event(instance);", ""],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "masterInterval"],
   ["machine/timers.ts", "version === 2 ? second : masterInterval", "second"],
@@ -92,7 +96,7 @@ const mutants: readonly Mutant[] = [
   ["machine/orders.ts", "held: false, handover: undefined", "held: false"],
   ["machine/orders.ts", "held: false, handover: undefined", "handover: undefined"],
   ["machine/orders.ts", 'machine.role === "master" ? ', "true ? "],
-  ["machine/draft.ts", "settings.wantMaster && !held", "settings.wantMaster"],
+  ["machine/draft.ts", "settings.wantMaster && !defers(machine)", "settings.wantMaster"],
   ["machine/machine.ts", "...draft.machine.handover, taken: true", "...draft.machine.handover"],
   ["machine/machine.ts", "settings.preempt && !defers(draft.machine)", "settings.preempt"],
   ["machine/machine.ts", "    handover: undefined,\n    willing: false,\n  });", "  });"],

@@ -1,3 +1,4 @@
+import { defers } from "./orders.ts";
 import { downTime, skewTime } from "./timers.ts";
 import type { Action, Machine, Microseconds, NotifyState } from "./types.ts";
 
@@ -33,8 +34,8 @@ export function set(draft: Draft, changes: Partial<Machine>): void {
 
 export const milliseconds = (time: Microseconds): number => Math.floor(time / 1000);
 
-export const isWillingOwner = ({ basePriority, held, settings }: Machine): boolean =>
-  basePriority === owner && settings.wantMaster && !held;
+export const isWillingOwner = (machine: Machine): boolean =>
+  machine.basePriority === owner && machine.settings.wantMaster && !defers(machine);
 
 export const mayLead = ({ settings, granted }: Machine): boolean => !settings.guarded || granted;
 

@@ -194,9 +194,10 @@ function advertToMaster(draft: Draft, event: AdvertEvent): void {
         ? `Master received advert from ${event.from} with higher priority ${event.priority}, ours ${ours}`
         : `Master received advert from ${event.from} with same priority ${ours} but higher IP address than ours`,
     );
-    follow(draft, event);
     log(draft, "Entering BACKUP STATE");
+    // What a guard has granted goes back behind the addresses.
     leaveMaster(draft);
+    follow(draft, event);
     set(draft, { role: "backup", deadline: event.now + down(draft.machine), preemptAt: 0 });
     notify(draft, "BACKUP");
   } else {
