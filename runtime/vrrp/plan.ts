@@ -90,6 +90,8 @@ export interface InstancePlan {
    * address stays and the lower one is given two adverts to yield.
    */
   readonly rivalOwner: "reduce" | "outlast";
+  /** `timer_expired_backup`: the highest priority of the other nodes. */
+  readonly lateBackup: number | undefined;
   readonly addresses: readonly AddressPlan[];
   /** Set and announced like the others, but not in adverts. */
   readonly excluded: readonly AddressPlan[];

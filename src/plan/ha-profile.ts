@@ -3,8 +3,10 @@ import { v3ChecksumAsV2 } from "../catalog/keepalived/global-network.ts";
 import {
   checksSource,
   ignoresAsOwner,
+  nopreemptOf,
   skipsAddressCheck,
 } from "../catalog/keepalived/vrrp-effective.ts";
+import { timerExpiredBackup } from "../catalog/keepalived/vrrp-extras.ts";
 import * as keyword from "../catalog/keepalived/vrrp-instance.ts";
 import { read } from "../ir/scope.ts";
 import { compareVersions } from "../ir/target.ts";
@@ -35,6 +37,8 @@ export function planJudgement(instance: VrrpInstance, compat: boolean) {
     eitherChecksum: !compat,
     ownerIgnoresAdverts: owns && ignoresAsOwner(instance),
     rivalOwner: compat && !isNewer ? "reduce" : "outlast",
+    // Who takes the addresses back at once had better not have given them away.
+    lateBackup: nopreemptOf(instance).value ? read(scope, timerExpiredBackup).value : undefined,
   } as const;
 }
 

@@ -57,6 +57,7 @@ test("what is not written is as keepalived has it", () => {
     checkOwnAddress: true,
     ownerIgnoresAdverts: false,
     rivalOwner: "outlast",
+    lateBackup: undefined,
     addresses: [
       {
         ip: "10.0.0.1",

@@ -57,6 +57,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     checkOwnAddress: false,
     ownerIgnoresAdverts: false,
     rivalOwner: "reduce",
+    lateBackup: undefined,
     addresses: [vip],
     excluded: [],
     trackPrimary: true,

@@ -405,17 +405,34 @@ export const scenarios: readonly Scenario[] = [
     },
   ],
   [
-    "two owners: the higher address stays, the lower gives up being one",
+    "two owners, as 2.2 has it: whoever hears the other gives up being one",
     () => {
-      const own = { priority: 255, wantMaster: true };
+      const own = { priority: 255, wantMaster: true, rivalOwner: "reduce" } as const;
+      const lab = pair(own, own);
+      lab.start("a");
+      lab.run(3 * seconds);
+      lab.start("b");
+      lab.run(3 * seconds);
+      assert.deepEqual(lab.masters(), ["b"]);
+      assert.equal(lab.node("a").instance.priority, 254);
+      assert.equal(lab.node("b").instance.priority, 255);
+      lab.track("a", { weight: -54, reverse: false, up: false });
+      assert.equal(lab.node("a").instance.priority, 201);
+    },
+  ],
+  [
+    "two owners: the higher address stays, and the lower one is owner again when it has gone",
+    () => {
+      const own = { priority: 255, wantMaster: true, rivalOwner: "outlast" } as const;
       const lab = pair(own, own);
       lab.start("a", "b");
       lab.run(3 * seconds);
       assert.deepEqual(lab.masters(), ["b"]);
       assert.deepEqual(lab.node("b").notified, ["MASTER", "MASTER_RX_LOWER_PRI"]);
-      assert.equal(lab.node("a").instance.priority, 254);
-      lab.track("a", { weight: -54, reverse: false, up: false });
-      assert.equal(lab.node("a").instance.priority, 201);
+      assert.equal(lab.node("a").instance.priority, 255);
+      lab.stop("b");
+      lab.run(1 * seconds);
+      assert.deepEqual(lab.masters(), ["a"]);
     },
   ],
   [

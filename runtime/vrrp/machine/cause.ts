@@ -25,6 +25,8 @@ export type Cause =
   | "ordered"
   /** What was given away on an order was taken by nobody. */
   | "not-taken"
+  /** It was held up for so long that another must be master by now. */
+  | "late"
   | "stopped"
   /** A reload: the configuration no longer has it. */
   | "deleted";
@@ -35,7 +37,7 @@ export function causeOf(before: Machine, event: Event): Cause {
     case "start":
       return event.health === "down" ? "tracker" : "started";
     case "expired":
-      return causeOfTakeover(before);
+      return before.role === "master" ? "late" : causeOfTakeover(before);
     case "advert":
       return event.priority > before.priority ? "higher-priority" : "higher-address";
     case "health":

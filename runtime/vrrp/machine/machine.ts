@@ -11,11 +11,12 @@ import {
   milliseconds,
   never,
   notify,
-  owner,
   set,
   skew,
 } from "./draft.ts";
+import { isLate, sayLate } from "./late.ts";
 import { defers, ordered, staysOut } from "./orders.ts";
+import { meetOwner, outlastOwner, restoreOwner, warnOwner } from "./owners.ts";
 import { changePriority } from "./priority.ts";
 import { reconfigure } from "./reload.ts";
 import type {
@@ -56,12 +57,16 @@ export function createMachine(settings: Settings): Machine {
     announceAt: never,
     refreshAt: never,
     lowerAnnounceAt: never,
+    rogueAdverts: 0,
+    rogueInterval: 0,
+    rogueUntil: never,
   };
 }
 
 /** The earliest time at which an `expired` event is due; Infinity: nothing is awaited. */
 export function nextDeadline(machine: Machine): Microseconds {
-  return Math.min(machine.deadline, machine.announceAt, machine.refreshAt, machine.lowerAnnounceAt);
+  const { deadline, announceAt, refreshAt, lowerAnnounceAt, rogueUntil } = machine;
+  return Math.min(deadline, announceAt, refreshAt, lowerAnnounceAt, rogueUntil);
 }
 
 /** What one event makes of a machine. */
@@ -127,12 +132,17 @@ function expired(draft: Draft, now: Microseconds, held: boolean): void {
     else if (role === "backup" && held)
       set(draft, { willing: true, deadline: now + down(draft.machine) });
     else if (role === "backup") lead(draft, now);
-    else if (role === "master") {
+    else if (role === "master" && isLate(draft.machine, now)) {
+      sayLate(draft, now);
+      yieldAddresses(draft, now);
+    } else if (role === "master") {
       advertise(draft);
+      warnOwner(draft, now);
       set(draft, { deadline: following(draft.machine.deadline, settings.interval, now) });
     }
   }
   announceDue(draft, now);
+  outlastOwner(draft, now);
 }
 
 function advert(draft: Draft, event: AdvertEvent): void {
@@ -141,6 +151,7 @@ function advert(draft: Draft, event: AdvertEvent): void {
 }
 
 function advertToBackup(draft: Draft, event: AdvertEvent): void {
+  restoreOwner(draft, event);
   const { settings, priority, preemptAt } = draft.machine;
   if (event.priority === 0) {
     log(draft, "Backup received priority 0 advertisement");
@@ -176,13 +187,13 @@ function delayPreemption(draft: Draft, event: AdvertEvent): void {
 }
 
 function advertToMaster(draft: Draft, event: AdvertEvent): void {
-  const { settings, priority } = draft.machine;
+  const { settings } = draft.machine;
   if (event.priority === 0) {
     log(draft, "Master received priority 0 message");
     answer(draft, event.now);
     return;
   }
-  if (priority === owner && event.priority === owner && event.order > 0) yieldOwnership(draft);
+  meetOwner(draft, event);
   const ours = draft.machine.priority;
   if (event.priority < ours || (event.priority === ours && event.order < 0)) {
     refuseLower(draft, event);
@@ -203,16 +214,6 @@ function advertToMaster(draft: Draft, event: AdvertEvent): void {
   } else {
     log(draft, "WARNING - equal priority advert received from remote host with our IP address.");
   }
-}
-
-/** Of two owners, a fault of the configuration, the lower address steps down; one must stay. */
-function yieldOwnership(draft: Draft): void {
-  log(
-    draft,
-    "CONFIGURATION ERROR: local instance and a remote instance are both configured as address " +
-      "owner, please fix - reducing local priority",
-  );
-  set(draft, { basePriority: owner - 1, priority: owner - 1 });
 }
 
 function refuseLower(draft: Draft, event: AdvertEvent): void {
@@ -342,6 +343,7 @@ function becomeMaster(draft: Draft, now: Microseconds): void {
   log(draft, "Receive advertisement timeout", true);
   log(draft, "Entering MASTER STATE");
   advertise(draft);
+  restoreOwner(draft);
   act(draft, { type: "take-addresses" });
   act(draft, { type: "announce", repeat: garp.repeat });
   set(draft, {
@@ -367,6 +369,7 @@ function resign(draft: Draft): void {
 function leaveMaster(draft: Draft): void {
   act(draft, { type: "drop-addresses" });
   set(draft, { announceAt: never, refreshAt: never, lowerAnnounceAt: never });
+  set(draft, { rogueAdverts: 0, rogueUntil: never });
   withdraw(draft);
 }
 

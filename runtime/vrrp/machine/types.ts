@@ -24,6 +24,10 @@ export interface Settings {
   readonly preemptDelay: Microseconds;
   readonly answerLower: boolean;
   readonly answerHigher: boolean;
+  /** Of two nodes of priority 255: both go down at once, or the lower address is given time to. */
+  readonly rivalOwner: "reduce" | "outlast";
+  /** A master that is held up steps back once a node of this priority must have taken over. */
+  readonly lateBackup: number | undefined;
   /** It is master only while something outside permits it: an arbiter's lease, a lock on a disk. */
   readonly guarded: boolean;
   /** Gratuitous ARP; 0 as a time: never. */
@@ -127,7 +131,7 @@ export type Action =
 export interface Machine {
   readonly settings: Settings;
   readonly role: Role;
-  /** 255 no longer, once two owners have met. */
+  /** 255 no longer, once two owners have met under the rules of keepalived 2.2. */
   readonly basePriority: number;
   readonly priority: number;
   readonly masterInterval: Microseconds;
@@ -153,6 +157,10 @@ export interface Machine {
   readonly announceAt: Microseconds;
   readonly refreshAt: Microseconds;
   readonly lowerAnnounceAt: Microseconds;
+  /** Adverts that a rival owner is still given to yield, its interval, and when its time is over. */
+  readonly rogueAdverts: number;
+  readonly rogueInterval: Microseconds;
+  readonly rogueUntil: Microseconds;
 }
 
 export interface Step {

@@ -73,7 +73,9 @@ export const lvsSyncDaemonInterface = directive({
 });
 
 const expired = {
-  ...refused,
+  ...inInstance,
+  inherit: "none",
+  serve: "full",
   since: "2.4",
   takes: optional(count(1, 254), 254),
   fallback: undefined,

@@ -39,6 +39,10 @@ const causes: Readonly<Record<Transition["cause"], Text>> = {
     zh: "failover 让出的地址无人接管",
   }),
   stopped: say({ en: "stopped", zh: "停止" }),
+  late: say({
+    en: "it was held up for so long that another must have taken over",
+    zh: "自身停顿过久，其他节点应已接管",
+  }),
   deleted: say({ en: "the configuration no longer has it", zh: "配置中已不再包含该实例" }),
 };
 
