@@ -11,6 +11,8 @@ const base: Settings = {
   preemptDelay: 0,
   answerLower: true,
   answerHigher: false,
+  rivalOwner: "outlast",
+  lateBackup: undefined,
   guarded: false,
   garp: {
     repeat: 5,
