@@ -54,6 +54,12 @@ export class Holdings {
     this.#set(name, addresses);
   }
 
+  /** What is there stays for so many seconds. */
+  prolong(plan: InstancePlan, seconds: number): void {
+    for (const address of addressesOf(plan))
+      this.#ports.attempt(plan.name, () => this.#ports.links.setAddress(address, true, seconds));
+  }
+
   drop(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
     this.#ports.log(`(${plan.name}) removing VIPs.`, true);
     if (!this.starting || !this.#isOwn(plan, addresses)) this.#remove(plan.name, addresses);

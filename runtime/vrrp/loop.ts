@@ -1,4 +1,4 @@
-import { boottime, BootTimer } from "../host/linux/boottime.ts";
+import { boottime } from "../host/linux/boottime.ts";
 import { HostError } from "../host/linux/host-error.ts";
 import type { NetlinkMessage } from "../host/linux/netlink-codec.ts";
 import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
@@ -8,8 +8,7 @@ import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { monotonic } from "./clock.ts";
 import { Dependencies } from "./dependencies.ts";
-import { Lifetimes } from "./guard/lifetimes.ts";
-import { PermitTable } from "./guard/permit-table.ts";
+import { GuardPost } from "./guard/guard-post.ts";
 import { HeartbeatLinks } from "./heartbeat/heartbeat-links.ts";
 import { Holdings } from "./holdings.ts";
 import { instanceStatus } from "./instance-status.ts";
@@ -56,17 +55,14 @@ export class Loop {
   readonly #holdings = new Holdings({
     links: this.#links,
     table: this.#table,
-    lifetime: (name) => this.#permits.lifetimeOf(this.#placeOf(name)),
+    lifetime: (name) => this.#guards.lifetime(name),
     attempt: (name, what) => void this.#attempt(name, what),
     log: (text, detail) => this.#log(text, detail),
   });
   #plan: HaPlan;
   #unicast = false;
   readonly #team: Team;
-  readonly #permits: PermitTable;
-  readonly #lifetimes: Lifetimes;
-  /** Wakes us when a permit ends, even if the machine slept meanwhile. */
-  readonly #permitTimer = new BootTimer();
+  readonly #guards: GuardPost;
   #linkOf: ReadonlyMap<Instance, VrrpLink>;
   #listeners: Listeners;
   readonly #heartbeats = new HeartbeatLinks(this.#links, this.#table);
@@ -97,13 +93,9 @@ export class Loop {
         log: (text) => this.#log(text),
       }),
     });
-    this.#permits = new PermitTable(plan.permits, this.#team, {
-      boottime,
+    this.#guards = new GuardPost(plan.permits, this.#team, {
       report: (report) => mailbox.report(report),
-    });
-    this.#lifetimes = new Lifetimes(this.#permits, this.#team, (plan, valid) => {
-      for (const address of [...plan.addresses, ...plan.excluded])
-        this.#attempt(plan.name, () => this.#links.setAddress(address, true, valid));
+      prolong: (one, seconds) => this.#holdings.prolong(one, seconds),
     });
     this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf);
@@ -144,7 +136,7 @@ export class Loop {
   #turn(): void {
     this.#poll.wait(this.#nextDeadline() - monotonic());
     // Before anything else: a process that was stopped wakes up here.
-    this.#permits.expire(monotonic());
+    this.#guards.expire(monotonic());
     if (this.#poll.ready(0)) this.#obey();
     if (this.#poll.ready(1)) this.#observe();
     // What came before a deadline is heard before the deadline counts, even if we were late.
@@ -152,13 +144,11 @@ export class Loop {
       if (this.#poll.ready(3 + index)) this.#hear(link);
     this.#attend();
     const now = monotonic();
-    this.#permits.expire(now);
+    this.#guards.expire(now);
     this.#team.expire(now);
     this.#announcer.expire(now);
-    this.#permits.flush();
-    this.#lifetimes.refresh(now);
-    this.#permitTimer.set(this.#permits.deadline);
-    const { fence } = this.#permits;
+    this.#guards.settle(now);
+    const { fence } = this.#guards;
     if (now < this.#alive && fence === this.#fence) return;
     this.#mailbox.report({ type: "alive", at: boottime(), fence });
     this.#fence = fence;
@@ -167,7 +157,7 @@ export class Loop {
 
   #nextDeadline(): Microseconds {
     const { deadline } = this.#dependencies;
-    const own = Math.min(this.#alive, this.#announcer.deadline, this.#lifetimes.deadline);
+    const own = Math.min(this.#alive, this.#announcer.deadline, this.#guards.deadline);
     return Math.min(own, this.#team.deadline, deadline);
   }
 
@@ -187,7 +177,7 @@ export class Loop {
       if (command.type === "status") this.#reportStatus();
       else if (command.type === "order")
         this.#mailbox.report(carryOut(this.#team, monotonic(), command));
-      else if (command.type === "permit") this.#permits.hear(monotonic(), command);
+      else if (command.type === "permit") this.#guards.hear(monotonic(), command);
       else if (command.type === "reload") this.#reload(command);
       else if (this.#dependencies.take(command)) this.#track();
     }
@@ -285,7 +275,6 @@ export class Loop {
 
   #stop(): void {
     this.#team.stop(monotonic());
-    this.#permits.flush();
     this.#stopping = true;
   }
 
@@ -309,7 +298,7 @@ export class Loop {
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
     const { fds } = this.#dependencies;
-    this.#poll.watch([this.#data.wake, this.#monitor.fd, this.#permitTimer.fd, ...sockets, ...fds]);
+    this.#poll.watch([this.#data.wake, this.#monitor.fd, this.#guards.fd, ...sockets, ...fds]);
   }
 
   #track(): void {
@@ -338,9 +327,6 @@ export class Loop {
   readonly #judge = (instance: Instance): Verdict =>
     instance.judge(this.#dependencies.trackers(instance.plan));
 
-  readonly #placeOf = (name: string): number =>
-    this.#team.instances.findIndex(({ plan }) => plan.name === name);
-
   #ports(plan: InstancePlan, link: VrrpLink): InstancePorts {
     const attempt = (what: () => void) => this.#attempt(plan.name, what);
     return {
@@ -361,8 +347,8 @@ export class Loop {
             this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
       },
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
-      claim: () => this.#permits.claim(this.#placeOf(plan.name)),
-      release: () => this.#permits.release(this.#placeOf(plan.name)),
+      claim: () => this.#guards.claim(plan.name),
+      release: () => this.#guards.release(plan.name),
       notify: (state, priority, role) => {
         this.#mailbox.report({ type: "notify", instance: plan.name, state, priority });
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
@@ -395,9 +381,10 @@ export class Loop {
   #reportStatus(): void {
     const now = monotonic();
     const holds = ({ device, ip, prefix }: AddressPlan) => this.#table.holds(device, ip, prefix);
-    const instances = this.#team.instances.map((instance) =>
-      instanceStatus(instance, { now, group: this.#team.groupOf(instance), guards: [], holds }),
-    );
+    const instances = this.#team.instances.map((instance) => {
+      const guards = this.#guards.status(instance.plan.name);
+      return instanceStatus(instance, { now, group: this.#team.groupOf(instance), guards, holds });
+    });
     this.#mailbox.report({ type: "status", instances });
   }
 
@@ -406,7 +393,7 @@ export class Loop {
     this.#dependencies.close();
     this.#links.close();
     this.#monitor.close();
-    this.#permitTimer.close();
+    this.#guards.close();
     this.#netlink.close();
     this.#mailbox.report({ type: "stopped" });
     this.#mailbox.flush();

@@ -101,6 +101,8 @@ export type LoopCommand =
       readonly permit: number;
       /** Of the claim that it answers: after a release, older answers mean nothing. */
       readonly round: number;
+      /** Whose answer it is: an index into the permit's guards. */
+      readonly guard: number;
       readonly granted: boolean;
       readonly reason: string;
       /** Another node holds it. */

@@ -38,11 +38,6 @@ export class Chain {
     return Math.min(...this.#links.map(({ lease }) => leaseDeadline(lease)));
   }
 
-  /** What each guard said last; undefined: it was not asked. */
-  get grants(): readonly (Grant | undefined)[] {
-    return this.#links.map(({ grant }) => grant);
-  }
-
   claim(now: Microseconds): readonly ChainAction[] {
     return this.#taken(() => this.#feed(0, { type: "claim", now }));
   }

@@ -4,15 +4,6 @@ import { Chain, type ChainAction } from "./chain.ts";
 import type { Keeper } from "./keeper.ts";
 import { type Grant, leaseTimes, type LeaseTimes, type Outcome } from "./lease.ts";
 
-/** What one guard of a permit says, for people. */
-export interface GuardStatus {
-  readonly permit: string;
-  readonly kind: GuardPlan["kind"];
-  /** undefined: it was not asked, because nobody here wants to be master. */
-  readonly granted: boolean | undefined;
-  readonly reason: string;
-}
-
 export interface GuardPorts {
   /** CLOCK_BOOTTIME. */
   now(): Microseconds;
@@ -75,16 +66,6 @@ export class GuardDesk {
     this.#perform(index, permit, permit.chain.release(this.#ports.now()));
   }
 
-  status(): GuardStatus[] {
-    return this.#permits.flatMap(({ plan, chain, guards }) =>
-      guards.map((guard, place) => {
-        const grant = chain.grants[place];
-        const reason = grant?.reason ?? "not asked for";
-        return { permit: plan.name, kind: guard.plan.kind, granted: grant?.granted, reason };
-      }),
-    );
-  }
-
   /** Gives everything back, within so many milliseconds. */
   async close(limit: number): Promise<void> {
     for (const index of this.#permits.keys()) this.release(index);
@@ -109,7 +90,7 @@ export class GuardDesk {
   #granted(index: number, permit: Permit, guard: number, grant: Grant): void {
     const { granted, reason, elsewhere, until, ends } = grant;
     const { round, plan, guards } = permit;
-    const of = { permit: index, round };
+    const of = { permit: index, round, guard };
     this.#ports.tell({ type: "permit", ...of, granted, reason, elsewhere, until, ends });
     const kind = guards[guard]?.plan.kind ?? "guard";
     const text = `(${plan.name}) ${kind}: ${granted ? "permitted" : reason}`;

@@ -1,6 +1,7 @@
 import type { Instance } from "../instance.ts";
 import type { LoopCommand, LoopReport } from "../messages.ts";
 import type { Microseconds, PermitPlan } from "../plan.ts";
+import type { TrackerStatus } from "../status.ts";
 import type { Team } from "../team.ts";
 import { wholeLifetime } from "./lifetime.ts";
 
@@ -19,6 +20,8 @@ interface Permit {
   granted: boolean;
   until: Microseconds;
   ends: Microseconds;
+  /** The last refusal, and whose it was. */
+  said: { readonly guard: number; readonly reason: string } | undefined;
   /** What its members have said since the last report. */
   claimed: boolean;
   released: boolean;
@@ -40,7 +43,7 @@ export class PermitTable {
     this.#permits = plans.map((plan) => {
       const members = team.instances.filter((_, index) => plan.members.includes(index));
       const none = { granted: false, until: 0, ends: 0, claimed: false, released: false, round: 0 };
-      const permit: Permit = { plan, members, ...none };
+      const permit: Permit = { plan, members, ...none, said: undefined };
       for (const member of plan.members) this.#of.set(member, permit);
       return permit;
     });
@@ -76,6 +79,20 @@ export class PermitTable {
     return permit?.granted ? wholeLifetime(this.#ports.boottime(), permit.ends) : 0;
   }
 
+  /** What each guard has said of an instance; before the first answer nothing. */
+  status(instance: number): readonly TrackerStatus[] {
+    const permit = this.#of.get(instance);
+    if (!permit) return [];
+    return permit.plan.guards.map((guard, place): TrackerStatus => {
+      const kind = guard.kind === "arbiter" ? "arbiter" : "disk-lock";
+      const name = guard.kind === "arbiter" ? guard.etcd.key : guard.path;
+      const own = permit.said?.guard === place;
+      const up = permit.granted ? true : own ? false : undefined;
+      const detail = permit.granted ? "granted" : own ? permit.said.reason : "";
+      return { name, kind, weight: 0, reverse: false, up, detail };
+    });
+  }
+
   claim(instance: number): void {
     const permit = this.#of.get(instance);
     if (permit) permit.claimed = true;
@@ -95,6 +112,7 @@ export class PermitTable {
     permit.until = until;
     permit.ends = ends;
     permit.granted = granted;
+    permit.said = granted ? undefined : { guard: answer.guard, reason };
     const late = answer.granted && !granted;
     const said = { granted, elsewhere, reason: late ? "the permit came too late" : reason };
     this.#team.permit(now, permit.members, said);
@@ -123,6 +141,7 @@ export class PermitTable {
       if (released && !wanted) {
         permit.granted = false;
         permit.round += 1;
+        permit.said = undefined;
         this.#ports.report({ type: "release", permit: index });
       } else if (claimed) this.#ports.report({ type: "claim", permit: index, round: permit.round });
     }

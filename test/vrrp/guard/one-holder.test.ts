@@ -115,7 +115,7 @@ class World {
       if (action.type === "grant") {
         const { granted, reason, elsewhere, until, ends } = action;
         const round = guard?.round ?? 0;
-        const answer = { permit: 0, round, granted, reason, elsewhere, until, ends };
+        const answer = { permit: 0, round, guard: 0, granted, reason, elsewhere, until, ends };
         // From thread to thread: it may come to a process that is stopped.
         this.#later(name, 0, () => guard?.table.hear(this.lab.now, { type: "permit", ...answer }));
       } else this.#ask(name, action.id, action.what);

@@ -24,6 +24,7 @@ function stage() {
       type: "permit",
       permit: 0,
       round,
+      guard: 0,
       granted: true,
       reason: "granted",
       elsewhere: false,
