@@ -81,8 +81,7 @@ export class Loop {
     this.#dependencies = new Dependencies(data, this.#table, (text, detail) =>
       this.#log(text, detail),
     );
-    const { garpInterval } = plan;
-    this.#announcer = new Announcer(garpInterval, ({ owner, device, ip }) => {
+    this.#announcer = new Announcer(plan.garpInterval, ({ owner, device, ip }) => {
       this.#attempt(owner, () => this.#links.announce(device, ip));
     });
     this.#use(plan);

@@ -20,10 +20,15 @@ export class GuardPost {
   /** Wakes us when a permit ends, even if the machine slept meanwhile. */
   readonly #timer = new BootTimer();
 
-  constructor(plans: readonly PermitPlan[], team: Team, { report, prolong }: GuardPostPorts) {
+  constructor(plans: readonly PermitPlan[], team: Team, ports: GuardPostPorts) {
     this.#team = team;
-    this.#permits = new PermitTable(plans, team, { boottime, report });
-    this.#lifetimes = new Lifetimes(this.#permits, team, prolong);
+    this.#permits = new PermitTable(plans, team, {
+      boottime,
+      report: (report) => ports.report(report),
+    });
+    this.#lifetimes = new Lifetimes(this.#permits, team, (plan, seconds) =>
+      ports.prolong(plan, seconds),
+    );
   }
 
   get fd(): number {

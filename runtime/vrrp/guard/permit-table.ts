@@ -88,7 +88,7 @@ export class PermitTable {
       const name = guard.kind === "arbiter" ? guard.etcd.key : guard.path;
       const own = permit.said?.guard === place;
       const up = permit.granted ? true : own ? false : undefined;
-      const detail = permit.granted ? "granted" : own ? permit.said.reason : "";
+      const detail = permit.granted ? "granted" : own ? (permit.said?.reason ?? "") : "";
       return { name, kind, weight: 0, reverse: false, up, detail };
     });
   }
