@@ -131,6 +131,9 @@ export class Lab {
   readonly #flying: Flight[] = [];
   /** Decides which packets the link loses. */
   loses: (packet: Flight) => boolean = () => false;
+  /** When a packet reaches a node: not at all, at once, late, or more than once. */
+  route: (packet: Flight, to: string) => readonly Microseconds[] = () => [0];
+  #late: (readonly [due: Microseconds, to: string, packet: Flight])[] = [];
 
   /** Another configuration for a node that runs. */
   reload(name: string, plan: Pick<HaPlan, "instances" | "groups">): void {
@@ -308,6 +311,7 @@ export class Lab {
       // A machine that asks for the same moment again and again would never let time pass.
       if (turns > 10_000) throw new Error(`time stands still at ${this.now} us`);
       this.now = Math.max(this.now, next);
+      this.#arriveLate();
       for (const { team, running } of this.nodes.values())
         if (running && team.deadline <= this.now) team.expire(this.now);
       this.#deliver();
@@ -326,7 +330,7 @@ export class Lab {
   }
 
   #next(): Microseconds {
-    let next = Infinity;
+    let next = Math.min(Infinity, ...this.#late.map(([due]) => due));
     for (const { team, running } of this.nodes.values())
       if (running) next = Math.min(next, team.deadline);
     return next;
@@ -340,11 +344,28 @@ export class Lab {
       for (const node of this.nodes.values()) {
         if (node.name === packet.from || !node.running || !isReached(node, packet)) continue;
         if (this.loses(packet)) continue;
-        for (const instance of node.team.instances)
-          if (instance.plan.vrid === packet.bytes[vrrpOffset(packet.bytes) + 1])
-            for (const path of pathsOf(instance, packet))
-              node.team.receive(this.now, instance, packet.bytes, path);
+        for (const delay of this.route(packet, node.name))
+          if (delay === 0) this.#arrive(node, packet);
+          else this.#late.push([this.now + delay, node.name, packet]);
       }
+    }
+  }
+
+  #arrive(node: Node, packet: Flight): void {
+    for (const instance of node.team.instances)
+      if (instance.plan.vrid === packet.bytes[vrrpOffset(packet.bytes) + 1])
+        for (const path of pathsOf(instance, packet))
+          node.team.receive(this.now, instance, packet.bytes, path);
+  }
+
+  /** What comes now is heard before what is due now. */
+  #arriveLate(): void {
+    const due = this.#late.filter(([time]) => time <= this.now);
+    if (due.length === 0) return;
+    this.#late = this.#late.filter(([time]) => time > this.now);
+    for (const [, to, packet] of due) {
+      const node = this.node(to);
+      if (node.running) this.#arrive(node, packet);
     }
   }
 }
