@@ -5,7 +5,7 @@ import type {
   TrackWitnessPlan,
   WitnessPlan,
 } from "./plan/split-brain.ts";
-import type { WatchedPlan, WatchPlan } from "./watch/watch-plan.ts";
+import type { WatchedPlan, WatchPlan } from "./plan/watch-plan.ts";
 
 /*
  * What the HA agent is given: plain data, made from the model by `src/plan/ha.ts`, sent as JSON.

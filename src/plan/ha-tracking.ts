@@ -4,7 +4,7 @@ import type {
   ProcessPlan,
   WatchedPlan,
   WatchPlan,
-} from "../../runtime/vrrp/watch/watch-plan.ts";
+} from "../../runtime/vrrp/plan/watch-plan.ts";
 import { trackProxy } from "../catalog/annotations/track-proxy.ts";
 import { weightOf } from "../catalog/keepalived/effective.ts";
 import * as fileWord from "../catalog/keepalived/track-file.ts";

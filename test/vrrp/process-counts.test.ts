@@ -9,7 +9,7 @@ import {
   ProcessCounts,
   type ProcessFacts,
 } from "../../runtime/vrrp/watch/process-counts.ts";
-import type { ProcessPlan } from "../../runtime/vrrp/watch/watch-plan.ts";
+import type { ProcessPlan } from "../../runtime/vrrp/plan/watch-plan.ts";
 
 const proxy: ProcessPlan = {
   name: "p",

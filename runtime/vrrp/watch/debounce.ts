@@ -1,5 +1,5 @@
 import type { Microseconds } from "../machine/types.ts";
-import type { InterfaceDelayPlan } from "./watch-plan.ts";
+import type { InterfaceDelayPlan } from "../plan/watch-plan.ts";
 
 interface Bouncing {
   readonly plan: InterfaceDelayPlan;

@@ -1,6 +1,6 @@
 import type { ProcessEvent } from "../../host/linux/process-events.ts";
 import type { Microseconds } from "../machine/types.ts";
-import type { ParameterMatch, ProcessPlan } from "./watch-plan.ts";
+import type { ParameterMatch, ProcessPlan } from "../plan/watch-plan.ts";
 
 /*
  * Which processes count for a vrrp_track_process, and whether there are enough of them

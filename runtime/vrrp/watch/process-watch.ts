@@ -3,7 +3,7 @@ import { ProcessEvents } from "../../host/linux/process-events.ts";
 import { listProcesses, lookAtProcess } from "../../host/linux/processes.ts";
 import type { Microseconds } from "../machine/types.ts";
 import { ProcessCounts, type QuorumChange } from "./process-counts.ts";
-import type { ProcessPlan } from "./watch-plan.ts";
+import type { ProcessPlan } from "../plan/watch-plan.ts";
 
 /** Events taken at a time, and processes looked at: adverts must not wait for a busy machine. */
 const batch = 64;

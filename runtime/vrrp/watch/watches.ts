@@ -6,7 +6,7 @@ import { fileTracker, isFault } from "./file-value.ts";
 import { FileWatch } from "./file-watch.ts";
 import { ProcessWatch } from "./process-watch.ts";
 import { proxyDetail, type ProxyFacts, proxyUp } from "./proxy-state.ts";
-import type { WatchPlan } from "./watch-plan.ts";
+import type { WatchPlan } from "../plan/watch-plan.ts";
 
 type Log = (text: string, detail: boolean) => void;
 

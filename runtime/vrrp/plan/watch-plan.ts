@@ -1,4 +1,4 @@
-import type { Microseconds } from "../machine/types.ts";
+import type { Microseconds } from "../plan.ts";
 
 /* What instances depend on besides interfaces and scripts, as part of the HA plan. */
 
