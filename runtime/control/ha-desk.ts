@@ -26,6 +26,9 @@ export class HaDesk {
   readonly #journal = new HaJournal();
   readonly #state: string | undefined;
   #plan: HaPlan | undefined;
+  #begun = false;
+  /** The agent, or shutdown_script after it, is waited for. */
+  #leaving = false;
 
   /** `plane`: what `track_proxy` looks at. */
   constructor(env: NodeJS.ProcessEnv, log: Log, plane: ProxyPlane) {
@@ -39,7 +42,7 @@ export class HaDesk {
   }
 
   get stopped(): boolean {
-    return this.#agent.stopped;
+    return this.#agent.stopped && !this.#leaving;
   }
 
   get plan(): HaPlan | undefined {
@@ -52,13 +55,28 @@ export class HaDesk {
       const failure = this.#journal.open(haFolder(prefix, main.pid, this.#state));
       if (failure !== undefined) this.#log.write("notice", `${failure}, no journal is kept`);
     }
+    if (ha?.channels.startup && !this.#begun) await this.#run("startup", ha);
+    this.#begun ||= ha !== undefined;
     const refused = await this.#agent.apply(ha);
     if (refused === undefined) this.#plan = ha;
     return refused;
   }
 
-  stop(): Promise<void> {
-    return this.#agent.stop();
+  async stop(): Promise<void> {
+    const ha = this.#plan;
+    this.#plan = undefined;
+    this.#leaving = true;
+    await this.#agent.stop();
+    if (ha?.channels.shutdown) await this.#run("shutdown", ha);
+    this.#leaving = false;
+  }
+
+  /** Before the first agent and after the last, as keepalived's parent does it. */
+  async #run(what: "startup" | "shutdown", { channels, scriptSecurity }: HaPlan): Promise<void> {
+    const script = channels[what];
+    if (!script) return;
+    const { runTimed } = await import("../notify/timed-command.ts");
+    await runTimed(script, what, scriptSecurity, (text) => this.#log.write("notice", text));
   }
 
   close(): void {

@@ -34,17 +34,17 @@ export class Notifier {
       BACKUP: prepare(notify.backup),
       FAULT: prepare(notify.fault),
       STOP: prepare(notify.stop),
-      DELETED: prepare(notify.fault),
+      DELETED: prepare(notify.deleted),
       MASTER_RX_LOWER_PRI: prepare(notify.masterLowerPriority),
+      MASTER_PRIORITY: undefined,
+      BACKUP_PRIORITY: undefined,
     };
     this.#any = prepare(notify.any);
   }
 
   notify(state: NotifyState, priority: number): void {
     this.#start(this.#own[state], []);
-    // keepalived says FAULT, unless notify_deleted asks for more.
-    const word = state === "DELETED" ? "FAULT" : state;
-    this.#start(this.#any, [this.#kind, this.#name, word, String(priority)]);
+    if (isState(state)) this.#start(this.#any, [this.#kind, this.#name, state, String(priority)]);
   }
 
   /** Resolves when every script has ended, or after so many milliseconds. */
@@ -69,3 +69,7 @@ export class Notifier {
     });
   }
 }
+
+/** Events that are no states have lines in the pipes, and at most a script of their own. */
+const isState = (state: NotifyState): boolean =>
+  state !== "MASTER_RX_LOWER_PRI" && !state.endsWith("_PRIORITY");

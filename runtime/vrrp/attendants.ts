@@ -1,3 +1,4 @@
+import { Channels } from "../notify/channels.ts";
 import { type Command, prepareCommand } from "../notify/command.ts";
 import { Notifier, type Notifying } from "../notify/notifier.ts";
 import { ScriptRunner } from "../notify/script-runner.ts";
@@ -5,6 +6,9 @@ import { Lookout } from "./lookout.ts";
 import type { LoopCommand } from "./messages.ts";
 import type { CommandPlan, HaPlan, NotifyState, ScriptPlan } from "./plan.ts";
 import { isSame } from "./reload.ts";
+
+/** Milliseconds that pipes of an old plan have to end. */
+const channelLimit = 1000;
 
 export interface AttendantPorts {
   /** A run of a vrrp_script has ended. */
@@ -30,6 +34,7 @@ export class Attendants {
   readonly #fresh = new Set<ScriptRunner>();
   readonly #instances: ReadonlyMap<string, Notifier>;
   readonly #groups: ReadonlyMap<string, Notifier>;
+  readonly #channels: Channels;
   /** Warnings about scripts, which many instances may share. */
   readonly #said: Set<string>;
 
@@ -47,6 +52,14 @@ export class Attendants {
     this.#lookout = new Lookout(plan, ports, before && before.#lookout);
     this.#instances = this.#notifiers("INSTANCE", plan.instances);
     this.#groups = this.#notifiers("GROUP", plan.groups);
+    this.#channels =
+      before && isSame(before.plan.channels, plan.channels)
+        ? before.#channels
+        : new Channels(
+            plan.channels,
+            (one) => one && this.#prepare(one),
+            (text) => ports.log(text),
+          );
   }
 
   /** Starts what does not run yet. */
@@ -61,20 +74,28 @@ export class Attendants {
     this.#lookout.stop(after && after.#lookout);
     for (const [name, { runner }] of this.#runners)
       if (!after || after.#runners.get(name)?.runner !== runner) runner.stop();
+    if (after && after.#channels !== this.#channels) void this.#channels.close(channelLimit);
   }
 
-  notify(instance: string, state: NotifyState, priority: number): void {
-    this.#instances.get(instance)?.notify(state, priority);
+  notify(name: string, state: NotifyState, priority: number): void {
+    const plan = this.plan.instances.find((one) => one.name === name)?.notify;
+    if (!plan) return;
+    const told = state === "DELETED" && !plan.tell.sayDeleted ? "FAULT" : state;
+    this.#instances.get(name)?.notify(told, priority);
+    this.#channels.tell({ kind: "INSTANCE", name, state: told, priority }, plan.tell);
   }
 
-  notifyGroup(group: string, state: NotifyState): void {
-    this.#groups.get(group)?.notify(state, 0);
+  notifyGroup(name: string, state: NotifyState): void {
+    const plan = this.plan.groups.find((one) => one.name === name)?.notify;
+    this.#groups.get(name)?.notify(state, 0);
+    if (plan) this.#channels.tell({ kind: "GROUP", name, state, priority: 0 }, plan.tell);
   }
 
   /** Resolves when every notify script has ended, or after so many milliseconds. */
   async settle(limit: number): Promise<void> {
     const notifiers = [...this.#instances.values(), ...this.#groups.values()];
-    await Promise.all(notifiers.map((notifier) => notifier.settle(limit)));
+    const ends = notifiers.map((notifier) => notifier.settle(limit));
+    await Promise.all([...ends, this.#channels.close(limit)]);
   }
 
   #employ(plan: ScriptPlan, before: Attendants | undefined): boolean {

@@ -155,14 +155,23 @@ export class Instance {
   }
 
   start(now: Microseconds, { priority, health }: Verdict): void {
-    this.#feed({ type: "priority", now, priority });
+    this.#prioritize(now, priority);
     this.#feed({ type: "start", now, health });
   }
 
   /** Call whenever `judge` may say something else. */
   track(now: Microseconds, { priority, health }: Verdict): void {
-    this.#feed({ type: "priority", now, priority });
+    this.#prioritize(now, priority);
     this.#feed({ type: "health", now, health });
+  }
+
+  #prioritize(now: Microseconds, total: number): void {
+    const before = this.priority;
+    this.#feed({ type: "priority", now, priority: total });
+    const { role, priority, plan } = this;
+    if (priority === before || !plan.notify.tell.priorityChanges) return;
+    const what = role === "master" ? "MASTER_PRIORITY" : "BACKUP_PRIORITY";
+    this.#ports.notify(what, priority, role);
   }
 
   /** What the trackers, and having an address to speak from, make of it. */

@@ -1,3 +1,4 @@
+import type { ChannelsPlan, TellPlan } from "./plan/channels.ts";
 import type {
   BeaconPlan,
   HeartbeatPlan,
@@ -24,6 +25,8 @@ export interface HaPlan {
   readonly scripts: readonly ScriptPlan[];
   readonly permits: readonly PermitPlan[];
   readonly fences: readonly FencePlan[];
+  /** Pipes and mail. */
+  readonly channels: ChannelsPlan;
   /** Processes, files and links that change slowly. */
   readonly watched: WatchedPlan;
   readonly witnesses?: readonly WitnessPlan[];
@@ -266,7 +269,9 @@ export type NotifyState =
   | "FAULT"
   | "STOP"
   | "DELETED"
-  | "MASTER_RX_LOWER_PRI";
+  | "MASTER_RX_LOWER_PRI"
+  | "MASTER_PRIORITY"
+  | "BACKUP_PRIORITY";
 
 export interface NotifyPlan {
   readonly master: CommandPlan | undefined;
@@ -276,4 +281,7 @@ export interface NotifyPlan {
   /** Gets `INSTANCE name STATE priority` as further arguments. */
   readonly any: CommandPlan | undefined;
   readonly masterLowerPriority: CommandPlan | undefined;
+  readonly deleted: CommandPlan | undefined;
+  /** Whom else it is told to. */
+  readonly tell: TellPlan;
 }

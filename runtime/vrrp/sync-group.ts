@@ -4,6 +4,12 @@ import type { Microseconds } from "./plan.ts";
 
 export type GroupState = "MASTER" | "BACKUP" | "FAULT" | "STOP";
 
+const states: Readonly<Partial<Record<Role, GroupState>>> = {
+  master: "MASTER",
+  backup: "BACKUP",
+  fault: "FAULT",
+};
+
 /** What a group does to the world. */
 export interface GroupPorts {
   notify(state: GroupState): void;
@@ -60,6 +66,11 @@ export class SyncGroup {
     if (state !== undefined) this.#enter(state);
   }
 
+  /** Before its first member starts: keepalived tells of the group first. */
+  begin(health: Health): void {
+    if (health !== "pending") this.#enter(health === "up" ? "BACKUP" : "FAULT");
+  }
+
   stop(): void {
     this.#enter("STOP");
   }
@@ -79,9 +90,9 @@ export class SyncGroup {
 
   #common(): GroupState | undefined {
     const roles = new Set(this.#members.map(({ role }) => role));
-    if (roles.has("fault")) return "FAULT";
-    if (roles.size > 1) return undefined;
-    return roles.has("master") ? "MASTER" : roles.has("backup") ? "BACKUP" : undefined;
+    const [role] = roles;
+    // While they are on their way nothing is said; in a group all of them get there.
+    return roles.size === 1 && role !== undefined ? states[role] : undefined;
   }
 }
 

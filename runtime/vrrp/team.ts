@@ -2,7 +2,7 @@ import { Deadlines } from "./deadlines.ts";
 import type { HeartbeatPath } from "./heartbeat/heartbeat-path.ts";
 import { Instance, type PermitAnswer } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
-import type { Order } from "./machine/types.ts";
+import type { Health, Order } from "./machine/types.ts";
 import type { HaPlan, InstancePlan, Microseconds, SyncGroupPlan } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { identityOf, isSame } from "./reload.ts";
@@ -41,6 +41,8 @@ export class Team {
   readonly #comrades = new Map<Instance, readonly Instance[]>();
   #deadlines = new Deadlines(0);
   #places: ReadonlyMap<Instance, number> = new Map();
+  /** What its own trackers made of each instance the last time. */
+  readonly #health = new Map<Instance, Health>();
 
   constructor(plan: TeamPlan, ports: TeamPorts) {
     this.#ports = ports;
@@ -60,18 +62,33 @@ export class Team {
 
   start(now: Microseconds, judge: Judge): void {
     for (const instance of this.#instances) {
-      instance.start(now, this.#verdict(instance, judge));
+      const verdict = this.#verdict(instance, judge);
+      this.#groupOf.get(instance)?.begin(verdict.health);
+      instance.start(now, verdict);
       this.#note(instance);
     }
     for (const group of this.#groups) group.report();
+    this.#remember(new Map(this.#instances.map((one) => [one, judge(one)] as const)));
   }
 
   /** Something that is tracked, or a source address, has changed. */
   track(now: Microseconds, judge: Judge): void {
-    for (const instance of this.#instances) {
-      const verdict = this.#verdict(instance, judge);
+    const own = new Map(this.#instances.map((one) => [one, judge(one)] as const));
+    const judged = (instance: Instance) => own.get(instance) ?? judge(instance);
+    // Who fails or recovers himself goes first, the others of his group follow.
+    const moved = (instance: Instance) =>
+      this.#health.get(instance) !== judged(instance).health && this.#health.has(instance);
+    const first = this.#instances.filter(moved);
+    for (const instance of [...first, ...this.#instances.filter((one) => !moved(one))]) {
+      const verdict = this.#verdict(instance, judged);
       this.#feed(now, instance, () => instance.track(now, verdict));
     }
+    this.#remember(own);
+  }
+
+  #remember(own: ReadonlyMap<Instance, Verdict>): void {
+    this.#health.clear();
+    for (const [instance, { health }] of own) this.#health.set(instance, health);
   }
 
   expire(now: Microseconds): void {

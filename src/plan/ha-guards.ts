@@ -4,7 +4,7 @@ import { diskLock } from "../catalog/annotations/disk-lock.ts";
 import { fence } from "../catalog/annotations/fence.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { read, type Scope, type Slot } from "../ir/scope.ts";
-import type { Runner } from "./ha-instance.ts";
+import type { Runner } from "./ha-command.ts";
 
 const millisecond = 1000;
 

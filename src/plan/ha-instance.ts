@@ -1,21 +1,23 @@
-import type { CommandPlan, GarpPlan, InstancePlan, NotifyPlan } from "../../runtime/vrrp/plan.ts";
+import type { GarpPlan, InstancePlan, NotifyPlan } from "../../runtime/vrrp/plan.ts";
+import type { TellPlan } from "../../runtime/vrrp/plan/channels.ts";
 import { advertIntOf, familyOf, priorityOf, versionOf } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4, vrrpMcastGroup6 } from "../catalog/keepalived/global-defs.ts";
-import type { Command } from "../catalog/keepalived/script.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
 import {
   answersHigher,
   answersLower,
   downTimerAdvertsOf,
   garpTimesOf,
+  instanceMails,
   nopreemptOf,
   preemptDelayOf,
+  tellsPriority,
   wantsMaster,
 } from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
 import type { HaConfig } from "../ir/config.ts";
-import { read, type Scope } from "../ir/scope.ts";
+import { isWritten, read, readAll, type Scope } from "../ir/scope.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
 import {
   canonical,
@@ -25,17 +27,14 @@ import {
   planSource,
   unicastTtlOf,
 } from "./ha-addresses.ts";
+import { planTell } from "./ha-channels.ts";
+import { planCommand, type Runner } from "./ha-command.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planJudgement, planSecrets } from "./ha-profile.ts";
 import { planHeartbeats, planProbes, type Witnesses } from "./ha-split-brain.ts";
 import { planTracking } from "./ha-tracking.ts";
 
 const millisecond = 1000;
-
-export interface Runner {
-  readonly user: string | undefined;
-  readonly group: string | undefined;
-}
 
 /** What is the same for every instance of a file. */
 export interface Surroundings {
@@ -81,7 +80,7 @@ export function planInstance(
     trackWitnesses: around.witnesses.of(scope),
     probes: planProbes(scope),
     garp: planGarp(scope, globals),
-    notify: planNotify(scope, around.scriptUser),
+    notify: planNotify(scope, around.scriptUser, planInstanceTell(instance, around.config)),
   };
 }
 
@@ -114,7 +113,7 @@ function planGarp(scope: Scope, globals: Scope): GarpPlan {
 }
 
 /** The notify scripts of an instance or a group. */
-export function planNotify(scope: Scope, runner: Runner): NotifyPlan {
+export function planNotify(scope: Scope, runner: Runner, tell: TellPlan): NotifyPlan {
   const of = (slot: typeof notify.notify) => {
     const command = read(scope, slot).value;
     return command && planCommand(command, runner);
@@ -126,10 +125,17 @@ export function planNotify(scope: Scope, runner: Runner): NotifyPlan {
     stop: of(notify.notifyStop),
     any: of(notify.notify),
     masterLowerPriority: of(notify.notifyMasterRxLowerPri),
+    deleted: of(notify.notifyDeleted),
+    tell,
   };
 }
 
-/** The user of the line, else the one of `script_user`. */
-export function planCommand({ argv, user, group }: Command, runner: Runner): CommandPlan {
-  return user === undefined ? { argv, ...runner } : { argv, user, group };
+function planInstanceTell(instance: VrrpInstance, { ha }: HaConfig): TellPlan {
+  const { name, scope } = instance;
+  const group = ha.syncGroups.find(({ members }) => members.some(({ value }) => value === name));
+  return planTell(scope, {
+    mails: instanceMails(instance),
+    priorityChanges: tellsPriority(instance, group),
+    deleted: readAll(scope, notify.notifyDeleted).some(isWritten),
+  });
 }

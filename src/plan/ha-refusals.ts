@@ -1,7 +1,5 @@
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
-import { smtpAlertGlobal, smtpAlertVrrp } from "../catalog/keepalived/global-defs.ts";
 import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
-import { groupSmtpAlert, smtpAlert } from "../catalog/keepalived/vrrp-notify.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, Unmodelled } from "../ir/config.ts";
 import { isWritten, readAll, type Scope, siteOf, type Slot, type Traced } from "../ir/scope.ts";
@@ -53,8 +51,6 @@ export function refusals(config: HaConfig, allowed: readonly string[]): Diagnost
   const named = [...instances, ...scripts, ...syncGroups].map(({ scope }) => scope);
   const scopes = [main, globals, ...named];
   for (const scope of scopes) found.push(...refusedIn(scope));
-  for (const { scope } of syncGroups)
-    found.push(...refuse(scope, groupSmtpAlert, Boolean, "smtp_alert"));
   for (const instance of instances) {
     found.push(...refusedSettings(instance.scope));
     for (const address of [...instance.addresses, ...instance.excluded])
@@ -116,12 +112,7 @@ function refusedIn(scope: Scope): Refusal[] {
 
 /** Settings of which only some values are served. */
 function refusedSettings(scope: Scope): Refusal[] {
-  return [
-    ...refuse(scope, strictMode, Boolean, "strict_mode", strict),
-    ...refuse(scope, smtpAlert, Boolean, "smtp_alert"),
-    ...refuse(scope.outer, smtpAlertGlobal, Boolean, "smtp_alert"),
-    ...refuse(scope.outer, smtpAlertVrrp, Boolean, "smtp_alert_vrrp"),
-  ];
+  return [...refuse(scope, strictMode, Boolean, "strict_mode", strict)];
 }
 
 function refuse<T>(

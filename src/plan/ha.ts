@@ -6,6 +6,7 @@ import {
   vrrpGarpInterval,
   vrrpRtPriority,
 } from "../catalog/keepalived/global-defs.ts";
+import { groupMails } from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-instance.ts";
 import * as keyword from "../catalog/keepalived/vrrp-script.ts";
@@ -15,15 +16,11 @@ import { read, siteOf } from "../ir/scope.ts";
 import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { planChannels, planTell } from "./ha-channels.ts";
+import { planCommand, type Runner } from "./ha-command.ts";
 import { planFences, planPermits } from "./ha-guards.ts";
 import { planHmac } from "./ha-hmac.ts";
-import {
-  planCommand,
-  planInstance,
-  planNotify,
-  type Runner,
-  type Surroundings,
-} from "./ha-instance.ts";
+import { planInstance, planNotify, type Surroundings } from "./ha-instance.ts";
 import { refusals } from "./ha-refusals.ts";
 import { planBeacon, watchGaps, Witnesses } from "./ha-split-brain.ts";
 import { planWatched, untracked, unwatchable } from "./ha-tracking.ts";
@@ -88,6 +85,7 @@ export function planHa(
     scripts: plans,
     permits,
     fences: planFences(config, around.scriptUser),
+    channels: planChannels(globals, around.scriptUser),
     watched: planWatched(config),
     witnesses: around.witnesses.plans,
     beacon: planBeacon(globals),
@@ -189,12 +187,14 @@ function strangers(group: SyncGroup, config: HaConfig): Diagnostic[] {
 }
 
 function planGroup(
-  { name, scope, members }: SyncGroup,
+  group: SyncGroup,
   instances: readonly InstancePlan[],
   runner: Runner,
 ): SyncGroupPlan {
+  const { name, scope, members } = group;
   const indexes = members.map(({ value }) => instances.findIndex((one) => one.name === value));
-  return { name, members: indexes, notify: planNotify(scope, runner) };
+  const said = { mails: groupMails(group), priorityChanges: false, deleted: false };
+  return { name, members: indexes, notify: planNotify(scope, runner, planTell(scope, said)) };
 }
 
 const withoutScript = (name: string): Text =>

@@ -101,6 +101,8 @@ test("what is not written is as keepalived has it", () => {
       stop: undefined,
       any: undefined,
       masterLowerPriority: undefined,
+      deleted: undefined,
+      tell: { mail: false, priorityChanges: false, sayDeleted: false, webhooks: [] },
     },
   });
 });
@@ -248,10 +250,8 @@ const refused: readonly (readonly [string, string, string?])[] = [
   ["strict mode", "strict_mode on"],
   ["strict mode", "", "vrrp_strict"],
   ["no_track", "virtual_ipaddress {\n10.0.0.1 no_track\n}"],
-  ["smtp_alert", "smtp_alert"],
-  ["smtp_alert", "", "smtp_alert on"],
   ["scope odd", "virtual_ipaddress {\n10.0.0.1 scope odd\n}"],
-  ["notify_fifo", "", "notify_fifo /run/f"],
+  ["lvs_notify_fifo", "", "lvs_notify_fifo /run/f"],
 ];
 
 for (const [name, inside, outside] of refused)
@@ -269,13 +269,11 @@ for (const [name, inside, outside] of refused)
   });
 
 test("whoever allows a name gets the rest", () => {
-  const text = instance(
-    "use_vmac\nsmtp_alert\nvirtual_ipaddress {\n10.0.0.1\n}\ntrack_bfd {\nb\n}",
-  );
+  const text = instance("use_vmac\nvirtual_ipaddress {\n10.0.0.1\n}\ntrack_bfd {\nb\n}");
   const allowed = (...allowUnsupported: string[]) => planHa(haConfig(text), { allowUnsupported });
   const names = allowed().diagnostics.map(({ help }) => help?.en.split(" ").at(-1) ?? "");
-  assert.deepEqual(names.toSorted(), ["smtp_alert", "track_bfd", "use_vmac"]);
-  assert.equal(allowed("smtp_alert").diagnostics.length, 2);
+  assert.deepEqual(names.toSorted(), ["track_bfd", "use_vmac"]);
+  assert.equal(allowed("use_vmac").diagnostics.length, 1);
   const { plan, diagnostics } = allowed(...names);
   assert.deepEqual(diagnostics, []);
   assert.deepEqual(

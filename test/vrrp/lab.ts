@@ -3,6 +3,7 @@ import type { Tracker } from "../../runtime/vrrp/machine/tracking.ts";
 import type { NotifyState, Order } from "../../runtime/vrrp/machine/types.ts";
 import { vrrpOffset } from "../../runtime/vrrp/packet.ts";
 import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "../../runtime/vrrp/plan.ts";
+import { tellNobody } from "../../runtime/vrrp/plan/channels.ts";
 import type { InstancePorts } from "../../runtime/vrrp/ports.ts";
 import type { TrackerStatus, Transition } from "../../runtime/vrrp/status.ts";
 import { Team } from "../../runtime/vrrp/team.ts";
@@ -83,6 +84,8 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
       stop: undefined,
       any: undefined,
       masterLowerPriority: undefined,
+      deleted: undefined,
+      tell: tellNobody,
     },
     ...changes,
   };

@@ -4,12 +4,12 @@ import test from "node:test";
 
 import { decodeFileEvents } from "../../runtime/host/linux/inotify.ts";
 import { decodeProcessEvent } from "../../runtime/host/linux/process-events.ts";
+import type { ProcessPlan } from "../../runtime/vrrp/plan/watch-plan.ts";
 import {
   isMeant,
   ProcessCounts,
   type ProcessFacts,
 } from "../../runtime/vrrp/watch/process-counts.ts";
-import type { ProcessPlan } from "../../runtime/vrrp/plan/watch-plan.ts";
 
 const proxy: ProcessPlan = {
   name: "p",

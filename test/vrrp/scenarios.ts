@@ -664,9 +664,9 @@ export const scenarios: readonly Scenario[] = [
       lab.start("b");
       lab.run(4 * seconds);
       assert.deepEqual(lab.transcript, [
+        "0 b.G BACKUP",
         "0 b.V1 BACKUP 100",
         "0 b.V2 BACKUP 50",
-        "0 b.G BACKUP",
         "3804.687 b.V2 send 50",
         "3804.687 b.V2 take",
         "3804.687 b.V2 announce 1x5",
@@ -705,13 +705,13 @@ export const scenarios: readonly Scenario[] = [
       const before = lab.transcript.length;
       lab.trackOne("a", 1, unweighted(false));
       assert.deepEqual(lab.since(before), [
+        `${at} a.V2 send 0`,
+        `${at} a.V2 drop`,
+        `${at} a.V2 FAULT 200`,
         `${at} a.V1 send 0`,
         `${at} a.V1 drop`,
         `${at} a.V1 FAULT 200`,
         `${at} a.G FAULT`,
-        `${at} a.V2 send 0`,
-        `${at} a.V2 drop`,
-        `${at} a.V2 FAULT 200`,
       ]);
       lab.run(700 * ms);
       assert.equal(lab.node("b").held.size, 2);

@@ -26,6 +26,8 @@ export interface Libc {
   /** `timeout` is a timespec; null waits for ever. */
   ppoll(fds: Uint8Array, count: number, timeout: Uint8Array | null, mask: null): number;
   eventfd(initial: number, flags: number): number;
+  /** `path` ends with a zero byte. */
+  mkfifo(path: Uint8Array, mode: number): number;
   inotify_init1(flags: number): number;
   /** `path` ends with a zero byte. */
   inotify_add_watch(fd: number, path: Uint8Array, mask: number): number;
@@ -49,6 +51,7 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
   recvmsg: "intptr_t recvmsg(int, void *, int)",
   ppoll: "int ppoll(void *, ulong, const void *, const void *)",
   eventfd: "int eventfd(uint, int)",
+  mkfifo: "int mkfifo(const void *, uint32_t)",
   inotify_init1: "int inotify_init1(int)",
   inotify_add_watch: "int inotify_add_watch(int, const void *, uint32_t)",
   sched_setscheduler: "int sched_setscheduler(int, int, const void *)",

@@ -108,7 +108,10 @@ export type NotifyState =
   | "FAULT"
   | "STOP"
   | "DELETED"
-  | "MASTER_RX_LOWER_PRI";
+  | "MASTER_RX_LOWER_PRI"
+  /** Of the instance around a machine: its effective priority is another. */
+  | "MASTER_PRIORITY"
+  | "BACKUP_PRIORITY";
 
 /** To be carried out in order; the order is part of the protocol. */
 export type Action =

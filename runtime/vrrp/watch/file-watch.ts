@@ -13,8 +13,8 @@ import { basename, dirname, join } from "node:path";
 
 import { HostError } from "../../host/linux/host-error.ts";
 import { Inotify } from "../../host/linux/inotify.ts";
-import { numberIn } from "./file-value.ts";
 import type { FilePlan } from "../plan/watch-plan.ts";
+import { numberIn } from "./file-value.ts";
 
 /** keepalived reads so much of a file. */
 const readSize = 127;

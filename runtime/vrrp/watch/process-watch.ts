@@ -2,8 +2,8 @@ import { HostError } from "../../host/linux/host-error.ts";
 import { ProcessEvents } from "../../host/linux/process-events.ts";
 import { listProcesses, lookAtProcess } from "../../host/linux/processes.ts";
 import type { Microseconds } from "../machine/types.ts";
-import { ProcessCounts, type QuorumChange } from "./process-counts.ts";
 import type { ProcessPlan } from "../plan/watch-plan.ts";
+import { ProcessCounts, type QuorumChange } from "./process-counts.ts";
 
 /** Events taken at a time, and processes looked at: adverts must not wait for a busy machine. */
 const batch = 64;

@@ -1,12 +1,12 @@
 import type { Tracker } from "../machine/tracking.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "../plan.ts";
+import type { WatchPlan } from "../plan/watch-plan.ts";
 import { isSame } from "../reload.ts";
 import type { TrackerStatus } from "../status.ts";
 import { fileTracker, isFault } from "./file-value.ts";
 import { FileWatch } from "./file-watch.ts";
 import { ProcessWatch } from "./process-watch.ts";
 import { proxyDetail, type ProxyFacts, proxyUp } from "./proxy-state.ts";
-import type { WatchPlan } from "../plan/watch-plan.ts";
 
 type Log = (text: string, detail: boolean) => void;
 

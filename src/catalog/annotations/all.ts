@@ -4,8 +4,10 @@ import type { AnnotationDef } from "./define.ts";
 import { diskLock } from "./disk-lock.ts";
 import { fence } from "./fence.ts";
 import { heartbeat } from "./heartbeat.ts";
+import { mail } from "./mail.ts";
 import { probe } from "./probe.ts";
 import { trackProxy } from "./track-proxy.ts";
+import { webhook } from "./webhook.ts";
 import { witness } from "./witness.ts";
 
 /** A word whose forms nobody looks into. */
@@ -21,6 +23,8 @@ export const annotations: readonly AnyAnnotation[] = [
   diskLock,
   fence,
   trackProxy,
+  mail,
+  webhook,
 ];
 
 const byWord = new Map(annotations.map((one) => [one.word, one]));

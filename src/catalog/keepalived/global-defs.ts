@@ -73,7 +73,7 @@ export const smtpAlertGlobal = directive({
   name: "smtp_alert",
   takes: switchable,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Whether everything mails its changes.", zh: "是否对所有状态变化发送邮件。" },
 });
 
@@ -82,7 +82,7 @@ export const smtpAlertVrrp = directive({
   name: "smtp_alert_vrrp",
   takes: switchable,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Whether VRRP instances mail their changes.",
     zh: "VRRP 实例状态变化时是否发送邮件。",
@@ -209,7 +209,7 @@ export const notifyFifo = directive({
   repeat: "first-wins",
   takes: words,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Named pipe that takes a line for each change.", zh: "写入状态变化的命名管道。" },
 });
 
@@ -219,7 +219,7 @@ export const vrrpNotifyFifo = directive({
   repeat: "first-wins",
   takes: words,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Named pipe that takes a line for each change of a VRRP instance or group.",
     zh: "写入 VRRP 实例和同步组状态变化的命名管道。",
@@ -231,7 +231,7 @@ export const startupScript = directive({
   name: "startup_script",
   takes: command,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Runs before anything else.", zh: "启动前最先执行的脚本。" },
 });
 
@@ -303,7 +303,7 @@ export const vrrpNotifyPriorityChanges = directive({
   name: "vrrp_notify_priority_changes",
   takes: switchable,
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Notifies on changes of priority too.", zh: "优先级变化时也执行通知。" },
 });
 

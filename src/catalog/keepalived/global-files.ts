@@ -36,24 +36,27 @@ export const setSupplementaryGroups = directive({
 });
 
 export const startupScriptTimeout = directive({
-  ...refused,
+  ...said,
   name: "startup_script_timeout",
+  serve: "full",
   takes: one(secondCount(1, 1000)),
   fallback: 10_000,
   doc: { en: "Time after which startup_script is killed.", zh: "startup_script 的最长执行时间。" },
 });
 
 export const shutdownScript = directive({
-  ...refused,
+  ...said,
   name: "shutdown_script",
+  serve: "full",
   takes: command,
   fallback: undefined,
   doc: { en: "Runs after everything else has ended.", zh: "其他进程全部结束后执行的脚本。" },
 });
 
 export const shutdownScriptTimeout = directive({
-  ...refused,
+  ...said,
   name: "shutdown_script_timeout",
+  serve: "full",
   takes: one(secondCount(1, 1000)),
   fallback: 10_000,
   doc: {

@@ -109,22 +109,36 @@ export const lvsNotifyFifo = directive({
   },
 });
 
+const fifoScript = {
+  ...refused,
+  repeat: "first-wins",
+  takes: command,
+  fallback: undefined,
+} as const;
+
+export const notifyFifoScript = directive({
+  ...fifoScript,
+  name: "notify_fifo_script",
+  serve: "full",
+  doc: { en: "Program that reads notify_fifo.", zh: "读取 notify_fifo 的程序。" },
+});
+
+export const vrrpNotifyFifoScript = directive({
+  ...fifoScript,
+  name: "vrrp_notify_fifo_script",
+  serve: "full",
+  doc: { en: "Program that reads vrrp_notify_fifo.", zh: "读取 vrrp_notify_fifo 的程序。" },
+});
+
 export const fifoScripts = [
-  {
-    name: "notify_fifo_script",
-    doc: { en: "Program that reads notify_fifo.", zh: "读取 notify_fifo 的程序。" },
-  },
-  {
-    name: "vrrp_notify_fifo_script",
-    doc: { en: "Program that reads vrrp_notify_fifo.", zh: "读取 vrrp_notify_fifo 的程序。" },
-  },
-  {
+  notifyFifoScript,
+  vrrpNotifyFifoScript,
+  directive({
+    ...fifoScript,
     name: "lvs_notify_fifo_script",
     doc: { en: "Program that reads lvs_notify_fifo.", zh: "读取 lvs_notify_fifo 的程序。" },
-  },
-].map((each) =>
-  directive({ ...refused, ...each, repeat: "first-wins", takes: command, fallback: undefined }),
-);
+  }),
+];
 
 export const fifoWriteVrrpStatesOnReload = directive({
   ...refused,

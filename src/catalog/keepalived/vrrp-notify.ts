@@ -52,7 +52,7 @@ export const notifyDeleted = directive({
   contexts: ["vrrp_instance"],
   name: "notify_deleted",
   takes: optionalCommand,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Runs when a reload removes the instance, which is then told as DELETED and not as FAULT.",
     zh: "重新加载后实例被删除时执行，且通知的状态为 DELETED 而不是 FAULT。",
@@ -76,7 +76,7 @@ export const smtpAlert = directive({
   inherit: "none",
   takes: switchable,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Whether the instance mails its changes.",
     zh: "该实例状态变化时是否发送邮件。",
@@ -88,7 +88,7 @@ export const groupSmtpAlert = directive({
   name: "smtp_alert",
   takes: switchable,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Whether the group mails its changes.", zh: "该同步组状态变化时是否发送邮件。" },
 });
 
@@ -100,6 +100,6 @@ export const notifyPriorityChanges = directive({
   inherit: "none",
   takes: switchable,
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Notifies on changes of priority too.", zh: "优先级变化时也执行通知。" },
 });

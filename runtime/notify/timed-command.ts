@@ -1,0 +1,38 @@
+import { once } from "node:events";
+
+import type { TimedCommandPlan } from "../vrrp/plan/channels.ts";
+import { prepareCommand, signalGroup, startCommand } from "./command.ts";
+
+/**
+ * Runs `startup_script` or `shutdown_script` and waits for it, no longer than it may take; how it
+ * went goes to the log in keepalived's words.
+ */
+export async function runTimed(
+  { command: plan, timeout }: TimedCommandPlan,
+  what: "startup" | "shutdown",
+  security: boolean,
+  log: (text: string) => void,
+): Promise<void> {
+  const prepared = prepareCommand(plan, security);
+  if (!prepared.ok) return log(prepared.reason);
+  if (prepared.warning !== undefined)
+    log(
+      "SECURITY VIOLATION - start/shutdown scripts are being executed but script_security not enabled.",
+    );
+  const child = startCommand(prepared.command);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    signalGroup(child, "SIGKILL");
+  }, timeout);
+  try {
+    const [status, signal] = (await once(child, "close")) as [number | null, string | null];
+    if (late) log(`${what} script timed out`);
+    else if (signal !== null) log(`${what} script terminated by signal ${signal}`);
+    else if (status !== 0) log(`${what} script failed, status ${status}`);
+  } catch (error) {
+    log(`${what} script cannot run: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
