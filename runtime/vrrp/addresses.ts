@@ -9,7 +9,7 @@ export function addressRequest(
   add: boolean,
   valid?: number,
 ): AddressRequest {
-  const { ip, prefix, scope, label, broadcast, flags, preferred } = plan;
+  const { ip, prefix, scope, label, broadcast, flags, preferred, peer } = plan;
   return {
     add,
     index,
@@ -21,5 +21,6 @@ export function addressRequest(
     flags,
     preferred,
     valid,
+    ...(peer !== undefined && { peer: mustIpBytes(peer) }),
   };
 }

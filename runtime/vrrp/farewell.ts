@@ -4,12 +4,14 @@ import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
 import { openVrrpSocket6, sendPacket6 } from "../host/linux/raw-socket6.ts";
 import { closeSocket } from "../host/linux/socket.ts";
 import { addressRequest } from "./addresses.ts";
+import { addressesOf } from "./belongings.ts";
 import { wallClock } from "./clock.ts";
 import { framesOf } from "./frames.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { mustIpBytes } from "./ip.ts";
 import { encodeAdvert, protocolOf } from "./packet.ts";
 import type { HaPlan, InstancePlan } from "./plan.ts";
+import { isReachable, routeRequest, ruleRequest } from "./routing.ts";
 import { Sealer } from "./sealer.ts";
 
 /*
@@ -17,12 +19,18 @@ import { Sealer } from "./sealer.ts";
  * are told: told first, they would take addresses that this machine still answers for.
  */
 
-/** Takes every virtual address off this machine; returns what went wrong. */
+/** Takes every virtual rule, route and address off this machine; returns what went wrong. */
 export function removeAddresses(plan: HaPlan): string[] {
   const problems: string[] = [];
   withMachine(problems, (netlink, table) => {
-    for (const { addresses, excluded } of plan.instances)
-      for (const address of [...addresses, ...excluded]) {
+    for (const { rules } of plan.instances)
+      for (const rule of rules.toReversed())
+        attempt(problems, () => netlink.setRule(ruleRequest(rule, false), rule.text));
+    for (const { routes } of plan.instances)
+      for (const route of routes.toReversed().filter((one) => isReachable(one, table)))
+        attempt(problems, () => netlink.setRoute(routeRequest(route, table, false), route.text));
+    for (const instance of plan.instances)
+      for (const address of addressesOf(instance)) {
         const link = table.link(address.device);
         if (!link || !table.holds(address.device, address.ip, address.prefix)) continue;
         const request = addressRequest(address, link.index, false);

@@ -1,9 +1,10 @@
 import { setInterfaceSetting } from "../host/linux/sysctl.ts";
+import { addressesOf, type Change, isSamePlace } from "./belongings.ts";
 import type { Instance } from "./instance.ts";
 import type { InterfaceTable } from "./interfaces.ts";
 import type { Links } from "./links.ts";
 import type { AddressPlan, HaPlan, InstancePlan } from "./plan.ts";
-import { type AddressChange, addressesOf, isSamePlace } from "./reload.ts";
+import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
 
 /** What putting addresses on interfaces needs of the protocol thread. */
 export interface HoldingsPorts {
@@ -49,9 +50,14 @@ export class Holdings {
         });
   }
 
-  take({ name }: InstancePlan, addresses: readonly AddressPlan[]): void {
+  take(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
+    const { name, routes, rules } = plan;
     this.#ports.log(`(${name}) setting VIPs.`, true);
     this.#set(name, addresses);
+    if (routes.length > 0) this.#ports.log(`(${name}) setting Virtual Routes`, true);
+    this.#route(name, routes, true);
+    if (rules.length > 0) this.#ports.log(`(${name}) setting Virtual Rules`, true);
+    this.#rule(name, rules, true);
   }
 
   /** What is there stays for so many seconds. */
@@ -60,27 +66,48 @@ export class Holdings {
       this.#ports.attempt(plan.name, () => this.#ports.links.setAddress(address, true, seconds));
   }
 
+  /** What was set last goes first. */
   drop(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
-    this.#ports.log(`(${plan.name}) removing VIPs.`, true);
-    if (!this.starting || !this.#isOwn(plan, addresses)) this.#remove(plan.name, addresses);
+    const { name, routes, rules } = plan;
+    if (rules.length > 0) this.#ports.log(`(${name}) removing Virtual Rules`, true);
+    this.#rule(name, rules.toReversed(), false);
+    if (routes.length > 0) this.#ports.log(`(${name}) removing Virtual Routes`, true);
+    this.#route(name, routes.toReversed(), false);
+    this.#ports.log(`(${name}) removing VIPs.`, true);
+    if (!this.starting || !this.#isOwn(plan, addresses)) this.#remove(name, addresses);
   }
 
   /** What is new comes first, so that a machine can be reached throughout. */
-  exchange({ name }: InstancePlan, { added, removed }: AddressChange): void {
-    for (const { ip, prefix, device } of removed)
+  exchange({ name }: InstancePlan, { added, removed }: Change): void {
+    for (const { ip, prefix, device } of removed.addresses)
       this.#ports.log(`(${name}) ip address ${ip}/${prefix} dev ${device}, no longer exist`);
-    const replaced = removed.filter((one) => added.some((other) => isSamePlace(one, other)));
+    const replaced = removed.addresses.filter((one) =>
+      added.addresses.some((other) => isSamePlace(one, other)),
+    );
+    this.#rule(name, removed.rules, false);
+    this.#route(name, removed.routes, false);
     this.#remove(name, replaced);
-    this.#set(name, added);
+    this.#set(name, added.addresses);
+    this.#route(name, added.routes, true);
+    this.#rule(name, added.rules, true);
     this.#remove(
       name,
-      removed.filter((one) => !replaced.includes(one)),
+      removed.addresses.filter((one) => !replaced.includes(one)),
     );
   }
 
   close(): void {
     for (const [device, value] of this.#promoted)
       this.#ports.attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
+  }
+
+  #route(name: string, routes: readonly RoutePlan[], add: boolean): void {
+    for (const route of routes)
+      this.#ports.attempt(name, () => this.#ports.links.setRoute(route, add));
+  }
+
+  #rule(name: string, rules: readonly RulePlan[], add: boolean): void {
+    for (const rule of rules) this.#ports.attempt(name, () => this.#ports.links.setRule(rule, add));
   }
 
   #set(name: string, addresses: readonly AddressPlan[]): void {

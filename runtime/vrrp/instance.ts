@@ -1,4 +1,5 @@
 import { ipText } from "../host/linux/ip-text.ts";
+import { type Belongings, belongingsOf, compare, isNothing } from "./belongings.ts";
 import type { Drop, DropReason } from "./drop.ts";
 import { framesOf } from "./frames.ts";
 import { type HeartbeatPath, pathsOf } from "./heartbeat/heartbeat-path.ts";
@@ -11,7 +12,7 @@ import { judge, type Verdict } from "./machine/tracking.ts";
 import type { Action, Event, Machine, Order, Role } from "./machine/types.ts";
 import { type AdvertFrame, encodeAdvert } from "./packet.ts";
 import { PeerTable } from "./peer-table.ts";
-import type { AddressPlan, InstancePlan, Microseconds } from "./plan.ts";
+import type { InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import {
   type Advert,
@@ -21,7 +22,6 @@ import {
   type Receiver,
   senderOf,
 } from "./receive.ts";
-import { addressesOf, compareAddresses } from "./reload.ts";
 import { Sealer } from "./sealer.ts";
 import type { TrackerStatus, Transition } from "./status.ts";
 import { whyOf } from "./why.ts";
@@ -49,7 +49,7 @@ export class Instance {
   #plan: InstancePlan;
   #ports: InstancePorts;
   #receiver: Receiver;
-  #all: readonly AddressPlan[];
+  #all: Belongings;
   #trackers: readonly TrackerStatus[] = [];
   #machine: Machine;
   #paths: readonly HeartbeatPath[];
@@ -64,7 +64,7 @@ export class Instance {
     this.#receiver = createReceiver(plan);
     this.#sealer = new Sealer(plan, this.#receiver.counter);
     this.#paths = pathsOf(plan);
-    this.#all = addressesOf(plan);
+    this.#all = belongingsOf(plan);
     this.#machine = createMachine(plan);
     this.source = plan.source;
   }
@@ -144,12 +144,13 @@ export class Instance {
   /** Goes on under the plan it has adopted; a master says so before it changes its addresses. */
   reload(now: Microseconds, { priority, health }: Verdict): void {
     this.#feed({ type: "reload", now, settings: this.#plan, priority });
-    const after = addressesOf(this.#plan);
-    const change = compareAddresses(this.#all, after);
+    const after = belongingsOf(this.#plan);
+    const change = compare(this.#all, after);
     this.#all = after;
     if (this.role === "master") {
-      if (change.added.length + change.removed.length > 0) this.#ports.exchangeAddresses(change);
-      if (change.added.length > 0) this.#ports.announce(after, this.#plan.garp.repeat);
+      if (!isNothing(change.added) || !isNothing(change.removed)) this.#ports.exchange(change);
+      if (change.added.addresses.length > 0)
+        this.#ports.announce(after.addresses, this.#plan.garp.repeat);
     }
     this.#feed({ type: "health", now, health });
   }
@@ -308,11 +309,11 @@ export class Instance {
         return this.#send(action.priority);
       case "take-addresses":
         this.statistics.becameMaster += 1;
-        return this.#ports.takeAddresses(this.#all);
+        return this.#ports.takeAddresses(this.#all.addresses);
       case "drop-addresses":
-        return this.#ports.dropAddresses(this.#all);
+        return this.#ports.dropAddresses(this.#all.addresses);
       case "announce":
-        return this.#ports.announce(this.#all, action.repeat);
+        return this.#ports.announce(this.#all.addresses, action.repeat);
       case "announce-source":
         if (this.#source !== undefined && this.plan.unicastPeers.length > 0)
           this.#ports.announceSource(this.#source);

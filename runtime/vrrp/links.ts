@@ -13,6 +13,8 @@ import type { InterfaceTable } from "./interfaces.ts";
 import { mustIpBytes } from "./ip.ts";
 import { protocolOf } from "./packet.ts";
 import type { AddressPlan, InstancePlan } from "./plan.ts";
+import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
+import { isReachable, routeRequest, ruleRequest } from "./routing.ts";
 
 /** Instances that share an interface and a group, or unicast of one family, share a socket. */
 export interface VrrpLink {
@@ -134,6 +136,15 @@ export class Links {
     if (!link)
       throw new HostError("ENODEV", `no interface ${address.device} to put ${address.ip} on`);
     this.#netlink.setAddress(addressRequest(address, link.index, add, valid));
+  }
+
+  setRoute(plan: RoutePlan, add: boolean): void {
+    if (add || isReachable(plan, this.#table))
+      this.#netlink.setRoute(routeRequest(plan, this.#table, add), plan.text);
+  }
+
+  setRule(plan: RulePlan, add: boolean): void {
+    this.#netlink.setRule(ruleRequest(plan, add), plan.text);
   }
 
   close(): void {

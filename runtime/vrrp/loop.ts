@@ -16,6 +16,7 @@ import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
 import { Listeners } from "./listeners.ts";
+import { Losses, mayBeOurs, tracksRouting } from "./losses.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
 import { carryOut, restore } from "./order-desk.ts";
@@ -123,6 +124,7 @@ export class Loop {
     this.#plan = plan;
     this.#unicast = plan.instances.some(({ unicastPeers }) => unicastPeers.length > 0);
     this.#holdings.use(plan);
+    if (tracksRouting(plan.instances)) this.#monitor.followRouting();
     this.#announcer.pace(plan.garpInterval);
   }
 
@@ -194,21 +196,29 @@ export class Loop {
     const now = monotonic();
     this.#dependencies.linksChanged(now);
     this.#track();
+    this.#miss(now, news === "overrun" || news.some(mayBeOurs));
+  }
+
+  /** Who no longer has what it should have steps back. */
+  #miss(now: Microseconds, routing: boolean): void {
+    const losses = new Losses(this.#table, (what) => this.#netlink.dump(what));
     for (const instance of this.#team.instances) {
       if (instance.role !== "master") continue;
-      const { addresses, excluded } = instance.plan;
-      const missing = () =>
-        [...addresses, ...excluded].find(
-          ({ device, ip, prefix }) =>
-            this.#table.link(device) && !this.#table.holds(device, ip, prefix),
-        );
-      if (!missing()) continue;
-      // The kernel tells of a new IPv6 address a little after it is there; a list has it.
-      this.#list();
-      const lost = missing();
-      if (!lost) continue;
-      this.#log(`(${instance.plan.name}) ${lost.ip} is no longer on ${lost.device}`);
-      this.#team.addressLost(now, instance);
+      const { plan } = instance;
+      if (losses.addresses(plan).length > 0) {
+        // The kernel tells of a new IPv6 address a little after it is there; a list has it.
+        this.#list();
+        const [lost] = losses.addresses(plan);
+        if (!lost) continue;
+        this.#log(`(${plan.name}) ${lost.ip} is no longer on ${lost.device}`);
+        this.#team.addressLost(now, instance);
+      } else if (routing) {
+        const { routes, rules } = losses.routing(plan);
+        const [lost] = [...routes, ...rules];
+        if (!lost) continue;
+        this.#log(`(${plan.name}) ${routes.length > 0 ? "route" : "rule"} ${lost.text} is gone`);
+        this.#team.addressLost(now, instance);
+      }
     }
   }
 
@@ -339,7 +349,7 @@ export class Loop {
         this.#announcer.cancel(plan.name);
         this.#holdings.drop(plan, addresses);
       },
-      exchangeAddresses: (change) => this.#holdings.exchange(plan, change),
+      exchange: (change) => this.#holdings.exchange(plan, change),
       announce: (addresses, repeat) => {
         for (let round = 0; round < repeat; round++)
           for (const { device, ip } of addresses)

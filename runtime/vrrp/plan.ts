@@ -1,4 +1,5 @@
 import type { ChannelsPlan, TellPlan } from "./plan/channels.ts";
+import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
 import type {
   BeaconPlan,
   HeartbeatPlan,
@@ -98,6 +99,9 @@ export interface InstancePlan {
   readonly addresses: readonly AddressPlan[];
   /** Set and announced like the others, but not in adverts. */
   readonly excluded: readonly AddressPlan[];
+  /** Set after the addresses, in this order, and removed before them. */
+  readonly routes: readonly RoutePlan[];
+  readonly rules: readonly RulePlan[];
   /** `dont_track_primary` absent: losing the interface is a fault. */
   readonly trackPrimary: boolean;
   /** `promote_secondaries`: removing one address leaves the others of its prefix. */
@@ -219,6 +223,10 @@ export interface AddressPlan {
   readonly flags: number;
   /** Seconds until it is deprecated; undefined: never. */
   readonly preferred: number | undefined;
+  /** The other end of a point-to-point link. */
+  readonly peer?: string;
+  /** `no_track`: its removal by somebody else does not matter. */
+  readonly untracked?: true;
 }
 
 /** Gratuitous ARP, by keepalived's `garp_*` keywords. 0 as a time: never. */

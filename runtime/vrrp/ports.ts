@@ -1,7 +1,7 @@
+import type { Change } from "./belongings.ts";
 import type { HeartbeatPath } from "./heartbeat/heartbeat-path.ts";
 import type { NotifyState, Role } from "./machine/types.ts";
 import type { AddressPlan } from "./plan.ts";
-import type { AddressChange } from "./reload.ts";
 import type { OrderState, Transition } from "./status.ts";
 
 /** What an instance needs of the world. None of these throws: they log what went wrong. */
@@ -10,10 +10,11 @@ export interface InstancePorts {
   send(packet: Uint8Array, destination: string): void;
   /** The same on one of its further heartbeat paths. */
   sendAlong(path: HeartbeatPath, packet: Uint8Array, destination: string): void;
+  /** With the routes and rules that go with them. */
   takeAddresses(addresses: readonly AddressPlan[]): void;
   dropAddresses(addresses: readonly AddressPlan[]): void;
   /** What a master's new plan brings and no longer has. */
-  exchangeAddresses(change: AddressChange): void;
+  exchange(change: Change): void;
   /** One gratuitous ARP for each address, the whole round `repeat` times. */
   announce(addresses: readonly AddressPlan[], repeat: number): void;
   announceSource(address: string): void;

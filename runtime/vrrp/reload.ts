@@ -1,14 +1,9 @@
-import type { AddressPlan, HaPlan, InstancePlan } from "./plan.ts";
+import type { HaPlan, InstancePlan } from "./plan.ts";
 
 /*
  * What a new plan means for what runs. keepalived knows an instance again by its interface, VRID,
  * family and whether it speaks to a group or to peers, whatever its name (vrrp.c, vrrp_exist).
  */
-
-export interface AddressChange {
-  readonly added: readonly AddressPlan[];
-  readonly removed: readonly AddressPlan[];
-}
 
 /** What stays the same of an instance that a reload may change otherwise. */
 export function identityOf(plan: InstancePlan): string {
@@ -27,25 +22,6 @@ const leasesOf = ({ permits, instances }: HaPlan) =>
     identities: permit.members.map((index) => instances.map(identityOf)[index]),
   }));
 
-export const addressesOf = ({ addresses, excluded }: InstancePlan): readonly AddressPlan[] => [
-  ...addresses,
-  ...excluded,
-];
-
 /** Whether two plans, or parts of them, say the same. */
 export const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
-
-/** The kernel tells addresses apart by these alone. */
-export const isSamePlace = (one: AddressPlan, other: AddressPlan): boolean =>
-  one.ip === other.ip && one.prefix === other.prefix && one.device === other.device;
-
-export const compareAddresses = (
-  before: readonly AddressPlan[],
-  after: readonly AddressPlan[],
-): AddressChange => ({ added: without(after, before), removed: without(before, after) });
-
-function without(list: readonly AddressPlan[], other: readonly AddressPlan[]): AddressPlan[] {
-  const known = new Set(other.map((one) => JSON.stringify(one)));
-  return list.filter((one) => !known.has(JSON.stringify(one)));
-}

@@ -57,7 +57,13 @@ const noDuplicateDetection = 0x02;
 function planAddress(address: VirtualAddress, device: string): AddressPlan {
   const { ip, family, prefix, flags } = address;
   const written = flags.reduce((sum, flag) => sum | (addressFlags[flag] ?? 0), 0);
-  const common = { ip: canonical(ip), prefix, device: address.device ?? device };
+  const common = {
+    ip: canonical(ip),
+    prefix,
+    device: address.device ?? device,
+    ...(address.peer !== undefined && { peer: canonical(address.peer) }),
+    ...(address.noTrack && { untracked: true as const }),
+  };
   if (family === 6) {
     const nodad = flags.includes("-nodad") ? 0 : noDuplicateDetection;
     // The kernel knows the scope of an IPv6 address by itself.
@@ -69,7 +75,8 @@ function planAddress(address: VirtualAddress, device: string): AddressPlan {
     ...common,
     label,
     scope: scopes[scope] ?? Number(scope),
-    broadcast: broadcastOf(ip, prefix, broadcast),
+    // keepalived 2.2.7 sets none on a point-to-point link.
+    broadcast: address.peer === undefined ? broadcastOf(ip, prefix, broadcast) : undefined,
     flags: written,
     preferred: undefined,
   };

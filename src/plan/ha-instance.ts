@@ -1,5 +1,6 @@
 import type { GarpPlan, InstancePlan, NotifyPlan } from "../../runtime/vrrp/plan.ts";
 import type { TellPlan } from "../../runtime/vrrp/plan/channels.ts";
+import type { RulePlan } from "../../runtime/vrrp/plan/routing-plan.ts";
 import { advertIntOf, familyOf, priorityOf, versionOf } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4, vrrpMcastGroup6 } from "../catalog/keepalived/global-defs.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
@@ -31,6 +32,7 @@ import { planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planJudgement, planSecrets } from "./ha-profile.ts";
+import { planRoutes } from "./ha-routing.ts";
 import { planHeartbeats, planProbes, type Witnesses } from "./ha-split-brain.ts";
 import { planTracking } from "./ha-tracking.ts";
 
@@ -40,6 +42,7 @@ const millisecond = 1000;
 export interface Surroundings {
   readonly config: HaConfig;
   readonly scriptUser: Runner;
+  readonly planRules: (instance: VrrpInstance) => RulePlan[];
   /** Do exactly what keepalived does, where lbc is stricter by itself. */
   readonly compat: boolean;
   /** Whether a proxy is served beside. */
@@ -73,6 +76,8 @@ export function planInstance(
     unicastTtl: unicastTtlOf(instance),
     addresses: planAddresses(instance, device),
     excluded: planExcluded(instance, device),
+    routes: planRoutes(instance),
+    rules: around.planRules(instance),
     promoteSecondaries: read(scope, promoteSecondaries).value,
     ...planElection(instance),
     ...planTracking(instance, device, around.config, around.proxy),

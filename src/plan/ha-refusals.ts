@@ -7,6 +7,7 @@ import type { VirtualAddress } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { scopes as addressScopes } from "./ha-addresses.ts";
+import { unservedInRoute, unservedInRule } from "./ha-routing.ts";
 
 /** A statement that is refused, and the name under which `--allow-unsupported` lets it pass. */
 interface Refusal {
@@ -55,6 +56,8 @@ export function refusals(config: HaConfig, allowed: readonly string[]): Diagnost
     found.push(...refusedSettings(instance.scope));
     for (const address of [...instance.addresses, ...instance.excluded])
       found.push(...refusedAddress(address));
+    for (const route of instance.routes) found.push(...refusedLine(route, unservedInRoute(route)));
+    for (const rule of instance.rules) found.push(...refusedLine(rule, unservedInRule(rule)));
   }
   const refused = found.filter(({ name }) => !allowed.includes(name));
   // A setting of global_defs that several instances inherit is one finding.
@@ -128,12 +131,13 @@ function refuse<T>(
   return site ? [unsupported(site, name, message)] : [];
 }
 
+const refusedLine = ({ site }: { readonly site: Site }, name: string | undefined): Refusal[] =>
+  name === undefined ? [] : [unsupported(site, name)];
+
 function refusedAddress(address: VirtualAddress): Refusal[] {
   const { site, scope } = address;
   const words = [...address.rest];
-  if (address.peer !== undefined) words.push(`peer ${address.peer}`);
   if (address.useVmac) words.push("use_vmac");
-  if (address.noTrack) words.push("no_track");
   if (scope !== undefined && !Object.hasOwn(addressScopes, scope) && !/^\d+$/.test(scope))
     words.push(`scope ${scope}`);
   const [first] = words;

@@ -22,6 +22,7 @@ import { planFences, planPermits } from "./ha-guards.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planInstance, planNotify, type Surroundings } from "./ha-instance.ts";
 import { refusals } from "./ha-refusals.ts";
+import { rulePlanner } from "./ha-routing.ts";
 import { planBeacon, watchGaps, Witnesses } from "./ha-split-brain.ts";
 import { planWatched, untracked, unwatchable } from "./ha-tracking.ts";
 
@@ -56,6 +57,7 @@ export function planHa(
   const around: Surroundings = {
     config,
     compat,
+    planRules: rulePlanner(),
     proxy,
     witnesses: new Witnesses(),
     scriptUser: runnerOf(read(globals, scriptUser).value),

@@ -71,6 +71,8 @@ test("what is not written is as keepalived has it", () => {
       },
     ],
     excluded: [],
+    routes: [],
+    rules: [],
     priority: 100,
     wantMaster: false,
     preempt: true,
@@ -245,11 +247,10 @@ test("keepalived 2.4 takes adverts with other addresses", () => {
 
 const refused: readonly (readonly [string, string, string?])[] = [
   ["use_vmac", "use_vmac"],
-  ["virtual_routes", "virtual_routes {\nsrc 10.0.0.1 to 10.1.0.0/16 dev eth0\n}"],
+  ["encap", "virtual_routes {\n10.1.0.0/16 dev eth0 encap mpls 100\n}"],
   ["track_bfd", "track_bfd {\nb\n}"],
   ["strict mode", "strict_mode on"],
   ["strict mode", "", "vrrp_strict"],
-  ["no_track", "virtual_ipaddress {\n10.0.0.1 no_track\n}"],
   ["scope odd", "virtual_ipaddress {\n10.0.0.1 scope odd\n}"],
   ["lvs_notify_fifo", "", "lvs_notify_fifo /run/f"],
 ];

@@ -61,6 +61,8 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     lateBackup: undefined,
     addresses: [vip],
     excluded: [],
+    routes: [],
+    rules: [],
     trackPrimary: true,
     promoteSecondaries: false,
     trackInterfaces: [],
@@ -221,8 +223,10 @@ export class Lab {
       dropAddresses: () => {
         if (held.delete(plan.name)) note("drop");
       },
-      exchangeAddresses: ({ added, removed }) =>
-        note([...removed.map(({ ip }) => `-${ip}`), ...added.map(({ ip }) => `+${ip}`)].join(" ")),
+      exchange: ({ added, removed }) => {
+        const gone = removed.addresses.map(({ ip }) => `-${ip}`);
+        note([...gone, ...added.addresses.map(({ ip }) => `+${ip}`)].join(" "));
+      },
       announce: (addresses, repeat) => note(`announce ${addresses.length}x${repeat}`),
       announceSource: (address) => note(`announce ${address}`),
       claim: () => {

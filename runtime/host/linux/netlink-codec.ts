@@ -1,4 +1,28 @@
 import { ipText } from "./ip-text.ts";
+import {
+  attribute,
+  decodeAttributes,
+  headerLength,
+  message,
+  NLM_F_ACK,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_REPLACE,
+  NLM_F_REQUEST,
+  words,
+} from "./netlink-bytes.ts";
+import {
+  decodeRoute,
+  decodeRule,
+  type RouteMessage,
+  type RuleMessage,
+  RTM_DELROUTE,
+  RTM_DELRULE,
+  RTM_GETROUTE,
+  RTM_GETRULE,
+  RTM_NEWROUTE,
+  RTM_NEWRULE,
+} from "./route-decoder.ts";
 
 /*
  * rtnetlink messages for links and addresses, as bytes (rtnetlink(7), netlink(7)). Pure.
@@ -14,12 +38,6 @@ const RTM_GETADDR = 22;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 
-const NLM_F_REQUEST = 1;
-const NLM_F_ACK = 4;
-const NLM_F_REPLACE = 0x100;
-const NLM_F_DUMP = 0x300;
-const NLM_F_CREATE = 0x400;
-
 const AF_INET = 2;
 const AF_INET6 = 10;
 const forever = 0xffff_ffff;
@@ -27,12 +45,12 @@ const forever = 0xffff_ffff;
 const unusable = 0x40 | 0x08;
 const IFF_UP = 1;
 const IFF_RUNNING = 0x40;
-const headerLength = 16;
 
 export interface AddressRequest {
   readonly add: boolean;
   readonly index: number;
   readonly address: Uint8Array;
+  readonly peer?: Uint8Array;
   readonly prefix: number;
   readonly scope: number;
   readonly label: string | undefined;
@@ -67,6 +85,8 @@ export type NetlinkMessage =
       /** Of IPv6: not yet, or not, free of duplicates. */
       readonly tentative: boolean;
     }
+  | RouteMessage
+  | RuleMessage
   /** `errno` 0 is an acknowledgement. */
   | { readonly kind: "result"; readonly sequence: number; readonly errno: number }
   | { readonly kind: "done"; readonly sequence: number };
@@ -74,7 +94,7 @@ export type NetlinkMessage =
 /** Adds an address, or changes one that is there, or removes one; the kernel answers `result`. */
 export function encodeAddress(request: AddressRequest, sequence: number): Uint8Array {
   const { add, index, address, prefix, scope, label, broadcast, flags } = request;
-  const attributes: Uint8Array[] = [attribute(2, address), attribute(1, address)];
+  const attributes = [attribute(2, address), attribute(1, request.peer ?? address)];
   if (broadcast) attributes.push(attribute(4, broadcast));
   if (label !== undefined) attributes.push(attribute(3, zeroTerminated(label)));
   const { preferred = forever, valid = forever } = request;
@@ -92,50 +112,20 @@ export function encodeAddress(request: AddressRequest, sequence: number): Uint8A
 
 const familyOf = (address: Uint8Array): number => (address.length === 16 ? AF_INET6 : AF_INET);
 
-/** 32-bit numbers, one behind the other. */
-function words(...values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(4 * values.length);
-  const view = new DataView(bytes.buffer);
-  for (const [index, value] of values.entries()) view.setUint32(4 * index, value, true);
-  return bytes;
-}
+/** What can be listed: the type of the request, and the length of its header. */
+const lists = {
+  links: [RTM_GETLINK, 16],
+  addresses: [RTM_GETADDR, 8],
+  routes: [RTM_GETROUTE, 12],
+  rules: [RTM_GETRULE, 12],
+} as const;
 
-/** Asks for every link, or every address; the answers end with `done`. */
-export function encodeDump(what: "links" | "addresses", sequence: number): Uint8Array {
-  const body = new Uint8Array(what === "links" ? 16 : 8);
-  const type = what === "links" ? RTM_GETLINK : RTM_GETADDR;
-  return message(type, NLM_F_REQUEST | NLM_F_DUMP, sequence, [body]);
-}
+export type Listed = keyof typeof lists;
 
-function message(
-  type: number,
-  flags: number,
-  sequence: number,
-  parts: readonly Uint8Array[],
-): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, headerLength);
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, length, true);
-  view.setUint16(4, type, true);
-  view.setUint16(6, flags, true);
-  view.setUint32(8, sequence, true);
-  let at = headerLength;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-/** Padded to four bytes, as the next attribute must begin. */
-function attribute(type: number, value: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array((value.length + 4 + 3) & ~3);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, value.length + 4, true);
-  view.setUint16(2, type, true);
-  bytes.set(value, 4);
-  return bytes;
+/** Asks for everything of a kind; the answers end with `done`. */
+export function encodeDump(what: Listed, sequence: number): Uint8Array {
+  const [type, length] = lists[what];
+  return message(type, NLM_F_REQUEST | NLM_F_DUMP, sequence, [new Uint8Array(length)]);
 }
 
 const zeroTerminated = (text: string): Uint8Array => new TextEncoder().encode(`${text}\0`);
@@ -168,6 +158,12 @@ function decodeMessage(view: DataView, type: number): NetlinkMessage | undefined
     case RTM_NEWLINK:
     case RTM_DELLINK:
       return decodeLink(view, type === RTM_DELLINK);
+    case RTM_NEWROUTE:
+    case RTM_DELROUTE:
+      return decodeRoute(view, type === RTM_DELROUTE);
+    case RTM_NEWRULE:
+    case RTM_DELRULE:
+      return decodeRule(view, type === RTM_DELRULE);
     case RTM_NEWADDR:
     case RTM_DELADDR:
       return decodeAddress(view, type === RTM_DELADDR);
@@ -212,17 +208,4 @@ function decodeAddress(view: DataView, removed: boolean): NetlinkMessage | undef
     secondary: family === AF_INET && (flags & 1) !== 0,
     tentative: family === AF_INET6 && (flags & unusable) !== 0,
   };
-}
-
-function decodeAttributes(view: DataView, start: number): Map<number, Uint8Array> {
-  const attributes = new Map<number, Uint8Array>();
-  for (let at = start; at + 4 <= view.byteLength;) {
-    const length = view.getUint16(at, true);
-    if (length < 4 || at + length > view.byteLength) break;
-    const type = view.getUint16(at + 2, true) & 0x3fff;
-    const from = view.byteOffset + at + 4;
-    attributes.set(type, new Uint8Array(view.buffer.slice(from, from + length - 4)));
-    at += (length + 3) & ~3;
-  }
-  return attributes;
 }

@@ -6,14 +6,20 @@ import {
   decodeMessages,
   encodeAddress,
   encodeDump,
+  type Listed,
   type NetlinkMessage,
 } from "./netlink-codec.ts";
-import { closeSocket, openSocket, receiveInto, sendTo } from "./socket.ts";
+import { encodeRoute, encodeRule, type RouteRequest, type RuleRequest } from "./route-codec.ts";
+import { closeSocket, int32, openSocket, receiveInto, sendTo, setOption } from "./socket.ts";
 
 const AF_NETLINK = 16;
 const RTMGRP_LINK = 1;
 const RTMGRP_IPV4_IFADDR = 0x10;
 const RTMGRP_IPV6_IFADDR = 0x100;
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
+/** RTNLGRP_ of IPv4 and IPv6 routes, then rules. */
+const routingGroups = [7, 11, 8, 19];
 /** Room for the largest datagram the kernel builds for a dump. */
 const bufferSize = 32 * 1024;
 
@@ -39,8 +45,33 @@ export class Netlink {
     throw systemError(what, errno, "CAP_NET_ADMIN");
   }
 
+  /** Adds or removes a route; one that is gone already is no error. */
+  setRoute(request: RouteRequest, text: string): void {
+    this.#carryOut(request.add, ["ESRCH", "ENODEV", "ENETDOWN"], `route ${text}`, (sequence) =>
+      encodeRoute(request, sequence),
+    );
+  }
+
+  /** The same for a routing rule. */
+  setRule(request: RuleRequest, text: string): void {
+    this.#carryOut(request.add, ["ENOENT", "ESRCH"], `rule ${text}`, (sequence) =>
+      encodeRule(request, sequence),
+    );
+  }
+
+  #carryOut(
+    add: boolean,
+    gone: readonly string[],
+    text: string,
+    encode: (sequence: number) => Uint8Array,
+  ): void {
+    const errno = this.#result(this.#send(encode));
+    if (errno === 0 || (!add && gone.includes(errnoName(errno)))) return;
+    throw systemError(`cannot ${add ? "add" : "remove"} ${text}`, errno, "CAP_NET_ADMIN");
+  }
+
   /** Everything that is there now. */
-  dump(what: "links" | "addresses"): NetlinkMessage[] {
+  dump(what: Listed): NetlinkMessage[] {
     const sequence = this.#send((number) => encodeDump(what, number));
     const found: NetlinkMessage[] = [];
     for (;;) {
@@ -83,6 +114,12 @@ export class NetlinkMonitor {
 
   constructor() {
     this.fd = openNetlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, false);
+  }
+
+  /** Also tells of routes and rules, of which there may be very many. */
+  followRouting(): void {
+    for (const group of routingGroups)
+      setOption(this.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, int32(group));
   }
 
   /**

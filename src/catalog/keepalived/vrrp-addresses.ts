@@ -35,7 +35,7 @@ export const virtualRoutes = directive({
   takes: lines("route"),
   repeat: "append",
   fallback: [],
-  serve: "refused",
+  serve: "full",
   doc: { en: "Routes that the master holds.", zh: "由主节点持有的路由。" },
 });
 
@@ -45,7 +45,7 @@ export const virtualRules = directive({
   takes: lines("rule"),
   repeat: "append",
   fallback: [],
-  serve: "refused",
+  serve: "full",
   doc: { en: "Routing rules that the master holds.", zh: "由主节点持有的路由策略。" },
 });
 
