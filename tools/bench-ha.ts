@@ -60,7 +60,7 @@ is delivered. A crash is a cut cable. What a row is about is its median; in the 
 A bound is what lbc promises; \`test/net/bench-ha.net.ts\` holds CI to five times as much.
 `;
 
-async function measure(): Promise<void> {
+async function run(): Promise<void> {
   const reason = await unrest();
   process.stderr.write(reason === undefined ? "" : `not compared: ${reason}\n`);
   const figures: Figure[] = [];
@@ -84,7 +84,7 @@ async function measure(): Promise<void> {
 }
 
 const missing = lacking("keepalived", "wrk", "curl");
-if (missing === undefined) await measure();
+if (missing === undefined) await run();
 else {
   process.stderr.write(`${missing}\n`);
   process.exitCode = 1;

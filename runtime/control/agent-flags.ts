@@ -6,6 +6,6 @@
  */
 export const agentFlags: readonly string[] = [
   "--single-threaded-gc",
-  "--max-semi-space-size=2",
-  "--initial-old-space-size=32",
+  "--max-semi-space-size=1",
+  "--initial-old-space-size=24",
 ];

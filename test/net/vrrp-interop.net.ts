@@ -283,17 +283,18 @@ async function failures(duel: Duel): Promise<void> {
   }
 }
 
+const play = (of: Table, scene: (duel: Duel) => Promise<void>) => async () => {
+  assert.equal(reason, undefined);
+  const duel = new Duel(of);
+  try {
+    await duel.open();
+    await scene(duel);
+  } finally {
+    await duel.close();
+  }
+};
+
 describe("beside keepalived 2.2.7", { skip, concurrency: true, timeout: 180_000 }, () => {
-  const play = (of: Table, scene: (duel: Duel) => Promise<void>) => async () => {
-    assert.equal(reason, undefined);
-    const duel = new Duel(of);
-    try {
-      await duel.open();
-      await scene(duel);
-    } finally {
-      await duel.close();
-    }
-  };
   void test("elections of version 3 at 0.2 s", play(fast, elections));
   void test("elections of version 2 at 1 s", play(slow, slowElections));
   void test("trackers and groups", play(watched, failures));

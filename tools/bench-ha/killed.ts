@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 
 import { skewTime } from "../../runtime/vrrp/machine/timers.ts";
-import { virtualAddress } from "../../test/support/vrrp-stage.ts";
 import { type Figure, median, spread } from "./figures.ts";
-import { now, Pair, type Product, withPair } from "./pair.ts";
+import { isVirtual, now, Pair, type Product, withPair } from "./pair.ts";
 
 /** Noticing a dead child, removing addresses and saying farewell. */
 const slack = 50;
@@ -22,12 +21,11 @@ export async function killed(product: Product, interval: number, runs: number): 
   const times: number[] = [];
   await withPair(new Pair(product, interval), async (pair) => {
     const beside = await pair.stage.observer(pair.strong);
-    const holds = ({ ip }: { readonly ip: string }) => ip === virtualAddress;
     for (let run = 0; run < runs; run++) {
       await pair.heard();
       const taken = pair.taken();
       // keepalived's next child may be sooner than the peer.
-      const back = beside.next("added", patience, holds);
+      const back = beside.next("added", patience, isVirtual);
       for (const one of [taken, back]) one.catch(() => {});
       const from = now();
       process.kill(childOf(pair.master.child.pid ?? 0), "SIGKILL");

@@ -11,7 +11,7 @@ export type Product = "lbc" | "keepalived";
 
 const slow = 30_000;
 
-const isVirtual = ({ ip }: { readonly ip: string }) => ip === virtualAddress;
+export const isVirtual = ({ ip }: { readonly ip: string }) => ip === virtualAddress;
 
 /** Microseconds of the monotonic clock. */
 export const now = (): number => Number(process.hrtime.bigint() / 1000n);
