@@ -30,7 +30,7 @@ export class Lifetimes {
     if (this.deadline > now) return;
     this.#next = now + period;
     for (const [index, { plan, role }] of this.#team.instances.entries()) {
-      const valid = role === "master" ? this.#permits.lifetimeLeft(index) : 0;
+      const valid = role === "master" ? this.#permits.prolong(index) : 0;
       if (valid > 0) this.#set(plan, valid);
     }
   }

@@ -20,12 +20,20 @@ interface Permit {
   granted: boolean;
   until: Microseconds;
   ends: Microseconds;
+  /** When the kernel begins to take the addresses away by itself. */
+  kernel: Microseconds;
   /** The last refusal, and whose it was. */
   said: { readonly guard: number; readonly reason: string } | undefined;
   /** What its members have said since the last report. */
   claimed: boolean;
   released: boolean;
 }
+
+const second = 1_000_000;
+/** We go before the kernel does: in order, and with a reason. */
+const headStart = 50_000;
+
+const endOf = ({ until, kernel }: Permit): Microseconds => Math.min(until, kernel - headStart);
 
 /**
  * The permits as the protocol thread knows them. It does not trust the main thread to live: a
@@ -42,8 +50,9 @@ export class PermitTable {
     this.#team = team;
     this.#permits = plans.map((plan) => {
       const members = team.instances.filter((_, index) => plan.members.includes(index));
-      const none = { granted: false, until: 0, ends: 0, claimed: false, released: false, round: 0 };
-      const permit: Permit = { plan, members, ...none, said: undefined };
+      const none = { granted: false, until: 0, ends: 0, kernel: Infinity, round: 0 };
+      const quiet = { claimed: false, released: false, said: undefined };
+      const permit: Permit = { plan, members, ...none, ...quiet };
       for (const member of plan.members) this.#of.set(member, permit);
       return permit;
     });
@@ -52,7 +61,7 @@ export class PermitTable {
   /** By CLOCK_BOOTTIME; Infinity: nothing is permitted. */
   get deadline(): Microseconds {
     let next = Infinity;
-    for (const { granted, until } of this.#permits) if (granted) next = Math.min(next, until);
+    for (const permit of this.#permits) if (permit.granted) next = Math.min(next, endOf(permit));
     return next;
   }
 
@@ -70,13 +79,17 @@ export class PermitTable {
 
   /** For how many seconds the kernel is given an instance's addresses; undefined: for ever. */
   lifetimeOf(instance: number): number | undefined {
-    return this.#of.has(instance) ? Math.max(1, this.lifetimeLeft(instance)) : undefined;
+    return this.#of.has(instance) ? Math.max(1, this.prolong(instance)) : undefined;
   }
 
-  /** 0: there is no permit, or it is too short for the kernel's clock. */
-  lifetimeLeft(instance: number): number {
+  /** The same for addresses that are there; 0: too little is left of the permit to change it. */
+  prolong(instance: number): number {
     const permit = this.#of.get(instance);
-    return permit?.granted ? wholeLifetime(this.#ports.boottime(), permit.ends) : 0;
+    if (!permit?.granted) return 0;
+    const now = this.#ports.boottime();
+    const seconds = wholeLifetime(now, permit.ends);
+    if (seconds > 0) permit.kernel = now + seconds * second;
+    return seconds;
   }
 
   /** What each guard has said of an instance; before the first answer nothing. */
@@ -111,6 +124,7 @@ export class PermitTable {
     const granted = answer.granted && until > this.#ports.boottime();
     permit.until = until;
     permit.ends = ends;
+    if (!permit.granted) permit.kernel = Infinity;
     permit.granted = granted;
     permit.said = granted ? undefined : { guard: answer.guard, reason };
     const late = answer.granted && !granted;
@@ -121,7 +135,7 @@ export class PermitTable {
   expire(now: Microseconds): void {
     const boot = this.#ports.boottime();
     for (const permit of this.#permits) {
-      if (!permit.granted || permit.until > boot) continue;
+      if (!permit.granted || endOf(permit) > boot) continue;
       permit.granted = false;
       const reason = "the permit was not renewed in time";
       this.#team.permit(now, permit.members, { granted: false, reason });
