@@ -5,6 +5,7 @@ import { framesOf } from "./frames.ts";
 import { type HeartbeatPath, pathsOf } from "./heartbeat/heartbeat-path.ts";
 import { Statistics } from "./instance-statistics.ts";
 import { orderState } from "./instance-status.ts";
+import { sourceTracker } from "./interface-trackers.ts";
 import { compareIp } from "./ip.ts";
 import { createMachine, nextDeadline, step } from "./machine/machine.ts";
 import { downTime } from "./machine/timers.ts";
@@ -14,6 +15,7 @@ import { type AdvertFrame, encodeAdvert } from "./packet.ts";
 import { PeerTable } from "./peer-table.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
+import { Quiet } from "./quiet.ts";
 import {
   type Advert,
   type ChecksumStyle,
@@ -46,6 +48,8 @@ export class Instance {
   neighbours: ReadonlySet<string> = new Set();
   readonly #sealer: Sealer;
   readonly #said = new Set<DropReason>();
+  /** For what others can make it say with every packet. */
+  readonly #quiet = new Quiet();
   #plan: InstancePlan;
   #ports: InstancePorts;
   #receiver: Receiver;
@@ -242,9 +246,9 @@ export class Instance {
     }
     if (!received.ok) {
       this.peers.dropped(now, senderOf(bytes), received.reason);
-      return this.#drop(received);
+      return this.#drop(now, received);
     }
-    for (const remark of received.remarks) this.#remark(remark);
+    for (const remark of received.remarks) this.#remark(now, remark);
     this.#take(now, received.advert, source);
   }
 
@@ -276,6 +280,8 @@ export class Instance {
       this.statistics.late(event.now - before.deadline);
     for (const action of actions)
       if (action.type === "transition") this.#turn(event.now, before, action);
+      else if (action.type === "log" && event.type === "advert" && machine.role === before.role)
+        this.#say(event.now, action.text, action.detail);
       else this.#perform(action);
     if (machine.held !== before.held || machine.handover !== before.handover)
       this.#ports.ordered(orderState(machine));
@@ -357,25 +363,20 @@ export class Instance {
         this.#ports.sendAlong(path, packet, destination);
   }
 
-  #drop({ reason, text }: Drop): void {
+  #drop(now: Microseconds, { reason, text }: Drop): void {
     this.statistics.drop(reason);
-    this.#remark({ reason, text });
+    this.#remark(now, { reason, text });
   }
 
   /** Once, until the master changes. */
-  #remark({ reason, text }: Pick<Drop, "reason" | "text">): void {
+  #remark(now: Microseconds, { reason, text }: Pick<Drop, "reason" | "text">): void {
     if (this.#said.has(reason)) return;
     this.#said.add(reason);
-    this.#ports.log(`(${this.plan.name}) ${text}`, false);
+    this.#say(now, `(${this.plan.name}) ${text}`, false);
+  }
+
+  #say(now: Microseconds, text: string, detail: boolean): void {
+    const said = this.#quiet.take(now, text);
+    if (said !== undefined) this.#ports.log(said, detail);
   }
 }
-
-/** Without an address to speak from an instance is down. */
-const sourceTracker = (device: string, source: string | undefined): TrackerStatus => ({
-  name: device,
-  kind: "source",
-  weight: 0,
-  reverse: false,
-  up: source !== undefined,
-  detail: source ?? "no address to send from",
-});

@@ -20,3 +20,13 @@ export function interfaceTrackers(
     return { name, kind: "interface", weight, reverse, up, detail };
   });
 }
+
+/** Without an address to speak from an instance is down. */
+export const sourceTracker = (device: string, source: string | undefined): TrackerStatus => ({
+  name: device,
+  kind: "source",
+  weight: 0,
+  reverse: false,
+  up: source !== undefined,
+  detail: source ?? "no address to send from",
+});

@@ -6,6 +6,7 @@ import { PollSet } from "../host/linux/poll.ts";
 import { becomeRealtime } from "../host/linux/sched.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
+import { Attempts } from "./attempts.ts";
 import { monotonic } from "./clock.ts";
 import { Dependencies } from "./dependencies.ts";
 import { GuardPost } from "./guard/guard-post.ts";
@@ -67,8 +68,7 @@ export class Loop {
   #linkOf: ReadonlyMap<Instance, VrrpLink>;
   #listeners: Listeners;
   readonly #heartbeats = new HeartbeatLinks(this.#links, this.#table);
-  /** The last thing that went wrong for an instance: said once, not with every advert. */
-  readonly #troubles = new Map<string, string>();
+  readonly #attempts = new Attempts((text) => this.#log(text));
   #watched: readonly VrrpLink[] = [];
   #alive: Microseconds = 0;
   #fence: Microseconds | undefined;
@@ -340,7 +340,7 @@ export class Loop {
     const attempt = (what: () => void) => this.#attempt(plan.name, what);
     return {
       send: (packet, to) => {
-        if (attempt(() => this.#links.send(link, packet, to))) this.#troubles.delete(plan.name);
+        attempt(() => this.#links.send(link, packet, to));
       },
       sendAlong: (path, packet, to) =>
         void this.#attempt(path.title, () => this.#heartbeats.send(path, packet, to)),
@@ -370,17 +370,8 @@ export class Loop {
     };
   }
 
-  /** What one address or packet meets must not keep the others from their way. */
   #attempt(name: string, what: () => void): boolean {
-    try {
-      what();
-      return true;
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      if (this.#troubles.get(name) !== error.message) this.#log(`(${name}) ${error.message}`);
-      this.#troubles.set(name, error.message);
-      return false;
-    }
+    return this.#attempts.run(name, what);
   }
 
   #log(text: string, detail = false): void {
