@@ -21,26 +21,18 @@ interface Heard {
   now: number;
 }
 
+const nothing = (): void => {};
+
 /** An instance that writes its lines down and does nothing else. */
 function listening(changes: Partial<InstancePlan> = {}): Heard {
   const lines: string[] = [];
-  const nothing = () => {};
-  const ports: InstancePorts = {
-    send: nothing,
-    sendAlong: nothing,
-    takeAddresses: nothing,
-    dropAddresses: nothing,
-    exchangeAddresses: nothing,
-    announce: nothing,
-    announceSource: nothing,
-    claim: nothing,
-    release: nothing,
-    notify: nothing,
-    transition: nothing,
-    ordered: nothing,
+  const known: Partial<InstancePorts> = {
     wallClock: () => 1_700_000_000_000,
     log: (text) => lines.push(text),
   };
+  const ports = new Proxy(known, {
+    get: (own, name) => own[name as keyof InstancePorts] ?? nothing,
+  }) as InstancePorts;
   const instance = new Instance({ ...plan, ...changes }, ports);
   instance.start(0, instance.judge([]));
   return { instance, lines, now: 0 };
