@@ -1,3 +1,5 @@
+import { macBytes, multicastFrame, sameMac } from "../host/linux/ethernet.ts";
+import { openFrameSocket, sendFrame } from "../host/linux/frame-socket.ts";
 import { HostError } from "../host/linux/host-error.ts";
 import { Netlink } from "../host/linux/netlink.ts";
 import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
@@ -46,6 +48,7 @@ export function removeAddresses(plan: HaPlan): string[] {
  */
 export function farewell(plan: HaPlan, masters: readonly string[]): string[] {
   const problems = removeAddresses(plan);
+  removeVmacs(plan, problems);
   const virtual = new Set(
     plan.instances.flatMap((one) => [...one.addresses, ...one.excluded].map(({ ip }) => ip)),
   );
@@ -57,12 +60,25 @@ export function farewell(plan: HaPlan, masters: readonly string[]): string[] {
   return problems;
 }
 
+/** Interfaces of virtual routers, if they are what the plan says. */
+function removeVmacs({ vmacs }: HaPlan, problems: string[]): void {
+  if (vmacs.length === 0) return;
+  withMachine(problems, (netlink, table) => {
+    for (const { name, mac } of vmacs) {
+      const link = table.link(name);
+      if (link?.macvlan && sameMac(link.mac, macBytes(mac)))
+        attempt(problems, () => netlink.removeLink(link.index));
+    }
+  });
+}
+
 function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<string>): void {
   const link = table.link(plan.interface);
   const source = plan.source ?? table.source(plan.interface, virtual, plan.family);
   if (!link || source === undefined) return;
-  const group = plan.unicastPeers.length > 0 ? undefined : mustIpBytes(plan.group);
   const { index } = link;
+  if (plan.senderMac !== undefined) return resignAs(plan, plan.senderMac, { index, source });
+  const group = plan.unicastPeers.length > 0 ? undefined : mustIpBytes(plan.group);
   const open = plan.family === 6 ? openVrrpSocket6 : openVrrpSocket;
   const fd = open({ interface: plan.interface, index, group, protocol: protocolOf(plan) });
   try {
@@ -70,6 +86,21 @@ function resign(plan: InstancePlan, table: InterfaceTable, virtual: ReadonlySet<
       if (plan.family === 6) sendPacket6(fd, index, packet, destination);
       else sendPacket(fd, packet, destination);
     }
+  } finally {
+    closeSocket(fd);
+  }
+}
+
+/** From the MAC address of a virtual router, whose interface is gone by now. */
+function resignAs(
+  plan: InstancePlan,
+  mac: string,
+  { index, source }: { readonly index: number; readonly source: string },
+): void {
+  const fd = openFrameSocket();
+  try {
+    for (const { packet, destination } of resignations(plan, source))
+      sendFrame(fd, index, multicastFrame(macBytes(mac), packet, destination));
   } finally {
     closeSocket(fd);
   }

@@ -5,11 +5,13 @@ import type { InterfaceTable } from "./interfaces.ts";
 import type { Links } from "./links.ts";
 import type { AddressPlan, HaPlan, InstancePlan } from "./plan.ts";
 import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
+import type { Vmacs } from "./vmacs.ts";
 
 /** What putting addresses on interfaces needs of the protocol thread. */
 export interface HoldingsPorts {
   readonly links: Links;
   readonly table: InterfaceTable;
+  readonly vmacs: Vmacs;
   /** For how many seconds the kernel is given an instance's addresses; undefined: for ever. */
   lifetime(instance: string): number | undefined;
   /** What goes wrong with one address must not keep the others from their way. */
@@ -41,8 +43,9 @@ export class Holdings {
     this.#virtual = new Set(instances.flatMap((plan) => addressesOf(plan).map(({ ip }) => ip)));
   }
 
-  /** `promote_secondaries`: removing one address of a prefix shall leave the others. */
-  prepare({ instances }: HaPlan): void {
+  /** Interfaces, and `promote_secondaries`: removing one address leaves others of its prefix. */
+  prepare({ instances, vmacs }: HaPlan): void {
+    this.#ports.vmacs.ensure(vmacs);
     for (const { name, interface: device, promoteSecondaries } of instances)
       if (promoteSecondaries && !this.#promoted.has(device))
         this.#ports.attempt(name, () => {
@@ -53,6 +56,7 @@ export class Holdings {
   take(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
     const { name, routes, rules } = plan;
     this.#ports.log(`(${name}) setting VIPs.`, true);
+    this.#ports.vmacs.setUp(devicesOf(addresses), true);
     this.#set(name, addresses);
     if (routes.length > 0) this.#ports.log(`(${name}) setting Virtual Routes`, true);
     this.#route(name, routes, true);
@@ -74,7 +78,9 @@ export class Holdings {
     if (routes.length > 0) this.#ports.log(`(${name}) removing Virtual Routes`, true);
     this.#route(name, routes.toReversed(), false);
     this.#ports.log(`(${name}) removing VIPs.`, true);
-    if (!this.starting || !this.#isOwn(plan, addresses)) this.#remove(name, addresses);
+    if (this.starting && this.#isOwn(plan, addresses)) return;
+    this.#ports.vmacs.setUp(devicesOf(addresses), false);
+    this.#remove(name, addresses);
   }
 
   /** What is new comes first, so that a machine can be reached throughout. */
@@ -87,6 +93,7 @@ export class Holdings {
     this.#rule(name, removed.rules, false);
     this.#route(name, removed.routes, false);
     this.#remove(name, replaced);
+    this.#ports.vmacs.setUp(devicesOf(added.addresses), true);
     this.#set(name, added.addresses);
     this.#route(name, added.routes, true);
     this.#rule(name, added.rules, true);
@@ -97,6 +104,7 @@ export class Holdings {
   }
 
   close(): void {
+    this.#ports.vmacs.close();
     for (const [device, value] of this.#promoted)
       this.#ports.attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
   }
@@ -148,3 +156,6 @@ export class Holdings {
     return true;
   }
 }
+
+const devicesOf = (addresses: readonly AddressPlan[]): Set<string> =>
+  new Set(addresses.map(({ device }) => device));

@@ -7,6 +7,9 @@ export interface Link {
   /** Up and running: there is a carrier. */
   readonly works: boolean;
   readonly mac: Uint8Array | undefined;
+  /** Index of the interface below, if there is one. */
+  readonly parent?: number | undefined;
+  readonly macvlan?: boolean | undefined;
 }
 
 interface HeldAddress {
@@ -24,11 +27,11 @@ export class InterfaceTable {
 
   apply(message: NetlinkMessage): void {
     if (message.kind === "link") {
-      const { index, name, up, running, mac, removed } = message;
+      const { index, name, up, running, mac, parent, macvlan, removed } = message;
       if (removed) {
         this.#links.delete(index);
         this.#addresses.delete(index);
-      } else this.#links.set(index, { index, name, works: up && running, mac });
+      } else this.#links.set(index, { index, name, works: up && running, mac, parent, macvlan });
     } else if (message.kind === "address") {
       const { index, ip, prefix, scope, secondary, tentative, removed } = message;
       const held = this.#addresses.get(index) ?? new Map<string, HeldAddress>();

@@ -1,4 +1,5 @@
 import { gratuitousArp } from "../host/linux/arp.ts";
+import { macBytes, multicastFrame } from "../host/linux/ethernet.ts";
 import { openFrameSocket, sendFrame } from "../host/linux/frame-socket.ts";
 import { HostError } from "../host/linux/host-error.ts";
 import { neighbourAdvertisement } from "../host/linux/ndisc.ts";
@@ -111,20 +112,30 @@ export class Links {
     }
   }
 
-  send(link: VrrpLink, packet: Uint8Array, destination: string): void {
+  /** `mac`: of a virtual router, which a multicast packet comes from. */
+  send(link: VrrpLink, packet: Uint8Array, destination: string, mac?: string): void {
     if (link.fd === undefined) return;
+    if (mac !== undefined)
+      return sendFrame(
+        this.#frames,
+        link.index,
+        multicastFrame(macBytes(mac), packet, mustIpBytes(destination)),
+      );
     if (link.family === 6) sendPacket6(link.fd, link.index, packet, mustIpBytes(destination));
     else sendPacket(link.fd, packet, mustIpBytes(destination));
   }
 
-  /** Tells an interface's neighbours where an address is; silent without hardware address. */
-  announce(device: string, ip: string): void {
+  /**
+   * Tells an interface's neighbours where an address is; silent without hardware address. `base`: the
+   * interface below a vmac, whose machine may be a router.
+   */
+  announce(device: string, ip: string, base = device): void {
     const link = this.#table.link(device);
     if (!link?.mac) return;
     const address = mustIpBytes(ip);
     const frame =
       address.length === 16
-        ? neighbourAdvertisement(link.mac, address, forwardsIpv6(device))
+        ? neighbourAdvertisement(link.mac, address, forwardsIpv6(base))
         : gratuitousArp(link.mac, address);
     sendFrame(this.#frames, link.index, frame);
   }

@@ -17,6 +17,7 @@ import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
 import { Listeners } from "./listeners.ts";
+import { locate } from "./locate.ts";
 import { Losses, mayBeOurs, tracksRouting } from "./losses.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
@@ -24,6 +25,7 @@ import { carryOut, restore } from "./order-desk.ts";
 import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { Team } from "./team.ts";
+import { Vmacs } from "./vmacs.ts";
 
 const aliveInterval = 500_000;
 /** Packets taken from one socket before timers are looked at again: a flood must not stop adverts. */
@@ -54,9 +56,16 @@ export class Loop {
   readonly #poll = new PollSet();
   #dependencies: Dependencies;
   readonly #announcer: Announcer;
+  readonly #vmacs = new Vmacs({
+    table: this.#table,
+    netlink: this.#netlink,
+    attempt: (name, what) => void this.#attempt(name, what),
+    log: (text) => this.#log(text),
+  });
   readonly #holdings = new Holdings({
     links: this.#links,
     table: this.#table,
+    vmacs: this.#vmacs,
     lifetime: (name) => this.#guards.lifetime(name),
     attempt: (name, what) => void this.#attempt(name, what),
     log: (text, detail) => this.#log(text, detail),
@@ -83,7 +92,7 @@ export class Loop {
       this.#log(text, detail),
     );
     this.#announcer = new Announcer(plan.garpInterval, ({ owner, device, ip }) => {
-      this.#attempt(owner, () => this.#links.announce(device, ip));
+      this.#attempt(owner, () => this.#links.announce(device, ip, this.#vmacs.baseOf(device)));
     });
     this.#use(plan);
     this.#team = new Team(plan, {
@@ -279,6 +288,7 @@ export class Loop {
 
   #retain(): void {
     this.#links.retain(new Set([...this.#linkOf.values(), ...this.#heartbeats.used]));
+    this.#vmacs.retain();
     this.#refresh();
   }
 
@@ -302,6 +312,7 @@ export class Loop {
   }
 
   #refresh(): void {
+    this.#vmacs.ensure();
     this.#heartbeats.place();
     this.#links.refresh();
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
@@ -315,22 +326,9 @@ export class Loop {
     this.#team.track(monotonic(), this.#judge);
   }
 
-  /** Where each instance's adverts come from: nowhere, while its interface is not there. */
   #locate(): void {
     this.#heartbeats.locate(this.#holdings.virtual);
-    const sources = new Map<string, string | undefined>();
-    for (const [instance, link] of this.#linkOf) {
-      const { plan } = instance;
-      const place = `${plan.interface} ${plan.family}`;
-      if (!sources.has(place))
-        sources.set(place, this.#table.source(plan.interface, this.#holdings.virtual, plan.family));
-      const source = plan.source ?? sources.get(place);
-      instance.source = link.fd === undefined ? undefined : source;
-      const peers = plan.unicastPeers.map(({ address }) => address);
-      instance.neighbours = new Set(
-        peers.filter((address) => this.#table.reaches(plan.interface, address)),
-      );
-    }
+    locate(this.#linkOf, this.#table, this.#holdings.virtual);
   }
 
   readonly #judge = (instance: Instance): Verdict =>
@@ -340,7 +338,7 @@ export class Loop {
     const attempt = (what: () => void) => this.#attempt(plan.name, what);
     return {
       send: (packet, to) => {
-        attempt(() => this.#links.send(link, packet, to));
+        attempt(() => this.#links.send(link, packet, to, plan.senderMac));
       },
       sendAlong: (path, packet, to) =>
         void this.#attempt(path.title, () => this.#heartbeats.send(path, packet, to)),

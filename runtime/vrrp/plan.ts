@@ -24,6 +24,8 @@ export interface HaPlan {
   readonly instances: readonly InstancePlan[];
   readonly groups: readonly SyncGroupPlan[];
   readonly scripts: readonly ScriptPlan[];
+  /** `use_vmac`: interfaces that the agent makes. */
+  readonly vmacs: readonly VmacPlan[];
   readonly permits: readonly PermitPlan[];
   readonly fences: readonly FencePlan[];
   /** Pipes and mail. */
@@ -66,6 +68,8 @@ export interface InstancePlan {
   readonly group: string;
   /** `mcast_src_ip` or `unicast_src_ip`; else the interface's first address, of IPv6 its link-local. */
   readonly source: string | undefined;
+  /** `use_vmac`: the MAC address that adverts come from; undefined: the interface's own. */
+  readonly senderMac: string | undefined;
   readonly unicastPeers: readonly UnicastPeerPlan[];
   readonly unicastTtl: number;
   /** Drop unicast adverts that no configured peer sent. */
@@ -202,6 +206,21 @@ export interface SyncGroupPlan {
   /** Indexes into `HaPlan.instances`. */
   readonly members: readonly number[];
   readonly notify: NotifyPlan;
+}
+
+/** An interface on top of another, with the MAC address of a virtual router. */
+export interface VmacPlan {
+  readonly name: string;
+  /** The interface below. */
+  readonly base: string;
+  /** `00:00:5e:00:01:10`. */
+  readonly mac: string;
+  /** Of the addresses that it is for. */
+  readonly family: 4 | 6;
+  /** The kernel's group of interfaces. */
+  readonly group: number | undefined;
+  /** Whose it is, for messages. */
+  readonly instance: string;
 }
 
 export interface UnicastPeerPlan {

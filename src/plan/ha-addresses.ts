@@ -27,15 +27,6 @@ export function unicastTtlOf(instance: VrrpInstance): number {
   return familyOf(instance) === 4 || isWritten(ttl) ? ttl.value : 64;
 }
 
-/** Those that adverts name are of the instance's family; keepalived ignores the others. */
-export const planAddresses = (instance: VrrpInstance, device: string): AddressPlan[] =>
-  instance.addresses
-    .filter(({ family }) => family === familyOf(instance))
-    .map((address) => planAddress(address, device));
-
-export const planExcluded = ({ excluded }: VrrpInstance, device: string): AddressPlan[] =>
-  excluded.map((address) => planAddress(address, device));
-
 /** The numbers of rtnetlink. */
 export const scopes: Readonly<Record<string, number>> = {
   global: 0,
@@ -54,13 +45,14 @@ const addressFlags: Readonly<Record<string, number>> = {
 };
 const noDuplicateDetection = 0x02;
 
-function planAddress(address: VirtualAddress, device: string): AddressPlan {
+/** One line of `virtual_ipaddress` on an interface. */
+export function planAddress(address: VirtualAddress, device: string): AddressPlan {
   const { ip, family, prefix, flags } = address;
   const written = flags.reduce((sum, flag) => sum | (addressFlags[flag] ?? 0), 0);
   const common = {
     ip: canonical(ip),
     prefix,
-    device: address.device ?? device,
+    device,
     ...(address.peer !== undefined && { peer: canonical(address.peer) }),
     ...(address.noTrack && { untracked: true as const }),
   };

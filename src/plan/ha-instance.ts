@@ -20,14 +20,7 @@ import * as notify from "../catalog/keepalived/vrrp-notify.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { isWritten, read, readAll, type Scope } from "../ir/scope.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
-import {
-  canonical,
-  planAddresses,
-  planExcluded,
-  planPeers,
-  planSource,
-  unicastTtlOf,
-} from "./ha-addresses.ts";
+import { canonical, planPeers, planSource, unicastTtlOf } from "./ha-addresses.ts";
 import { planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
 import { planHmac } from "./ha-hmac.ts";
@@ -35,6 +28,7 @@ import { planJudgement, planSecrets } from "./ha-profile.ts";
 import { planRoutes } from "./ha-routing.ts";
 import { planHeartbeats, planProbes, type Witnesses } from "./ha-split-brain.ts";
 import { planTracking } from "./ha-tracking.ts";
+import { placeAddresses, type VmacNames } from "./ha-vmac.ts";
 
 const millisecond = 1000;
 
@@ -48,6 +42,7 @@ export interface Surroundings {
   /** Whether a proxy is served beside. */
   readonly proxy: boolean | undefined;
   readonly witnesses: Witnesses;
+  readonly vmacs: VmacNames;
 }
 
 /** One instance whose interface and virtual router id are known. */
@@ -74,8 +69,7 @@ export function planInstance(
     source: planSource(instance),
     unicastPeers: planPeers(instance),
     unicastTtl: unicastTtlOf(instance),
-    addresses: planAddresses(instance, device),
-    excluded: planExcluded(instance, device),
+    ...placeAddresses(instance, device, around.vmacs),
     routes: planRoutes(instance),
     rules: around.planRules(instance),
     promoteSecondaries: read(scope, promoteSecondaries).value,

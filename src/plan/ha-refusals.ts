@@ -1,5 +1,6 @@
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
 import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
+import { useVmac } from "../catalog/keepalived/vrrp-vmac.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, Unmodelled } from "../ir/config.ts";
 import { isWritten, readAll, type Scope, siteOf, type Slot, type Traced } from "../ir/scope.ts";
@@ -115,7 +116,10 @@ function refusedIn(scope: Scope): Refusal[] {
 
 /** Settings of which only some values are served. */
 function refusedSettings(scope: Scope): Refusal[] {
-  return [...refuse(scope, strictMode, Boolean, "strict_mode", strict)];
+  return [
+    ...refuse(scope, strictMode, Boolean, "strict_mode", strict),
+    ...refuse(scope, useVmac, (vmac) => vmac?.notify ?? false, "netlink_notify_msg"),
+  ];
 }
 
 function refuse<T>(
@@ -137,7 +141,6 @@ const refusedLine = ({ site }: { readonly site: Site }, name: string | undefined
 function refusedAddress(address: VirtualAddress): Refusal[] {
   const { site, scope } = address;
   const words = [...address.rest];
-  if (address.useVmac) words.push("use_vmac");
   if (scope !== undefined && !Object.hasOwn(addressScopes, scope) && !/^\d+$/.test(scope))
     words.push(`scope ${scope}`);
   const [first] = words;

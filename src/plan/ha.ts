@@ -25,6 +25,7 @@ import { refusals } from "./ha-refusals.ts";
 import { rulePlanner } from "./ha-routing.ts";
 import { planBeacon, watchGaps, Witnesses } from "./ha-split-brain.ts";
 import { planWatched, untracked, unwatchable } from "./ha-tracking.ts";
+import { VmacNames } from "./ha-vmac.ts";
 
 const millisecond = 1000;
 /** Where nobody asks for another: above every ordinary thread, below the kernel's own. */
@@ -60,6 +61,7 @@ export function planHa(
     planRules: rulePlanner(),
     proxy,
     witnesses: new Witnesses(),
+    vmacs: new VmacNames(globals, instances),
     scriptUser: runnerOf(read(globals, scriptUser).value),
   };
   const planned = instances.flatMap((instance): InstancePlan[] => {
@@ -85,6 +87,7 @@ export function planHa(
     instances: planned.map((one, index) => ({ ...one, guarded: guarded.has(index) })),
     groups: syncGroups.map((group) => planGroup(group, planned, around.scriptUser)),
     scripts: plans,
+    vmacs: around.vmacs.plans,
     permits,
     fences: planFences(config, around.scriptUser),
     channels: planChannels(globals, around.scriptUser),

@@ -45,6 +45,7 @@ test("what is not written is as keepalived has it", () => {
     hmac: undefined,
     group: "224.0.0.18",
     source: undefined,
+    senderMac: undefined,
     unicastPeers: [],
     unicastTtl: 255,
     checkUnicastSource: true,
@@ -246,7 +247,7 @@ test("keepalived 2.4 takes adverts with other addresses", () => {
 });
 
 const refused: readonly (readonly [string, string, string?])[] = [
-  ["use_vmac", "use_vmac"],
+  ["use_ipvlan", "use_ipvlan ipv1 10.0.0.5"],
   ["encap", "virtual_routes {\n10.1.0.0/16 dev eth0 encap mpls 100\n}"],
   ["track_bfd", "track_bfd {\nb\n}"],
   ["strict mode", "strict_mode on"],
@@ -270,11 +271,13 @@ for (const [name, inside, outside] of refused)
   });
 
 test("whoever allows a name gets the rest", () => {
-  const text = instance("use_vmac\nvirtual_ipaddress {\n10.0.0.1\n}\ntrack_bfd {\nb\n}");
+  const text = instance(
+    "use_ipvlan ipv1 10.0.0.5\nvirtual_ipaddress {\n10.0.0.1\n}\ntrack_bfd {\nb\n}",
+  );
   const allowed = (...allowUnsupported: string[]) => planHa(haConfig(text), { allowUnsupported });
   const names = allowed().diagnostics.map(({ help }) => help?.en.split(" ").at(-1) ?? "");
-  assert.deepEqual(names.toSorted(), ["track_bfd", "use_vmac"]);
-  assert.equal(allowed("use_vmac").diagnostics.length, 1);
+  assert.deepEqual(names.toSorted(), ["track_bfd", "use_ipvlan"]);
+  assert.equal(allowed("use_ipvlan").diagnostics.length, 1);
   const { plan, diagnostics } = allowed(...names);
   assert.deepEqual(diagnostics, []);
   assert.deepEqual(

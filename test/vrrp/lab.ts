@@ -46,6 +46,7 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     hmac: undefined,
     group: "224.0.0.18",
     source: "10.0.0.1",
+    senderMac: undefined,
     unicastPeers: [],
     unicastTtl: 255,
     checkUnicastSource: false,

@@ -72,6 +72,9 @@ export type NetlinkMessage =
       readonly up: boolean;
       readonly running: boolean;
       readonly mac: Uint8Array | undefined;
+      /** Index of the interface below. */
+      readonly parent?: number | undefined;
+      readonly macvlan?: boolean;
     }
   | {
       readonly kind: "address";
@@ -187,8 +190,23 @@ function decodeLink(view: DataView, removed: boolean): NetlinkMessage | undefine
     up: (flags & IFF_UP) !== 0,
     running: (flags & IFF_RUNNING) !== 0,
     mac: mac?.length === 6 ? mac : undefined,
+    ...belowOf(attributes),
   };
 }
+
+/** What an interface stands on: IFLA_LINK, and the kind in IFLA_LINKINFO. */
+function belowOf(attributes: ReadonlyMap<number, Uint8Array>) {
+  const below = attributes.get(5);
+  const information = attributes.get(18);
+  const kind = information && decodeAttributes(viewOf(information), 0).get(1);
+  return {
+    parent: below?.length === 4 ? viewOf(below).getUint32(0, true) : undefined,
+    macvlan: kind !== undefined && new TextDecoder().decode(kind).startsWith("macvlan"),
+  };
+}
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
 
 function decodeAddress(view: DataView, removed: boolean): NetlinkMessage | undefined {
   if (view.byteLength < headerLength + 8) return undefined;

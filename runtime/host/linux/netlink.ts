@@ -2,6 +2,13 @@ import { libc } from "./ffi.ts";
 import { errnoName, HostError, systemError } from "./host-error.ts";
 import { ipText } from "./ip-text.ts";
 import {
+  encodeLinkRemoval,
+  encodeLinkState,
+  encodeMacvlan,
+  encodeNoAddress,
+  type MacvlanRequest,
+} from "./link-codec.ts";
+import {
   type AddressRequest,
   decodeMessages,
   encodeAddress,
@@ -68,6 +75,33 @@ export class Netlink {
     const errno = this.#result(this.#send(encode));
     if (errno === 0 || (!add && gone.includes(errnoName(errno)))) return;
     throw systemError(`cannot ${add ? "add" : "remove"} ${text}`, errno, "CAP_NET_ADMIN");
+  }
+
+  createMacvlan(request: MacvlanRequest): void {
+    this.#change(`cannot create ${request.name}`, (number) => encodeMacvlan(request, number));
+  }
+
+  /** An interface shall give itself no IPv6 address. */
+  withoutAddress(index: number): void {
+    const what = `cannot keep interface ${index} without address`;
+    this.#change(what, (number) => encodeNoAddress(index, number), "EAFNOSUPPORT");
+  }
+
+  /** Takes an interface up or down. */
+  setUp(index: number, up: boolean): void {
+    const what = `cannot take interface ${index} ${up ? "up" : "down"}`;
+    this.#change(what, (number) => encodeLinkState(index, up, number));
+  }
+
+  /** Removes an interface, and all that is on it. One that is gone is no error. */
+  removeLink(index: number): void {
+    const what = `cannot remove interface ${index}`;
+    this.#change(what, (number) => encodeLinkRemoval(index, number), "ENODEV");
+  }
+
+  #change(what: string, encode: (sequence: number) => Uint8Array, fine?: string): void {
+    const errno = this.#result(this.#send(encode));
+    if (errno !== 0 && errnoName(errno) !== fine) throw systemError(what, errno, "CAP_NET_ADMIN");
   }
 
   /** Everything that is there now. */

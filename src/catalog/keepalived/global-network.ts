@@ -287,7 +287,7 @@ export const logUnknownVrids = directive({
 });
 
 export const vmacPrefix = directive({
-  ...refused,
+  ...served,
   name: "vmac_prefix",
   takes: one(anyWord),
   fallback: "vrrp",
@@ -299,7 +299,7 @@ export const vmacPrefix = directive({
 
 /** Where it is not written: `vmac_prefix`. */
 export const vmacAddrPrefix = directive({
-  ...refused,
+  ...served,
   name: "vmac_addr_prefix",
   takes: one(anyWord),
   fallback: undefined,

@@ -4,9 +4,10 @@ import { flag } from "./shapes.ts";
 import { ipvlan, virtualMac } from "./vmac.ts";
 
 const refused = { ...inInstance, inherit: "none", serve: "refused" } as const;
+const served = { ...refused, serve: "full" } as const;
 
 export const useVmac = directive({
-  ...refused,
+  ...served,
   name: "use_vmac",
   takes: virtualMac,
   fallback: undefined,
@@ -17,7 +18,7 @@ export const useVmac = directive({
 });
 
 export const useVmacAddr = directive({
-  ...refused,
+  ...served,
   name: "use_vmac_addr",
   takes: flag,
   fallback: false,
@@ -29,7 +30,7 @@ export const useVmacAddr = directive({
 
 /** With use_vmac and unicast peers keepalived sets it itself. */
 export const vmacXmitBase = directive({
-  ...refused,
+  ...served,
   name: "vmac_xmit_base",
   takes: flag,
   fallback: false,
