@@ -5,8 +5,11 @@ import { requireCapabilities } from "../host/linux/capabilities.ts";
 import { openWake, wake } from "../host/linux/wake.ts";
 import { type AttendantPorts, Attendants } from "./attendants.ts";
 import { farewell } from "./farewell.ts";
+import { fenceSelf } from "./guard/fence-act.ts";
+import { FenceDesk } from "./guard/fence-desk.ts";
 import { GuardDesk } from "./guard/guard-desk.ts";
 import { makeKeeper } from "./guard/make-keeper.ts";
+import { readStamp, writeStamp } from "./guard/stamp.ts";
 import type {
   AgentMessage,
   LoopCommand,
@@ -37,6 +40,7 @@ export class Agent {
   readonly #wake = openWake();
   readonly #port: MessagePort;
   readonly #guards: GuardDesk;
+  readonly #fences: FenceDesk;
   readonly #masters = new Set<string>();
   readonly #finish: (code: number) => void;
   #attendants: Attendants;
@@ -54,8 +58,17 @@ export class Agent {
     this.#guards = new GuardDesk(plan.permits, {
       now: boottime,
       tell: (command) => this.#command(command),
+      answered: (permit, reached) => this.#fences.answered(permit, reached),
       log: (text) => this.#log(text),
       keeper: makeKeeper,
+    });
+    this.#fences = new FenceDesk(plan, {
+      now: boottime,
+      wallClock: Date.now,
+      readStamp,
+      writeStamp,
+      act: (one, instance) => fenceSelf(one, instance, this.#attendants.plan.scriptSecurity),
+      log: (text) => this.#log(text),
     });
     const { disabled } = this.#attendants;
     this.#port = this.#startThread({ plan, disabled, orders, wake: this.#wake });
@@ -128,6 +141,7 @@ export class Agent {
     if (report.type === "reloaded") this.#takeOver();
     if (report.type === "not-reloaded") this.#next = undefined;
     this.#tell(report);
+    if (report.type === "transition") this.#fences.changed(report);
     if (report.type === "state") {
       if (report.role === "master") this.#masters.add(report.instance);
       else this.#masters.delete(report.instance);
@@ -146,6 +160,7 @@ export class Agent {
       next.start();
     }
     this.#attendants = next;
+    this.#fences.use(next.plan);
   }
 
   /** A fault of ours: the addresses must not stay, and the peers should not have to wait. */
@@ -161,6 +176,7 @@ export class Agent {
   async #end(code: number): Promise<void> {
     this.#stopping = true;
     this.#attendants.stop();
+    this.#fences.close();
     await Promise.all([this.#attendants.settle(stopLimit), this.#guards.close(stopLimit)]);
     this.#port.close();
     this.#finish(code);

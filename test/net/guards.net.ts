@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -99,7 +100,11 @@ async function stopped(t: TestContext): Promise<void> {
 async function unreachable(t: TestContext): Promise<void> {
   const guarded = new GuardStage();
   const etcd = await guarded.etcd();
-  const both = await pair(t, guarded, `# lbc:arbiter etcd http://127.0.0.1:1,${etcd.url}`);
+  const [script, ran] = ["loser.sh", "ran"].map((name) => join(guarded.stage.directory, name));
+  writeFileSync(script ?? "", `#!/bin/sh\necho "$1" >> ${ran}\n`, { mode: 0o755 });
+  const fence = `# lbc:fence script ${script} after 500ms stamp ${ran}.stamp`;
+  const arbiter = `# lbc:arbiter etcd http://127.0.0.1:1,${etcd.url}`;
+  const both = await pair(t, guarded, `${arbiter}\n  ${fence}`);
 
   let since = monotonic();
   await guarded.heal(guarded.a);
@@ -107,6 +112,7 @@ async function unreachable(t: TestContext): Promise<void> {
   await guarded.lost("a");
   await guarded.taken("b");
   judge(t, both, "etcd cut off from the master", since);
+  await both.a.output.wait(/fence: the loser runs/);
 
   since = monotonic();
   await guarded.heal(guarded.a);
@@ -127,6 +133,8 @@ async function unreachable(t: TestContext): Promise<void> {
   kill(again.pid, "SIGCONT");
   await Promise.race([guarded.taken("a"), guarded.taken("b")]);
   judge(t, both, "etcd hung", since);
+  // Both have lost since, but not so long after the first.
+  assert.equal(readFileSync(ran ?? "", "utf8"), "V\n");
 }
 
 async function stored(t: TestContext): Promise<void> {

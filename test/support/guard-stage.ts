@@ -140,9 +140,11 @@ export class GuardStage {
     const child = this.stage.network.start(
       this.third.namespace,
       "etcd",
-      ...["--data-dir", join(this.stage.directory, "etcd")],
-      ...["--listen-client-urls", url, "--advertise-client-urls", url],
-      ...["--listen-peer-urls", "http://127.0.0.1:2380", "--logger", "zap"],
+      `--data-dir=${join(this.stage.directory, "etcd")}`,
+      `--listen-client-urls=${url}`,
+      `--advertise-client-urls=${url}`,
+      "--listen-peer-urls=http://127.0.0.1:2380",
+      "--logger=zap",
     );
     await new Transcript(child).wait(/serving client traffic/, 0);
     const end = async (signal: NodeJS.Signals = "SIGKILL") => {

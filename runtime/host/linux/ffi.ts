@@ -37,6 +37,7 @@ export interface Libc {
   timerfd_create(clock: number, flags: number): number;
   timerfd_settime(fd: number, flags: number, value: Uint8Array, before: null): number;
   flock(fd: number, operation: number): number;
+  reboot(how: number): number;
   /** Of the last call made through here. */
   errno(): number;
 }
@@ -60,6 +61,7 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
   timerfd_create: "int timerfd_create(int, int)",
   timerfd_settime: "int timerfd_settime(int, int, const void *, void *)",
   flock: "int flock(int, int)",
+  reboot: "int reboot(int)",
 };
 
 interface Koffi {

@@ -8,6 +8,8 @@ export interface GuardPorts {
   /** CLOCK_BOOTTIME. */
   now(): Microseconds;
   tell(command: LoopCommand): void;
+  /** What a guard of this permit was asked has an answer, or has none. */
+  answered(permit: number, reached: boolean): void;
   log(text: string): void;
   keeper(plan: GuardPlan, permit: PermitPlan): Keeper;
 }
@@ -92,6 +94,7 @@ export class GuardDesk {
     const { round, plan, guards } = permit;
     const of = { permit: index, round, guard };
     this.#ports.tell({ type: "permit", ...of, granted, reason, elsewhere, until, ends });
+    this.#ports.answered(index, granted || elsewhere);
     const kind = guards[guard]?.plan.kind ?? "guard";
     const text = `(${plan.name}) ${kind}: ${granted ? "permitted" : reason}`;
     if (text === permit.said) return;
