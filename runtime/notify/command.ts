@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 
 import type { CommandPlan } from "../vrrp/plan.ts";
 import { type Account, defaultAccount, findAccount } from "./accounts.ts";
-import { findExecutable, insecurePart } from "./script-security.ts";
+import { findFile, insecurePart, mayExecute } from "./script-security.ts";
 
 /** A command that may run: its file found, its user known. */
 export interface Command {
@@ -12,35 +12,76 @@ export interface Command {
 }
 
 export type Prepared =
-  | { readonly ok: true; readonly command: Command; readonly warning: string | undefined }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: true;
+      readonly command: Command;
+      /** Somebody other than root could change what root runs. */
+      readonly insecure: boolean;
+      readonly lines: readonly string[];
+    }
+  | { readonly ok: false; readonly lines: readonly string[] };
 
-/** Finds out once, at the start, whether and as whom a script can run; in keepalived's words. */
+/**
+ * Finds out once, at the start, whether and as whom a script can run; what there is to say of it,
+ * in keepalived's words.
+ */
 export function prepareCommand(plan: CommandPlan, security: boolean): Prepared {
   const [name = "", ...args] = plan.argv;
-  const account = accountOf(plan);
-  if (!account) {
-    const user = plan.group === undefined ? plan.user : `${plan.user}:${plan.group}`;
-    return { ok: false, reason: `Unable to resolve user ${user} for script ${name} - disabling` };
-  }
-  const file = findExecutable(name);
-  if (file === undefined)
-    return { ok: false, reason: `Unable to access script \`${name}\` - disabling` };
-  const open = security ? insecurePart(file, account) : undefined;
-  if (open !== undefined) {
-    const reason = `Unsafe permissions found for script '${file}' (${open}) - disabling`;
-    return { ok: false, reason };
-  }
-  const asRoot = account.uid === 0 && plan.user === undefined && !security;
-  const warning = asRoot
-    ? `SECURITY VIOLATION - scripts are being executed but script_security not enabled (${file})`
-    : undefined;
-  return { ok: true, command: { file, args, account }, warning };
+  const account = accountOf(plan, security);
+  if ("refusal" in account) return { ok: false, lines: [...account.refusal, unrun(name)] };
+  const { file, lines } = locate(name);
+  if (file === undefined) return { ok: false, lines };
+  const who = `uid:gid ${account.uid}:${account.gid}`;
+  if (!mayExecute(file, account))
+    return {
+      ok: false,
+      lines: [...lines, `WARNING - script '${file}' is not executable for ${who} - disabling.`],
+    };
+  const insecure = insecurePart(file, account) !== undefined;
+  const unsafe = `Unsafe permissions found for script '${file}'`;
+  if (insecure && security) return { ok: false, lines: [...lines, `${unsafe} - disabling.`] };
+  const said = insecure ? [...lines, `${unsafe}.`] : lines;
+  return { ok: true, command: { file, args, account }, insecure, lines: said };
 }
 
-function accountOf({ user, group }: CommandPlan): Account | undefined {
-  if (user !== undefined) return findAccount(user, group);
-  return defaultAccount() ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+/** What keepalived says once when scripts run and nobody has asked for their safety. */
+export const securityViolation = (insecure: boolean, which = "scripts"): string =>
+  `SECURITY VIOLATION - ${which} are being executed but script_security not enabled.` +
+  (insecure ? " There are insecure scripts." : "");
+
+const unrun = (name: string): string => `Unable to set uid/gid for script '${name}'`;
+
+function accountOf(
+  { user, group }: CommandPlan,
+  security: boolean,
+): Account | { readonly refusal: readonly string[] } {
+  if (user !== undefined) {
+    const who = group === undefined ? user : `${user}:${group}`;
+    const refusal = [`Script user '${who}' does not exist`];
+    return findAccount(user, group) ?? { refusal };
+  }
+  const standard = defaultAccount();
+  if (standard) return standard;
+  // With security, root is nobody's default.
+  if (security) return { refusal: ["Script user 'keepalived_script' does not exist"] };
+  return { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+}
+
+function locate(name: string): {
+  readonly file: string | undefined;
+  readonly lines: readonly string[];
+} {
+  const file = findFile(name);
+  if (name.includes("/")) {
+    const gone = `Script ${name} cannot be accessed - No such file or directory`;
+    return { file, lines: file === undefined ? [gone] : [] };
+  }
+  const lines = [
+    file === undefined
+      ? `Cannot find script ${name} in path - disabling`
+      : `WARNING - script \`${name}\` resolved by path search to \`${file}\`. Please specify full path.`,
+  ];
+  return { file, lines };
 }
 
 /** What would let a caller of ours change what a script does. */

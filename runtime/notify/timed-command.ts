@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
 import type { TimedCommandPlan } from "../vrrp/plan/channels.ts";
-import { prepareCommand, signalGroup, startCommand } from "./command.ts";
+import { prepareCommand, securityViolation, signalGroup, startCommand } from "./command.ts";
 
 /**
  * Runs `startup_script` or `shutdown_script` and waits for it, no longer than it may take; how it
@@ -14,11 +14,9 @@ export async function runTimed(
   log: (text: string) => void,
 ): Promise<void> {
   const prepared = prepareCommand(plan, security);
-  if (!prepared.ok) return log(prepared.reason);
-  if (prepared.warning !== undefined)
-    log(
-      "SECURITY VIOLATION - start/shutdown scripts are being executed but script_security not enabled.",
-    );
+  for (const line of prepared.lines) log(line);
+  if (!prepared.ok) return;
+  if (!security) log(securityViolation(prepared.insecure, "start/shutdown scripts"));
   const child = startCommand(prepared.command);
   let late = false;
   const timer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import { Channels } from "../notify/channels.ts";
-import { type Command, prepareCommand } from "../notify/command.ts";
+import { type Command, prepareCommand, securityViolation } from "../notify/command.ts";
 import { Notifier, type Notifying } from "../notify/notifier.ts";
 import { ScriptRunner } from "../notify/script-runner.ts";
 import { Lookout } from "./lookout.ts";
@@ -37,6 +37,9 @@ export class Attendants {
   readonly #channels: Channels;
   /** Warnings about scripts, which many instances may share. */
   readonly #said: Set<string>;
+  /** Of its scripts, whether there are any, and whether others than root could change one. */
+  #runs = false;
+  #insecure = false;
 
   /** `before`: what has run until now; runners that a reload does not change go on. */
   constructor(plan: HaPlan, ports: AttendantPorts, before?: Attendants) {
@@ -60,6 +63,7 @@ export class Attendants {
             (one) => one && this.#prepare(one),
             (text) => ports.log(text),
           );
+    if (this.#runs && !plan.scriptSecurity) this.#sayOnce(securityViolation(this.#insecure));
   }
 
   /** Starts what does not run yet. */
@@ -126,9 +130,16 @@ export class Attendants {
 
   #prepare(plan: CommandPlan): Command | undefined {
     const prepared = prepareCommand(plan, this.plan.scriptSecurity);
-    const said = prepared.ok ? prepared.warning : prepared.reason;
-    if (said !== undefined && !this.#said.has(said)) this.#ports.log(said);
-    if (said !== undefined) this.#said.add(said);
+    for (const line of prepared.lines) this.#sayOnce(line);
+    if (prepared.ok) {
+      this.#runs = true;
+      this.#insecure ||= prepared.insecure;
+    }
     return prepared.ok ? prepared.command : undefined;
+  }
+
+  #sayOnce(line: string): void {
+    if (!this.#said.has(line)) this.#ports.log(line);
+    this.#said.add(line);
   }
 }

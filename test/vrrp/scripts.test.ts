@@ -8,7 +8,7 @@ import { findAccount } from "../../runtime/notify/accounts.ts";
 import { type Command, prepareCommand } from "../../runtime/notify/command.ts";
 import { Notifier } from "../../runtime/notify/notifier.ts";
 import { ScriptRunner } from "../../runtime/notify/script-runner.ts";
-import { findExecutable, insecurePart } from "../../runtime/notify/script-security.ts";
+import { findFile, insecurePart, mayExecute } from "../../runtime/notify/script-security.ts";
 import type { CommandPlan, InstancePlan } from "../../runtime/vrrp/plan.ts";
 import { instancePlan } from "./lab.ts";
 
@@ -148,11 +148,13 @@ test("the end does not wait for ever", async () => {
 });
 
 test("programs are found along PATH, and only what can be executed", async () => {
-  assert.equal(findExecutable("sh", "/nonexistent:/bin"), "/bin/sh");
-  assert.equal(findExecutable("/bin/sh"), "/bin/sh");
-  assert.equal(findExecutable("/etc/passwd"), undefined);
-  assert.equal(findExecutable("/bin"), undefined);
-  assert.equal(findExecutable("no-such-program"), undefined);
+  assert.equal(findFile("sh", "/nonexistent:/bin"), "/bin/sh");
+  assert.equal(findFile("/bin/sh"), "/bin/sh");
+  assert.equal(findFile("passwd", "/etc"), undefined);
+  assert.equal(findFile("/bin"), undefined);
+  assert.equal(findFile("no-such-program"), undefined);
+  assert.equal(mayExecute("/etc/passwd", { uid: 0, gid: 0 }), false);
+  assert.equal(mayExecute("/bin/sh", { uid: 12_345, gid: 12_345 }), true);
 });
 
 test("users and groups, by name and number", () => {
@@ -186,22 +188,43 @@ test("script security: nobody but root may be able to change what root runs", as
     const link = join(directory, "link");
     await symlink(inside, link);
     assert.equal(insecurePart(link, root), open);
-    const refused = prepareCommand({ argv: [inside], user: "root", group: undefined }, true);
-    assert.match(refused.ok ? "" : refused.reason, /Unsafe permissions .* - disabling/);
+    const unsafe = { argv: [inside], user: "root", group: undefined };
+    assert.deepEqual(prepareCommand(unsafe, true), {
+      ok: false,
+      lines: [`Unsafe permissions found for script '${inside}' - disabling.`],
+    });
+    const allowed = prepareCommand(unsafe, false);
+    assert.ok(allowed.ok && allowed.insecure);
+    assert.deepEqual(allowed.lines, [`Unsafe permissions found for script '${inside}'.`]);
+    await chmod(script, 0o700);
+    const stranger = prepareCommand({ argv: [script], user: "nobody", group: undefined }, true);
+    assert.match(stranger.lines[0] ?? "", /is not executable for uid:gid \d+:\d+ - disabling\.$/);
   } finally {
     await rm(directory, { recursive: true });
   }
 });
 
 test("a script that nobody can run is said and disabled", () => {
-  const missing = prepareCommand(plan("/nonexistent/check"), false);
-  assert.equal(
-    missing.ok ? "" : missing.reason,
-    "Unable to access script `/nonexistent/check` - disabling",
-  );
-  const stranger = prepareCommand(
-    { argv: ["/bin/sh"], user: "no-such-user", group: undefined },
-    false,
-  );
-  assert.match(stranger.ok ? "" : stranger.reason, /Unable to resolve user no-such-user/);
+  const linesOf = (command: CommandPlan, security = false) => {
+    const { ok, lines } = prepareCommand(command, security);
+    assert.equal(ok, false);
+    return lines;
+  };
+  assert.deepEqual(linesOf(plan("/nonexistent/check")), [
+    "Script /nonexistent/check cannot be accessed - No such file or directory",
+  ]);
+  assert.deepEqual(linesOf(plan("no-such-program")), [
+    "Cannot find script no-such-program in path - disabling",
+  ]);
+  assert.deepEqual(linesOf({ argv: ["/bin/sh"], user: "no-such-user", group: undefined }), [
+    "Script user 'no-such-user' does not exist",
+    "Unable to set uid/gid for script '/bin/sh'",
+  ]);
+  // With security, a script without a user would be root's.
+  const whose: CommandPlan = { argv: ["/bin/sh"], user: undefined, group: undefined };
+  if (!findAccount("keepalived_script", undefined))
+    assert.deepEqual(linesOf(whose, true), [
+      "Script user 'keepalived_script' does not exist",
+      "Unable to set uid/gid for script '/bin/sh'",
+    ]);
 });
