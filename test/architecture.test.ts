@@ -93,7 +93,8 @@ const rooms: Readonly<Record<string, Room>> = {
   "runtime/vrrp": {
     may: ["runtime/vrrp/machine", "runtime/vrrp/plan", "runtime/host", "runtime/notify"],
   },
-  "runtime/notify": { may: ["runtime/host", "runtime/vrrp/plan"] },
+  // Loaded in the process that mails, and nowhere else.
+  "runtime/notify": { may: ["runtime/host", "runtime/vrrp/plan"], packages: ["nodemailer"] },
   "runtime/host": { may: [], packages: ["koffi"] },
   "runtime/control": {
     may: [

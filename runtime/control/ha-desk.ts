@@ -4,6 +4,7 @@ import type { HaPlan } from "../vrrp/plan.ts";
 import type { HaFacts } from "./admin-status.ts";
 import { HaAgent } from "./ha-agent.ts";
 import { haFolder, HaJournal, type HaEntry } from "./ha-journal.ts";
+import { HaLog } from "./ha-log.ts";
 import type { AgentNews } from "./ha-news.ts";
 import type { ProxyPlane } from "./proxy-watch.ts";
 
@@ -22,6 +23,8 @@ type Log = Record<"tell" | "write", (level: Level, text: string) => void>;
 /** The supervisor's side of the HA plane: the agent, what it is ordered, and the journal of both. */
 export class HaDesk {
   readonly #log: Log;
+  /** What the agent says. */
+  readonly #own: HaLog;
   readonly #agent: HaAgent;
   readonly #journal = new HaJournal();
   readonly #state: string | undefined;
@@ -33,9 +36,10 @@ export class HaDesk {
   /** `plane`: what `track_proxy` looks at. */
   constructor(env: NodeJS.ProcessEnv, log: Log, plane: ProxyPlane) {
     this.#log = log;
+    this.#own = new HaLog((level, text) => log.tell(level, text));
     this.#state = env["STATE_DIRECTORY"];
     this.#agent = new HaAgent(
-      (level, text) => log.tell(level, text),
+      (level, text) => this.#own.tell(level, text),
       (news) => this.#hear(news),
       plane,
     );
@@ -57,8 +61,10 @@ export class HaDesk {
     }
     if (ha?.channels.startup && !this.#begun) await this.#run("startup", ha);
     this.#begun ||= ha !== undefined;
+    await this.#own.use(ha?.log);
     const refused = await this.#agent.apply(ha);
     if (refused === undefined) this.#plan = ha;
+    else await this.#own.use(this.#plan?.log);
     return refused;
   }
 
@@ -76,10 +82,11 @@ export class HaDesk {
     const script = channels[what];
     if (!script) return;
     const { runTimed } = await import("../notify/timed-command.ts");
-    await runTimed(script, what, scriptSecurity, (text) => this.#log.write("notice", text));
+    await runTimed(script, what, scriptSecurity, (text) => this.#own.tell("notice", text));
   }
 
   close(): void {
+    this.#own.close();
     this.#journal.close();
   }
 

@@ -1,4 +1,4 @@
-import type { ChannelsPlan, TellPlan } from "./plan/channels.ts";
+import type { ChannelsPlan, HaLogPlan, TellPlan } from "./plan/channels.ts";
 import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
 import type {
   BeaconPlan,
@@ -28,6 +28,8 @@ export interface HaPlan {
   readonly vmacs: readonly VmacPlan[];
   readonly permits: readonly PermitPlan[];
   readonly fences: readonly FencePlan[];
+  /** Where its log goes; undefined: to the error log. */
+  readonly log: HaLogPlan | undefined;
   /** Pipes and mail. */
   readonly channels: ChannelsPlan;
   /** Processes, files and links that change slowly. */

@@ -3,14 +3,16 @@ import { hostname } from "node:os";
 import type {
   ChannelsPlan,
   FifoPlan,
+  HaLogPlan,
   MailPlan,
   TellPlan,
   TimedCommandPlan,
 } from "../../runtime/vrrp/plan/channels.ts";
+import { logFile, syslog } from "../catalog/annotations/log-file.ts";
 import { mail as mailWord } from "../catalog/annotations/mail.ts";
 import { webhook } from "../catalog/annotations/webhook.ts";
 import * as global from "../catalog/keepalived/global-defs.ts";
-import * as file from "../catalog/keepalived/global-files.ts";
+import * as files from "../catalog/keepalived/global-files.ts";
 import { notifyFifoScript, vrrpNotifyFifoScript } from "../catalog/keepalived/global-lvs.ts";
 import type { Command } from "../catalog/keepalived/script.ts";
 import { read, readAll, type Scope } from "../ir/scope.ts";
@@ -35,11 +37,11 @@ export function planChannels(globals: Scope, runner: Runner): ChannelsPlan {
     ].flatMap((fifo) => fifo ?? []),
     mail: planMail(globals),
     startup: timed(read(globals, global.startupScript).value, {
-      timeout: read(globals, file.startupScriptTimeout).value,
+      timeout: read(globals, files.startupScriptTimeout).value,
       runner,
     }),
-    shutdown: timed(read(globals, file.shutdownScript).value, {
-      timeout: read(globals, file.shutdownScriptTimeout).value,
+    shutdown: timed(read(globals, files.shutdownScript).value, {
+      timeout: read(globals, files.shutdownScriptTimeout).value,
       runner,
     }),
   };
@@ -81,6 +83,17 @@ function planMail(globals: Scope): MailPlan | undefined {
     tls: values?.tls.value ?? "off",
     user: values?.user.value,
     passwordFile: values?.["password-file"].value,
+  };
+}
+
+/** Files and the syslog of the agent's own; undefined where nobody asks for them. */
+export function planLog(globals: Scope): HaLogPlan | undefined {
+  const file = readAll(globals, logFile).at(-1)?.value.values;
+  const system = readAll(globals, syslog).at(-1)?.value.values;
+  if (!file && !system) return undefined;
+  return {
+    file: file && { path: file.path.value, rotate: file.rotate.value, keep: file.keep.value },
+    syslog: system && { facility: system.facility.value, tag: system.tag.value },
   };
 }
 

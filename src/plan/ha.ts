@@ -16,7 +16,7 @@ import { read, siteOf } from "../ir/scope.ts";
 import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
-import { planChannels, planTell } from "./ha-channels.ts";
+import { planChannels, planLog, planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
 import { planFences, planPermits } from "./ha-guards.ts";
 import { planHmac } from "./ha-hmac.ts";
@@ -90,6 +90,7 @@ export function planHa(
     vmacs: around.vmacs.plans,
     permits,
     fences: planFences(config, around.scriptUser),
+    log: planLog(globals),
     channels: planChannels(globals, around.scriptUser),
     watched: planWatched(config),
     witnesses: around.witnesses.plans,

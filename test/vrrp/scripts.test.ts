@@ -204,12 +204,13 @@ test("script security: nobody but root may be able to change what root runs", as
   }
 });
 
+function linesOf(command: CommandPlan, security = false): readonly string[] {
+  const { ok, lines } = prepareCommand(command, security);
+  assert.equal(ok, false);
+  return lines;
+}
+
 test("a script that nobody can run is said and disabled", () => {
-  const linesOf = (command: CommandPlan, security = false) => {
-    const { ok, lines } = prepareCommand(command, security);
-    assert.equal(ok, false);
-    return lines;
-  };
   assert.deepEqual(linesOf(plan("/nonexistent/check")), [
     "Script /nonexistent/check cannot be accessed - No such file or directory",
   ]);

@@ -63,6 +63,20 @@ export interface TellPlan {
   readonly webhooks: readonly WebhookPlan[];
 }
 
+/** Where the agent's log goes instead of the error log. */
+export interface HaLogPlan {
+  readonly file:
+    | {
+        readonly path: string;
+        /** Bytes after which the file is put aside; 0: never. */
+        readonly rotate: number;
+        /** How many of those that were put aside are kept. */
+        readonly keep: number;
+      }
+    | undefined;
+  readonly syslog: { readonly facility: string; readonly tag: string } | undefined;
+}
+
 export const noChannels: ChannelsPlan = {
   fifos: [],
   mail: undefined,

@@ -4,6 +4,7 @@ import type { AnnotationDef } from "./define.ts";
 import { diskLock } from "./disk-lock.ts";
 import { fence } from "./fence.ts";
 import { heartbeat } from "./heartbeat.ts";
+import { logFile, syslog } from "./log-file.ts";
 import { mail } from "./mail.ts";
 import { probe } from "./probe.ts";
 import { trackProxy } from "./track-proxy.ts";
@@ -25,6 +26,8 @@ export const annotations: readonly AnyAnnotation[] = [
   trackProxy,
   mail,
   webhook,
+  logFile,
+  syslog,
 ];
 
 const byWord = new Map(annotations.map((one) => [one.word, one]));
