@@ -6,7 +6,7 @@ import type { FencePlan } from "../plan.ts";
 export function fenceSelf({ script }: FencePlan, instance: string, security: boolean): void {
   if (!script) return rebootNow();
   const prepared = prepareCommand(script, security);
-  if (!prepared.ok) throw new Error(prepared.reason);
+  if (!prepared.ok) throw new Error(prepared.lines.join("; "));
   const child = startCommand(prepared.command, [instance]);
   child.on("error", () => {});
   child.unref();
