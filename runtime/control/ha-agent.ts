@@ -226,6 +226,8 @@ export class HaAgent {
         if (news.role === "master") this.#masters.add(news.instance);
         else this.#masters.delete(news.instance);
         return;
+      case "alarm":
+        return this.#alarm(news.active, news.text);
       case "transition":
         return this.#record(news);
       case "orders":
@@ -243,6 +245,11 @@ export class HaAgent {
       case "ordered":
         return;
     }
+  }
+
+  #alarm(active: boolean, detail: string): void {
+    this.#log(active ? "alert" : "notice", detail);
+    this.#record({ type: "agent", what: "alarm", detail });
   }
 
   /**

@@ -29,7 +29,7 @@ export type HaEvent =
     }
   | {
       readonly event: "agent";
-      readonly what: "started" | "ended" | "fenced";
+      readonly what: "started" | "ended" | "fenced" | "alarm";
       readonly detail: string;
     };
 

@@ -5,6 +5,6 @@ export type AgentNews =
   | Extract<AgentMessage, { readonly type: "transition" }>
   | {
       readonly type: "agent";
-      readonly what: "started" | "ended" | "fenced";
+      readonly what: "started" | "ended" | "fenced" | "alarm";
       readonly detail: string;
     };

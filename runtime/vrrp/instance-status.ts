@@ -1,8 +1,10 @@
 import type { Instance } from "./instance.ts";
+import type { InterfaceTable } from "./interfaces.ts";
 import { downTime, skewTime } from "./machine/timers.ts";
 import type { Machine } from "./machine/types.ts";
 import type { AddressPlan, Microseconds } from "./plan.ts";
 import type { InstanceStatus, OrderState, TimerStatus, TrackerStatus } from "./status.ts";
+import type { Team } from "./team.ts";
 
 /** What only the machine around an instance knows of it. */
 export interface StatusSurroundings {
@@ -36,6 +38,8 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     last: instance.last,
     timers: timerStatus(machine, around.now),
     peers: instance.peers.seen(around.now),
+    alarms: instance.alarms.status(around.now),
+    alarmsRaised: instance.alarms.raised,
     heartbeats: instance.paths.map((path) => path.status(around.now)),
     counters: statistics.counters,
   };
@@ -52,6 +56,21 @@ function pathGuards(instance: Instance, now: Microseconds): TrackerStatus[] {
     const detail = source === undefined ? "no address to send from" : heard;
     return { name, kind: "heartbeat", weight: 0, reverse: false, up, detail };
   });
+}
+
+/** How all instances of a machine stand. */
+export function teamStatus(
+  team: Team,
+  table: InterfaceTable,
+  guardPost: { status(instance: string): readonly TrackerStatus[] },
+  now: Microseconds,
+) {
+  const holds = ({ device, ip, prefix }: AddressPlan) => table.holds(device, ip, prefix);
+  const instances = team.instances.map((instance) => {
+    const guards = guardPost.status(instance.plan.name);
+    return instanceStatus(instance, { now, group: team.groupOf(instance), guards, holds });
+  });
+  return { type: "status", instances } as const;
 }
 
 /** What operators have asked of a machine. */

@@ -1,5 +1,6 @@
 import { ipText } from "../host/linux/ip-text.ts";
 import { type Belongings, belongingsOf, compare, isNothing } from "./belongings.ts";
+import { Alarms } from "./detection/alarms.ts";
 import type { Drop, DropReason } from "./drop.ts";
 import { framesOf } from "./frames.ts";
 import { type HeartbeatPath, pathsOf } from "./heartbeat/heartbeat-path.ts";
@@ -25,6 +26,7 @@ import {
   senderOf,
 } from "./receive.ts";
 import { Sealer } from "./sealer.ts";
+import { sourceTracker } from "./source-tracker.ts";
 import type { TrackerStatus, Transition } from "./status.ts";
 import { whyOf } from "./why.ts";
 
@@ -42,6 +44,8 @@ type TransitionAction = Extract<Action, { readonly type: "transition" }>;
 export class Instance {
   readonly statistics = new Statistics();
   readonly peers = new PeerTable();
+  /** Signs that somebody else is master too. */
+  readonly alarms = new Alarms();
   /** The last change of its role. */
   last: Transition | undefined;
   /** The unicast peers that no router lies in front of. */
@@ -246,6 +250,7 @@ export class Instance {
     }
     if (!received.ok) {
       this.peers.dropped(now, senderOf(bytes), received.reason);
+      this.#suspect(now, senderOf(bytes), received.reason);
       return this.#drop(now, received);
     }
     for (const remark of received.remarks) this.#remark(now, remark);
@@ -270,6 +275,26 @@ export class Instance {
     if (advert.sequence !== undefined && role === "master" && this.role === "master")
       this.#receiver.counter.sequence = advert.sequence + 1;
     if (this.#machine.master?.from !== master?.from) this.#said.clear();
+    if (advert.priority > 0) this.#suspect(now, advert.from, `priority ${advert.priority}`);
+  }
+
+  /** Whoever speaks while we are master, and goes on to, is a second one. */
+  #suspect(now: Microseconds, from: string, what: string): void {
+    if (this.role !== "master" || from === this.#source) return;
+    this.alarms.saw(now, "second-master", from, what);
+  }
+
+  /** Twice a second: whether conflicts have begun or ended. */
+  look(now: Microseconds): void {
+    const isMaster = this.role === "master";
+    const { interval } = this.plan;
+    const changes = isMaster
+      ? this.alarms.judge(now, interval, this.downTime)
+      : this.alarms.clear();
+    for (const change of changes) this.#ports.alarm(change);
+    // Switches and neighbours may have learnt from the other one meanwhile.
+    if (isMaster && changes.some(({ active }) => !active))
+      this.#perform({ type: "announce", repeat: this.plan.garp.repeat });
   }
 
   #feed(event: Event): void {

@@ -61,10 +61,16 @@ export class InterfaceTable {
     return link !== undefined && (this.#addresses.get(link.index)?.has(`${ip}/${prefix}`) ?? false);
   }
 
+  /** Whether an interface of this machine has a hardware address, as text. */
+  isOurs(mac: string): boolean {
+    for (const { mac: own } of this.#links.values()) if (own && macText(own) === mac) return true;
+    return false;
+  }
+
   /** The interface that has an address. */
   deviceOf(ip: string): string | undefined {
-    for (const { index, name } of this.#links.values())
-      if (this.#addresses.get(index)?.has(ip)) return name;
+    for (const { name } of this.#links.values())
+      if (this.#held(name).some((own) => own.ip === ip)) return name;
     return undefined;
   }
 
@@ -89,6 +95,9 @@ export class InterfaceTable {
     return link ? [...(this.#addresses.get(link.index)?.values() ?? [])] : [];
   }
 }
+
+const macText = (mac: Uint8Array): string =>
+  [...mac].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 
 /** Whether an address lies in the subnet of one of ours; one alone has no subnet. */
 function inSubnet({ ip: own, prefix }: HeldAddress, ip: string): boolean {

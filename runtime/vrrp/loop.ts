@@ -9,10 +9,12 @@ import { Announcer } from "./announcer.ts";
 import { Attempts } from "./attempts.ts";
 import { monotonic } from "./clock.ts";
 import { Dependencies } from "./dependencies.ts";
+import { alarmReport } from "./detection/alarms.ts";
+import { ArpWatch } from "./detection/arp-watch.ts";
 import { GuardPost } from "./guard/guard-post.ts";
 import { HeartbeatLinks } from "./heartbeat/heartbeat-links.ts";
 import { Holdings } from "./holdings.ts";
-import { instanceStatus } from "./instance-status.ts";
+import { teamStatus } from "./instance-status.ts";
 import type { Instance } from "./instance.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
@@ -20,9 +22,10 @@ import { Listeners } from "./listeners.ts";
 import { locate } from "./locate.ts";
 import { Losses, mayBeOurs, tracksRouting } from "./losses.ts";
 import type { Verdict } from "./machine/tracking.ts";
-import type { LoopCommand, LoopData, LoopReport } from "./messages.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { LoopCommand, LoopData } from "./messages.ts";
 import { carryOut, restore } from "./order-desk.ts";
-import type { AddressPlan, HaPlan, InstancePlan, Microseconds } from "./plan.ts";
+import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { Team } from "./team.ts";
 import { Vmacs } from "./vmacs.ts";
@@ -32,15 +35,6 @@ const aliveInterval = 500_000;
 const batch = 64;
 
 type Reload = Extract<LoopCommand, { readonly type: "reload" }>;
-
-/** The other side of the eventfd. */
-export interface Mailbox {
-  /** The next command that waits. */
-  take(): LoopCommand | undefined;
-  /** Waits for `flush`: many small messages cost more than one large one. */
-  report(message: LoopReport): void;
-  flush(): void;
-}
 
 /**
  * The protocol thread: one loop over sockets, netlink, the eventfd and absolute deadlines. It never
@@ -78,6 +72,7 @@ export class Loop {
   #listeners: Listeners;
   readonly #heartbeats = new HeartbeatLinks(this.#links, this.#table);
   readonly #attempts = new Attempts((text) => this.#log(text));
+  readonly #arp = new ArpWatch(this.#table, (text) => this.#log(text));
   #watched: readonly VrrpLink[] = [];
   #alive: Microseconds = 0;
   #fence: Microseconds | undefined;
@@ -109,6 +104,7 @@ export class Loop {
     this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf);
     this.#heartbeats.use(this.#team.instances);
+    this.#arp.use(this.#team.instances);
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
@@ -161,6 +157,7 @@ export class Loop {
     const { fence } = this.#guards;
     if (now < this.#alive && fence === this.#fence) return;
     this.#mailbox.report({ type: "alive", at: boottime(), fence });
+    for (const instance of this.#team.instances) instance.look(now);
     this.#fence = fence;
     this.#alive = now + aliveInterval;
   }
@@ -177,6 +174,9 @@ export class Loop {
     let news = false;
     for (const [index, fd] of this.#dependencies.fds.entries())
       if (this.#poll.ready(first + index)) news = this.#dependencies.hear(monotonic(), fd) || news;
+    const last = first + this.#dependencies.fds.length;
+    for (const [index, fd] of this.#arp.fds.entries())
+      if (this.#poll.ready(last + index)) this.#arp.hear(monotonic(), fd);
     if (this.#dependencies.expire(monotonic()) || news) this.#track();
   }
 
@@ -184,7 +184,8 @@ export class Loop {
     settle(this.#data.wake);
     for (let command = this.#mailbox.take(); command; command = this.#mailbox.take()) {
       if (command.type === "stop") return this.#stop();
-      if (command.type === "status") this.#reportStatus();
+      if (command.type === "status")
+        this.#mailbox.report(teamStatus(this.#team, this.#table, this.#guards, monotonic()));
       else if (command.type === "order")
         this.#mailbox.report(carryOut(this.#team, monotonic(), command));
       else if (command.type === "permit") this.#guards.hear(monotonic(), command);
@@ -270,6 +271,7 @@ export class Loop {
         this.#linkOf = this.#links.among(this.#team.instances);
         this.#listeners = new Listeners(this.#linkOf);
         this.#heartbeats.use(this.#team.instances);
+        this.#arp.use(this.#team.instances);
         this.#refresh();
         this.#locate();
       },
@@ -317,8 +319,9 @@ export class Loop {
     this.#links.refresh();
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
-    const { fds } = this.#dependencies;
-    this.#poll.watch([this.#data.wake, this.#monitor.fd, this.#guards.fd, ...sockets, ...fds]);
+    this.#arp.refresh();
+    const own = [this.#data.wake, this.#monitor.fd, this.#guards.fd];
+    this.#poll.watch([...own, ...sockets, ...this.#dependencies.fds, ...this.#arp.fds]);
   }
 
   #track(): void {
@@ -363,6 +366,7 @@ export class Loop {
       transition: (change) =>
         this.#mailbox.report({ type: "transition", instance: plan.name, ...change }),
       ordered: (orders) => this.#mailbox.report({ type: "orders", instance: plan.name, orders }),
+      alarm: (change) => this.#mailbox.report(alarmReport(plan.name, change)),
       wallClock: () => Date.now(),
       log: (text, detail) => this.#log(text, detail),
     };
@@ -376,19 +380,10 @@ export class Loop {
     this.#mailbox.report({ type: "log", text, detail });
   }
 
-  #reportStatus(): void {
-    const now = monotonic();
-    const holds = ({ device, ip, prefix }: AddressPlan) => this.#table.holds(device, ip, prefix);
-    const instances = this.#team.instances.map((instance) => {
-      const guards = this.#guards.status(instance.plan.name);
-      return instanceStatus(instance, { now, group: this.#team.groupOf(instance), guards, holds });
-    });
-    this.#mailbox.report({ type: "status", instances });
-  }
-
   #close(): void {
     this.#holdings.close();
     this.#dependencies.close();
+    this.#arp.close();
     this.#links.close();
     this.#monitor.close();
     this.#guards.close();

@@ -43,6 +43,7 @@ function exit(code: unknown): void {
 function tell(message: AgentMessage): void {
   if (process.connected) process.send?.(message);
   else if (message.type === "log") process.stderr.write(`${message.text}\n`);
+  else if (message.type === "alarm") process.stderr.write(`${message.text}\n`);
   else if (message.type === "failed") process.stderr.write(`lbc: ${message.message}\n`);
 }
 

@@ -1,3 +1,4 @@
+import type { AlarmChange } from "./detection/alarms.ts";
 import type { NotifyState, Order, Role } from "./machine/types.ts";
 import type { HaPlan, Microseconds } from "./plan.ts";
 import type { InstanceStatus, OrderState, Transition } from "./status.ts";
@@ -72,6 +73,8 @@ export type AgentMessage =
       readonly priority: number;
     }
   | ({ readonly type: "transition"; readonly instance: string } & Transition)
+  /** Somebody else is master too, or no longer. */
+  | ({ readonly type: "alarm"; readonly instance: string; readonly text: string } & AlarmChange)
   /** What operators have asked of an instance holds, or no longer. */
   | { readonly type: "orders"; readonly instance: string; readonly orders: OrderState }
   | { readonly type: "ordered"; readonly id: number; readonly results: readonly OrderResult[] }

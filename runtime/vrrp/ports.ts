@@ -1,4 +1,5 @@
 import type { Change } from "./belongings.ts";
+import type { AlarmChange } from "./detection/alarms.ts";
 import type { HeartbeatPath } from "./heartbeat/heartbeat-path.ts";
 import type { NotifyState, Role } from "./machine/types.ts";
 import type { AddressPlan } from "./plan.ts";
@@ -27,6 +28,8 @@ export interface InstancePorts {
   transition(change: Transition): void;
   /** What operators have asked of it holds, or no longer. */
   ordered(orders: OrderState): void;
+  /** A conflict with another router has begun, or is over. */
+  alarm(change: AlarmChange): void;
   /** Milliseconds since 1970, for what people read and signatures carry. */
   wallClock(): number;
   log(text: string, detail: boolean): void;

@@ -1,3 +1,4 @@
+import type { AlarmStatus } from "./detection/alarms.ts";
 import type { DropReason } from "./drop.ts";
 import type { PathStatus } from "./heartbeat/heartbeat-path.ts";
 import type { Cause } from "./machine/cause.ts";
@@ -131,5 +132,8 @@ export interface InstanceStatus {
   readonly peers: readonly PeerSeen[];
   /** The further ways of its adverts. */
   readonly heartbeats?: readonly PathStatus[];
+  /** Conflicts that last. */
+  readonly alarms?: readonly AlarmStatus[];
+  readonly alarmsRaised?: number;
   readonly counters: Counters;
 }

@@ -146,4 +146,36 @@ void describe("two networks", { concurrency: true }, () => {
     await strong.output.wait(master, before);
     await settles(stage, [0]);
   });
+
+  scene(
+    "somebody else who claims the address, and a second master, are alarms",
+    3,
+    async ({ stage }) => {
+      const [strong] = await pair(stage, lbc());
+      const stranger = stage.host(2).namespace;
+      const { network } = stage;
+      await network.run(stranger, "ip", "addr", "add", `${virtualAddress}/24`, "dev", "eth0");
+      // Nobody has the address that is asked for: each question says who asks.
+      const asking = network.start(
+        stranger,
+        "ping",
+        "-c",
+        "30",
+        "-i",
+        "0.3",
+        "-I",
+        virtualAddress,
+        "10.77.0.99",
+      );
+      await strong.output.wait(new RegExp(`ALARM address conflict: .*\\(${virtualAddress}\\)`));
+      asking.kill("SIGKILL");
+      const deaf = stage.keepalived(stage.host(2), {
+        ...fast,
+        priority: 50,
+        lines: "unicast_peer {\n10.77.0.1\n}",
+      });
+      await deaf.output.wait(master);
+      await strong.output.wait(/ALARM second master on the wire: 10.77.0.3/);
+    },
+  );
 });

@@ -243,6 +243,7 @@ export class Lab {
         note(`${state} ${priority}`);
       },
       transition: (change) => transitions.push(change),
+      alarm: ({ alarm, active, detail }) => note(`${active ? "alarm" : "over"} ${alarm} ${detail}`),
       ordered: () => {},
       wallClock: () => (this.epoch + this.now) / ms,
       log: () => {},
