@@ -26,7 +26,6 @@ import {
   senderOf,
 } from "./receive.ts";
 import { Sealer } from "./sealer.ts";
-import { sourceTracker } from "./source-tracker.ts";
 import type { TrackerStatus, Transition } from "./status.ts";
 import { whyOf } from "./why.ts";
 
