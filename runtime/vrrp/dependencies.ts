@@ -4,6 +4,8 @@ import type { LoopCommand, LoopData } from "./messages.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 import { isSame } from "./reload.ts";
 import { ScriptTable } from "./script-table.ts";
+import { sourceTrackers } from "./source-trackers.ts";
+import { Startup } from "./startup.ts";
 import type { TrackerStatus } from "./status.ts";
 import { Debounce } from "./watch/debounce.ts";
 import { Watches } from "./watch/watches.ts";
@@ -23,6 +25,7 @@ export class Dependencies {
   readonly #works: (name: string) => boolean;
   #debounce: Debounce | undefined;
   #watches: Watches | undefined;
+  #startup: Startup | undefined;
 
   constructor(data: Data, table: InterfaceTable, log: Log) {
     this.#data = data;
@@ -37,12 +40,16 @@ export class Dependencies {
   begin(now: Microseconds): void {
     this.#debounce = new Debounce(this.#data.plan.watched.delays, this.#works);
     this.#watches = new Watches(this.#data.plan, now, this.#log);
+    this.#startup = new Startup(this.#data.plan, now);
+    const said = this.#startup.announcement(now);
+    if (said !== undefined) this.#log(said);
   }
 
   /** Those of the plan that comes after; what has not changed is not begun anew. */
   next(data: Data, now: Microseconds): Dependencies {
     const after = new Dependencies(data, this.#table, this.#log);
     for (const line of after.#scripts.inherit(this.#scripts)) this.#log(line);
+    after.#startup = this.#startup;
     after.#witnesses = this.#witnesses.next(data.plan.witnesses ?? []);
     after.#debounce = isSame(data.plan.watched.delays, this.#data.plan.watched.delays)
       ? this.#debounce
@@ -62,7 +69,8 @@ export class Dependencies {
   }
 
   get deadline(): Microseconds {
-    return Math.min(this.#debounce?.deadline ?? Infinity, this.#watches?.deadline ?? Infinity);
+    const waits = [this.#debounce, this.#watches, this.#startup];
+    return Math.min(...waits.map((one) => one?.deadline ?? Infinity));
   }
 
   /** True when instances must be judged again. */
@@ -79,7 +87,8 @@ export class Dependencies {
   expire(now: Microseconds): boolean {
     if (this.deadline > now) return false;
     const slow = this.#debounce?.look(now, this.#works) ?? false;
-    return (this.#watches?.expire(now) ?? false) || slow;
+    const started = this.#startup?.expire(now) ?? false;
+    return (this.#watches?.expire(now) ?? false) || slow || started;
   }
 
   /** News from the main thread; true when instances must be judged again. */
@@ -102,6 +111,8 @@ export class Dependencies {
     const { trackWitnesses } = plan;
     return [
       ...interfaceTrackers(plan, this.#table, (name) => this.#debounce?.works(name)),
+      ...sourceTrackers(plan, this.#table),
+      ...(this.#startup?.trackers() ?? []),
       ...this.#scripts.trackers(plan),
       ...(this.#watches?.trackers(plan) ?? []),
       ...(trackWitnesses ? [this.#witnesses.tracker(trackWitnesses)] : []),

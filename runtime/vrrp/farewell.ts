@@ -6,6 +6,7 @@ import { openVrrpSocket, sendPacket } from "../host/linux/raw-socket.ts";
 import { openVrrpSocket6, sendPacket6 } from "../host/linux/raw-socket6.ts";
 import { closeSocket } from "../host/linux/socket.ts";
 import { addressRequest } from "./addresses.ts";
+import { removeBarrier } from "./barrier.ts";
 import { addressesOf } from "./belongings.ts";
 import { wallClock } from "./clock.ts";
 import { framesOf } from "./frames.ts";
@@ -39,7 +40,7 @@ export function removeAddresses(plan: HaPlan): string[] {
         attempt(problems, () => netlink.setAddress(request));
       }
   });
-  return problems;
+  return [...problems, ...removeBarrier(plan)];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setInterfaceSetting } from "../host/linux/sysctl.ts";
+import { Barrier } from "./barrier.ts";
 import { addressesOf, type Change, isSamePlace } from "./belongings.ts";
 import type { Instance } from "./instance.ts";
 import type { InterfaceTable } from "./interfaces.ts";
@@ -22,6 +23,7 @@ export interface HoldingsPorts {
 /** Virtual addresses on this machine's interfaces. */
 export class Holdings {
   readonly #ports: HoldingsPorts;
+  readonly #barrier: Barrier;
   #virtual: ReadonlySet<string> = new Set();
   /** Settings of interfaces as they were. */
   readonly #promoted = new Map<string, string>();
@@ -32,6 +34,7 @@ export class Holdings {
 
   constructor(ports: HoldingsPorts) {
     this.#ports = ports;
+    this.#barrier = new Barrier((device) => ports.table.link(device)?.index ?? 0);
   }
 
   /** Every virtual address of the plan in force. */
@@ -44,7 +47,9 @@ export class Holdings {
   }
 
   /** Interfaces, and `promote_secondaries`: removing one address leaves others of its prefix. */
-  prepare({ instances, vmacs }: HaPlan): void {
+  prepare(plan: HaPlan): void {
+    const { instances, vmacs } = plan;
+    this.#ports.attempt("", () => this.#barrier.begin(plan));
     this.#ports.vmacs.ensure(vmacs);
     for (const { name, interface: device, promoteSecondaries } of instances)
       if (promoteSecondaries && !this.#promoted.has(device))
@@ -55,6 +60,7 @@ export class Holdings {
 
   take(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
     const { name, routes, rules } = plan;
+    this.#bar(plan, addresses);
     this.#ports.log(`(${name}) setting VIPs.`, true);
     this.#ports.vmacs.setUp(devicesOf(addresses), true);
     this.#set(name, addresses);
@@ -81,10 +87,13 @@ export class Holdings {
     if (this.starting && this.#isOwn(plan, addresses)) return;
     this.#ports.vmacs.setUp(devicesOf(addresses), false);
     this.#remove(name, addresses);
+    this.#unbar(plan, addresses);
   }
 
   /** What is new comes first, so that a machine can be reached throughout. */
-  exchange({ name }: InstancePlan, { added, removed }: Change): void {
+  exchange(plan: InstancePlan, { added, removed }: Change): void {
+    const { name } = plan;
+    this.#bar(plan, added.addresses);
     for (const { ip, prefix, device } of removed.addresses)
       this.#ports.log(`(${name}) ip address ${ip}/${prefix} dev ${device}, no longer exist`);
     const replaced = removed.addresses.filter((one) =>
@@ -101,12 +110,31 @@ export class Holdings {
       name,
       removed.addresses.filter((one) => !replaced.includes(one)),
     );
+    const kept = new Set(added.addresses.map(({ ip }) => ip));
+    this.#unbar(
+      plan,
+      removed.addresses.filter(({ ip }) => !kept.has(ip)),
+    );
   }
 
   close(): void {
+    this.#ports.attempt("", () => this.#barrier.close());
     this.#ports.vmacs.close();
     for (const [device, value] of this.#promoted)
       this.#ports.attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
+  }
+
+  /** Before the addresses are there, so that nobody reaches them for a moment. */
+  #bar({ name, accept }: InstancePlan, addresses: readonly AddressPlan[]): void {
+    if (accept || addresses.length === 0) return;
+    this.#ports.log(`(${name}) setting firewall drop rule`, true);
+    this.#ports.attempt(name, () => this.#barrier.raise(addresses));
+  }
+
+  #unbar({ name, accept }: InstancePlan, addresses: readonly AddressPlan[]): void {
+    if (accept || addresses.length === 0) return;
+    this.#ports.log(`(${name}) removing firewall drop rule`, true);
+    this.#ports.attempt(name, () => this.#barrier.lower(addresses));
   }
 
   #route(name: string, routes: readonly RoutePlan[], add: boolean): void {

@@ -102,7 +102,7 @@ export class Loop {
       prolong: (one, seconds) => this.#holdings.prolong(one, seconds),
     });
     this.#linkOf = this.#links.among(this.#team.instances);
-    this.#listeners = new Listeners(this.#linkOf);
+    this.#listeners = new Listeners(this.#linkOf, this.#strange);
     this.#heartbeats.use(this.#team.instances);
     this.#arp.use(this.#team.instances);
   }
@@ -133,10 +133,8 @@ export class Loop {
     this.#announcer.pace(plan.garpInterval);
   }
 
-  /** Why this thread is an ordinary one, if it is. */
   #beRealtime(): string | undefined {
-    const { realtime } = this.#plan;
-    return realtime > 0 ? becomeRealtime(realtime) : "not asked for";
+    return this.#plan.realtime > 0 ? becomeRealtime(this.#plan.realtime) : "not asked for";
   }
 
   #turn(): void {
@@ -269,7 +267,7 @@ export class Loop {
       adopted: () => {
         this.#holdings.team = this.#team.instances;
         this.#linkOf = this.#links.among(this.#team.instances);
-        this.#listeners = new Listeners(this.#linkOf);
+        this.#listeners = new Listeners(this.#linkOf, this.#strange);
         this.#heartbeats.use(this.#team.instances);
         this.#arp.use(this.#team.instances);
         this.#refresh();
@@ -333,6 +331,8 @@ export class Loop {
     this.#heartbeats.locate(this.#holdings.virtual);
     locate(this.#linkOf, this.#table, this.#holdings.virtual);
   }
+
+  readonly #strange = (text: string) => this.#plan.logUnknownVrids && this.#log(text);
 
   readonly #judge = (instance: Instance): Verdict =>
     instance.judge(this.#dependencies.trackers(instance.plan));

@@ -36,12 +36,24 @@ export interface HaPlan {
   readonly watched: WatchedPlan;
   readonly witnesses?: readonly WitnessPlan[];
   readonly beacon?: BeaconPlan | undefined;
+  /** `vrrp_startup_delay`, from the agent's start, and `vrrp_delay_after_boot`. */
+  readonly startup?: { readonly delay: Microseconds; readonly afterBoot: Microseconds };
+  readonly firewall?: FirewallPlan;
+  /** Say once when somebody else's virtual router is heard. */
+  readonly logUnknownVrids?: boolean;
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
   /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
   readonly garpInterval: Microseconds;
   /** SCHED_RR priority of the protocol thread; 0: stay an ordinary thread. */
   readonly realtime: number;
+}
+
+/** The table that keeps packets off addresses which are not accepted. */
+export interface FirewallPlan {
+  readonly table: string;
+  /** Of its chains. */
+  readonly priority: number;
 }
 
 export interface InstancePlan {
@@ -74,6 +86,10 @@ export interface InstancePlan {
   readonly senderMac: string | undefined;
   readonly unicastPeers: readonly UnicastPeerPlan[];
   readonly unicastTtl: number;
+  /** `track_src_ip`: without its configured source address the instance is down. */
+  readonly trackSource: boolean;
+  /** Packets for the addresses are taken; not so with `no_accept` and in strict mode. */
+  readonly accept: boolean;
   /** Drop unicast adverts that no configured peer sent. */
   readonly checkUnicastSource: boolean;
   /** Drop adverts of a peer on our own subnet that have passed a router: somebody forged them. */

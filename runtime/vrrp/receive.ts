@@ -115,7 +115,11 @@ function examine(receiver: Receiver, packet: Packet, from: string, situation: Si
   const middle =
     checkType(packet) ?? checkCount(receiver, packet, repeated) ?? checkLengths(packet);
   if (middle) return middle;
-  if (plan.version === 3) remarkInterval(plan, packet, remarks);
+  if (plan.version === 3) {
+    // A master of no interval would be dead before it could be heard again.
+    if (packet.interval === 0) return drop("interval", "advertisement interval 0 received");
+    remarkInterval(plan, packet, remarks);
+  }
   const checksum = checksumStyle(receiver, packet);
   if (!checksum) return drop("checksum", `Invalid VRRPv${packet.version} checksum`);
   const late =

@@ -27,7 +27,9 @@ export type TrackerKind =
   | "probe"
   | "arbiter"
   | "disk-lock"
-  | "fence";
+  | "fence"
+  /** A wait before anything starts. */
+  | "startup";
 
 /**
  * One thing that decides about an instance: a tracker, or a guard against split brain (weight 0).

@@ -5,6 +5,7 @@ import { advertIntOf, familyOf, priorityOf, versionOf } from "../catalog/keepali
 import { vrrpMcastGroup4, vrrpMcastGroup6 } from "../catalog/keepalived/global-defs.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
 import {
+  acceptOf,
   answersHigher,
   answersLower,
   downTimerAdvertsOf,
@@ -16,6 +17,7 @@ import {
   wantsMaster,
 } from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
+import { trackSrcIp } from "../catalog/keepalived/vrrp-instance.ts";
 import * as notify from "../catalog/keepalived/vrrp-notify.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { isWritten, read, readAll, type Scope } from "../ir/scope.ts";
@@ -23,6 +25,7 @@ import type { VrrpInstance } from "../ir/vrrp.ts";
 import { canonical, planPeers, planSource, unicastTtlOf } from "./ha-addresses.ts";
 import { planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
+import { withinRoom } from "./ha-conduct.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planJudgement, planSecrets } from "./ha-profile.ts";
 import { planRoutes } from "./ha-routing.ts";
@@ -63,13 +66,15 @@ export function planInstance(
     interval: advertIntOf(instance).value * millisecond,
     downAdverts: downTimerAdvertsOf(instance).value,
     ...planSecrets(instance),
+    trackSource: read(scope, trackSrcIp).value,
+    accept: acceptOf(instance).value,
     hmac: planHmac(instance).plan,
     ...planJudgement(instance, around.compat),
     group: groupOf(instance, globals),
     source: planSource(instance),
     unicastPeers: planPeers(instance),
     unicastTtl: unicastTtlOf(instance),
-    ...placeAddresses(instance, device, around.vmacs),
+    ...withinRoom(instance, placeAddresses(instance, device, around.vmacs)),
     routes: planRoutes(instance),
     rules: around.planRules(instance),
     promoteSecondaries: read(scope, promoteSecondaries).value,

@@ -1,5 +1,4 @@
 import { keepalivedDefinitions } from "../catalog/keepalived/definitions.ts";
-import { strictMode } from "../catalog/keepalived/vrrp-instance.ts";
 import { useVmac } from "../catalog/keepalived/vrrp-vmac.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, Unmodelled } from "../ir/config.ts";
@@ -37,11 +36,6 @@ const unsupported = (site: Site, name: string, message: Text = notServed(name)):
 
 const notServed = (name: string): Text =>
   say({ en: "lbc serve does not support {name} yet", zh: "lbc serve 暂不支持 {name}" }, { name });
-
-const strict: Text = say({
-  en: "strict mode makes the address unreachable for clients; lbc serve does not do that",
-  zh: "严格模式会使客户端无法访问虚拟地址，lbc serve 不提供该模式",
-});
 
 /** Everything in a configuration that lbc would otherwise have to pass over in silence. */
 export function refusals(config: HaConfig, allowed: readonly string[]): Diagnostic[] {
@@ -116,10 +110,7 @@ function refusedIn(scope: Scope): Refusal[] {
 
 /** Settings of which only some values are served. */
 function refusedSettings(scope: Scope): Refusal[] {
-  return [
-    ...refuse(scope, strictMode, Boolean, "strict_mode", strict),
-    ...refuse(scope, useVmac, (vmac) => vmac?.notify ?? false, "netlink_notify_msg"),
-  ];
+  return [...refuse(scope, useVmac, (vmac) => vmac?.notify ?? false, "netlink_notify_msg")];
 }
 
 function refuse<T>(

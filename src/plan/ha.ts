@@ -8,16 +8,22 @@ import {
 } from "../catalog/keepalived/global-defs.ts";
 import { groupMails } from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
-import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-instance.ts";
+import {
+  instanceInterface,
+  strictMode,
+  virtualRouterId,
+} from "../catalog/keepalived/vrrp-instance.ts";
 import * as keyword from "../catalog/keepalived/vrrp-script.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { read, siteOf } from "../ir/scope.ts";
+import { compareVersions } from "../ir/target.ts";
 import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
 import { planChannels, planLog, planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
+import { crowded, planConduct } from "./ha-conduct.ts";
 import { planFences, planPermits } from "./ha-guards.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planInstance, planNotify, type Surroundings } from "./ha-instance.ts";
@@ -30,8 +36,6 @@ import { VmacNames } from "./ha-vmac.ts";
 const millisecond = 1000;
 /** Where nobody asks for another: above every ordinary thread, below the kernel's own. */
 const defaultRealtime = 10;
-/** The count in an advert has eight bits. */
-const mostAddresses = 255;
 
 export interface HaOptions {
   /** `--compat keepalived`: accept what keepalived accepts where lbc is stricter. */
@@ -98,8 +102,9 @@ export function planHa(
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
+    ...planConduct(globals),
   };
-  return { plan, diagnostics: unserved };
+  return { plan, diagnostics: [...unserved, ...crowded(instances)] };
 }
 
 /** keepalived would run and hold nothing; whoever starts an agent expects an address of it. */
@@ -142,7 +147,7 @@ const incomplete = (site: Site, message: Text): Diagnostic => ({
 
 /** What an instance needs and does not have; keepalived would go on without the instance. */
 function* gaps(instance: VrrpInstance, config: HaConfig): Generator<Diagnostic> {
-  const { site, name, scope, addresses } = instance;
+  const { site, name, scope } = instance;
   if (read(scope, instanceInterface).value === undefined)
     yield incomplete(
       site,
@@ -159,18 +164,19 @@ function* gaps(instance: VrrpInstance, config: HaConfig): Generator<Diagnostic> 
         { name },
       ),
     );
-  if (addresses.length > mostAddresses)
+  yield* planHmac(instance).problems;
+  const newer = compareVersions(scope.target.version, [2, 3]) >= 0;
+  if (newer && read(scope, strictMode).value && instance.unicastPeers.length > 0)
     yield incomplete(
       site,
       say(
         {
-          en: "an advert has room for {most} addresses, instance {name} has more",
-          zh: "一个通告最多容纳 {most} 个地址，实例 {name} 超出了该数量",
+          en: "instance {name} has unicast peers, which strict mode does not allow",
+          zh: "实例 {name} 配置了单播对端，而严格模式不允许单播",
         },
-        { name, most: mostAddresses },
+        { name },
       ),
     );
-  yield* planHmac(instance).problems;
   for (const [tracked, block] of untracked(instance, config))
     yield incomplete(tracked.site, missing(block, tracked.name));
 }

@@ -37,8 +37,6 @@ test("a keyword that the catalog calls refused is refused by its name or its oth
   let asked = 0;
   for (const { name, slot, contexts, serve, takes } of keepalivedDefinitions)
     for (const context of contexts) {
-      // strict_mode is refused in words of its own.
-      if (name === "strict_mode") continue;
       const block = Object.hasOwn(blocks, context) ? blocks[context] : undefined;
       const kind = keywordIn(context, name)?.kind;
       const words = kind === "values" ? "{\n}" : (takes.samples?.good ?? ["/bin/true"]).at(0);

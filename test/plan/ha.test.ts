@@ -58,6 +58,8 @@ test("what is not written is as keepalived has it", () => {
     checkOwnAddress: true,
     ownerIgnoresAdverts: false,
     rivalOwner: "outlast",
+    trackSource: false,
+    accept: true,
     lateBackup: undefined,
     addresses: [
       {
@@ -250,8 +252,6 @@ const refused: readonly (readonly [string, string, string?])[] = [
   ["use_ipvlan", "use_ipvlan ipv1 10.0.0.5"],
   ["encap", "virtual_routes {\n10.1.0.0/16 dev eth0 encap mpls 100\n}"],
   ["track_bfd", "track_bfd {\nb\n}"],
-  ["strict mode", "strict_mode on"],
-  ["strict mode", "", "vrrp_strict"],
   ["scope odd", "virtual_ipaddress {\n10.0.0.1 scope odd\n}"],
   ["lvs_notify_fifo", "", "lvs_notify_fifo /run/f"],
 ];

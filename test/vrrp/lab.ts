@@ -59,6 +59,8 @@ export function instancePlan(changes: Partial<InstancePlan> = {}): InstancePlan 
     checkOwnAddress: false,
     ownerIgnoresAdverts: false,
     rivalOwner: "reduce",
+    trackSource: false,
+    accept: true,
     lateBackup: undefined,
     addresses: [vip],
     excluded: [],

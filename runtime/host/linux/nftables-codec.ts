@@ -76,7 +76,14 @@ export function tableMessages(family: Family, { table, priority }: TableOptions)
   return [
     create(NEWTABLE),
     ...sets[family].map(({ name, type, length }, index) =>
-      create(NEWSET, text(2, name), word(3, 0), word(4, type), word(5, length), word(10, index + 1)),
+      create(
+        NEWSET,
+        text(2, name),
+        word(3, 0),
+        word(4, type),
+        word(5, length),
+        word(10, index + 1),
+      ),
     ),
     chain("in", LOCAL_IN),
     chain("out", LOCAL_OUT),
@@ -101,7 +108,8 @@ export function elementMessages(
   add: boolean,
   addresses: readonly BarredAddress[],
 ): NftMessage[] {
-  const isLocal = ({ address }: BarredAddress) => address[0] === 0xfe && (address[1] ?? 0) >> 6 === 2;
+  const isLocal = ({ address }: BarredAddress) =>
+    address[0] === 0xfe && (address[1] ?? 0) >> 6 === 2;
   const local = family === 6 ? addresses.filter(isLocal) : [];
   const common = addresses.filter((one) => !local.includes(one));
   const of = (set: string, keys: readonly Uint8Array[]) => {
@@ -125,11 +133,7 @@ export function elementMessages(
 /** One datagram: all of the messages happen, or none. The last is acknowledged. */
 export function encodeBatch(messages: readonly NftMessage[], sequence: number): Uint8Array {
   const batch = { flags: 0, body: Uint8Array.of(0, 0, 0, subsystem) };
-  const all = [
-    { ...batch, type: BATCH_BEGIN },
-    ...messages,
-    { ...batch, type: BATCH_END },
-  ];
+  const all = [{ ...batch, type: BATCH_BEGIN }, ...messages, { ...batch, type: BATCH_END }];
   return concatenated(
     ...all.map(({ type, flags, body }, index) => {
       const acknowledged = index === messages.length ? NLM_F_ACK : 0;

@@ -28,7 +28,13 @@ export class Nftables {
 
   constructor(options: TableOptions) {
     this.#options = options;
-    this.#fd = openSocket(AF_NETLINK, NETLINK_NETFILTER, "a socket for nftables", "CAP_NET_ADMIN", true);
+    this.#fd = openSocket(
+      AF_NETLINK,
+      NETLINK_NETFILTER,
+      "a socket for nftables",
+      "CAP_NET_ADMIN",
+      true,
+    );
     const address = kernel();
     if (libc().bind(this.#fd, address, address.length) === 0) return;
     const error = systemError("cannot bind a socket for nftables", libc().errno());
@@ -50,8 +56,11 @@ export class Nftables {
   unbar(addresses: readonly BarredAddress[]): void {
     for (const [family, ofFamily] of byFamily(addresses)) {
       if (!this.#made.has(family)) continue;
-      const elements = elementMessages(family, this.#options.table, false, ofFamily);
-      this.#perform("cannot open addresses with nftables", elements);
+      // One by one: a batch that lacks one of them would do nothing.
+      for (const one of ofFamily) {
+        const elements = elementMessages(family, this.#options.table, false, [one]);
+        this.#perform("cannot open addresses with nftables", elements);
+      }
     }
   }
 
@@ -73,9 +82,11 @@ export class Nftables {
     const first = this.#sequence;
     this.#sequence += messages.length + 2;
     sendTo(this.#fd, encodeBatch(messages, first), kernel());
-    for (let left = true; left; ) {
+    for (let left = true; left;) {
       const bytes = receiveInto(this.#fd, this.#buffer);
       for (const { sequence, errno } of bytes ? results(bytes) : []) {
+        // What else a batch that failed before had to say.
+        if (sequence < first) continue;
         const name = errnoName(errno);
         if (errno !== 0 && name !== "ENOENT") throw systemError(what, errno, "CAP_NET_ADMIN");
         // A batch that fails answers what failed; one that succeeds its last message.
@@ -87,7 +98,7 @@ export class Nftables {
 
 function* results(bytes: Uint8Array) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + 20 <= bytes.length; ) {
+  for (let at = 0; at + 20 <= bytes.length;) {
     const length = view.getUint32(at, true);
     if (length < 20) return;
     if (view.getUint16(at + 4, true) === NLMSG_ERROR)

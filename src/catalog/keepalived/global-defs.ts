@@ -184,7 +184,7 @@ export const vrrpIptables = directive({
   name: "vrrp_iptables",
   takes: words,
   fallback: undefined,
-  serve: { accepted: "lbc writes no firewall rules" },
+  serve: { accepted: "lbc makes its rules with nftables" },
   doc: {
     en: "Chains that take the rules of strict and no_accept; builds without iptables reject it.",
     zh: "strict 与 no_accept 规则所在的 iptables 链；未编译 iptables 的版本会报错。",
@@ -196,7 +196,7 @@ export const nftables = directive({
   name: "nftables",
   takes: words,
   fallback: undefined,
-  serve: { accepted: "lbc writes no firewall rules" },
+  serve: "full",
   doc: {
     en: "Table that takes the rules of strict and no_accept.",
     zh: "strict 与 no_accept 规则所在的 nftables 表。",
@@ -240,7 +240,7 @@ export const vrrpStartupDelay = directive({
   name: "vrrp_startup_delay",
   takes: one(decimalSeconds(0.001, 4294.967295)),
   fallback: undefined,
-  serve: "refused",
+  serve: "full",
   doc: { en: "Wait before the instances start.", zh: "实例启动前的等待时间。" },
 });
 

@@ -8,7 +8,7 @@ import { anyWord } from "./values.ts";
 const said = { ...inGlobals, module: "global_defs" } as const;
 const refused = { ...said, serve: "refused" } as const;
 const served = { ...said, serve: "full" } as const;
-const firewall = { accepted: "lbc writes no firewall rules" } as const;
+const firewall = { accepted: "lbc makes its sets and rules in one way" } as const;
 const buffers = { accepted: "lbc sizes its buffers itself" } as const;
 
 export const disableLocalIgmp = directive({
@@ -92,7 +92,7 @@ export const nftablesPriority = directive({
   name: "nftables_priority",
   takes: one(count(-2_147_483_648, 2_147_483_647)),
   fallback: -1,
-  serve: firewall,
+  serve: "full",
   doc: { en: "Priority of the chains of nftables.", zh: "nftables 链的优先级。" },
 });
 
@@ -267,7 +267,7 @@ export const vrrpRxBufsMultiplier = directive({
 });
 
 export const vrrpDelayAfterBoot = directive({
-  ...refused,
+  ...served,
   name: "vrrp_delay_after_boot",
   since: "2.4",
   takes: one(decimalSeconds(0.001, 4294)),
@@ -279,7 +279,7 @@ export const vrrpDelayAfterBoot = directive({
 });
 
 export const logUnknownVrids = directive({
-  ...refused,
+  ...served,
   name: "log_unknown_vrids",
   takes: flag,
   fallback: false,

@@ -2,7 +2,7 @@ import { byDefault, isWritten, read, readAll, type Scope, type Traced } from "..
 import { compareVersions } from "../../ir/target.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import type { SyncGroup, UnicastPeer, VrrpInstance } from "../../ir/vrrp.ts";
-import { authenticationOf, priorityOf, stateOf } from "./effective.ts";
+import { authenticationOf, priorityOf, stateOf, versionOf } from "./effective.ts";
 import {
   smtpAlertGlobal,
   smtpAlertVrrp,
@@ -29,8 +29,19 @@ export function wantsMaster(instance: VrrpInstance): boolean {
   return stateOf(scope).value === "MASTER" && !hears;
 }
 
-/** Whether a master takes packets for the addresses: the last word counts, else strict mode. */
-export function acceptOf({ scope }: VrrpInstance): Traced<boolean> {
+/**
+ * Whether a master takes packets for the addresses: the last word counts, else strict mode, which
+ * does not let version 2.
+ */
+export function acceptOf(instance: VrrpInstance): Traced<boolean> {
+  const said = acceptAsSaid(instance);
+  const { scope } = instance;
+  const isOwner = priorityOf(scope).value === 255;
+  const resets = isStrict(scope) && !isOwner && versionOf(instance).value === 2;
+  return resets ? { value: false, origin: said.origin } : said;
+}
+
+function acceptAsSaid({ scope }: VrrpInstance): Traced<boolean> {
   const yes = readAll(scope, keyword.accept).at(-1);
   const no = readAll(scope, keyword.noAccept).at(-1);
   if (yes && no) return isAfter(no, yes) ? { value: false, origin: no.origin } : yes;

@@ -141,7 +141,7 @@ export const strictMode = directive({
   name: "strict_mode",
   takes: switchable,
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: { en: "What vrrp_strict is, for one instance.", zh: "只对该实例生效的 vrrp_strict。" },
 });
 
@@ -162,7 +162,7 @@ export const noAccept = directive({
   name: "no_accept",
   takes: flag,
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: {
     en: "Drops packets for the address with a firewall rule.",
     zh: "用防火墙规则丢弃发往虚拟地址的报文。",
@@ -192,7 +192,7 @@ export const trackSrcIp = directive({
   name: "track_src_ip",
   takes: flag,
   fallback: false,
-  serve: "refused",
+  serve: "full",
   doc: { en: "FAULT while the source address is absent.", zh: "源地址不存在时进入 FAULT。" },
 });
 

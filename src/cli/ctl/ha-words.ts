@@ -65,6 +65,7 @@ const kinds: Readonly<Record<TrackerStatus["kind"], Text>> = {
   arbiter: say({ en: "arbiter", zh: "仲裁" }),
   "disk-lock": say({ en: "disk lock", zh: "磁盘锁" }),
   fence: say({ en: "fence", zh: "隔离" }),
+  startup: say({ en: "startup delay", zh: "启动延迟" }),
 };
 
 export const kindText = (kind: TrackerStatus["kind"]): Text =>
