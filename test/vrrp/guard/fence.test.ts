@@ -37,9 +37,10 @@ test("who has it back, or learns that another has it, does nothing", () => {
   assert.equal(changed(changed(noLoser, 0, unseen), 1, seen), noLoser);
 });
 
+const leave = (cause: Transition["cause"], detail = "") =>
+  changed(noLoser, 0, { from: "master", to: "backup", cause, detail });
+
 test("other reasons to leave are no loss", () => {
-  const leave = (cause: Transition["cause"], detail = "") =>
-    changed(noLoser, 0, { from: "master", to: "backup", cause, detail });
   for (const cause of ["higher-priority", "ordered", "address-lost", "group"] as const)
     assert.equal(leave(cause), noLoser);
   assert.equal(leave("tracker", "script chk (exited with status 1)"), noLoser);
