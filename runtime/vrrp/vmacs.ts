@@ -1,4 +1,4 @@
-import { macBytes, sameMac } from "../host/linux/ethernet.ts";
+import { macBytes } from "../host/linux/ethernet.ts";
 import { HostError } from "../host/linux/host-error.ts";
 import type { Netlink } from "../host/linux/netlink.ts";
 import { setInterfaceSetting, setIpv6Setting } from "../host/linux/sysctl.ts";
@@ -12,8 +12,12 @@ import type { VmacPlan } from "./plan.ts";
  * virtual MAC from a backup.
  */
 
-/** Each answers for its own addresses alone; keepalived's of IPv6 answers for all of the machine. */
-const baseSettings = { arp_ignore: "1", arp_filter: "1" } as const;
+/**
+ * Each answers for its own addresses alone (keepalived's of IPv6 answers for all of the machine),
+ * and the interface below does not ask in the name of a virtual one (keepalived's does, and who is
+ * asked finds the address at the wrong MAC).
+ */
+const baseSettings = { arp_ignore: "1", arp_filter: "1", arp_announce: "2" } as const;
 const vmacSettings = { arp_ignore: "1", accept_local: "1", promote_secondaries: "1" } as const;
 /** What the kernel would do by itself on an interface of IPv6. */
 const quietSettings = { accept_ra: "0", autoconf: "0" } as const;
@@ -112,19 +116,23 @@ export class Vmacs {
     const mac = macBytes(plan.mac);
     if (there && !there.macvlan)
       throw new HostError("EEXIST", `interface ${plan.name} is there and is no macvlan`);
-    const fits = there?.parent === base.index && sameMac(there.mac, mac);
-    if (there && !fits) netlink.removeLink(there.index);
-    if (!fits) {
-      netlink.createMacvlan({ name: plan.name, base: base.index, mac, group: plan.group });
-      log(`(${plan.instance}): Success creating VMAC interface ${plan.name}`);
-      for (const message of netlink.dump("links")) table.apply(message);
-    }
+    // Left by another program, with settings of its own.
+    if (there) this.#forget(there);
+    netlink.createMacvlan({ name: plan.name, base: base.index, mac, group: plan.group });
+    log(`(${plan.instance}): Success creating VMAC interface ${plan.name}`);
+    for (const message of netlink.dump("links")) table.apply(message);
     const made = table.link(plan.name);
     if (!made) return;
     this.#made.set(plan.name, made.index);
     netlink.withoutAddress(made.index);
     this.#configure(plan);
     netlink.setUp(made.index, plan.family === 4);
+  }
+
+  #forget({ index, name }: Link): void {
+    this.#ports.netlink.removeLink(index);
+    const gone = { up: false, running: false, mac: undefined };
+    this.#ports.table.apply({ kind: "link", removed: true, index, name, ...gone });
   }
 
   #configure({ name, base, family }: VmacPlan): void {

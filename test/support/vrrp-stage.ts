@@ -195,9 +195,18 @@ export class Stage {
     return observer;
   }
 
-  /** Every frame that tells of virtual routers, in hexadecimal, as lines of its output. */
+  /** Every frame from elsewhere that tells of virtual routers, in hexadecimal, as lines of output. */
   async sniffer(host: Host): Promise<Transcript> {
-    const child = this.network.start(host.namespace, process.execPath, snifferFile);
+    return await this.#sniff(host.namespace, "eth0");
+  }
+
+  /** The same of what a host alone sends. */
+  async snifferOf(host: Host): Promise<Transcript> {
+    return await this.#sniff(this.network.bridge, host.port);
+  }
+
+  async #sniff(namespace: string, device: string): Promise<Transcript> {
+    const child = this.network.start(namespace, process.execPath, snifferFile, device);
     const frames = new Transcript(child);
     await frames.wait(/^ready$/);
     return frames;

@@ -14,7 +14,7 @@ import { mustIpBytes } from "../../runtime/vrrp/ip.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
-/** The attributes of keepalived 2.2.7's own request, as strace shows it. */
+/** The attributes of keepalived 2.2.7's own request, as strace shows it, but for the mode: bridge. */
 test("a macvlan is asked for as keepalived asks for it", () => {
   const mac = macBytes("00:00:5e:00:01:10");
   const bytes = encodeMacvlan({ name: "vrrp.16", base: 2, mac, group: undefined }, 9);
@@ -24,7 +24,7 @@ test("a macvlan is asked for as keepalived asks for it", () => {
       "00000000000000000000000000000000",
       "1c001200",
       "0b0001006d6163766c616e00",
-      "0c0002000800010001000000",
+      "0c0002000800010004000000",
       "0800050002000000",
       "0c000300767272702e313600",
       "0a00010000005e0001100000",

@@ -23,8 +23,12 @@ const IFLA_GROUP = 27;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const IFLA_MACVLAN_MODE = 1;
-/** Nothing of one macvlan reaches another of the same interface. */
-const MACVLAN_MODE_PRIVATE = 1;
+/**
+ * keepalived's are private. The kernel gives what comes from a private macvlan's own MAC, the
+ * adverts of a peer with the same virtual MAC, to that macvlan alone; of these the interface below
+ * hears them too.
+ */
+const MACVLAN_MODE_BRIDGE = 4;
 const IFLA_INET6_ADDR_GEN_MODE = 8;
 const IN6_ADDR_GEN_MODE_NONE = 1;
 
@@ -38,10 +42,10 @@ export interface MacvlanRequest {
   readonly group: number | undefined;
 }
 
-/** A new macvlan, down; keepalived's for the same words. */
+/** A new macvlan, down. */
 export function encodeMacvlan(request: MacvlanRequest, sequence: number): Uint8Array {
   const { name, base, mac, group } = request;
-  const mode = attribute(IFLA_MACVLAN_MODE, words(MACVLAN_MODE_PRIVATE));
+  const mode = attribute(IFLA_MACVLAN_MODE, words(MACVLAN_MODE_BRIDGE));
   const kind = attribute(IFLA_INFO_KIND, encoder.encode("macvlan"));
   const attributes = [
     nested(IFLA_LINKINFO, kind, attribute(IFLA_INFO_DATA, mode)),
