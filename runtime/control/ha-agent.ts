@@ -228,6 +228,7 @@ export class HaAgent {
         return;
       case "alarm":
         return this.#alarm(news.active, news.text);
+      case "dump":
       case "transition":
         return this.#record(news);
       case "orders":

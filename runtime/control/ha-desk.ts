@@ -3,9 +3,12 @@ import type { OrderResult } from "../vrrp/messages.ts";
 import type { HaPlan } from "../vrrp/plan.ts";
 import type { HaFacts } from "./admin-status.ts";
 import { HaAgent } from "./ha-agent.ts";
+import { dumpForms, dumpOf } from "./ha-dump.ts";
 import { haFolder, HaJournal, type HaEntry } from "./ha-journal.ts";
 import { HaLog } from "./ha-log.ts";
 import type { AgentNews } from "./ha-news.ts";
+import { reasonOf } from "./log-queue.ts";
+import { writeOwn } from "./own-folder.ts";
 import type { ProxyPlane } from "./proxy-watch.ts";
 
 /** What an operator asks of one instance and its group, or of all. */
@@ -28,6 +31,7 @@ export class HaDesk {
   readonly #agent: HaAgent;
   readonly #journal = new HaJournal();
   readonly #state: string | undefined;
+  #folder: string | undefined;
   #plan: HaPlan | undefined;
   #begun = false;
   /** The agent, or shutdown_script after it, is waited for. */
@@ -56,7 +60,8 @@ export class HaDesk {
   /** Runs this plan from now on; the text of a refusal, or undefined. */
   async apply(ha: HaPlan | undefined, { prefix, main }: Plan): Promise<string | undefined> {
     if (ha) {
-      const failure = this.#journal.open(haFolder(prefix, main.pid, this.#state));
+      this.#folder = haFolder(prefix, main.pid, this.#state);
+      const failure = this.#journal.open(this.#folder);
       if (failure !== undefined) this.#log.write("notice", `${failure}, no journal is kept`);
     }
     if (ha?.channels.startup && !this.#begun) await this.#run("startup", ha);
@@ -85,9 +90,9 @@ export class HaDesk {
     await runTimed(script, what, scriptSecurity, (text) => this.#own.tell("notice", text));
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#own.close();
-    this.#journal.close();
+    return this.#journal.close();
   }
 
   /** undefined: nothing floats, or the agent does not answer. */
@@ -112,7 +117,20 @@ export class HaDesk {
     return this.#journal.last(count);
   }
 
+  /** keepalived's three files, in the folder of the journal. */
+  async #dump(): Promise<void> {
+    const [facts, plan, folder] = [await this.facts(), this.#plan, this.#folder];
+    if (!facts || !plan || folder === undefined) return;
+    try {
+      for (const form of dumpForms)
+        writeOwn(folder, `keepalived.${form}`, dumpOf(form, plan, facts.instances).body);
+    } catch (error) {
+      this.#log.write("error", `HA dumps in "${folder}": ${reasonOf(error)}`);
+    }
+  }
+
   #hear(news: AgentNews): void {
+    if (news.type === "dump") return void this.#dump();
     if (news.type === "agent")
       return this.#journal.add({ event: "agent", what: news.what, detail: news.detail });
     const { instance, from, to, cause, detail, priority } = news;

@@ -4,18 +4,16 @@ import {
   fdatasync,
   fstatSync,
   ftruncateSync,
-  lstatSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
   write,
-  writeSync,
 } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 
 import type { Transition } from "../vrrp/status.ts";
 import { reasonOf } from "./log-queue.ts";
+import { makeFolder, openAppending } from "./own-folder.ts";
 
 /** What happened to the HA plane, one JSON object on a line. */
 export type HaEvent =
@@ -39,6 +37,8 @@ export type HaEntry = { readonly time: string } & HaEvent;
 const mostBytes = 1_048_576;
 /** Lines that wait for a disk which does not take them. */
 const mostWaiting = 10_000;
+/** Milliseconds for the last lines. */
+const patience = 1000;
 const fileName = "journal.jsonl";
 const olderName = "journal.1.jsonl";
 
@@ -60,6 +60,7 @@ export class HaJournal {
   #waiting: string[] = [];
   #writing = false;
   #closed = false;
+  #emptied = (): void => {};
 
   /** Opens the journal of a folder; the text of a failure, after which nothing is kept on disk. */
   open(folder: string): string | undefined {
@@ -85,7 +86,7 @@ export class HaJournal {
     this.#flush();
   }
 
-  /** The last entries, oldest first; those that are still on their way to the disk too. */
+  /** The last entries, oldest first; those that wait for the disk too. */
   last(count: number): readonly HaEntry[] {
     const folder = this.#folder;
     const files = folder === undefined ? [] : [join(folder, olderName), join(folder, fileName)];
@@ -93,19 +94,22 @@ export class HaJournal {
     return lines.slice(-count).flatMap(entryOf);
   }
 
-  close(): void {
+  /** What waits is written first, as far as the disk takes it within a second. */
+  async close(): Promise<void> {
     this.#closed = true;
-    if (this.#file !== undefined && this.#waiting.length > 0)
-      try {
-        writeSync(this.#file, this.#waiting.splice(0).join(""));
-      } catch {
-        // The disk does not take it; nobody is left to be told.
-      }
+    if (this.#file === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, patience);
+    this.#emptied = resolve;
+    this.#flush();
+    await promise;
+    clearTimeout(timer);
     this.#release();
   }
 
   #flush(): void {
-    if (this.#writing || this.#waiting.length === 0 || this.#file === undefined) return;
+    if (this.#writing) return;
+    if (this.#waiting.length === 0 || this.#file === undefined) return this.#emptied();
     if (this.#size >= mostBytes) this.#rotate();
     const file = this.#file;
     const bytes = Buffer.from(this.#waiting.splice(0).join(""));
@@ -138,26 +142,6 @@ export class HaJournal {
     if (this.#file !== undefined && !this.#writing) closeSync(this.#file);
     this.#file = undefined;
   }
-}
-
-/** A folder of our own, that nobody else can put anything into. Throws. */
-export function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { mode, uid } = lstatSync(folder);
-  const isFolder = (mode & constants.S_IFMT) === constants.S_IFDIR;
-  if (!isFolder || uid !== process.geteuid?.() || (mode & 0o022) !== 0)
-    throw new Error(`"${folder}" is no directory that only this user may write to`);
-}
-
-/** Follows no link, opens nothing but a plain file of ours under one name. Throws. */
-function openAppending(path: string): number {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
-  const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  const { mode, nlink, uid } = fstatSync(file);
-  const isFile = (mode & constants.S_IFMT) === constants.S_IFREG;
-  if (isFile && nlink === 1 && uid === process.geteuid?.() && (mode & 0o077) === 0) return file;
-  closeSync(file);
-  throw new Error("not a plain file that only this user may read");
 }
 
 /** What a crash left of the last line goes; the length of the rest. */

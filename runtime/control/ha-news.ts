@@ -2,7 +2,7 @@ import type { AgentMessage } from "../vrrp/messages.ts";
 
 /** What the agent tells, and what happens to it. */
 export type AgentNews =
-  | Extract<AgentMessage, { readonly type: "transition" }>
+  | Extract<AgentMessage, { readonly type: "transition" | "dump" }>
   | {
       readonly type: "agent";
       readonly what: "started" | "ended" | "fenced" | "alarm";

@@ -390,11 +390,10 @@ class Supervisor {
     if (!this.#ha.stopped || this.#over) return;
     this.#over = true;
     this.#admin.close();
-    this.#ha.close();
     this.#desk.close();
     this.#listeners.close();
     this.#pid.move(undefined);
     this.#log.write("notice", "exit");
-    this.#ended.resolve(0);
+    void this.#ha.close().then(() => this.#ended.resolve(0));
   }
 }

@@ -60,6 +60,8 @@ process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
 // A terminal that closes is no reason to give addresses up; the supervisor reloads, not we.
 process.on("SIGHUP", () => {});
+// keepalived's dumps, which the supervisor writes; SIGUSR1 is Node's own, and switched off.
+process.on("SIGUSR2", () => tell({ type: "dump" }));
 process.on("disconnect", () => (agent && process.exitCode === undefined ? stop() : process.exit()));
 process.on("message", hear);
 

@@ -75,6 +75,8 @@ export type AgentMessage =
   | ({ readonly type: "transition"; readonly instance: string } & Transition)
   /** Somebody else is master too, or no longer. */
   | ({ readonly type: "alarm"; readonly instance: string; readonly text: string } & AlarmChange)
+  /** SIGUSR2 asks for keepalived's dumps. */
+  | { readonly type: "dump" }
   /** What operators have asked of an instance holds, or no longer. */
   | { readonly type: "orders"; readonly instance: string; readonly orders: OrderState }
   | { readonly type: "ordered"; readonly id: number; readonly results: readonly OrderResult[] }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -45,17 +45,16 @@ function scene(t: TestContext) {
     inProcess(["ctl", "--admin", admin, "ha", ...line], prefix);
   const holds = async (host: Host) => (await network.addresses(host)).includes(`${floating}/24`);
   /** undefined: between two agents. */
-  const look = async () => {
-    const { stdout } = await ctl("status", "--format", "json");
-    return (JSON.parse(stdout) as HaFacts | null)?.instances[0];
-  };
+  const plane = async () =>
+    JSON.parse((await ctl("status", "--format", "json")).stdout) as HaFacts | null;
+  const look = async () => (await plane())?.instances[0];
   const facts = async () => (await look()) ?? assert.fail("no instance");
-  return { prefix, network, ours, theirs, write, ctl, holds, look, facts };
+  return { prefix, network, ours, theirs, write, ctl, holds, plane, look, facts };
 }
 
 test("status, failover, hold, resume, journal and dump", { skip, timeout: 120_000 }, async (t) => {
   assert.equal(reason, undefined);
-  const { prefix, network, ours, theirs, write, ctl, holds, look, facts } = scene(t);
+  const { prefix, network, ours, theirs, write, ctl, holds, plane, look, facts } = scene(t);
   write("keepalived.conf", configuration(200));
   write("peer.conf", configuration(100));
   write("a.conf", "pid s.pid; error_log error.log notice; events {}\n");
@@ -136,6 +135,11 @@ test("status, failover, hold, resume, journal and dump", { skip, timeout: 120_00
 
   const dump = JSON.parse((await ctl("dump")).stdout) as { data: { state: number } }[];
   assert.equal(dump[0]?.data.state, 2);
+  process.kill((await plane())?.pid ?? 0, "SIGUSR2");
+  const written = join(prefix, "s.ha/keepalived.json");
+  await until("dumped", () => existsSync(written));
+  assert.match(readFileSync(written, "utf8"), /"iname":"VI"/);
+  assert.equal(statSync(written).mode & 0o777, 0o600);
   const page = await ctl("status", "--history");
   assert.match(page.stdout, /^VI {2}master {2}eth0, virtual router 51, VRRPv3$/m);
   assert.match(page.stdout, /^\d{4}-\d\d-\d\d .* VI: master -> backup, priority 200: failover/m);
