@@ -25,7 +25,7 @@ const patience = (): AbortSignal => AbortSignal.timeout(10_000);
 interface Etcd {
   readonly url: string;
   readonly folder: string;
-  control(...args: readonly string[]): string;
+  readonly control: (...args: readonly string[]) => string;
 }
 
 async function freePort(): Promise<number> {

@@ -113,12 +113,12 @@ test("a token that is not known any more is asked for anew, once", async (t) => 
       request.on("data", (part: Buffer) => logins.push(part.toString()));
       return json({ token: `t${logins.length}` })(request, response);
     }
-    const known = request.headers.authorization === "t1";
+    const isKnown = request.headers.authorization === "t1";
     const stale = { error: "etcdserver: invalid auth token", code: 16 };
-    return (known ? json({ ok: true }) : json(stale, 401))(request, response);
+    return (isKnown ? json({ ok: true }) : json(stale, 401))(request, response);
   });
-  const with_ = { ...plan(url), user: "u", passwordFile: join(folder, "password") };
-  const { body } = await client(t, with_).call("/v3/x", {}, patience);
+  const known = { ...plan(url), user: "u", passwordFile: join(folder, "password") };
+  const { body } = await client(t, known).call("/v3/x", {}, patience);
   assert.deepEqual(body, { ok: true });
   assert.deepEqual(logins, Array(2).fill('{"name":"u","password":"secret"}'));
 });
