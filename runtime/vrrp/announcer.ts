@@ -33,6 +33,17 @@ export class Announcer {
     return next;
   }
 
+  /** Every address once, the whole round so often. */
+  announceAll(
+    now: Microseconds,
+    owner: string,
+    addresses: readonly Omit<Waiting, "owner">[],
+    repeat: number,
+  ): void {
+    for (let round = 0; round < repeat; round++)
+      for (const { device, ip } of addresses) this.announce(now, { owner, device, ip });
+  }
+
   announce(now: Microseconds, one: Waiting): void {
     if (this.#interval === 0) return this.#send(one);
     this.#waiting.push(one);

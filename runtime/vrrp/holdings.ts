@@ -1,6 +1,6 @@
 import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { Barrier } from "./barrier.ts";
-import { addressesOf, type Change, isSamePlace } from "./belongings.ts";
+import { addressesOf, type Belongings, type Change, isSamePlace } from "./belongings.ts";
 import type { Instance } from "./instance.ts";
 import type { InterfaceTable } from "./interfaces.ts";
 import type { Links } from "./links.ts";
@@ -115,6 +115,13 @@ export class Holdings {
       plan,
       removed.addresses.filter(({ ip }) => !kept.has(ip)),
     );
+  }
+
+  /** What somebody else has taken away. */
+  restore({ name }: InstancePlan, { addresses, routes, rules }: Belongings): void {
+    this.#set(name, addresses);
+    this.#route(name, routes, true);
+    this.#rule(name, rules, true);
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { Attempts } from "./attempts.ts";
 import { monotonic } from "./clock.ts";
+import { Custody } from "./custody.ts";
 import { Dependencies } from "./dependencies.ts";
 import { alarmReport } from "./detection/alarms.ts";
 import { ArpWatch } from "./detection/arp-watch.ts";
@@ -20,7 +21,7 @@ import { InterfaceTable } from "./interfaces.ts";
 import { Links, type VrrpLink } from "./links.ts";
 import { Listeners } from "./listeners.ts";
 import { locate } from "./locate.ts";
-import { Losses, mayBeOurs, tracksRouting } from "./losses.ts";
+import { mayBeOurs, tracksRouting } from "./losses.ts";
 import type { Verdict } from "./machine/tracking.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { LoopCommand, LoopData } from "./messages.ts";
@@ -67,6 +68,7 @@ export class Loop {
   #plan: HaPlan;
   #unicast = false;
   readonly #team: Team;
+  readonly #custody: Custody;
   readonly #guards: GuardPost;
   #linkOf: ReadonlyMap<Instance, VrrpLink>;
   #listeners: Listeners;
@@ -100,6 +102,17 @@ export class Loop {
     this.#guards = new GuardPost(plan.permits, this.#team, {
       report: (report) => mailbox.report(report),
       prolong: (one, seconds) => this.#holdings.prolong(one, seconds),
+    });
+    this.#custody = new Custody({
+      table: this.#table,
+      team: this.#team,
+      survey: () => this.#list(),
+      list: (what) => this.#netlink.dump(what),
+      restore: (one, missing) => {
+        this.#holdings.restore(one, missing);
+        this.#announcer.announceAll(monotonic(), one.name, missing.addresses, one.garp.repeat);
+      },
+      log: (text) => this.#log(text),
     });
     this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf, this.#strange);
@@ -204,30 +217,7 @@ export class Loop {
     const now = monotonic();
     this.#dependencies.linksChanged(now);
     this.#track();
-    this.#miss(now, news === "overrun" || news.some(mayBeOurs));
-  }
-
-  /** Who no longer has what it should have steps back. */
-  #miss(now: Microseconds, routing: boolean): void {
-    const losses = new Losses(this.#table, (what) => this.#netlink.dump(what));
-    for (const instance of this.#team.instances) {
-      if (instance.role !== "master") continue;
-      const { plan } = instance;
-      if (losses.addresses(plan).length > 0) {
-        // The kernel tells of a new IPv6 address a little after it is there; a list has it.
-        this.#list();
-        const [lost] = losses.addresses(plan);
-        if (!lost) continue;
-        this.#log(`(${plan.name}) ${lost.ip} is no longer on ${lost.device}`);
-        this.#team.addressLost(now, instance);
-      } else if (routing) {
-        const { routes, rules } = losses.routing(plan);
-        const [lost] = [...routes, ...rules];
-        if (!lost) continue;
-        this.#log(`(${plan.name}) ${routes.length > 0 ? "route" : "rule"} ${lost.text} is gone`);
-        this.#team.addressLost(now, instance);
-      }
-    }
+    this.#custody.look(now, news === "overrun" || news.some(mayBeOurs));
   }
 
   /** An address that we have set ourselves decides nothing, unless it makes a peer a neighbour. */
@@ -351,11 +341,8 @@ export class Loop {
         this.#holdings.drop(plan, addresses);
       },
       exchange: (change) => this.#holdings.exchange(plan, change),
-      announce: (addresses, repeat) => {
-        for (let round = 0; round < repeat; round++)
-          for (const { device, ip } of addresses)
-            this.#announcer.announce(monotonic(), { owner: plan.name, device, ip });
-      },
+      announce: (addresses, repeat) =>
+        this.#announcer.announceAll(monotonic(), plan.name, addresses, repeat),
       announceSource: (ip) => void attempt(() => this.#links.announce(plan.interface, ip)),
       claim: () => this.#guards.claim(plan.name),
       release: () => this.#guards.release(plan.name),

@@ -121,6 +121,8 @@ export interface InstancePlan {
   readonly addresses: readonly AddressPlan[];
   /** Set and announced like the others, but not in adverts. */
   readonly excluded: readonly AddressPlan[];
+  /** `# lbc:address_lost`; keepalived's way where nothing is said. */
+  readonly addressLost?: "restore";
   /** Set after the addresses, in this order, and removed before them. */
   readonly routes: readonly RoutePlan[];
   readonly rules: readonly RulePlan[];

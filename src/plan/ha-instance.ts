@@ -1,6 +1,7 @@
 import type { GarpPlan, InstancePlan, NotifyPlan } from "../../runtime/vrrp/plan.ts";
 import type { TellPlan } from "../../runtime/vrrp/plan/channels.ts";
 import type { RulePlan } from "../../runtime/vrrp/plan/routing-plan.ts";
+import { addressLost } from "../catalog/annotations/address-lost.ts";
 import { advertIntOf, familyOf, priorityOf, versionOf } from "../catalog/keepalived/effective.ts";
 import { vrrpMcastGroup4, vrrpMcastGroup6 } from "../catalog/keepalived/global-defs.ts";
 import { promoteSecondaries } from "../catalog/keepalived/vrrp-addresses.ts";
@@ -48,6 +49,9 @@ export interface Surroundings {
   readonly vmacs: VmacNames;
 }
 
+const restores = (scope: Scope): boolean =>
+  readAll(scope, addressLost).at(-1)?.value.form === "restore";
+
 /** One instance whose interface and virtual router id are known. */
 export function planInstance(
   instance: VrrpInstance,
@@ -75,6 +79,7 @@ export function planInstance(
     unicastPeers: planPeers(instance),
     unicastTtl: unicastTtlOf(instance),
     ...withinRoom(instance, placeAddresses(instance, device, around.vmacs)),
+    ...(restores(scope) && { addressLost: "restore" as const }),
     routes: planRoutes(instance),
     rules: around.planRules(instance),
     promoteSecondaries: read(scope, promoteSecondaries).value,

@@ -620,10 +620,11 @@ export const scenarios: readonly Scenario[] = [
       for (const { team, instance } of [lab.node("a"), lab.node("b")])
         team.addressLost(lab.now, instance);
       assert.deepEqual(lab.since(before), [
+        `${lab.now / ms} a send 0`,
         `${lab.now / ms} a drop`,
         `${lab.now / ms} a BACKUP 200`,
       ]);
-      lab.run(5 * seconds);
+      lab.run(9 * seconds);
       assert.deepEqual(lab.masters(), ["a"]);
     },
   ],

@@ -94,7 +94,7 @@ function apply(draft: Draft, event: Event): void {
     case "permit":
       return permit(draft, event);
     case "address-lost":
-      return yieldAddresses(draft, event.now);
+      return yieldAddresses(draft, event.now, resign);
     case "follow":
       return followGroup(draft, event.now, event.role);
     case "order":
@@ -276,11 +276,11 @@ function obey(draft: Draft, event: OrderEvent): void {
   enterBackup(draft, event.now);
 }
 
-/** Steps back without a word and takes part in the next election. */
-function yieldAddresses(draft: Draft, now: Microseconds): void {
+/** Steps back, without a word or with one, and takes part in the next election. */
+function yieldAddresses(draft: Draft, now: Microseconds, leave = leaveMaster): void {
   if (draft.machine.role !== "master") return;
   log(draft, "Entering BACKUP STATE");
-  leaveMaster(draft);
+  leave(draft);
   set(draft, { masterInterval: draft.machine.settings.interval });
   enterBackup(draft, now);
 }

@@ -1,3 +1,4 @@
+import { addressLost } from "./address-lost.ts";
 import { arbiter } from "./arbiter.ts";
 import { beacon } from "./beacon.ts";
 import type { AnnotationDef } from "./define.ts";
@@ -28,6 +29,7 @@ export const annotations: readonly AnyAnnotation[] = [
   webhook,
   logFile,
   syslog,
+  addressLost,
 ];
 
 const byWord = new Map(annotations.map((one) => [one.word, one]));
