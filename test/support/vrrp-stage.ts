@@ -77,7 +77,7 @@ export class Transcript {
   }
 
   /** The first line from `from` on that matches; waits for it. */
-  async wait(pattern: RegExp, from = 0, limit = 15_000): Promise<string> {
+  async wait(pattern: RegExp, from = 0, limit = 30_000): Promise<string> {
     const deadline = AbortSignal.timeout(limit);
     const known = this.lines.slice(from).find((line) => pattern.test(line));
     if (known !== undefined) return known;
