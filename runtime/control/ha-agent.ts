@@ -11,7 +11,6 @@ import type {
   SupervisorMessage,
 } from "../vrrp/messages.ts";
 import type { HaPlan, Microseconds } from "../vrrp/plan.ts";
-import { canGoOn } from "../vrrp/reload.ts";
 import type { OrderState } from "../vrrp/status.ts";
 import { agentFlags } from "./agent-flags.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -132,7 +131,10 @@ export class HaAgent {
   async apply(plan: HaPlan | undefined): Promise<string | undefined> {
     if (JSON.stringify(plan) === JSON.stringify(this.#plan)) return undefined;
     const before = this.#plan;
-    if (plan && before && this.#ready && canGoOn(before, plan)) return this.#reload(plan);
+    if (plan && before && this.#ready) {
+      const { canGoOn } = await import("../vrrp/reload.ts");
+      if (canGoOn(before, plan)) return this.#reload(plan);
+    }
     await this.stop();
     if (!plan) return undefined;
     this.#farewell ??= await loadFarewell();

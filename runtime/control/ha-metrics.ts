@@ -74,6 +74,18 @@ const readings: readonly Reading[] = [
     "Time of the last change of state",
     ({ last }) => last && last.at / 1000,
   ],
+  [
+    "gauge",
+    "split_brain",
+    "Signs of a second master that are seen now",
+    ({ alarms }) => alarms?.length ?? 0,
+  ],
+  [
+    "counter",
+    "split_brain_total",
+    "Signs of a second master so far",
+    ({ alarmsRaised }) => alarmsRaised ?? 0,
+  ],
   ["counter", "transitions_total", "Changes of state", ({ counters }) => counters.transitions],
   ["counter", "adverts_sent_total", "Adverts sent", ({ counters }) => counters.advertsSent],
   ["counter", "adverts_received_total", "Adverts taken", (one) => one.counters.advertsReceived],

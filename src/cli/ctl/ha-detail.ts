@@ -2,7 +2,15 @@ import type { HaFacts } from "../../../runtime/control/admin-status.ts";
 import type { InstanceStatus, PeerSeen, TrackerStatus } from "../../../runtime/vrrp/status.ts";
 import { type Look, type Row, rowsOf } from "../../explain/layout.ts";
 import { say, type Text, type Value } from "../../messages/text.ts";
-import { effectOf, causeText, kindText, orderTexts, roleText, upText } from "./ha-words.ts";
+import {
+  alarmText,
+  effectOf,
+  causeText,
+  kindText,
+  orderTexts,
+  roleText,
+  upText,
+} from "./ha-words.ts";
 import { duration } from "./status-page.ts";
 
 /** `lbc ctl ha status` for people; `now` is milliseconds since 1970. */
@@ -14,6 +22,7 @@ function instancePage(status: InstanceStatus, look: Look, now: number): string {
   const { language, paint } = look;
   const { role } = status;
   const brush = role === "master" ? paint.added : role === "backup" ? paint.warning : paint.error;
+  const alarms = (status.alarms ?? []).map((alarm) => alarmText(alarm, seconds(alarm.for)));
   const head = [
     paint.strong(plain(status.name)),
     brush(roleText[role][language]),
@@ -35,7 +44,8 @@ function instancePage(status: InstanceStatus, look: Look, now: number): string {
       ? [[each.label[language], each.values.map((value) => plain(value[language]))]]
       : [],
   );
-  return [head, ...rowsOf(rows, look)].join("\n");
+  const shouts = alarms.map((alarm) => paint.error(`  ${plain(alarm[language])}`));
+  return [head, ...shouts, ...rowsOf(rows, look)].join("\n");
 }
 
 interface Labelled {

@@ -1,4 +1,9 @@
-import type { OrderState, TrackerStatus, Transition } from "../../../runtime/vrrp/status.ts";
+import type {
+  InstanceStatus,
+  OrderState,
+  TrackerStatus,
+  Transition,
+} from "../../../runtime/vrrp/status.ts";
 import { say, type Text } from "../../messages/text.ts";
 
 export const roleText: Readonly<Record<Transition["to"], Text>> = {
@@ -81,6 +86,24 @@ export const upText = (up: boolean | undefined): Text =>
 /** What a tracker does to the priority now. */
 export const effectOf = ({ weight, reverse, up }: TrackerStatus): number =>
   weight !== 0 && up !== undefined && up === weight > 0 ? (reverse ? -weight : weight) : 0;
+
+type Alarm = NonNullable<InstanceStatus["alarms"]>[number];
+
+const alarms: Readonly<Record<Alarm["kind"], Text>> = {
+  "second-master": say({ en: "another router is master too", zh: "另一节点也是主节点" }),
+  "address-conflict": say({
+    en: "another machine has an address of ours",
+    zh: "另一台机器占用了本机的虚拟地址",
+  }),
+  "peer-master": say({ en: "the peer says that it is master", zh: "对端报告自己是主节点" }),
+};
+
+/** Signs of a split brain that are seen now; `time` is how long. */
+export const alarmText = ({ kind, detail }: Alarm, time: string): Text =>
+  say(
+    { en: "{what} ({detail}), for {time}", zh: "{what}（{detail}），已持续 {time}" },
+    { what: Object.hasOwn(alarms, kind) ? alarms[kind] : kind, detail, time },
+  );
 
 export function orderTexts({ held, failover }: OrderState): readonly Text[] {
   const texts: Text[] = [];
