@@ -8,6 +8,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { makeFifo } from "../host/linux/fifo.ts";
 import type { FifoPlan } from "../vrrp/plan/channels.ts";
@@ -57,12 +58,14 @@ export class Fifo {
     if (!this.#retry) this.#flush();
   }
 
-  /** Ends the pipe; its reader sees the end, and has this long to leave. */
+  /** Ends the pipe; its reader may read what waits, sees the end, and has this long for each. */
   async close(limit: number): Promise<void> {
     clearTimeout(this.#retry);
     clearTimeout(this.#restart);
     if (this.#fd === undefined) return;
-    this.#flush();
+    const end = performance.now() + limit;
+    for (this.#flush(); this.#waiting.length > 0 && performance.now() < end; this.#flush())
+      await sleep(retryAfter);
     clearTimeout(this.#retry);
     closeSync(this.#fd);
     this.#fd = undefined;
