@@ -10,6 +10,7 @@ import type { Load, Outcome } from "./outcome.ts";
  */
 
 const load = JSON.parse(process.argv[2] ?? "{}") as Load;
+const host = load.host ?? "127.0.0.1";
 const agent = new Agent({ keepAlive: load.keepAlive, scheduling: "fifo", maxSockets: Infinity });
 const outcomes: Outcome[] = [];
 let sent = 0;
@@ -17,7 +18,7 @@ const open = new Set<number>();
 
 const accepts = (): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(load.port, "127.0.0.1", () => {
+    const socket = connect(load.port, host, () => {
       socket.destroy();
       resolve(true);
     });
@@ -40,7 +41,7 @@ function send(): void {
   const asked = request(
     {
       agent,
-      host: "127.0.0.1",
+      host,
       port: load.port,
       path: `/${load.name}/${id}`,
       method: load.method,

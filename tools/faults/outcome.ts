@@ -2,6 +2,8 @@
 export interface Load {
   /** Of the proxy; part of every path, so that backends know who asked. */
   readonly name: string;
+  /** 127.0.0.1 without. */
+  readonly host?: string;
   readonly port: number;
   readonly method: "GET" | "POST";
   readonly keepAlive: boolean;
