@@ -23,6 +23,9 @@ const pure = ["node:buffer", "node:path"];
 /** And what tells an address from a name. */
 const addresses = [...pure, "node:net"];
 
+const machine = ["runtime/vrrp/machine", "runtime/vrrp/plan"];
+const said = ["runtime/vrrp/status", "runtime/vrrp/messages"];
+
 /** The table of docs/architecture.md. A file belongs to the room with the longest name that fits. */
 const rooms: Readonly<Record<string, Room>> = {
   "src/text": { may: [], builtins: ["node:buffer"] },
@@ -57,6 +60,8 @@ const rooms: Readonly<Record<string, Room>> = {
       "src/plan",
       "runtime/plan",
       "runtime/control",
+      "runtime/vrrp/status",
+      "runtime/vrrp/messages",
     ],
     packages: ["@oclif/core", "chalk"],
   },
@@ -90,8 +95,14 @@ const rooms: Readonly<Record<string, Room>> = {
   "runtime/health": { may: ["runtime/plan", "runtime/decide"] },
   "runtime/vrrp/machine": { may: [], builtins: [] },
   "runtime/vrrp/plan": { may: [], builtins: [] },
+  // What the HA agent says, which others may read.
+  "runtime/vrrp/status": { may: ["runtime/vrrp", ...machine], builtins: [] },
+  "runtime/vrrp/messages": {
+    may: ["runtime/vrrp", "runtime/vrrp/status", ...machine],
+    builtins: [],
+  },
   "runtime/vrrp": {
-    may: ["runtime/vrrp/machine", "runtime/vrrp/plan", "runtime/host", "runtime/notify"],
+    may: [...machine, ...said, "runtime/host", "runtime/notify"],
   },
   // Loaded in the process that mails, and nowhere else.
   "runtime/notify": { may: ["runtime/host", "runtime/vrrp/plan"], packages: ["nodemailer"] },
@@ -108,6 +119,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "runtime/health",
       "runtime/vrrp",
       "runtime/vrrp/plan",
+      ...said,
       "runtime/notify",
       "runtime/host",
     ],

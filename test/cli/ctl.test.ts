@@ -144,7 +144,7 @@ test("weights, mistakes, logs and Chinese", async (t) => {
     ],
     [["ready", "nobody"], /lbc ctl status lists them/],
     [["restart"], /write: lbc ctl status \| drain PEER/],
-    [["ha", "failover"], /write: lbc ctl ha status/],
+    [["ha", "switch"], /write: lbc ctl ha status/],
     [["status", "--admin", join(prefix, "none.sock")], /no serve listens there/],
     [["status", "--admin", "host"], /write unix:PATH/],
     [["logs", "--lines", "x"], /write a number/],

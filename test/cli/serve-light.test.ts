@@ -21,9 +21,10 @@ function closure(file: string, seen = new Set<string>()): ReadonlySet<string> {
 test("the supervisor loads no grammar, rule, catalog, engine or package", () => {
   const loaded = [...closure("src/cli/main.ts"), ...closure("src/cli/serve.ts")];
   assert.ok(loaded.includes("runtime/control/supervisor.ts"));
-  // The store of TLS sessions is a map of a few lines, which the supervisor keeps for all workers.
+  // The store of TLS sessions is a map of a few lines, which the supervisor keeps for all workers;
+  // what a reload may do to addresses is compared in a few more.
   const heavy =
-    /^(?:grammars|src\/(?:catalog|lower|lint|check|convert|plan|project|emit)|runtime\/(?:http1|upstream|tls(?!\/session-store\.ts$)|vrrp|notify|host))\//;
+    /^(?:grammars|src\/(?:catalog|lower|lint|check|convert|plan|project|emit)|runtime\/(?:http1|upstream|tls(?!\/session-store\.ts$)|vrrp(?!\/reload\.ts$)|notify|host))\//;
   assert.deepEqual(
     loaded.filter((each) => heavy.test(each) || !/^(?:node:|src\/|runtime\/)/.test(each)),
     [],
