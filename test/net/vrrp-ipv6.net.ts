@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
+import { eventually } from "../support/eventually.ts";
 import { type Host, lacking } from "../support/netns.ts";
 import { type Program, Stage, type Transcript } from "../support/vrrp-stage.ts";
 
@@ -25,12 +25,15 @@ interface Six {
   readonly outside?: string;
 }
 
+/** lbc is a real-time process by itself; beside busy neighbours keepalived must be one too. */
+const realtime = "global_defs {\nvrrp_rt_priority 10\n}\n";
+
 const manyAddresses = "fe80::14\n2001:db8::14/64\n2001:db8::15\n2001:db8::16/64 preferred_lft 0";
 
 /** An instance of IPv6, version 3 with an advert each tenth of a second where nothing else is said. */
 const six = ({ priority, lines = "", addresses = manyAddresses, outside = "" }: Six) => ({
   priority,
-  text: `${outside}
+  text: `${realtime}${outside}
 vrrp_instance S6 {
   state BACKUP
   interface eth0
@@ -91,6 +94,12 @@ async function taken(stage: Stage, { namespace }: Host): Promise<string[]> {
   );
 }
 
+/** Waits until a host has so many addresses beside its own. */
+const holds = async (stage: Stage, host: number, count: number) =>
+  await eventually(async () =>
+    assert.equal((await taken(stage, stage.host(host))).length, count, `host ${host}`),
+  );
+
 const scenes: (readonly [name: string, play: (stage: Stage) => Promise<void>])[] = [];
 const scene = (name: string, play: (stage: Stage) => Promise<void>) => scenes.push([name, play]);
 
@@ -104,16 +113,14 @@ for (const strong of speakers)
       const weak = other(strong);
       const second = stage[weak](stage.host(1), both(100));
       await Promise.all([reached(second, master), reached(second, /\(S4\) Entering MASTER/)]);
-      await sleep(300);
+      await holds(stage, 1, 6);
       const before = await taken(stage, stage.host(1));
       const first = stage[strong](stage.host(0), both(200));
       await Promise.all([reached(first, master), reached(first, /\(S4\) Entering MASTER/)]);
       await Promise.all([reached(second, backup, 1), reached(second, /\(S4\) Entering BACKUP/, 1)]);
-      await sleep(300);
-      assert.deepEqual(await taken(stage, stage.host(1)), []);
+      await Promise.all([holds(stage, 1, 0), holds(stage, 0, 6)]);
       // One asks for what the other asks for: flags, lifetimes, prefixes, scopes.
       assert.deepEqual((await taken(stage, stage.host(0))).toSorted(), before.toSorted());
-      assert.equal(before.length, 6);
       const from = lines(second);
       await first.end();
       assert.deepEqual(await taken(stage, stage.host(0)), []);
@@ -135,9 +142,7 @@ for (const low of speakers)
     const from = lines(first);
     await stage.network.rejoin(stage.host(0));
     await reached(first, backup, from);
-    await sleep(300);
-    assert.deepEqual(await taken(stage, stage.host(0)), []);
-    assert.equal((await taken(stage, stage.host(1))).length, 4);
+    await Promise.all([holds(stage, 0, 0), holds(stage, 1, 4)]);
   });
 
 /** Not with a password: keepalived 2.2.7 dies of one over IPv6 (SIGSEGV), also when it is its own. */
@@ -163,8 +168,7 @@ for (const [name, words, outside] of kinds)
       await reached(first, master);
       const at = second.output.lines.findIndex((line) => master.test(line));
       if (at >= 0) await reached(second, backup, at);
-      await sleep(500);
-      assert.deepEqual(await taken(stage, stage.host(1)), []);
+      await Promise.all([holds(stage, 1, 0), holds(stage, 0, 4)]);
       const from = lines(second);
       await first.end();
       await reached(second, master, from);
@@ -202,7 +206,7 @@ const isAdvert = (frame: string) => frame.slice(40, 42) === "70";
 
 /** The frames that differ: one advert, the announcements, the farewell. The kernel draws flow labels. */
 function takeover({ lines: frames }: Transcript, from: number): string[] {
-  const relevant = frames.slice(from).filter((frame) => /^.{24}86dd/.test(frame));
+  const relevant = frames.slice(from).filter((frame) => /^(?!333300000016).{24}86dd/.test(frame));
   const plain = relevant.map((frame) => frame.replace(/^(.{31}).{5}/, "$100000"));
   return plain.filter((frame, index) => !isAdvert(frame) || plain.indexOf(frame) === index);
 }
@@ -219,21 +223,18 @@ scene("an instance waits for a link-local address and fails with it", async (sta
   const from = lines(lbc);
   await ip("addr", "del", own, "dev", "eth0");
   await reached(lbc, fault, from);
-  await sleep(100);
-  assert.deepEqual(await taken(stage, host), []);
+  await holds(stage, 0, 0);
 });
 
 scene("an IPv6 address that somebody removes is missed", async (stage) => {
   const host = stage.host(0);
   const lbc = stage.lbc(host, six({ priority: 100 }));
-  await reached(lbc, master);
-  await sleep(300);
+  await holds(stage, 0, 4);
   const from = lines(lbc);
   await stage.network.run(host.namespace, "ip", "addr", "del", "2001:db8::14/64", "dev", "eth0");
   await reached(lbc, backup, from);
   await reached(lbc, master, from);
-  await sleep(200);
-  assert.equal((await taken(stage, host)).length, 4);
+  await holds(stage, 0, 4);
   assert.equal(lbc.output.lines.filter((line) => master.test(line)).length, 2, "no more than once");
 });
 

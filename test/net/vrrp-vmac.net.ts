@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { eventually } from "../support/eventually.ts";
 import { type Host, lacking } from "../support/netns.ts";
 import { Stage, type Transcript } from "../support/vrrp-stage.ts";
 
@@ -36,7 +37,7 @@ vrrp_instance ${name} {
 const settings = (priority: number) => ({
   priority,
   text: [
-    "global_defs {\nvrrp_garp_master_delay 0\nvrrp_garp_master_repeat 2\n}",
+    "global_defs {\nvrrp_rt_priority 10\nvrrp_garp_master_delay 0\nvrrp_garp_master_repeat 2\n}",
     instance("M4", priority, "10.77.0.100/24"),
     instance("M6", priority, "fe80::16\n2001:db8::16/64"),
   ].join("\n"),
@@ -90,9 +91,8 @@ for (const strong of speakers)
     await Promise.all(["M4", "M6"].map((name) => first.output.wait(becomes(name, "MASTER"))));
     const from = weak.output.lines.findIndex((line) => /MASTER STATE/.test(line));
     await Promise.all(["M4", "M6"].map((name) => weak.output.wait(becomes(name, "BACKUP"), from)));
-    await sleep(500);
-    assert.deepEqual(await onVmacs(stage, left), held);
-    assert.deepEqual(await onVmacs(stage, right), []);
+    await eventually(async () => assert.deepEqual(await onVmacs(stage, left), held));
+    await eventually(async () => assert.deepEqual(await onVmacs(stage, right), []));
     const again = weak.output.lines.length;
     await first.end();
     assert.equal(await onVmacs(stage, left), undefined, "no interface is left behind");
@@ -104,7 +104,7 @@ scene("clients find each address at its own MAC, and only there", async (stage) 
   const [left, right] = [stage.host(0), stage.host(1)];
   const lbc = stage.lbc(left, settings(100));
   await Promise.all(["M4", "M6"].map((name) => lbc.output.wait(becomes(name, "MASTER"))));
-  await sleep(300);
+  await eventually(async () => assert.deepEqual(await onVmacs(stage, left), held));
   const frames = await stage.sniffer(right);
   await stage.network.run(right.namespace, "ip", "neigh", "flush", "dev", "eth0");
   for (const address of ["10.77.0.100", "10.77.0.1", "fe80::16%eth0"])
@@ -173,7 +173,7 @@ scene("an agent killed with -9: vmacs go, priority 0 comes from their MACs", asy
   const frames = await stage.sniffer(stage.host(1));
   const lbc = stage.supervised(stage.host(0), settings(100));
   await Promise.all(["M4", "M6"].map((name) => lbc.output.wait(becomes(name, "MASTER"))));
-  await sleep(300);
+  await eventually(async () => assert.deepEqual(await onVmacs(stage, stage.host(0)), held));
   const from = frames.lines.length;
   const found = await stage.network.run(stage.network.bridge, "pgrep", "-P", String(lbc.child.pid));
   process.kill(Number(found.trim().split("\n").at(-1)), "SIGKILL");
@@ -188,12 +188,11 @@ scene("a vmac that somebody deletes is made again", async (stage) => {
   const host = stage.host(0);
   const lbc = stage.lbc(host, settings(100));
   await Promise.all(["M4", "M6"].map((name) => lbc.output.wait(becomes(name, "MASTER"))));
-  await sleep(300);
+  await eventually(async () => assert.deepEqual(await onVmacs(stage, host), held));
   const from = lbc.output.lines.length;
   await stage.network.run(host.namespace, "ip", "link", "del", "vmacM4");
   await lbc.output.wait(becomes("M4", "MASTER"), from);
-  await sleep(200);
-  assert.deepEqual(await onVmacs(stage, host), held);
+  await eventually(async () => assert.deepEqual(await onVmacs(stage, host), held));
 });
 
 test("VRRP with virtual MACs", { skip, timeout: 120_000, concurrency: 4 }, async (t) => {
