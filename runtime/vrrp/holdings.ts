@@ -3,6 +3,7 @@ import { Barrier } from "./barrier.ts";
 import { addressesOf, type Belongings, type Change, isSamePlace } from "./belongings.ts";
 import type { Instance } from "./instance.ts";
 import type { InterfaceTable } from "./interfaces.ts";
+import { isLinkLocal } from "./ip.ts";
 import type { Links } from "./links.ts";
 import type { AddressPlan, HaPlan, InstancePlan } from "./plan.ts";
 import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
@@ -50,6 +51,7 @@ export class Holdings {
   prepare(plan: HaPlan): void {
     const { instances, vmacs } = plan;
     this.#ports.attempt("", () => this.#barrier.begin(plan));
+    for (const line of instances.flatMap(noticeOf)) this.#ports.log(line);
     this.#ports.vmacs.ensure(vmacs);
     for (const { name, interface: device, promoteSecondaries } of instances)
       if (promoteSecondaries && !this.#promoted.has(device))
@@ -194,3 +196,10 @@ export class Holdings {
 
 const devicesOf = (addresses: readonly AddressPlan[]): Set<string> =>
   new Set(addresses.map(({ device }) => device));
+
+/** RFC 5798 5.2.9; other implementations may not take the adverts. */
+function noticeOf({ name, family, unicastPeers, addresses }: InstancePlan): string[] {
+  const [first] = addresses;
+  if (family === 4 || unicastPeers.length > 0 || !first || isLinkLocal(first.ip)) return [];
+  return [`(${name}) the first IPv6 VIP address should be link local`];
+}

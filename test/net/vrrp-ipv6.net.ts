@@ -114,6 +114,7 @@ for (const strong of speakers)
       const second = stage[weak](stage.host(1), both(100));
       await Promise.all([reached(second, master), reached(second, /\(S4\) Entering MASTER/)]);
       await holds(stage, 1, 6);
+      assert.ok(second.output.lines.every((line) => !/should be link local/.test(line)));
       const before = await taken(stage, stage.host(1));
       const first = stage[strong](stage.host(0), both(200));
       await Promise.all([reached(first, master), reached(first, /\(S4\) Entering MASTER/)]);
