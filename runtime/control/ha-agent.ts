@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { uptime } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -47,6 +48,8 @@ export class HaAgent {
   readonly #log: (level: Level, text: string) => void;
   readonly #record: (news: AgentNews) => void;
   readonly #masters = new Set<string>();
+  /** By which an agent knows what the one before it has left with an arbiter. */
+  readonly #owner = randomUUID();
   /** What operators have asked: it holds for the next agent too. */
   readonly #orders = new Map<string, OrderState>();
   #farewell: Farewell | undefined;
@@ -183,7 +186,7 @@ export class HaAgent {
     return new Promise((resolve) => {
       const child = fork(fileURLToPath(agentModule), [], {
         execArgv: ["--disable-sigusr1", ...agentFlags],
-        env: childEnvironment(),
+        env: { ...childEnvironment(), LBC_HA_OWNER: this.#owner },
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       this.#child = child;

@@ -66,6 +66,20 @@ async function stopped(t: TestContext): Promise<void> {
   const { a, b } = both;
 
   let since = monotonic();
+  kill(agentOf(a), "SIGKILL");
+  await guarded.lost("a");
+  await Promise.race([guarded.taken("a"), guarded.taken("b")]);
+  judge(t, both, "agent killed", since);
+  await a.output.wait(/HA agent exited[\s\S]*/);
+
+  // Whoever has it now, the first node shall.
+  if (guarded.account(both.began, monotonic()).holders[0] === "b") {
+    kill(agentOf(b), "SIGSTOP");
+    await guarded.lost("b");
+    await guarded.taken("a");
+  }
+
+  since = monotonic();
   const frozen = agentOf(a);
   kill(frozen, "SIGSTOP");
   await guarded.lost("a");

@@ -4,9 +4,9 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import type { DiskLockPlan } from "../plan.ts";
-import type { DiskAnswer, DiskOrder } from "./disk-messages.ts";
-import type { Keeper } from "./keeper.ts";
-import type { Errand, Outcome } from "./lease.ts";
+import type { DiskAnswer, DiskErrand, DiskOrder } from "./disk-messages.ts";
+import { type Keeper, ownerVariable } from "./keeper.ts";
+import type { Outcome } from "./lease.ts";
 
 const ownModule = new URL(`./disk-main${import.meta.url.slice(-3)}`, import.meta.url);
 
@@ -43,6 +43,12 @@ export class DiskKeeper implements Keeper {
     return this.#ask("renew", signal);
   }
 
+  inherit(signal: AbortSignal): Promise<Outcome> {
+    if (process.env[ownerVariable] === undefined)
+      return Promise.resolve({ kind: "gone", reason: "nothing to give back" });
+    return this.#ask("inherit", signal);
+  }
+
   async release(signal: AbortSignal): Promise<Outcome> {
     if (!this.#child) return { kind: "gone", reason: "released" };
     const outcome = await this.#ask("release", signal);
@@ -60,7 +66,7 @@ export class DiskKeeper implements Keeper {
     child?.unref();
   }
 
-  async #ask(what: Errand, signal: AbortSignal): Promise<Outcome> {
+  async #ask(what: DiskErrand, signal: AbortSignal): Promise<Outcome> {
     if (this.#busy > 0 && performance.now() - this.#since > this.#plan.ttl / 1000) this.close();
     const child = this.#running();
     const id = ++this.#errands;
@@ -87,7 +93,8 @@ export class DiskKeeper implements Keeper {
     child.on("error", gone);
     this.#child = child;
     this.#busy = 0;
-    send(child, { type: "begin", plan: this.#plan, node: hostname() });
+    const owner = process.env[ownerVariable];
+    send(child, { type: "begin", plan: this.#plan, node: hostname(), owner });
     return child;
   }
 }

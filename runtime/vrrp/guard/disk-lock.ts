@@ -24,6 +24,8 @@ export interface LockPorts {
 
 export interface LockSettings {
   readonly node: string;
+  /** Of our supervisor. */
+  readonly owner?: string | undefined;
   readonly ttl: Microseconds;
   /**
    * Longer than a holder needs to renew, and to see that somebody else has written; a writer who
@@ -54,7 +56,7 @@ export class DiskLock {
 
   async acquire(): Promise<Outcome> {
     const file = this.#open();
-    const { flock, settle, node, ttl } = this.#settings;
+    const { flock, settle, node, owner, ttl } = this.#settings;
     const alone = flock && file.lock();
     const begun = this.#ports.now();
     const before = file.read();
@@ -64,7 +66,7 @@ export class DiskLock {
       this.#lose("");
       return { kind: "elsewhere", holder: holder ?? "another node" };
     }
-    const mine = { token: this.#ports.token(), node, held: true, count: 1, ttl };
+    const mine = { token: this.#ports.token(), node, owner, held: true, count: 1, ttl };
     file.write(encodeRecord(mine));
     if (!alone) {
       const late = this.#ports.now() - begun > settle / 2;
@@ -96,6 +98,16 @@ export class DiskLock {
   release(): Outcome {
     const { reason } = this.#lose("released", true);
     return { kind: "gone", reason };
+  }
+
+  /** What the agent before us had is free, if nobody has taken it since. */
+  inherit(): Outcome {
+    const { owner } = this.#settings;
+    const file = this.#open();
+    const there = decodeRecord(file.read());
+    const before = typeof there === "object" && there.held && there.owner === owner;
+    if (before && owner !== undefined) file.write(encodeRecord({ ...there, held: false }));
+    return this.#lose("given back");
   }
 
   #lose(reason: string, inOrder = false): { kind: "gone"; reason: string } {

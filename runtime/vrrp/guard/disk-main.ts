@@ -19,11 +19,11 @@ let ttl = 0;
 let patience: NodeJS.Timeout | undefined;
 let tail = Promise.resolve();
 
-function begin({ plan, node }: Extract<DiskOrder, { type: "begin" }>): void {
+function begin({ plan, node, owner }: Extract<DiskOrder, { type: "begin" }>): void {
   ttl = plan.ttl;
   const flock = plan.mode === "flock";
   lock = new DiskLock(
-    { node, ttl, settle: 1.5 * plan.interval, flock },
+    { node, owner, ttl, settle: 1.5 * Math.min(plan.interval, ttl / 3), flock },
     {
       open: () => new DiskFile(plan.path),
       now: boottime,

@@ -7,6 +7,8 @@ export interface DiskRecord {
   readonly token: string;
   /** For people. */
   readonly node: string;
+  /** The supervisor of the agent that has it. */
+  readonly owner?: string | undefined;
   /** `false`: given back in order. */
   readonly held: boolean;
   /** Grows while the holder lives; its clock is of no interest to others. */
@@ -19,8 +21,8 @@ export const recordSize = 512;
 const nodeLength = 64;
 
 /** One line, padded with spaces; a checksum tells half of one record from a whole one. */
-export function encodeRecord({ token, node, held, count, ttl }: DiskRecord): Uint8Array {
-  const text = JSON.stringify({ token, node: node.slice(0, nodeLength), held, count, ttl });
+export function encodeRecord({ token, node, owner, held, count, ttl }: DiskRecord): Uint8Array {
+  const text = JSON.stringify({ token, node: node.slice(0, nodeLength), owner, held, count, ttl });
   const bytes = Buffer.alloc(recordSize, " ");
   bytes.write(`${digest(text)} ${text}`, "utf8");
   bytes[recordSize - 1] = 0x0a;
@@ -35,10 +37,11 @@ export function decodeRecord(bytes: Uint8Array): DiskRecord | "free" | undefined
   const text = line.slice(space + 1);
   if (line.slice(0, space) !== digest(text)) return undefined;
   try {
-    const { token, node, held, count, ttl } = JSON.parse(text) as Record<string, unknown>;
+    const { token, node, owner, held, count, ttl } = JSON.parse(text) as Record<string, unknown>;
     const whole = typeof token === "string" && typeof node === "string";
     if (!whole || typeof held !== "boolean") return undefined;
-    return { token, node, held, count: Number(count), ttl: Number(ttl) };
+    const of = typeof owner === "string" ? { owner } : {};
+    return { token, node, ...of, held, count: Number(count), ttl: Number(ttl) };
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import type { Microseconds } from "../machine/types.ts";
 import type { EtcdPlan } from "../plan.ts";
 import { type EtcdAnswer, EtcdClient } from "./etcd-client.ts";
-import { holderName, type Keeper } from "./keeper.ts";
+import { holderName, type Keeper, ownerVariable } from "./keeper.ts";
 import type { Outcome } from "./lease.ts";
 
 const second = 1_000_000;
@@ -20,14 +20,16 @@ export class EtcdKeeper implements Keeper {
   readonly #key: string;
   readonly #name: string;
   readonly #ttl: number;
+  readonly #owner: string | undefined;
   /** Leases that may be there: the last one is the one that counts. */
   readonly #ours = new Set<string>();
   #held: string | undefined;
 
-  constructor(plan: EtcdPlan, name: string, ttl: Microseconds) {
+  constructor(plan: EtcdPlan, name: string, ttl: Microseconds, owner = process.env[ownerVariable]) {
     this.#client = new EtcdClient(plan, ttl / 15 / 1000);
     this.#key = encode(plan.key);
     this.#name = name;
+    this.#owner = owner;
     this.#ttl = Math.ceil(ttl / second);
   }
 
@@ -95,6 +97,16 @@ export class EtcdKeeper implements Keeper {
     });
   }
 
+  inherit(signal: AbortSignal): Promise<Outcome> {
+    return this.#attempt(async () => {
+      const { body } = await this.#demand("/v3/kv/range", { key: this.#key }, signal);
+      const there = firstPair(body);
+      if (there && this.#owner !== undefined && ownerOf(there.value) === this.#owner)
+        await this.#client.call("/v3/lease/revoke", { ID: there.lease }, signal);
+      return { kind: "gone", reason: "given back" };
+    });
+  }
+
   close(): void {
     this.#client.close();
   }
@@ -125,7 +137,23 @@ export class EtcdKeeper implements Keeper {
   /** For people who look into etcd. */
   #value(): string {
     const since = new Date().toISOString();
-    return JSON.stringify({ node: hostname(), instance: this.#name, pid: process.pid, since });
+    const owner = this.#owner;
+    return JSON.stringify({
+      node: hostname(),
+      instance: this.#name,
+      pid: process.pid,
+      since,
+      owner,
+    });
+  }
+}
+
+function ownerOf(text: string): string | undefined {
+  try {
+    const { owner } = objectOf(JSON.parse(text));
+    return typeof owner === "string" ? owner : undefined;
+  } catch {
+    return undefined;
   }
 }
 

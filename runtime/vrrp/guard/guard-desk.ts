@@ -44,9 +44,8 @@ export class GuardDesk {
       chain: new Chain(plan.guards.map(timesOf)),
       guards: plan.guards.map((guard) => ({
         plan: guard,
-        keeper: ports.keeper(guard, plan),
+        ...begun(ports.keeper(guard, plan), guard),
         abort: undefined,
-        tail: Promise.resolve(),
       })),
       timer: undefined,
       round: 0,
@@ -133,11 +132,19 @@ export class GuardDesk {
   }
 }
 
+/** What an agent before us left behind is given back before we ask for anything. */
+function begun(keeper: Keeper, plan: GuardPlan): Pick<Guard, "keeper" | "tail"> {
+  const settle = async () => {
+    await keeper.inherit(AbortSignal.timeout(timesOf(plan).patience / 1000));
+  };
+  return { keeper, tail: settle() };
+}
+
 function timesOf(plan: GuardPlan): LeaseTimes {
   if (plan.kind === "arbiter") return leaseTimes(plan.ttl, plan.keep);
   const times = leaseTimes(plan.ttl);
   const renewal = Math.min(plan.interval, times.renewal);
   // Without `flock` most of taking it is waiting whether somebody else does too.
-  const patience = Math.max(plan.ttl / 2, 2 * plan.interval);
+  const patience = Math.max(plan.ttl / 2, 2 * renewal);
   return { ...times, renewal, retry: renewal, patience };
 }

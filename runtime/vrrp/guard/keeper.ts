@@ -9,8 +9,16 @@ export interface Keeper {
   renew(signal: AbortSignal): Promise<Outcome>;
   /** Gives back all that may be ours; `failed` leaves it to its end. */
   release(signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Gives back what an agent before us had, which was ended without a word: only the supervisor that
+   * has taken its addresses away says so, by the name that both have of it.
+   */
+  inherit(signal: AbortSignal): Promise<Outcome>;
   close(): void;
 }
+
+/** Names the supervisor of an agent to the agents that follow it. */
+export const ownerVariable = "LBC_HA_OWNER";
 
 const holderLength = 64;
 

@@ -27,7 +27,7 @@ class Disk {
   lock(node: string, flock = true): DiskLock {
     let count = 0;
     return new DiskLock(
-      { node, ttl: 5 * seconds, settle: 1.5 * seconds, flock },
+      { node, owner: `${node}'s`, ttl: 5 * seconds, settle: 1.5 * seconds, flock },
       {
         now: () => this.now,
         token: () => `${node}-${++count}`,
@@ -168,4 +168,15 @@ test("storage that fails is no answer: the lock stays as long as it lasts", asyn
   assert.throws(() => a.renew(), /ENOSPC/);
   disk.fails = undefined;
   assert.deepEqual(a.renew(), held);
+});
+
+test("what an agent that was killed had is given back by the next one, and by nobody else", async () => {
+  const disk = new Disk();
+  await disk.lock("a").acquire();
+  disk.locked = undefined;
+  disk.lock("b").inherit();
+  assert.equal(disk.record.held, true);
+  disk.lock("a").inherit();
+  assert.equal(disk.record.held, false);
+  assert.deepEqual(await disk.lock("b").acquire(), held);
 });
