@@ -208,6 +208,44 @@ test("an advert of a neighbour that has passed a router is none of his", () => {
   assert.equal(heard(allowed, 249, "10.77.0.2"), false);
 });
 
+test("an advert from our own address is somebody else's", () => {
+  const own = sent(v3, { source: mustIpv4Bytes("10.77.0.1") });
+  const judged = (plan: InstancePlan) => receive(createReceiver(plan), own, nobody);
+  assert.equal(judged(v3).ok, true);
+  const strict = judged({ ...v3, checkOwnAddress: true });
+  assert.equal(!strict.ok && strict.reason, "own-address");
+});
+
+test("a master of no interval would be dead at once", () => {
+  const received = receive(createReceiver(v3), sent(v3, { interval: 0 }), nobody);
+  assert.equal(!received.ok && received.reason, "interval");
+});
+
+test("with owner_ignore_adverts an owner drops what others take", () => {
+  const plan = { ...v3, priority: 255, ownerIgnoresAdverts: true };
+  const reasonOf = (owner: boolean) => {
+    const received = receive(createReceiver(plan), sent(v3), { ...nobody, owner });
+    return received.ok ? undefined : received.reason;
+  };
+  assert.equal(reasonOf(true), "owner");
+  assert.equal(reasonOf(false), undefined);
+});
+
+test("old_unicast_checksum: never, always, and as soon as a peer does", () => {
+  const packet = sent(unicast, { destination: mustIpv4Bytes("224.0.0.18") });
+  packet.set(mustIpv4Bytes("10.77.0.1"), 16);
+  const judge = (
+    oldUnicastChecksum: InstancePlan["oldUnicastChecksum"],
+    ...packets: Uint8Array[]
+  ) => {
+    const receiver = createReceiver({ ...unicast, oldUnicastChecksum });
+    return packets.map((one) => receive(receiver, one, nobody).ok);
+  };
+  assert.deepEqual(judge("never", packet, sent(unicast)), [false, true]);
+  assert.deepEqual(judge("always", packet, sent(unicast)), [true, false]);
+  assert.deepEqual(judge("auto", sent(unicast), packet, sent(unicast)), [true, true, false]);
+});
+
 test("says which checksum a version 3 sender writes", () => {
   const styles = [false, true].map((plainChecksum) => {
     const plan = { ...v3, eitherChecksum: true };
@@ -231,6 +269,9 @@ test("skip_check_adv_addr compares the list of a repeated master no more", () =>
   const other = sent(v3, { addresses: vips("10.77.0.180", "10.77.0.199") });
   assert.equal(receive(createReceiver(plan), other, { ...nobody, master: "10.77.0.2" }).ok, true);
   assert.equal(receive(createReceiver(plan), other, { ...nobody, master: "10.77.0.3" }).ok, false);
+  const fewer = sent(v3, { addresses: vips("10.77.0.180") });
+  assert.equal(receive(createReceiver(plan), fewer, { ...nobody, master: "10.77.0.2" }).ok, true);
+  assert.equal(receive(createReceiver(plan), fewer, { ...nobody, master: "10.77.0.3" }).ok, false);
 });
 
 test("no bytes make it throw or change a master", () => {
