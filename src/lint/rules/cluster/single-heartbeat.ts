@@ -1,5 +1,6 @@
+import { heartbeat } from "../../../catalog/annotations/heartbeat.ts";
 import { instanceInterface } from "../../../catalog/keepalived/vrrp-instance.ts";
-import { isWritten, read } from "../../../ir/scope.ts";
+import { isWritten, read, readAll } from "../../../ir/scope.ts";
 import { say } from "../../../messages/text.ts";
 import { type Member, virtualRouters } from "../../cluster/virtual-routers.ts";
 import { contains, networkFrom } from "../../networks.ts";
@@ -18,6 +19,9 @@ ${more}    virtual_ipaddress {
 
 const unicast = (own: number, peer: number): string =>
   `    unicast_src_ip 10.1.0.${own}\n    unicast_peer {\n        10.1.0.${peer}\n    }\n`;
+
+/** What `lbc serve` takes for a further path. */
+const second = "interface eth0\n    # lbc:heartbeat interface eth1";
 
 export const singleHeartbeat = rule({
   id: "cluster/single-heartbeat",
@@ -46,6 +50,9 @@ export const singleHeartbeat = rule({
       text:
         node("lb1", "interface eth0", unicast(1, 2)) + node("lb2", "interface eth0", unicast(2, 1)),
     },
+    {
+      text: node("lb1", second) + node("lb2", second),
+    },
   ],
 
   check({ cluster }, report) {
@@ -70,8 +77,8 @@ export const singleHeartbeat = rule({
           },
         ),
         help: say({
-          en: "unicast_peer over a second network, or a bond of two lines",
-          zh: "用 unicast_peer 走第二个网络，或使用双线路的网卡绑定",
+          en: "unicast_peer over a second network, or a bond of two lines; with lbc serve on both, `# lbc:heartbeat interface eth1`",
+          zh: "用 unicast_peer 走第二个网络，或使用双线路的网卡绑定；两台都运行 lbc serve 时可写 `# lbc:heartbeat interface eth1`",
         }),
       });
     }
@@ -84,6 +91,7 @@ const several = /^(?:bond|team|br)\d*/;
 function onServiceLine({ instance: { scope, addresses, unicastPeers } }: Member): boolean {
   const link = read(scope, instanceInterface).value;
   const [first] = addresses;
+  if (readAll(scope, heartbeat).length > 0) return false;
   if (link === undefined || !first || several.test(link)) return false;
   if (first.device !== undefined && first.device !== link) return false;
   const network = networkFrom(`${first.ip}/${first.prefix}`);
