@@ -136,6 +136,7 @@ export class Agent {
       return this.#attendants.notify(report.instance, report.state, report.priority);
     if (report.type === "notify-group")
       return this.#attendants.notifyGroup(report.group, report.state);
+    if (report.type === "probe") return this.#attendants.probe(report.instance, report.round);
     if (report.type === "claim") return this.#guards.claim(report.permit, report.round);
     if (report.type === "release") return this.#guards.release(report.permit);
     if (report.type === "reloaded") this.#takeOver();

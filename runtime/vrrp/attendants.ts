@@ -73,6 +73,10 @@ export class Attendants {
     this.#lookout.start();
   }
 
+  probe(instance: string, round: number): void {
+    this.#lookout.probe(instance, round);
+  }
+
   /** Ends what `after` does not go on with. */
   stop(after?: Attendants): void {
     this.#lookout.stop(after && after.#lookout);

@@ -33,7 +33,7 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     held: all.filter((one) => around.holds(one)).map(({ ip }) => ip),
     group: around.group,
     trackers: instance.trackers,
-    guards: [...around.guards, ...pathGuards(instance, around.now)],
+    guards: [...around.guards, ...pathGuards(instance, around.now), ...probeGuard(instance)],
     orders: orderState(machine),
     last: instance.last,
     timers: timerStatus(machine, around.now),
@@ -43,6 +43,15 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     heartbeats: instance.paths.map((path) => path.status(around.now)),
     counters: statistics.counters,
   };
+}
+
+/** What third nodes said last; nothing while the master speaks. */
+function probeGuard({ doubt }: Instance): TrackerStatus[] {
+  if (!doubt) return [];
+  const { last, name } = doubt;
+  const up = last && last.answer === "unreached";
+  const detail = last ? `${last.answer}: ${last.detail}` : "not asked";
+  return [{ name, kind: "probe", weight: 0, reverse: false, up, detail }];
 }
 
 /** A backup hears its master on every path; a master has nobody to hear. */

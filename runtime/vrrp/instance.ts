@@ -3,7 +3,8 @@ import { type Belongings, belongingsOf, compare, isNothing } from "./belongings.
 import { Alarms } from "./detection/alarms.ts";
 import type { Drop, DropReason } from "./drop.ts";
 import { framesOf } from "./frames.ts";
-import { type HeartbeatPath, pathsOf } from "./heartbeat/heartbeat-path.ts";
+import { type Answered, answerText, type Doubt, doubtOf, isSilent } from "./heartbeat/doubt.ts";
+import { type HeartbeatPath, parcelsOf, pathsOf } from "./heartbeat/heartbeat-path.ts";
 import { Statistics } from "./instance-statistics.ts";
 import { orderState } from "./instance-status.ts";
 import { sourceTracker } from "./interface-trackers.ts";
@@ -17,14 +18,7 @@ import { PeerTable } from "./peer-table.ts";
 import type { InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { Quiet } from "./quiet.ts";
-import {
-  type Advert,
-  type ChecksumStyle,
-  createReceiver,
-  receive,
-  type Receiver,
-  senderOf,
-} from "./receive.ts";
+import { type Advert, createReceiver, receive, type Receiver, senderOf } from "./receive.ts";
 import { Sealer } from "./sealer.ts";
 import type { TrackerStatus, Transition } from "./status.ts";
 import { whyOf } from "./why.ts";
@@ -34,8 +28,6 @@ const owner = 255;
 /** What the guard of an instance or a group says. */
 export type PermitAnswer = Omit<Extract<Event, { type: "permit" }>, "type" | "now">;
 
-type TransitionAction = Extract<Action, { readonly type: "transition" }>;
-
 /**
  * One virtual router: feeds its machine with what arrives and carries the actions out through
  * ports. It owns no clock and no socket, so the same lines run in the lab and on a machine.
@@ -43,6 +35,8 @@ type TransitionAction = Extract<Action, { readonly type: "transition" }>;
 export class Instance {
   readonly statistics = new Statistics();
   readonly peers = new PeerTable();
+  /** Third nodes are asked before it takes over from a silent master. */
+  doubt: Doubt | undefined;
   /** Signs that somebody else is master too. */
   readonly alarms = new Alarms();
   /** The last change of its role. */
@@ -63,7 +57,6 @@ export class Instance {
   #source: string | undefined;
   #frames: readonly AdvertFrame[] = [];
   #identification = 0;
-  #checksum: ChecksumStyle | undefined;
 
   constructor(plan: InstancePlan, ports: InstancePorts) {
     this.#plan = plan;
@@ -73,6 +66,7 @@ export class Instance {
     this.#paths = pathsOf(plan);
     this.#all = belongingsOf(plan);
     this.#machine = createMachine(plan);
+    this.doubt = doubtOf(plan);
     this.source = plan.source;
   }
 
@@ -106,11 +100,6 @@ export class Instance {
     return this.#machine.master;
   }
 
-  /** Which checksum the last sender of a version 3 advert writes. */
-  get peerChecksum(): ChecksumStyle | undefined {
-    return this.#checksum;
-  }
-
   /** When `expire` is due; Infinity: never. */
   get deadline(): Microseconds {
     return nextDeadline(this.#machine);
@@ -140,6 +129,7 @@ export class Instance {
   /** From here on it is an instance of this plan; what that means for its state, `reload` says. */
   adopt(plan: InstancePlan, ports: InstancePorts): void {
     this.#paths = pathsOf(plan, this);
+    this.doubt = doubtOf(plan);
     this.#plan = plan;
     this.#ports = ports;
     this.#receiver = createReceiver(plan, this.#receiver);
@@ -195,7 +185,19 @@ export class Instance {
 
   /** `held`: the group does not let it become master. */
   expire(now: Microseconds, held = false): void {
-    this.#feed({ type: "expired", now, held });
+    const silent = isSilent(this.#machine, now);
+    const verdict = silent ? this.doubt?.expired(now, this.downTime) : undefined;
+    if (!verdict || verdict.go) return this.#feed({ type: "expired", now, held });
+    this.#feed({ type: "postpone", now, until: verdict.until });
+    if (verdict.ask !== undefined) this.#ports.probe(verdict.ask);
+  }
+
+  /** What third nodes say of its silent master. */
+  probed(now: Microseconds, answer: Answered): void {
+    const until = this.doubt?.answered(now, this.downTime, answer);
+    if (until === undefined) return;
+    this.#ports.log(`(${this.plan.name}) ${answerText(answer)}`, false);
+    this.#feed({ type: "postpone", now, until });
   }
 
   /** Goes where its group goes. */
@@ -261,7 +263,6 @@ export class Instance {
     this.statistics.advertsReceived += 1;
     if (advert.priority === 0) this.statistics.priorityZeroReceived += 1;
     this.peers.took(now, advert);
-    this.#checksum = advert.checksum;
     this.#feed({
       type: "advert",
       now,
@@ -274,7 +275,9 @@ export class Instance {
     if (advert.sequence !== undefined && role === "master" && this.role === "master")
       this.#receiver.counter.sequence = advert.sequence + 1;
     if (this.#machine.master?.from !== master?.from) this.#said.clear();
-    if (advert.priority > 0) this.#suspect(now, advert.from, `priority ${advert.priority}`);
+    if (advert.priority === 0) return;
+    if (this.role === "backup") this.doubt?.heard();
+    this.#suspect(now, advert.from, `priority ${advert.priority}`);
   }
 
   /** Whoever speaks while we are master, and goes on to, is a second one. */
@@ -284,12 +287,8 @@ export class Instance {
   }
 
   /** Twice a second: whether conflicts have begun or ended. */
-  look(now: Microseconds): void {
-    const isMaster = this.role === "master";
-    const { interval } = this.plan;
-    const changes = isMaster
-      ? this.alarms.judge(now, interval, this.downTime)
-      : this.alarms.clear();
+  look(now: Microseconds, isMaster = this.role === "master"): void {
+    const changes = this.alarms.look(now, isMaster, this.plan.interval, this.downTime);
     for (const change of changes) this.#ports.alarm(change);
     // Switches and neighbours may have learnt from the other one meanwhile.
     if (isMaster && changes.some(({ active }) => !active))
@@ -311,21 +310,20 @@ export class Instance {
       this.#ports.ordered(orderState(machine));
   }
 
-  #turn(now: Microseconds, before: Machine, change: TransitionAction): void {
+  #turn(
+    now: Microseconds,
+    before: Machine,
+    change: Extract<Action, { readonly type: "transition" }>,
+  ): void {
     const { from, to, cause } = change;
     const { statistics } = this;
     statistics.transitions += 1;
+    this.doubt?.disarm();
     if (from === "master") statistics.releasedMaster += 1;
     const heard = before.master && this.peers.tookAt(before.master.from);
     const silence = heard === undefined ? undefined : now - heard;
-    const circumstances = {
-      cause,
-      before,
-      after: this.#machine,
-      trackers: this.#trackers,
-      silence,
-    };
-    const detail = whyOf(circumstances);
+    const after = this.#machine;
+    const detail = whyOf({ cause, before, after, trackers: this.#trackers, silence });
     // A member may fail for what another of its group tracks.
     const why = cause === "tracker" && detail === "" ? "group" : cause;
     const priority = this.#machine.priority;
@@ -333,7 +331,7 @@ export class Instance {
     this.#ports.transition(this.last);
   }
 
-  #perform(action: Exclude<Action, TransitionAction>): void {
+  #perform(action: Exclude<Action, { readonly type: "transition" }>): void {
     switch (action.type) {
       case "send":
         return this.#send(action.priority);
@@ -369,22 +367,11 @@ export class Instance {
       this.#sealer.seal(packet, frame);
       this.#ports.send(packet, ipText(frame.destination));
     }
-    this.#sendAlong(priority);
+    const copy = { priority, id: this.#identification, wall: this.#ports.wallClock() * 1000 };
+    for (const [path, { packet, destination }] of parcelsOf(this.paths, this.#source, copy))
+      this.#ports.sendAlong(path, packet, destination);
     this.statistics.advertsSent += 1;
     if (priority === 0) this.statistics.priorityZeroSent += 1;
-  }
-
-  #sendAlong(priority: number): void {
-    const source = this.#source;
-    const wall = this.#ports.wallClock() * 1000;
-    for (const path of source === undefined ? [] : this.paths)
-      for (const { packet, destination } of path.parcels(
-        priority,
-        this.#identification,
-        wall,
-        source ?? "",
-      ))
-        this.#ports.sendAlong(path, packet, destination);
   }
 
   #drop(now: Microseconds, { reason, text }: Drop): void {

@@ -1,3 +1,4 @@
+import { askThirdNodes } from "./heartbeat/prober.ts";
 import type { LoopCommand } from "./messages.ts";
 import type { HaPlan } from "./plan.ts";
 import { isSame } from "./reload.ts";
@@ -11,11 +12,13 @@ export interface LookoutPorts {
 /** What the agent's main thread looks at in the network: third hosts. */
 export class Lookout {
   readonly #plan: HaPlan;
+  readonly #ports: LookoutPorts;
   readonly #witnesses: WitnessRunner;
 
   /** `before`: that of the plan before; what has not changed goes on. */
   constructor(plan: HaPlan, ports: LookoutPorts, before?: Lookout) {
     this.#plan = plan;
+    this.#ports = ports;
     const { witnesses = [] } = plan;
     this.#witnesses =
       before && isSame(before.#plan.witnesses ?? [], witnesses)
@@ -28,6 +31,13 @@ export class Lookout {
   /** Starts what does not run yet. */
   start(): void {
     this.#witnesses.start();
+  }
+
+  /** Asks third nodes for the silent master of an instance. */
+  probe(instance: string, round: number): void {
+    void askThirdNodes(this.#plan, instance, round).then((answer) =>
+      this.#ports.tell({ type: "probed", instance, ...answer }),
+    );
   }
 
   /** Ends what `after` does not go on with. */

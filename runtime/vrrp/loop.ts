@@ -199,6 +199,7 @@ export class Loop {
         this.#mailbox.report(teamStatus(this.#team, this.#table, this.#guards, monotonic()));
       else if (command.type === "order")
         this.#mailbox.report(carryOut(this.#team, monotonic(), command));
+      else if (command.type === "probed") this.#team.probed(monotonic(), command.instance, command);
       else if (command.type === "permit") this.#guards.hear(monotonic(), command);
       else if (command.type === "reload") this.#reload(command);
       else if (this.#dependencies.take(command)) this.#track();
@@ -353,6 +354,7 @@ export class Loop {
       transition: (change) =>
         this.#mailbox.report({ type: "transition", instance: plan.name, ...change }),
       ordered: (orders) => this.#mailbox.report({ type: "orders", instance: plan.name, orders }),
+      probe: (round) => this.#mailbox.report({ type: "probe", instance: plan.name, round }),
       alarm: (change) => this.#mailbox.report(alarmReport(plan.name, change)),
       wallClock: () => Date.now(),
       log: (text, detail) => this.#log(text, detail),

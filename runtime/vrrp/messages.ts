@@ -1,4 +1,5 @@
 import type { AlarmChange } from "./detection/alarms.ts";
+import type { Answered } from "./heartbeat/doubt.ts";
 import type { NotifyState, Order, Role } from "./machine/types.ts";
 import type { HaPlan, Microseconds } from "./plan.ts";
 import type { InstanceStatus, OrderState, Transition } from "./status.ts";
@@ -123,6 +124,7 @@ export type LoopCommand =
       /** As in `LoopData`. */
       readonly disabled: readonly number[];
     }
+  | ({ readonly type: "probed"; readonly instance: string } & Answered)
   | ({ readonly type: "witness"; readonly witness: string } & Sighting)
   | { readonly type: "stop" }
   | { readonly type: "status" }
@@ -140,6 +142,8 @@ export type LoopReport =
   /** Somebody would be master, or nobody any more; an index into the plan's permits. */
   | { readonly type: "claim"; readonly permit: number; readonly round: number }
   | { readonly type: "release"; readonly permit: number }
+  /** Third nodes are to be asked; answered by `probed`. */
+  | { readonly type: "probe"; readonly instance: string; readonly round: number }
   | {
       readonly type: "notify-group";
       readonly group: string;

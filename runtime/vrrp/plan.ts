@@ -1,7 +1,6 @@
 import type { ChannelsPlan, HaLogPlan, TellPlan } from "./plan/channels.ts";
 import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
 import type {
-  BeaconPlan,
   HeartbeatPlan,
   ProbePlan,
   TrackWitnessPlan,
@@ -35,7 +34,6 @@ export interface HaPlan {
   /** Processes, files and links that change slowly. */
   readonly watched: WatchedPlan;
   readonly witnesses?: readonly WitnessPlan[];
-  readonly beacon?: BeaconPlan | undefined;
   /** `vrrp_startup_delay`, from the agent's start, and `vrrp_delay_after_boot`. */
   readonly startup?: { readonly delay: Microseconds; readonly afterBoot: Microseconds };
   readonly firewall?: FirewallPlan;

@@ -28,6 +28,8 @@ export interface InstancePorts {
   transition(change: Transition): void;
   /** What operators have asked of it holds, or no longer. */
   ordered(orders: OrderState): void;
+  /** Third nodes are to be asked for its silent master; answered by `Instance.probed`. */
+  probe(round: number): void;
   /** A conflict with another router has begun, or is over. */
   alarm(change: AlarmChange): void;
   /** Milliseconds since 1970, for what people read and signatures carry. */

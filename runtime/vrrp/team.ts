@@ -1,4 +1,5 @@
 import { Deadlines } from "./deadlines.ts";
+import type { Answered } from "./heartbeat/doubt.ts";
 import type { HeartbeatPath } from "./heartbeat/heartbeat-path.ts";
 import { Instance, type PermitAnswer } from "./instance.ts";
 import type { Verdict } from "./machine/tracking.ts";
@@ -107,6 +108,11 @@ export class Team {
 
   permit(now: Microseconds, members: readonly Instance[], answer: PermitAnswer): void {
     this.#tell(now, members, (instance) => instance.permit(now, answer));
+  }
+
+  probed(now: Microseconds, name: string, answer: Answered): void {
+    const instance = this.instances.find(({ plan }) => plan.name === name);
+    if (instance) this.#feed(now, instance, () => instance.probed(now, answer));
   }
 
   addressLost(now: Microseconds, instance: Instance): void {

@@ -1,13 +1,11 @@
 import { isIP } from "node:net";
 
 import type {
-  BeaconPlan,
   HeartbeatPlan,
   ProbePlan,
   TrackWitnessPlan,
   WitnessPlan,
 } from "../../runtime/vrrp/plan/split-brain.ts";
-import { beacon } from "../catalog/annotations/beacon.ts";
 import type { SaidOf } from "../catalog/annotations/define.ts";
 import { heartbeat } from "../catalog/annotations/heartbeat.ts";
 import { probe } from "../catalog/annotations/probe.ts";
@@ -119,26 +117,8 @@ export const planProbes = (scope: Scope): readonly ProbePlan[] =>
     return { name: url.value, timeout, target };
   });
 
-/** The beacon of the node; `undefined` where none is asked for, or it has no key. */
-export function planBeacon(globals: Scope): BeaconPlan | undefined {
-  const said = read(globals, beacon).value;
-  const key = said?.values.key.value;
-  if (!said || key === undefined) return undefined;
-  const { port, interval, node } = said.values;
-  return { key, port: port.value, interval: interval.value * millisecond, node: node.value };
-}
-
 /** What is missing or contradicts itself in annotations. */
 export function* watchGaps({ ha }: HaConfig): Generator<Diagnostic> {
-  const said = read(ha.globals, beacon).value;
-  if (said && said.values.key.value === undefined)
-    yield incomplete(
-      said.site,
-      say({
-        en: "a beacon needs a key: write key file:/PATH or key env:NAME",
-        zh: "beacon 缺少密钥：请写 key file:/路径 或 key env:变量名",
-      }),
-    );
   for (const instance of ha.instances) yield* heartbeatGaps(instance);
 }
 

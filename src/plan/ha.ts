@@ -29,7 +29,7 @@ import { planHmac } from "./ha-hmac.ts";
 import { planInstance, planNotify, type Surroundings } from "./ha-instance.ts";
 import { refusals } from "./ha-refusals.ts";
 import { rulePlanner } from "./ha-routing.ts";
-import { planBeacon, watchGaps, Witnesses } from "./ha-split-brain.ts";
+import { watchGaps, Witnesses } from "./ha-split-brain.ts";
 import { planWatched, untracked, unwatchable } from "./ha-tracking.ts";
 import { VmacNames } from "./ha-vmac.ts";
 
@@ -98,7 +98,6 @@ export function planHa(
     channels: planChannels(globals, around.scriptUser),
     watched: planWatched(config),
     witnesses: around.witnesses.plans,
-    beacon: planBeacon(globals),
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,

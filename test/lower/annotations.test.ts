@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { describe, test } from "node:test";
 
 import { annotations } from "../../src/catalog/annotations/all.ts";
-import { beacon } from "../../src/catalog/annotations/beacon.ts";
 import { heartbeat } from "../../src/catalog/annotations/heartbeat.ts";
+import { logFile } from "../../src/catalog/annotations/log-file.ts";
 import { witness } from "../../src/catalog/annotations/witness.ts";
 import { configOf, plainTelling } from "../../src/emit/document.ts";
 import { keepalivedStatements } from "../../src/emit/keepalived-statements.ts";
@@ -70,14 +70,14 @@ describe("annotations of keepalived.conf", () => {
 
   test("what global_defs says holds for instances that say nothing themselves", () => {
     const { instances, found } = lower({
-      "keepalived.conf": `global_defs {\n  # lbc:witness ping 10.0.0.1\n  # lbc:beacon port 9000\n}\n${instance()}`,
+      "keepalived.conf": `global_defs {\n  # lbc:witness ping 10.0.0.1\n  # lbc:log_file /a.log keep 9\n}\n${instance()}`,
     });
     assert.deepEqual(found, []);
     const [vi] = instances;
     assert.ok(vi);
     const [seen] = readAll(vi.scope, witness);
     assert.equal(seen?.origin.kind, "inherited");
-    assert.equal(read(vi.scope, beacon).value?.values.port.value, 9000);
+    assert.equal(read(vi.scope, logFile).value?.values.keep.value, 9);
   });
 
   test("included files stand where they are included", () => {
@@ -103,7 +103,7 @@ describe("annotations of keepalived.conf", () => {
     ["# lbc:witness ping 10.0.0.1 interval 1", "2:40 base/annotation-wrong-value"],
     ["# lbc:witness ping 10.0.0.1 fall 2 fall 3", "2:38 base/annotation-wrong-value"],
     ["# lbc:witness tcp 10.0.0.1", "2:21 base/annotation-wrong-value"],
-    ["# lbc:beacon port 1000", "2:9 base/annotation-misplaced"],
+    ["# lbc:log_file /a.log", "2:9 base/annotation-misplaced"],
     ["virtual_routes {\n# lbc:heartbeat interface eth1\n}", "3:7 base/annotation-misplaced"],
   ];
   for (const [line, expected] of wrong)
@@ -196,7 +196,7 @@ describe("ha: of lbc.yaml", () => {
       `ha:
   defaults:
     witnesses: [ping 10.0.0.1, {http: "http://10.0.0.2/", interval: 2s}, {require: 1}]
-    beacon: {key: "file:/etc/lbc/key"}
+    log_file: {path: /a.log, keep: 3}
   instances:
     VI:
       heartbeats:
@@ -218,7 +218,7 @@ describe("ha: of lbc.yaml", () => {
     ]);
     const own = siteOf(readAll(scope, heartbeat)[0] ?? assert.fail());
     assert.equal(own?.span.file, "lbc.yaml");
-    assert.equal(read(scope, beacon).value?.values.key.value, "file:/etc/lbc/key");
+    assert.equal(read(scope, logFile).value?.values.keep.value, 3);
   });
 
   test("the file's annotation holds, and it is said that both are there", () => {
@@ -235,9 +235,9 @@ describe("ha: of lbc.yaml", () => {
   });
 
   for (const [yaml, expected] of [
-    ["ha: {instances: {V: {beacon: {}}}}", "1:18 base/wrong-document error"],
+    ["ha: {instances: {V: {heartbeats: []}}}", "1:18 base/wrong-document error"],
     ["ha: {instances: {VI: {heartbeat: [interface eth1]}}}", "1:23 base/wrong-document error"],
-    ["ha: {instances: {VI: {beacon: port 1}}}", "1:23 base/wrong-document error"],
+    ["ha: {instances: {VI: {log_file: /a.log}}}", "1:23 base/wrong-document error"],
     ["ha: {defaults: {witnesses: [ping 10.0.0]}}", "1:34 base/annotation-wrong-value error"],
     [
       "ha: {defaults: {witnesses: [{ping: 10.0.0.1, fal: 3}]}}",

@@ -80,18 +80,9 @@ describe("annotations to the plan", () => {
     assert.equal(required("# lbc:witness require 9"), 2);
   });
 
-  test("probes, and the beacon of the node", () => {
-    const text = `global_defs {
-  # lbc:beacon key env:LBC_KEY node lb1 interval 2s
-}
-${instance('# lbc:probe command "ssh third ping -c1 -W1 10.0.0.2" timeout 3s')}`;
+  test("probes", () => {
+    const text = instance('# lbc:probe command "ssh third ping -c1 -W1 10.0.0.2" timeout 3s');
     const plan = haPlan(text);
-    assert.deepEqual(plan.beacon, {
-      key: "env:LBC_KEY",
-      port: 8950,
-      interval: 2_000_000,
-      node: "lb1",
-    });
     assert.deepEqual(plan.instances[0]?.probes, [
       {
         name: "ssh",
@@ -102,7 +93,6 @@ ${instance('# lbc:probe command "ssh third ping -c1 -W1 10.0.0.2" timeout 3s')}`
   });
 
   const refused: readonly (readonly [string, RegExp])[] = [
-    [`global_defs {\n# lbc:beacon port 1\n}\n${instance("")}`, /a beacon needs a key/],
     [instance("# lbc:heartbeat interface eth0"), /no second path/],
     [instance("# lbc:heartbeat unicast fd00::1 fd00::2"), /are IPv4: so must/],
   ];

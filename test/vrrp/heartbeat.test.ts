@@ -112,7 +112,7 @@ const path = (source: string, peers: readonly string[]): HeartbeatPlan => ({
 
 describe("an advert's sender on a further path", () => {
   const sender = new HeartbeatPath(instancePlan(), eth1("10.9.0.1"));
-  const [parcel] = sender.parcels(100, 1, 0, "10.0.0.1");
+  const [parcel] = sender.parcels({ priority: 100, id: 1, wall: 0 }, "10.0.0.1");
   const packet = parcel?.packet ?? assert.fail();
   const hears = (bytes: Uint8Array, plan: HeartbeatPlan = eth1("10.9.0.2")) =>
     new HeartbeatPath(instancePlan(), plan).receive(5, bytes, {
@@ -139,7 +139,8 @@ describe("an advert's sender on a further path", () => {
 
   test("a path of named peers takes adverts of these alone", () => {
     const near = new HeartbeatPath(instancePlan(), path("10.9.0.1", ["10.9.0.2"]));
-    const bytes = near.parcels(100, 1, 0, "10.0.0.1")[0]?.packet ?? assert.fail();
+    const bytes =
+      near.parcels({ priority: 100, id: 1, wall: 0 }, "10.0.0.1")[0]?.packet ?? assert.fail();
     assert.equal(hears(bytes, path("10.9.0.2", ["10.9.0.1"])).ok, true);
     const stranger = hears(bytes, path("10.9.0.2", ["10.9.0.3"]));
     assert.ok(!stranger.ok);

@@ -130,6 +130,8 @@ export interface Guard {
 
 export class Lab {
   guard: Guard | undefined;
+  /** Who is asked for a silent master; it answers through the team. */
+  probes: ((node: string, round: number) => void) | undefined;
   now: Microseconds = 0;
   /** Time of day at the beginning. */
   epoch: Microseconds = 0;
@@ -245,6 +247,10 @@ export class Lab {
         note(`${state} ${priority}`);
       },
       transition: (change) => transitions.push(change),
+      probe: (round) => {
+        note("probe");
+        this.probes?.(name, round);
+      },
       alarm: ({ alarm, active, detail }) => note(`${active ? "alarm" : "over"} ${alarm} ${detail}`),
       ordered: () => {},
       wallClock: () => (this.epoch + this.now) / ms,

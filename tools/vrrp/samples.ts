@@ -135,6 +135,13 @@ const byType: Readonly<Record<Event["type"], readonly Sample[]>> = {
       event: ({ settings, priority }, now) => ({ type: "reload", now, settings, priority }),
     },
   ],
+  postpone: [
+    {
+      name: "a third node is asked for the silent master",
+      when: ({ role }) => role === "backup",
+      event: (_, now) => ({ type: "postpone", now, until: now + 1_000_000 }),
+    },
+  ],
   stop: [{ name: "stop", event: (_, now) => ({ type: "stop", now }) }],
   delete: [{ name: "it leaves the configuration", event: (_, now) => ({ type: "delete", now }) }],
 };

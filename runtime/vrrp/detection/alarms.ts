@@ -7,9 +7,7 @@ export type AlarmKind =
   /** Adverts of another router, while we are master and stay it. */
   | "second-master"
   /** Another machine says that it has a virtual address of ours. */
-  | "address-conflict"
-  /** A peer's beacon says that it is master, while we are. */
-  | "peer-master";
+  | "address-conflict";
 
 export interface AlarmStatus {
   readonly kind: AlarmKind;
@@ -47,6 +45,11 @@ export class Alarms {
     const there = this.#sightings.get(kind) ?? new Sightings();
     this.#sightings.set(kind, there);
     there.saw(now, who, what);
+  }
+
+  /** Of an instance that is master or not: what has begun or ended since. */
+  look(now: Microseconds, isMaster: boolean, interval: Microseconds, down: Microseconds) {
+    return isMaster ? this.judge(now, interval, down) : this.clear();
   }
 
   /** What has begun or ended since; `interval` and `down` are the instance's. */
@@ -94,8 +97,6 @@ function patienceOf(kind: AlarmKind, interval: Microseconds, down: Microseconds)
       return { count: 3, span: 2 * interval, quiet: down };
     case "address-conflict":
       return { count: 2, span: interval, quiet: Math.max(30 * second, 10 * down) };
-    case "peer-master":
-      return { count: 2, span: interval, quiet: Math.max(5 * second, down) };
   }
 }
 
@@ -104,7 +105,6 @@ export function alarmText({ alarm, active, detail }: AlarmChange): string {
   const what = {
     "second-master": `second master on the wire: ${detail}`,
     "address-conflict": `address conflict: ${detail}`,
-    "peer-master": `peer is master too: ${detail}`,
   }[alarm];
   return active ? `ALARM ${what}` : `alarm over: ${what}`;
 }

@@ -27,6 +27,13 @@ export interface PathStatus {
   readonly dropped: readonly (readonly [DropReason, number])[];
 }
 
+/** An advert of which further paths get copies. `wall`: microseconds since 1970. */
+export interface Copy {
+  readonly priority: number;
+  readonly id: number;
+  readonly wall: Microseconds;
+}
+
 /** One packet for a path. */
 export interface Parcel {
   readonly packet: Uint8Array;
@@ -93,8 +100,8 @@ export class HeartbeatPath {
     return this.#heard;
   }
 
-  /** The copies of an advert for this path. `wall`: microseconds since 1970. */
-  parcels(priority: number, id: number, wall: Microseconds, primary: string): readonly Parcel[] {
+  /** The copies of an advert for this path. */
+  parcels({ priority, id, wall }: Copy, primary: string): readonly Parcel[] {
     if (this.#frames.length === 0) return [];
     this.#sent += 1;
     this.#sealer.begin(wall);
@@ -164,3 +171,13 @@ export function pathsOf(
   if (before && isSame(before.plan, plan)) return before.paths;
   return (plan.heartbeats ?? []).map((path) => new HeartbeatPath(plan, path));
 }
+
+/** The copies of an advert for all paths; none while the instance itself has no address. */
+export const parcelsOf = (
+  paths: readonly HeartbeatPath[],
+  primary: string | undefined,
+  copy: Copy,
+): readonly (readonly [HeartbeatPath, Parcel])[] =>
+  primary === undefined
+    ? []
+    : paths.flatMap((path) => path.parcels(copy, primary).map((parcel) => [path, parcel] as const));

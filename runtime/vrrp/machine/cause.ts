@@ -56,6 +56,7 @@ export function causeOf(before: Machine, event: Event): Cause {
     case "reload":
       return "deleted";
     case "priority":
+    case "postpone":
       return "tracker";
   }
 }

@@ -101,6 +101,9 @@ function apply(draft: Draft, event: Event): void {
       return obey(draft, event);
     case "reload":
       return reconfigure(draft, event);
+    case "postpone":
+      if (draft.machine.role === "backup") set(draft, { deadline: event.until });
+      return;
     case "stop":
       return end(draft, "STOP");
     case "delete":

@@ -84,6 +84,8 @@ export type Event =
   | { readonly type: "follow"; readonly now: Microseconds; readonly role: "master" | "backup" }
   | OrderEvent
   | ReloadEvent
+  /** A backup is to wait longer, or no longer: a third node was asked for its silent master. */
+  | { readonly type: "postpone"; readonly now: Microseconds; readonly until: Microseconds }
   | { readonly type: "stop"; readonly now: Microseconds }
   /** The configuration no longer has it. */
   | { readonly type: "delete"; readonly now: Microseconds };

@@ -1,6 +1,6 @@
 /*
  * What keeps two nodes from being master at once, as annotations say it: further heartbeat paths,
- * witnesses, a probe through a third node, a beacon. Times are microseconds.
+ * witnesses, a probe through a third node. Times are microseconds.
  */
 
 type Microseconds = number;
@@ -68,14 +68,4 @@ export interface ProbePlan {
       }
     /** Exit 0: reached, 1: not reached, others: nobody knows. */
     | { readonly kind: "command"; readonly command: string };
-}
-
-/** `# lbc:beacon …`. */
-export interface BeaconPlan {
-  /** `file:PATH` or `env:NAME`: the key of the signatures. */
-  readonly key: string;
-  readonly port: number;
-  readonly interval: Microseconds;
-  /** How this node calls itself; else its host name. */
-  readonly node: string | undefined;
 }

@@ -19,8 +19,8 @@ export const annotationTwice = readingRule({
   bad: [
     {
       text: `global_defs {
-    # lbc:beacon port 8950
-    «# lbc:beacon port 8951»
+    # lbc:log_file /var/log/lbc-ha.log
+    «# lbc:log_file /var/log/ha.log»
 }
 `,
       dialect: "keepalived",
@@ -29,7 +29,7 @@ export const annotationTwice = readingRule({
   good: [
     {
       text: `global_defs {
-    # lbc:beacon port 8950
+    # lbc:log_file /var/log/lbc-ha.log
 }
 `,
       dialect: "keepalived",
