@@ -20,16 +20,16 @@ const alarmsOf = (lab: Lab): string[] =>
     .filter((line) => / (alarm|over) /.test(line))
     .map((line) => line.split(" ").slice(1).join(" "));
 
-describe("a second master", () => {
-  function pair(): Lab {
-    const lab = new Lab();
-    lab.add("a", { priority: 150, source: "10.0.0.1" });
-    lab.add("b", { priority: 100, source: "10.0.0.2" });
-    lab.start("a", "b");
-    pass(lab, 10 * seconds);
-    return lab;
-  }
+function pair(): Lab {
+  const lab = new Lab();
+  lab.add("a", { priority: 150, source: "10.0.0.1" });
+  lab.add("b", { priority: 100, source: "10.0.0.2" });
+  lab.start("a", "b");
+  pass(lab, 10 * seconds);
+  return lab;
+}
 
+describe("a second master", () => {
   test("that does not hear us is an alarm; when it yields, it is over, and we announce again", () => {
     const lab = pair();
     // b hears nothing any more, and is heard.

@@ -124,6 +124,14 @@ describe("a third node is asked for a silent master", () => {
   });
 });
 
+const ask = (...probes: readonly ProbePlan[]) => {
+  const plan = { instances: [instancePlan({ probes })], scriptSecurity: false };
+  return askThirdNodes(plan as unknown as HaPlan, "V", 7);
+};
+
+const command = (line: string, timeout?: number) =>
+  ask(probe({ kind: "command", command: line }, timeout));
+
 describe("an answer", () => {
   test("of several: who reaches it decides, then who does not", () => {
     assert.equal(joinAnswers(["unreached", "reached", "unknown"]), "reached");
@@ -131,11 +139,6 @@ describe("an answer", () => {
     assert.equal(joinAnswers(["unknown"]), "unknown");
     assert.equal(joinAnswers([]), "unknown");
   });
-
-  const ask = (...probes: readonly ProbePlan[]) => {
-    const plan = { instances: [instancePlan({ probes })], scriptSecurity: false };
-    return askThirdNodes(plan as unknown as HaPlan, "V", 7);
-  };
 
   test("of HTTP is its status; others and silence are none", async () => {
     const server = createServer((request, response) => {
@@ -166,8 +169,6 @@ describe("an answer", () => {
   });
 
   test("of a command is its status: 0, 1, any other; one that hangs is ended", async () => {
-    const command = (line: string, timeout?: number) =>
-      ask(probe({ kind: "command", command: line }, timeout));
     assert.equal((await command("exit 0")).answer, "reached");
     assert.equal((await command("exit 1")).answer, "unreached");
     assert.equal((await command("exit 255")).answer, "unknown");

@@ -102,8 +102,7 @@ function apply(draft: Draft, event: Event): void {
     case "reload":
       return reconfigure(draft, event);
     case "postpone":
-      if (draft.machine.role === "backup") set(draft, { deadline: event.until });
-      return;
+      return draft.machine.role === "backup" ? set(draft, { deadline: event.until }) : undefined;
     case "stop":
       return end(draft, "STOP");
     case "delete":

@@ -95,7 +95,6 @@ const alarms: Readonly<Record<Alarm["kind"], Text>> = {
     en: "another machine has an address of ours",
     zh: "另一台机器占用了本机的虚拟地址",
   }),
-  "peer-master": say({ en: "the peer says that it is master", zh: "对端报告自己是主节点" }),
 };
 
 /** Signs of a split brain that are seen now; `time` is how long. */
