@@ -23,15 +23,15 @@ interface HeldAddress {
 /** The machine's links and addresses as netlink tells them. */
 export class InterfaceTable {
   readonly #links = new Map<number, Link>();
+  readonly #named = new Map<string, Link>();
   readonly #addresses = new Map<number, Map<string, HeldAddress>>();
 
   apply(message: NetlinkMessage): void {
     if (message.kind === "link") {
       const { index, name, up, running, mac, parent, macvlan, removed } = message;
-      if (removed) {
-        this.#links.delete(index);
-        this.#addresses.delete(index);
-      } else this.#links.set(index, { index, name, works: up && running, mac, parent, macvlan });
+      this.#forget(index);
+      if (removed) this.#addresses.delete(index);
+      else this.#know({ index, name, works: up && running, mac, parent, macvlan });
     } else if (message.kind === "address") {
       const { index, ip, prefix, scope, secondary, tentative, removed } = message;
       const held = this.#addresses.get(index) ?? new Map<string, HeldAddress>();
@@ -44,12 +44,24 @@ export class InterfaceTable {
 
   clear(): void {
     this.#links.clear();
+    this.#named.clear();
     this.#addresses.clear();
   }
 
+  #know(link: Link): void {
+    this.#links.set(link.index, link);
+    this.#named.set(link.name, link);
+  }
+
+  /** Its name may be another's by now. */
+  #forget(index: number): void {
+    const known = this.#links.get(index);
+    if (known && this.#named.get(known.name) === known) this.#named.delete(known.name);
+    this.#links.delete(index);
+  }
+
   link(name: string): Link | undefined {
-    for (const link of this.#links.values()) if (link.name === name) return link;
-    return undefined;
+    return this.#named.get(name);
   }
 
   works(name: string): boolean {

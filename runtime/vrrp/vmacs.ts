@@ -44,8 +44,8 @@ export class Vmacs {
   #plans: readonly VmacPlan[] = [];
   /** Settings of interfaces below as they were. */
   readonly #before = new Map<string, string>();
-  /** The index of what we have made, by name. */
-  readonly #made = new Map<string, number>();
+  /** What we have made, by name. */
+  readonly #made = new Map<string, { readonly index: number; readonly plan: VmacPlan }>();
 
   constructor(ports: VmacPorts) {
     this.#ports = ports;
@@ -108,7 +108,13 @@ export class Vmacs {
     const there = table.link(plan.name);
     // It has gone with the interface below.
     if (!base) this.#made.delete(plan.name);
-    else if (!there || there.index !== this.#made.get(plan.name)) this.#make(plan, base, there);
+    else if (!there || !this.#isMade(plan, there)) this.#make(plan, base, there);
+  }
+
+  #isMade({ name, base, mac, group }: VmacPlan, { index }: Link): boolean {
+    const made = this.#made.get(name);
+    const same = made?.plan.base === base && made.plan.mac === mac && made.plan.group === group;
+    return same && made.index === index;
   }
 
   #make(plan: VmacPlan, base: Link, there: Link | undefined): void {
@@ -123,7 +129,7 @@ export class Vmacs {
     for (const message of netlink.dump("links")) table.apply(message);
     const made = table.link(plan.name);
     if (!made) return;
-    this.#made.set(plan.name, made.index);
+    this.#made.set(plan.name, { index: made.index, plan });
     netlink.withoutAddress(made.index);
     this.#configure(plan);
     netlink.setUp(made.index, plan.family === 4);
@@ -169,7 +175,7 @@ export class Vmacs {
   }
 
   #remove(name: string): void {
-    const index = this.#made.get(name);
+    const index = this.#made.get(name)?.index;
     this.#made.delete(name);
     if (index === undefined) return;
     this.#ports.attempt("", () => {

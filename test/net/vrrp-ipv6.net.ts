@@ -25,8 +25,11 @@ interface Six {
   readonly outside?: string;
 }
 
-/** lbc is a real-time process by itself; beside busy neighbours keepalived must be one too. */
-const realtime = "global_defs {\nvrrp_rt_priority 10\n}\n";
+/**
+ * lbc is a real-time process by itself; beside busy neighbours keepalived must be one too,
+ * and not end itself (SIGXCPU) when it has been at work for 10 ms.
+ */
+const realtime = "global_defs {\nvrrp_rt_priority 10\nvrrp_rlimit_rttime 2000000\n}\n";
 
 const manyAddresses = "fe80::14\n2001:db8::14/64\n2001:db8::15\n2001:db8::16/64 preferred_lft 0";
 

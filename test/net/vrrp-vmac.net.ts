@@ -37,7 +37,7 @@ vrrp_instance ${name} {
 const settings = (priority: number) => ({
   priority,
   text: [
-    "global_defs {\nvrrp_rt_priority 10\nvrrp_garp_master_delay 0\nvrrp_garp_master_repeat 2\n}",
+    "global_defs {\nvrrp_rt_priority 10\nvrrp_rlimit_rttime 2000000\nvrrp_garp_master_delay 0\nvrrp_garp_master_repeat 2\n}",
     instance("M4", priority, "10.77.0.100/24"),
     instance("M6", priority, "fe80::16\n2001:db8::16/64"),
   ].join("\n"),

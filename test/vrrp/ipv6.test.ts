@@ -258,6 +258,20 @@ test("netlink: an IPv6 address with its flags and lifetime, and back", () => {
   assert.ok(!hex(encodeAddress({ ...request, add: false }, 1)).includes("14000600"));
 });
 
+test("an interface is known by the name that it has now", () => {
+  const table = new InterfaceTable();
+  const link = { kind: "link", removed: false, up: true, running: true, mac: undefined } as const;
+  table.apply({ ...link, index: 2, name: "eth0" });
+  table.apply({ ...link, index: 2, name: "wan0" });
+  assert.deepEqual([table.link("eth0"), table.link("wan0")?.index], [undefined, 2]);
+  // A new one takes the name before the kernel says that the old one is gone.
+  table.apply({ ...link, index: 3, name: "wan0" });
+  table.apply({ ...link, index: 2, name: "wan0", removed: true });
+  assert.equal(table.link("wan0")?.index, 3);
+  table.apply({ ...link, index: 3, name: "wan0", removed: true });
+  assert.equal(table.link("wan0"), undefined);
+});
+
 test("adverts come from a link-local address that is neither virtual nor tentative", () => {
   const table = new InterfaceTable();
   const link = { kind: "link", removed: false, index: 2, name: "eth0", mac: undefined } as const;
