@@ -6,6 +6,7 @@ import { lacking } from "../test/support/netns.ts";
 import { exceeding, type Figure, printFigures } from "./bench-ha/figures.ts";
 import { killed } from "./bench-ha/killed.ts";
 import { many } from "./bench-ha/many.ts";
+import { writeSection } from "./bench-ha/page.ts";
 import type { Product } from "./bench-ha/pair.ts";
 import { unrest } from "./bench-ha/rest.ts";
 import { quietSpacing, steadiness } from "./bench-ha/steadiness.ts";
@@ -52,9 +53,7 @@ const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
   many: () => each((product) => many(product, 500, quick ? 5 : 20)),
 };
 
-const introduction = `# The HA agent, beside keepalived
-
-\`npm run bench:ha -- --md\` writes this page. Pairs of hosts in network namespaces, the same product on both, priorities
+const introduction = `\`npm run bench:ha -- --md\` writes this section. Pairs of hosts in network namespaces, the same product on both, priorities
 200 and 100, version 3 (the many: version 2 at 1 s); keepalived 2.2.7 goes through the same at the same moment, as it
 is delivered. A crash is a cut cable. What a row is about is its median; in the details stand least, median and most.
 A bound is what lbc promises; \`test/net/bench-ha.net.ts\` holds CI to five times as much.
@@ -79,7 +78,7 @@ async function run(): Promise<void> {
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ reason, figures }, null, 1)}\n`);
   if (reason !== undefined) return;
-  if (values.md) writeFileSync(join(root, "docs/measurements/ha.md"), `${introduction}\n${table}`);
+  if (values.md) writeSection("speed", `${introduction}\n${table}`);
   process.exitCode = exceeding(figures).length > 0 ? 1 : 0;
 }
 

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { lacking } from "../test/support/netns.ts";
+import { writeSection } from "./bench-ha/page.ts";
 import { unrest } from "./bench-ha/rest.ts";
 import { faults } from "./faults-ha/faults.ts";
 import type { Product } from "./faults-ha/nodes.ts";
@@ -29,23 +30,15 @@ const { values } = parseArgs({
 
 const products: readonly Product[] = ["nginx", "lbc"];
 const extent = values.quick ? { rate: 50, share: 0.75 } : { rate: 200, share: 1 };
-const page = join(root, "docs/measurements/ha.md");
-const title = "## The whole pair under load";
 
-const section = (table: string): string => `${title}
-
-\`npm run faults:ha -- --md\` writes this section. Two machines with lbc (\`serve --ha\`, \`track_proxy\`), two with
+const section = (
+  table: string,
+): string => `\`npm run faults:ha -- --md\` writes this section. Two machines with lbc (\`serve --ha\`, \`track_proxy\`), two with
 nginx 1.22 and keepalived 2.2.7 with a script that asks nginx every 2 s; the same adverts at 1 s, the same upstream, a
 client with ${extent.rate} new requests a second that gives up after 5 s (split brain: on kept connections, 8 s). The longest
 gap is the time in which no request was answered.
 
 ${table}`;
-
-function write(table: string): void {
-  const text = readFileSync(page, "utf8");
-  const kept = text.includes(title) ? text.slice(0, text.indexOf(title)) : `${text}\n`;
-  writeFileSync(page, `${kept}${section(table)}`);
-}
 
 async function run(): Promise<void> {
   const reason = await unrest();
@@ -63,7 +56,7 @@ async function run(): Promise<void> {
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ reason, rows }, null, 1)}\n`);
   if (reason !== undefined) return void process.stdout.write(`\nNot compared: ${reason}.\n`);
-  if (values.md) write(table);
+  if (values.md) writeSection("pair", section(table));
   process.exitCode = worse.length > 0 ? 1 : 0;
 }
 

@@ -36,7 +36,7 @@ export interface Node {
 }
 
 const proxy = (backend: string, { folder }: Place): string => `
-worker_processes 2; user root; pid ${join(folder, "proxy.pid")};
+worker_processes 1; user root; pid ${join(folder, "proxy.pid")};
 error_log ${join(folder, "error.log")} notice;
 events { worker_connections 4096; }
 http {
@@ -107,21 +107,22 @@ function lbcNode(place: Place, backend: string): Node {
   const child = network.start(host.namespace, process.execPath, ...words);
   child.stdout?.resume();
   child.stderr?.resume();
-  const below = (word: string): number[] =>
-    tree(child.pid ?? 0).filter((pid) => pid !== child.pid && titled(pid, word));
-  const killWorkers = () => below("worker process").forEach(kill);
+  const named = (word: string): number[] => below(child).filter((pid) => titled(pid, word));
+  const killWorkers = () => named("worker process").forEach(kill);
   return {
     host,
     stop: () => end(child),
-    killAgent: () => below("HA agent").forEach(kill),
+    killAgent: () => named("HA agent").forEach(kill),
     killWorkers,
     killProxy: () => {
-      const workers = below("worker process");
+      const workers = named("worker process");
       child.kill("SIGKILL");
       workers.forEach(kill);
     },
   };
 }
+
+const below = ({ pid = 0 }: ChildProcess): number[] => tree(pid).filter((one) => one !== pid);
 
 /** nginx and keepalived with a script that asks nginx. */
 function nginxNode(place: Place, backend: string): Node {
@@ -131,16 +132,12 @@ function nginxNode(place: Place, backend: string): Node {
   writeFileSync(ha, keepalived(priority, check, "track_script {\n    proxy\n  }"));
   const server = network.start(host.namespace, "nginx", "-p", folder, "-c", conf);
   const pids = ["-p", join(folder, "k.pid"), "-r", join(folder, "vrrp.pid")];
-  const agent = network.start(
-    host.namespace,
-    ...(["keepalived", "-n", "-l", "--vrrp"] as const),
-    ...["-f", ha, ...pids],
-  );
+  const words = ["-n", "-l", "--vrrp", "-f", ha, ...pids];
+  const agent = network.start(host.namespace, "keepalived", ...words);
   for (const { stdout, stderr } of [server, agent]) {
     stdout?.resume();
     stderr?.resume();
   }
-  const below = ({ pid = 0 }: ChildProcess) => tree(pid).filter((one) => one !== pid);
   return {
     host,
     stop: async () => {

@@ -10,7 +10,7 @@ import type { Load, Outcome } from "../faults/outcome.ts";
 import type { Fault } from "./faults.ts";
 import { type Node, type Product, servedPort, startNode, virtualAddress } from "./nodes.ts";
 
-const patience = 60_000;
+const patience = 120_000;
 const lead = 2;
 
 export interface Row {
