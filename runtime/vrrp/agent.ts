@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 
 import { boottime } from "../host/linux/boottime.ts";
 import { requireCapabilities } from "../host/linux/capabilities.ts";
+import { applySettings } from "../host/linux/process-settings.ts";
 import { openWake, wake } from "../host/linux/wake.ts";
 import { type AttendantPorts, Attendants } from "./attendants.ts";
 import { farewell } from "./farewell.ts";
@@ -54,6 +55,7 @@ export class Agent {
     this.done = promise;
     this.#finish = resolve;
     this.#tell = tell;
+    for (const problem of applySettings(plan.process)) this.#log(problem);
     this.#attendants = new Attendants(plan, this.#ports);
     this.#guards = new GuardDesk(plan.permits, {
       now: boottime,

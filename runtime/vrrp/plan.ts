@@ -13,6 +13,16 @@ import type { WatchedPlan, WatchPlan } from "./plan/watch-plan.ts";
  * Unlike the plan of the data plane, times are microseconds: VRRP's timers are cut to that.
  */
 
+/** How the agent's process shall run; what the system refuses is said and done without. */
+export interface ProcessSettings {
+  /** `vrrp_no_swap`. */
+  readonly lockMemory: boolean;
+  /** `vrrp_cpu_affinity`; empty: any. */
+  readonly cpus: readonly number[];
+  /** `vrrp_priority`. */
+  readonly nice: number | undefined;
+}
+
 /** Whole or fractional microseconds. */
 export type Microseconds = number;
 
@@ -43,6 +53,7 @@ export interface HaPlan {
   readonly scriptSecurity: boolean;
   /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
   readonly garpInterval: Microseconds;
+  readonly process: ProcessSettings;
   /** SCHED_RR priority of the protocol thread; 0: stay an ordinary thread. */
   readonly realtime: number;
 }

@@ -69,6 +69,12 @@ export const serveDeclaration = declare({
         zh: "通过 pid 文件向运行中的进程发信号",
       },
     },
+    clean: {
+      summary: {
+        en: "with --ha: remove the addresses, routes and interfaces that killed processes have left",
+        zh: "与 --ha 合用：清除被强制结束的进程遗留的地址、路由和网卡",
+      },
+    },
     version: {
       short: "v",
       summary: {
@@ -160,6 +166,7 @@ export interface ServeFlags {
   readonly test: boolean;
   readonly dump: boolean;
   readonly quiet: boolean;
+  readonly clean: boolean;
   /** `-v`: 1, `-V`: 2. */
   readonly version: 0 | 1 | 2;
   readonly admin: string | undefined;
@@ -252,6 +259,7 @@ function collect(values: Values, paths: readonly string[]): ServeFlags {
     test: values.has("test") || values.has("dump"),
     dump: values.has("dump"),
     quiet: values.has("quiet"),
+    clean: values.has("clean"),
     version: values.has("V") ? 2 : values.has("version") ? 1 : 0,
     admin: last("admin"),
     adminTokenFile: last("admin-token-file"),

@@ -25,6 +25,10 @@ export async function serve(argv: readonly string[], io: Io): Promise<number> {
     return exitCode.ok;
   }
   if (flags.test) return (await compileInChild(argv, io)).exitCode;
+  if (flags.clean) {
+    const { cleanUp } = await import("./serve-clean.ts");
+    return cleanUp(argv, io);
+  }
   if (flags.signal !== undefined) return sendSignal(flags.signal, argv, io);
   return run(flags, argv, io);
 }

@@ -4,8 +4,10 @@ import {
   enableScriptSecurity,
   scriptUser,
   vrrpGarpInterval,
+  vrrpPriority,
   vrrpRtPriority,
 } from "../catalog/keepalived/global-defs.ts";
+import { vrrpCpuAffinity, vrrpNoSwap } from "../catalog/keepalived/global-processes.ts";
 import { groupMails } from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import {
@@ -101,6 +103,11 @@ export function planHa(
     scriptSecurity: read(globals, enableScriptSecurity).value,
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
+    process: {
+      lockMemory: read(globals, vrrpNoSwap).value,
+      cpus: read(globals, vrrpCpuAffinity).value ?? [],
+      nice: read(globals, vrrpPriority).value,
+    },
     ...planConduct(globals),
   };
   return { plan, diagnostics: [...unserved, ...crowded(instances)] };

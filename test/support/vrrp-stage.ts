@@ -217,6 +217,11 @@ export class Stage {
     rmSync(this.directory, { recursive: true });
   }
 
+  /** A configuration as a file; returns its path. */
+  write(text: string): string {
+    return this.#file("conf", text);
+  }
+
   /** A file of the stage; returns its path. */
   #file(ending: string, text: string): string {
     this.#count += 1;

@@ -151,7 +151,7 @@ export const maxAutoPriority = directive({
   name: "max_auto_priority",
   takes: optional(count(-1, 99), 99),
   fallback: 0,
-  serve: { accepted: "lbc takes real-time priority where the system permits it" },
+  serve: "full",
   doc: {
     en: "Highest real-time priority that keepalived takes by itself when timers run late; 99 alone.",
     zh: "定时器延迟时 keepalived 可自动提升到的最高实时优先级；不写数值时为 99。",
@@ -163,7 +163,7 @@ export const vrrpPriority = directive({
   name: "vrrp_priority",
   takes: one(count(-20, 19, "nice value")),
   fallback: undefined,
-  serve: { accepted: "lbc takes real-time priority where the system permits it" },
+  serve: "full",
   doc: { en: "Nice value of the VRRP process.", zh: "VRRP 进程的 nice 值。" },
 });
 
@@ -172,7 +172,7 @@ export const vrrpRtPriority = directive({
   name: "vrrp_rt_priority",
   takes: one(count(1, 99)),
   fallback: undefined,
-  serve: { accepted: "lbc takes real-time priority where the system permits it" },
+  serve: "full",
   doc: {
     en: "Real-time priority (SCHED_RR) of the VRRP process.",
     zh: "VRRP 进程的实时优先级（SCHED_RR）。",

@@ -86,7 +86,27 @@ export const realtimePriorities = children
     }),
   );
 
-export const memoryLocks = children.map(({ prefix, en, zh }) =>
+export const vrrpNoSwap = directive({
+  ...said,
+  name: "vrrp_no_swap",
+  takes: flag,
+  fallback: false,
+  serve: "full",
+  doc: { en: "Keeps the VRRP process in memory.", zh: "将 VRRP 进程锁定在内存中，不被换出。" },
+});
+
+export const vrrpCpuAffinity = directive({
+  ...said,
+  name: "vrrp_cpu_affinity",
+  takes: cpus,
+  fallback: undefined,
+  serve: "full",
+  doc: { en: "Processors that the VRRP process may run on.", zh: "VRRP 进程可使用的 CPU。" },
+});
+
+const others = children.filter(({ prefix }) => prefix !== "vrrp");
+
+export const memoryLocks = others.map(({ prefix, en, zh }) =>
   directive({
     ...said,
     name: `${prefix}_no_swap`,
@@ -97,7 +117,7 @@ export const memoryLocks = children.map(({ prefix, en, zh }) =>
   }),
 );
 
-export const affinities = children.map(({ prefix, en, zh }) =>
+export const affinities = others.map(({ prefix, en, zh }) =>
   directive({
     ...said,
     name: `${prefix}_cpu_affinity`,

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import test from "node:test";
+
+import { until } from "../control/host/run.ts";
+import { lacking } from "../support/netns.ts";
+import { Stage } from "../support/vrrp-stage.ts";
+
+/* Everything killed at once: what stays behind, and how it goes. */
+
+const reason = lacking();
+const skip = reason !== undefined && process.env["CI"] !== "true" ? reason : false;
+const command = join(import.meta.dirname, "../../src/cli/main.ts");
+
+const text = `vrrp_instance V {
+  interface eth0
+  version 3
+  virtual_router_id 51
+  priority 100
+  advert_int 0.1
+  virtual_ipaddress {
+    10.77.0.100/24
+  }
+  virtual_routes {
+    10.50.0.0/16 via 10.77.0.2 dev eth0
+  }
+  virtual_rules {
+    from 10.77.0.100 table 100 priority 1000
+  }
+}
+`;
+
+test(
+  "kill -9 of everything: --clean removes what is left, a new start too",
+  { skip, timeout: 90_000 },
+  async () => {
+    assert.equal(reason, undefined);
+    const stage = new Stage(1);
+    try {
+      const { network } = stage;
+      const { namespace } = stage.host(0);
+      const shown = async () => {
+        const lists = [["-4", "addr", "show", "eth0"], ["route"], ["rule"]];
+        const texts = await Promise.all(lists.map((args) => network.run(namespace, "ip", ...args)));
+        return (
+          texts.join("").match(/10\.77\.0\.100\/24|10\.50\.0\.0\/16|from 10\.77\.0\.100/g) ?? []
+        );
+      };
+      const killed = async () => {
+        const program = stage.supervised(stage.host(0), text);
+        await until("everything is set", async () => (await shown()).length === 3, 20_000);
+        const pids = spawnSync("ip", ["netns", "pids", namespace]).stdout.toString();
+        // Stopped first: who dies last would tidy up.
+        for (const signal of ["SIGSTOP", "SIGKILL"] as const)
+          for (const pid of pids.split("\n").filter(Boolean)) process.kill(Number(pid), signal);
+        await program.end("SIGKILL");
+        assert.equal((await shown()).length, 3, "nobody is left to remove it");
+      };
+
+      await killed();
+      const file = stage.write(text);
+      const cleaner = network.start(
+        namespace,
+        process.execPath,
+        command,
+        "serve",
+        "--ha",
+        file,
+        "--clean",
+      );
+      let said = "";
+      cleaner.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      const [code] = (await once(cleaner, "close")) as [number];
+      assert.equal(code, 0, said);
+      assert.deepEqual(await shown(), []);
+
+      await killed();
+      const again = stage.supervised(stage.host(0), text);
+      await again.output.wait(/removing Virtual Rules|Entering BACKUP STATE/);
+      await again.output.wait(/Entering MASTER STATE/);
+      await again.end();
+      assert.deepEqual(await shown(), []);
+    } finally {
+      await stage.close();
+    }
+  },
+);
