@@ -15,8 +15,6 @@ import type { WatchedPlan, WatchPlan } from "./plan/watch-plan.ts";
 
 /** How the agent's process shall run; what the system refuses is said and done without. */
 export interface ProcessSettings {
-  /** `vrrp_no_swap`. */
-  readonly lockMemory: boolean;
   /** `vrrp_cpu_affinity`; empty: any. */
   readonly cpus: readonly number[];
   /** `vrrp_priority`. */

@@ -7,7 +7,7 @@ import {
   vrrpPriority,
   vrrpRtPriority,
 } from "../catalog/keepalived/global-defs.ts";
-import { vrrpCpuAffinity, vrrpNoSwap } from "../catalog/keepalived/global-processes.ts";
+import { vrrpCpuAffinity } from "../catalog/keepalived/global-processes.ts";
 import { groupMails } from "../catalog/keepalived/vrrp-effective.ts";
 import { mcastDstIp } from "../catalog/keepalived/vrrp-extras.ts";
 import {
@@ -104,7 +104,6 @@ export function planHa(
     garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
     process: {
-      lockMemory: read(globals, vrrpNoSwap).value,
       cpus: read(globals, vrrpCpuAffinity).value ?? [],
       nice: read(globals, vrrpPriority).value,
     },

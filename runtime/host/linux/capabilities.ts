@@ -6,7 +6,6 @@ import { type Capability, HostError } from "./host-error.ts";
 const bits: Readonly<Record<Capability, bigint>> = {
   CAP_NET_ADMIN: 12n,
   CAP_NET_RAW: 13n,
-  CAP_IPC_LOCK: 14n,
   CAP_SYS_BOOT: 22n,
   CAP_SYS_NICE: 23n,
 };

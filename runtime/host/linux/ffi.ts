@@ -35,7 +35,6 @@ export interface Libc {
   setrlimit(resource: number, limit: Uint8Array): number;
   /** `mask`: one bit for each processor. */
   sched_setaffinity(pid: number, size: number, mask: Uint8Array): number;
-  mlockall(flags: number): number;
   clock_gettime(clock: number, time: Uint8Array): number;
   timerfd_create(clock: number, flags: number): number;
   timerfd_settime(fd: number, flags: number, value: Uint8Array, before: null): number;
@@ -61,7 +60,6 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, "errno">, string>> = {
   sched_setscheduler: "int sched_setscheduler(int, int, const void *)",
   setrlimit: "int setrlimit(int, const void *)",
   sched_setaffinity: "int sched_setaffinity(int, size_t, const void *)",
-  mlockall: "int mlockall(int)",
   clock_gettime: "int clock_gettime(int, void *)",
   timerfd_create: "int timerfd_create(int, int)",
   timerfd_settime: "int timerfd_settime(int, int, const void *, void *)",

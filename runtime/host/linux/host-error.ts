@@ -17,12 +17,7 @@ const names = new Map(Object.entries(constants.errno).map(([name, number]) => [n
 export const errnoName = (errno: number): string => names.get(errno) ?? `error ${errno}`;
 
 /** The capability that a refused operation lacks. */
-export type Capability =
-  | "CAP_NET_RAW"
-  | "CAP_NET_ADMIN"
-  | "CAP_SYS_NICE"
-  | "CAP_SYS_BOOT"
-  | "CAP_IPC_LOCK";
+export type Capability = "CAP_NET_RAW" | "CAP_NET_ADMIN" | "CAP_SYS_NICE" | "CAP_SYS_BOOT";
 
 /** An error of the C library; a refused one names the capability that would allow it. */
 export function systemError(what: string, errno: number, capability?: Capability): HostError {

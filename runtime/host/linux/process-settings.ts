@@ -5,21 +5,18 @@ import { systemError } from "./host-error.ts";
 
 /** What an operator may ask of a process. */
 export interface Wanted {
-  readonly lockMemory: boolean;
   /** Numbers of processors; empty: any. */
   readonly cpus: readonly number[];
   readonly nice: number | undefined;
 }
 
-/** Pages that are there and that come, each from its first use on: Node reserves far more. */
-const MCL_CURRENT_FUTURE_ONFAULT = 7;
 const maskSize = 128;
 
 /**
  * What the operator asks for this process; threads that are started later have it too. Returns what
- * the system did not permit: an agent that could be swapped out is better than none.
+ * the system did not permit: the agent runs all the same.
  */
-export function applySettings({ lockMemory, cpus, nice }: Wanted): string[] {
+export function applySettings({ cpus, nice }: Wanted): string[] {
   const problems: string[] = [];
   if (nice !== undefined) {
     try {
@@ -33,13 +30,11 @@ export function applySettings({ lockMemory, cpus, nice }: Wanted): string[] {
     problems.push(
       systemError(`cannot run on processors ${cpus.join(" ")}`, libc().errno()).message,
     );
-  if (lockMemory && libc().mlockall(MCL_CURRENT_FUTURE_ONFAULT) < 0)
-    problems.push(systemError("cannot lock memory", libc().errno(), "CAP_IPC_LOCK").message);
   return problems;
 }
 
 /** One bit for each processor. */
-export function maskOf(cpus: readonly number[]): Uint8Array {
+function maskOf(cpus: readonly number[]): Uint8Array {
   const mask = new Uint8Array(maskSize);
   for (const cpu of cpus) {
     const at = cpu >> 3;

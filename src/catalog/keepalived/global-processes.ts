@@ -86,15 +86,6 @@ export const realtimePriorities = children
     }),
   );
 
-export const vrrpNoSwap = directive({
-  ...said,
-  name: "vrrp_no_swap",
-  takes: flag,
-  fallback: false,
-  serve: "full",
-  doc: { en: "Keeps the VRRP process in memory.", zh: "将 VRRP 进程锁定在内存中，不被换出。" },
-});
-
 export const vrrpCpuAffinity = directive({
   ...said,
   name: "vrrp_cpu_affinity",
@@ -106,13 +97,15 @@ export const vrrpCpuAffinity = directive({
 
 const others = children.filter(({ prefix }) => prefix !== "vrrp");
 
-export const memoryLocks = others.map(({ prefix, en, zh }) =>
+export const memoryLocks = children.map(({ prefix, en, zh }) =>
   directive({
     ...said,
     name: `${prefix}_no_swap`,
     takes: flag,
     fallback: false,
-    serve: { accepted: "lbc locks no memory" },
+    serve: {
+      accepted: "its memory cannot be locked; MemorySwapMax=0 of systemd keeps a service from swap",
+    },
     doc: { en: `Keeps the ${en} in memory.`, zh: `将${zh}锁定在内存中，不被换出。` },
   }),
 );
