@@ -143,17 +143,11 @@ async function repeat(side: "keepalived" | "lbc"): Promise<readonly string[]> {
 }
 
 void test(
-  "skip_check_adv_addr spares the list, not its length",
+  "skip_check_adv_addr spares a known master's list",
   { skip, timeout: 60_000 },
   async () => {
     assert.equal(reason, undefined);
     const [keepalived, lbc] = await Promise.all([repeat("keepalived"), repeat("lbc")]);
-    assert.deepEqual(
-      [keepalived, lbc],
-      [
-        ["C2", "C3"],
-        ["C2", "C3"],
-      ],
-    );
+    assert.deepEqual([keepalived, lbc], [["C3"], ["C3"]]);
   },
 );

@@ -48,17 +48,18 @@ test("a batch has a beginning, an end, and one acknowledgement", () => {
   );
 });
 
+const elements = (ip: string, index = 1) =>
+  elementMessages(ip.includes(":") ? 6 : 4, "t", true, [{ address: mustIpBytes(ip), index }]).map(
+    ({ body }) => Buffer.from(body).toString("latin1"),
+  );
+
 test("addresses stand in the set of their family and scope", () => {
-  const hex = (ip: string, index = 1) =>
-    elementMessages(ip.includes(":") ? 6 : 4, "t", true, [{ address: mustIpBytes(ip), index }]).map(
-      ({ body }) => Buffer.from(body).toString("latin1"),
-    );
-  const [common = ""] = hex("2001:db8::5");
+  const [common = ""] = elements("2001:db8::5");
   assert.ok(common.includes("vips\0") && !common.includes("link"));
-  const [local = ""] = hex("fe80::5", 258);
+  const [local = ""] = elements("fe80::5", 258);
   assert.ok(local.includes("vips_link_local\0"));
   assert.ok(local.endsWith("\u0005\u0002\u0001\0\0"), "the interface's number in host order");
-  assert.equal(hex("10.0.0.1").length, 1);
+  assert.equal(elements("10.0.0.1").length, 1);
 });
 
 test("a table is named where it goes", () => {
