@@ -10,7 +10,7 @@ import type { SaidOf } from "../catalog/annotations/define.ts";
 import { heartbeat } from "../catalog/annotations/heartbeat.ts";
 import { probe } from "../catalog/annotations/probe.ts";
 import { witness } from "../catalog/annotations/witness.ts";
-import { instanceInterface } from "../catalog/keepalived/vrrp-instance.ts";
+import { instanceInterface, virtualRouterId } from "../catalog/keepalived/vrrp-instance.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig } from "../ir/config.ts";
 import { read, readAll, type Scope } from "../ir/scope.ts";
@@ -119,7 +119,10 @@ export const planProbes = (scope: Scope): readonly ProbePlan[] =>
 
 /** What is missing or contradicts itself in annotations. */
 export function* watchGaps({ ha }: HaConfig): Generator<Diagnostic> {
-  for (const instance of ha.instances) yield* heartbeatGaps(instance);
+  for (const instance of ha.instances) {
+    yield* heartbeatGaps(instance);
+    yield* crossings(instance, ha.instances);
+  }
 }
 
 /** A path of other addresses carries the adverts of their family. */
@@ -136,6 +139,33 @@ function* heartbeatGaps({ scope, addresses, name }: VrrpInstance): Generator<Dia
         zh: "实例 {name} 的通告使用 IPv{family}，其心跳线路的地址也必须是 IPv{family}",
       },
       { name, family },
+    );
+    yield incomplete(value.site, text);
+  }
+}
+
+/** A path on which another instance has the same number: each would hear the other's adverts. */
+function* crossings(
+  { scope, name }: VrrpInstance,
+  all: readonly VrrpInstance[],
+): Generator<Diagnostic> {
+  const vrid = read(scope, virtualRouterId).value;
+  for (const { value } of readAll(scope, heartbeat)) {
+    if (value.form !== "interface" || value.values.group.value !== undefined) continue;
+    const device = value.values.interface.value;
+    const other = all.find(
+      (one) =>
+        one.name !== name &&
+        read(one.scope, instanceInterface).value === device &&
+        read(one.scope, virtualRouterId).value === vrid,
+    );
+    if (!other) continue;
+    const text = say(
+      {
+        en: "instance {other} has virtual_router_id {vrid} on {device} for itself; name another group or interface",
+        zh: "实例 {other} 已在 {device} 上使用 virtual_router_id {vrid}，请指定其他组播组或网卡",
+      },
+      { other: other.name, vrid: vrid ?? 0, device },
     );
     yield incomplete(value.site, text);
   }

@@ -23,7 +23,7 @@ interface Scene {
 }
 
 function scene(name: string, hosts: number, play: (scene: Scene) => Promise<void>): void {
-  void test(name, { skip, timeout: 60_000 }, async () => {
+  void test(name, { skip, timeout: 120_000 }, async () => {
     assert.equal(reason, undefined);
     const stage = new Stage(hosts);
     try {
@@ -176,6 +176,25 @@ void describe("two networks", { concurrency: true }, () => {
       });
       await deaf.output.wait(master);
       await strong.output.wait(/ALARM second master on the wire: 10.77.0.3/);
+    },
+  );
+
+  scene(
+    "a third node that reaches the silent master keeps the backup away",
+    3,
+    async ({ stage }) => {
+      const { network } = stage;
+      const [first, third] = [stage.host(0), stage.host(2)];
+      const ask = `# lbc:probe command "ip netns exec ${third.namespace} ping -c1 -W1 ${first.ip}" timeout 3s`;
+      const [strong, weak] = await pair(stage, lbc(ask));
+      const from = weak.output.lines.length;
+      await network.isolate(stage.host(1));
+      await weak.output.wait(/a third node reaches the silent peer/, from);
+      await settles(stage, [0]);
+      await strong.end("SIGKILL");
+      await network.unplug(first);
+      await weak.output.wait(/no third node reaches the silent peer/, from);
+      await weak.output.wait(master, from);
     },
   );
 });

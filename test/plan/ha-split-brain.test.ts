@@ -94,6 +94,11 @@ describe("annotations to the plan", () => {
 
   const refused: readonly (readonly [string, RegExp])[] = [
     [instance("# lbc:heartbeat interface eth0"), /no second path/],
+    [
+      instance("# lbc:heartbeat interface eth1") +
+        instance("", "W").replace("interface eth0", "interface eth1"),
+      /instance W has virtual_router_id 51 on eth1/,
+    ],
     [instance("# lbc:heartbeat unicast fd00::1 fd00::2"), /are IPv4: so must/],
   ];
   for (const [text, message] of refused)
