@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Agent as HttpAgent, request as requestHttp } from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import type { Agent as HttpAgent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { EtcdPlan } from "../plan.ts";
@@ -11,6 +10,10 @@ export interface EtcdAnswer {
   readonly message: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/* Loaded when an arbiter is asked: an agent without one saves the megabytes. */
+const http = () => process.getBuiltinModule("node:http");
+const https = () => process.getBuiltinModule("node:https");
 
 const bodyLimit = 64 * 1024;
 /** gRPC codes after which another member may know better. */
@@ -136,7 +139,7 @@ export class EtcdClient {
         ...(token !== undefined && { authorization: token }),
       };
       const options = { method: "POST", headers, signal, agent: this.#agent(endpoint, secure) };
-      const sent = (secure ? requestHttps : requestHttp)(new URL(path, endpoint), options);
+      const sent = (secure ? https() : http()).request(new URL(path, endpoint), options);
       const failed = (error: Error) => {
         reject(signal.aborted ? new Error("no answer") : error);
       };
@@ -167,8 +170,8 @@ export class EtcdClient {
     if (known) return known;
     const { ca, cert, key } = this.#plan.tls;
     const agent = secure
-      ? new HttpsAgent({ keepAlive: true, ca: read(ca), cert: read(cert), key: read(key) })
-      : new HttpAgent({ keepAlive: true });
+      ? new (https().Agent)({ keepAlive: true, ca: read(ca), cert: read(cert), key: read(key) })
+      : new (http().Agent)({ keepAlive: true });
     this.#agents.set(endpoint, agent);
     return agent;
   }

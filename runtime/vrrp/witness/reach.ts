@@ -1,4 +1,3 @@
-import { request as requestHttp } from "node:http";
 import { connect } from "node:net";
 
 import type { WitnessTarget } from "../plan/split-brain.ts";
@@ -29,7 +28,8 @@ export async function httpStatus(
   method: "GET" | "HEAD",
   timeout: number,
 ): Promise<number | string> {
-  const request = url.startsWith("https:") ? (await import("node:https")).request : requestHttp;
+  const secure = url.startsWith("https:");
+  const { request } = await (secure ? import("node:https") : import("node:http"));
   return new Promise((resolve) => {
     const asked = request(url, { method, agent: false, headers: { "user-agent": "lbc" } });
     const done = (answer: number | string) => {
