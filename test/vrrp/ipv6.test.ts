@@ -8,10 +8,11 @@ import * as fc from "fast-check";
 import { ipBytes, ipText } from "../../runtime/host/linux/ip-text.ts";
 import { neighbourAdvertisement } from "../../runtime/host/linux/ndisc.ts";
 import { decodeMessages, encodeAddress } from "../../runtime/host/linux/netlink-codec.ts";
+import { fold16 } from "../../runtime/vrrp/checksum.ts";
 import { InterfaceTable } from "../../runtime/vrrp/interfaces.ts";
 import { compareIp, mustIpBytes } from "../../runtime/vrrp/ip.ts";
-import { type AdvertFrame, encodeAdvert } from "../../runtime/vrrp/packet.ts";
-import type { InstancePlan } from "../../runtime/vrrp/plan.ts";
+import { type AdvertFrame, encodeAdvert, ipv6Sum } from "../../runtime/vrrp/packet.ts";
+import type { HmacPlan, InstancePlan } from "../../runtime/vrrp/plan.ts";
 import { createReceiver, receive, type Situation } from "../../runtime/vrrp/receive.ts";
 import { instancePlan, Lab, ms, seconds } from "./lab.ts";
 
@@ -209,6 +210,26 @@ test("nodes of IPv6 elect the higher priority, among equals the higher address",
   lab.run(2 * seconds);
   assert.deepEqual(lab.masters(), ["a"]);
   assert.ok(compareIp("fe80::10", "fe80::9") > 0);
+});
+
+test("nodes of IPv6 sign with auth_hmac; the kernel of a keepalived sums the trailer too", () => {
+  const hmac: HmacPlan = {
+    keys: [{ id: 1, key: "0b".repeat(32) }],
+    activeKey: 1,
+    antiReplay: "monotonic",
+    window: 60,
+    mode: "enforce",
+  };
+  const lab = new Lab();
+  lab.add("a", v6({ source: "fe80::a", hmac, priority: 100 }));
+  lab.add("b", v6({ source: "fe80::b", hmac, priority: 200 }));
+  lab.start("a", "b");
+  lab.run(5 * seconds);
+  assert.deepEqual(lab.masters(), ["b"]);
+  const sealed = lab.packets.at(-1)?.bytes;
+  assert.ok(sealed);
+  assert.equal(sealed.length, 40 + 8 + 2 * 16 + 28);
+  assert.equal(fold16(ipv6Sum(sealed, sealed.length)), 0);
 });
 
 test("no bytes over IPv6 make an instance throw or change a master", () => {
