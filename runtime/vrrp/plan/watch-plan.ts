@@ -68,6 +68,3 @@ export type WatchPlan =
       /** Nobody has written it: the proxy is served beside. */
       readonly implied: boolean;
     };
-
-/** A machine on which nothing of this is watched. */
-export const nothingWatched: WatchedPlan = { processes: [], files: [], delays: [] };
