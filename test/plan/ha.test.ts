@@ -392,6 +392,12 @@ function weights(group: string, own: string): unknown[] {
   ];
 }
 
+test("a quorum_max below the quorum is passed over", () => {
+  const block = "vrrp_track_process p {\nprocess a\nquorum 5\nquorum_max 2\n}\n";
+  const [process] = haPlan(block + instance("track_process {\np\n}")).watched.processes;
+  assert.deepEqual([process?.quorum, process?.quorumMax], [5, 4_294_967_295]);
+});
+
 /* As keepalived 2.2.7 puts them together; its dump after SIGUSR1 says so. */
 test("what a group tracks, its members track; whose weight holds", () => {
   assert.deepEqual(weights("", weighing("weight 5")), [[], [0], [5], [5]]);

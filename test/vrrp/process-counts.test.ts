@@ -90,6 +90,12 @@ test("a quorum is lost with the last exit that matters, and gained by exec and b
   ]);
 });
 
+test("a new name is nothing to those that look at the command line", () => {
+  const { counts } = machine({ fullCommand: true }, [1, "proxy -c file"]);
+  assert.deepEqual(counts.take(0, { kind: "comm", pid: 1, comm: "worker" }), []);
+  assert.equal(counts.isUp(0), true);
+});
+
 test("a child counts like its parent until it executes something else", () => {
   const { processes, counts } = machine({ quorum: 1, quorumMax: 1 }, [1, "proxy"]);
   assert.deepEqual(counts.take(0, { kind: "fork", parent: 1, pid: 2 }), [{ index: 0, up: false }]);
