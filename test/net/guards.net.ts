@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { DiskKeeper } from "../../runtime/vrrp/guard/disk-keeper.ts";
 import { agentOf, childOf, GuardStage, monotonic } from "../support/guard-stage.ts";
 import { lacking } from "../support/netns.ts";
 import type { Program } from "../support/vrrp-stage.ts";
@@ -56,6 +59,7 @@ test("guards and faults", { skip, concurrency: true, timeout: 180_000 }, async (
     t.test("an agent that is stopped, with and without its supervisor", stopped),
     t.test("etcd dies, comes back, hangs, is cut off", unreachable),
     t.test("a disk lock whose holder is killed, whose storage hangs", stored),
+    t.test("a disk that is full", full),
   ]);
 });
 
@@ -173,4 +177,35 @@ async function stored(t: TestContext): Promise<void> {
   judge(t, both, "storage hangs", since);
   await guarded.taken("b");
   judge(t, both, "and is there again", since);
+}
+
+async function full(t: TestContext): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "lbc-full-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", folder]);
+  t.after(() => {
+    // The processes of the locks end in their own time.
+    execFileSync("umount", ["-l", folder]);
+    rmSync(folder, { recursive: true });
+  });
+  const path = join(folder, "lock");
+  const plan = { kind: "disk_lock", path, interval: 100_000, ttl: 3_000_000 } as const;
+  const keeper = (mode: "flock" | "lease") => {
+    const made = new DiskKeeper({ ...plan, mode });
+    t.after(() => made.close());
+    return made;
+  };
+  const patience = AbortSignal.timeout(20_000);
+  const fill = () =>
+    assert.throws(() => writeFileSync(join(folder, "rest"), Buffer.alloc(65_536)), /ENOSPC/);
+  fill();
+  const a = keeper("flock");
+  const refused = await a.acquire(patience);
+  assert.ok(refused.kind === "failed" && /ENOSPC/.test(refused.reason), JSON.stringify(refused));
+  rmSync(join(folder, "rest"));
+  assert.deepEqual(await a.acquire(patience), { kind: "held" });
+  fill();
+  assert.deepEqual(await a.renew(patience), { kind: "held" });
+  assert.equal((await keeper("lease").acquire(patience)).kind, "elsewhere");
+  assert.equal((await a.release(patience)).kind, "gone");
+  assert.deepEqual(await keeper("lease").acquire(patience), { kind: "held" });
 }

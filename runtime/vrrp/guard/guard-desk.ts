@@ -17,7 +17,10 @@ export interface GuardPorts {
 interface Guard {
   readonly plan: GuardPlan;
   readonly keeper: Keeper;
+  /** Of an errand that a newer one cuts short. */
   abort: AbortController | undefined;
+  /** Of all errands, when there is no more time. */
+  readonly over: AbortController;
   tail: Promise<void>;
 }
 
@@ -72,7 +75,7 @@ export class GuardDesk {
     for (const index of this.#permits.keys()) this.release(index);
     const guards = this.#permits.flatMap((permit) => permit.guards);
     const patience = setTimeout(() => {
-      for (const { abort } of guards) abort?.abort();
+      for (const { over } of guards) over.abort();
     }, limit);
     await Promise.all(guards.map(({ tail }) => tail));
     clearTimeout(patience);
@@ -112,9 +115,10 @@ export class GuardDesk {
     const before = guard.tail;
     guard.tail = (async () => {
       await before;
-      const outcome: Outcome = abort.signal.aborted
+      const signal = AbortSignal.any([abort.signal, guard.over.signal, limit]);
+      const outcome: Outcome = signal.aborted
         ? { kind: "failed", reason: "no answer" }
-        : await guard.keeper[errand.what](AbortSignal.any([abort.signal, limit]));
+        : await guard.keeper[errand.what](signal);
       const actions = permit.chain.answer(this.#ports.now(), errand.guard, errand.id, outcome);
       this.#perform(index, permit, actions);
     })();
@@ -133,11 +137,13 @@ export class GuardDesk {
 }
 
 /** What an agent before us left behind is given back before we ask for anything. */
-function begun(keeper: Keeper, plan: GuardPlan): Pick<Guard, "keeper" | "tail"> {
+function begun(keeper: Keeper, plan: GuardPlan): Pick<Guard, "keeper" | "tail" | "over"> {
+  const over = new AbortController();
+  const limit = AbortSignal.timeout(timesOf(plan).patience / 1000);
   const settle = async () => {
-    await keeper.inherit(AbortSignal.timeout(timesOf(plan).patience / 1000));
+    await keeper.inherit(AbortSignal.any([over.signal, limit]));
   };
-  return { keeper, tail: settle() };
+  return { keeper, over, tail: settle() };
 }
 
 function timesOf(plan: GuardPlan): LeaseTimes {
