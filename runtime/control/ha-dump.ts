@@ -31,7 +31,7 @@ export function dumpOf(
   if (form === "json")
     return {
       type: "application/json",
-      body: JSON.stringify(pairs.map((pair) => ({ data: data(pair), stats: stats(pair.status) }))),
+      body: JSON.stringify(pairs.map((pair) => ({ data: data(pair), stats: stats(pair) }))),
     };
   const write = form === "stats" ? statsText : dataText;
   return { type: "text/plain; charset=utf-8", body: pairs.map(write).join("") };
@@ -69,18 +69,21 @@ function data({ plan, status }: Pair) {
     vipset: status.role === "master",
     promote_secondaries: plan.promoteSecondaries,
     adver_int: seconds(status.timers.interval),
-    ...(plan.version === 3 && { master_adver_int: seconds(status.timers.masterInterval) }),
-    accept: 1,
+    master_adver_int: seconds(status.timers.masterInterval),
+    accept: Number(plan.accept),
     nopreempt: !plan.preempt,
     preempt_delay: seconds(plan.preemptDelay),
     state: stateNumbers[status.role],
     wantstate: stateNumbers[status.role === "fault" ? "backup" : status.role],
     version: plan.version,
+    smtp_alert: plan.notify.tell.mail,
+    notify_deleted: plan.notify.tell.sayDeleted,
     vips: plan.addresses.map((address) => addressText(address, status)),
     ...(plan.excluded.length > 0 && {
       evips: plan.excluded.map((address) => addressText(address, status)),
     }),
-    auth_type: plan.password === undefined ? 0 : 1,
+    // Not `auth_data`: the password stays where it is.
+    auth_type: plan.password === undefined ? 0 : plan.ah ? 2 : 1,
   };
 }
 
@@ -95,35 +98,44 @@ function addressText(
   { ip, prefix, device, scope, label }: InstancePlan["addresses"][number],
   { held }: InstanceStatus,
 ): string {
-  const where = `${ip}/${prefix} dev ${device} scope ${scopes[scope] ?? scope}`;
+  const length = prefix === (ip.includes(":") ? 128 : 32) ? "" : `/${prefix}`;
+  const where = `${ip}${length} dev ${device} scope ${scopes[scope] ?? scope}`;
   return `${where}${label === undefined ? "" : ` label ${label}`}${held.includes(ip) ? " set" : ""}`;
 }
 
 /** keepalived's counters by its own names. */
-export function stats({ counters }: InstanceStatus) {
+function stats({ plan, status: { counters } }: Pair) {
   const drops = new Map<string, number>(counters.dropped);
   const of = (...reasons: readonly string[]) =>
     reasons.reduce((sum, reason) => sum + (drops.get(reason) ?? 0), 0);
+  // keepalived counts an advert before it looks at addresses, and at who its peers are.
+  const counted = of(
+    "address-list",
+    "unicast-source",
+    ...(plan.unicastPeers.length > 0 ? ["ttl"] : []),
+  );
   return {
-    advert_rcvd: counters.advertsReceived,
+    advert_rcvd: counters.advertsReceived + counted,
     advert_sent: counters.advertsSent,
     become_master: counters.becameMaster,
     release_master: counters.releasedMaster,
     packet_len_err: of("too-short", "length", "total-length"),
-    advert_interval_err: of("interval"),
+    // 2.2.7 has the field and counts nothing in it.
+    advert_interval_err: 0,
     ip_ttl_err: of("ttl"),
     invalid_type_rcvd: of("type"),
     addr_list_err: of("address-count", "address-list"),
     invalid_authtype: of("auth-unknown"),
     authtype_mismatch: of("auth-type"),
-    auth_failure: of("password"),
+    auth_failure: of("password", "ah-spi", "ah-digest"),
     pri_zero_rcvd: counters.priorityZeroReceived,
     pri_zero_sent: counters.priorityZeroSent,
   };
 }
 
-function statsText({ status }: Pair): string {
-  const own = stats(status);
+function statsText(pair: Pair): string {
+  const { status } = pair;
+  const own = stats(pair);
   return `VRRP Instance: ${status.name}
   Advertisements:
     Received: ${own.advert_rcvd}

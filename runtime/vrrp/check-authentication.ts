@@ -20,7 +20,7 @@ export function checkVersion2(receiver: Receiver, packet: Packet): Drop | Passed
   const { plan } = receiver;
   const { authType } = packet;
   const expected = authTypeOf(plan);
-  if (authType > authTypes.ah) return drop("auth-type", `Invalid auth type: ${authType}`);
+  if (authType > authTypes.ah) return drop("auth-unknown", `Invalid auth type: ${authType}`);
   if (authType !== expected)
     return drop("auth-type", `received a ${authType} auth, expecting ${expected}!`);
   const secret = checkSecret(receiver, packet);

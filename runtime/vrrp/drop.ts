@@ -11,6 +11,8 @@ export type DropReason =
   | "hmac-missing"
   | HmacReason
   | "hmac-clock"
+  /** Of a version 2 packet, that no RFC knows. */
+  | "auth-unknown"
   | "auth-type"
   | "password"
   | Extract<AhVerdict, { readonly ok: false }>["reason"]
