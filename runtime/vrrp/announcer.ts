@@ -1,4 +1,5 @@
-import type { Microseconds } from "./plan.ts";
+import { isIpv6 } from "./ip.ts";
+import type { Microseconds, PacePlan } from "./plan.ts";
 
 interface Waiting {
   readonly owner: string;
@@ -7,29 +8,31 @@ interface Waiting {
 }
 
 /**
- * Gratuitous ARP at the pace of `vrrp_garp_interval`: so long between two on one interface. Without
- * an interval everything goes out at once.
+ * Gratuitous ARP at the pace of `vrrp_garp_interval`, neighbour advertisements at that of
+ * `vrrp_gna_interval`: so long between two on one interface, or on all of a `garp_group`. Without an
+ * interval everything goes out at once.
  */
 export class Announcer {
-  #interval: Microseconds;
+  #paces: PacePlan;
   readonly #send: (one: Waiting) => void;
   readonly #free = new Map<string, Microseconds>();
   #waiting: Waiting[] = [];
 
-  constructor(interval: Microseconds, send: (one: Waiting) => void) {
-    this.#interval = interval;
+  constructor(paces: PacePlan, send: (one: Waiting) => void) {
+    this.#paces = paces;
     this.#send = send;
   }
 
-  /** Another `vrrp_garp_interval`. */
-  pace(interval: Microseconds): void {
-    this.#interval = interval;
+  /** Other intervals. */
+  pace(paces: PacePlan): void {
+    this.#paces = paces;
   }
 
   /** When `expire` is due; Infinity: nothing waits. */
   get deadline(): Microseconds {
     let next = Infinity;
-    for (const { device } of this.#waiting) next = Math.min(next, this.#free.get(device) ?? 0);
+    for (const one of this.#waiting)
+      next = Math.min(next, this.#free.get(this.#lane(one).name) ?? 0);
     return next;
   }
 
@@ -45,7 +48,7 @@ export class Announcer {
   }
 
   announce(now: Microseconds, one: Waiting): void {
-    if (this.#interval === 0) return this.#send(one);
+    if (this.#lane(one).interval === 0) return this.#send(one);
     this.#waiting.push(one);
     this.expire(now);
   }
@@ -53,14 +56,23 @@ export class Announcer {
   expire(now: Microseconds): void {
     const later: Waiting[] = [];
     for (const one of this.#waiting) {
-      const free = this.#free.get(one.device) ?? 0;
+      const { name, interval } = this.#lane(one);
+      const free = this.#free.get(name) ?? 0;
       if (free > now) later.push(one);
       else {
-        this.#free.set(one.device, now + this.#interval);
+        this.#free.set(name, now + interval);
         this.#send(one);
       }
     }
     this.#waiting = later;
+  }
+
+  /** Those who wait for each other, and how long. */
+  #lane({ device, ip }: Waiting): { readonly name: string; readonly interval: Microseconds } {
+    const what = isIpv6(ip) ? "gna" : "garp";
+    const group = this.#paces.groups.findIndex(({ interfaces }) => interfaces.includes(device));
+    const pace = this.#paces.groups[group] ?? this.#paces;
+    return { name: `${group < 0 ? device : group} ${what}`, interval: pace[what] };
   }
 
   /** What an instance still had to say is true no more. */

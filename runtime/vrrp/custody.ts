@@ -35,8 +35,8 @@ export class Custody {
 
   /** To be called after news of addresses; `routing`: a route or a rule of ours may be gone too. */
   look(now: Microseconds, routing: boolean): void {
-    const { team, table, list } = this.#ports;
-    const losses = new Losses(table, list);
+    const { team, table } = this.#ports;
+    const losses = new Losses(table, (what) => this.#ports.list(what));
     for (const instance of team.instances) {
       if (instance.role !== "master") continue;
       const { plan } = instance;

@@ -88,7 +88,7 @@ export class Loop {
     this.#dependencies = new Dependencies(data, this.#table, (text, detail) =>
       this.#log(text, detail),
     );
-    this.#announcer = new Announcer(plan.garpInterval, ({ owner, device, ip }) => {
+    this.#announcer = new Announcer(plan.paces, ({ owner, device, ip }) => {
       this.#attempt(owner, () => this.#links.announce(device, ip, this.#vmacs.baseOf(device)));
     });
     this.#use(plan);
@@ -143,7 +143,7 @@ export class Loop {
     this.#unicast = plan.instances.some(({ unicastPeers }) => unicastPeers.length > 0);
     this.#holdings.use(plan);
     if (tracksRouting(plan.instances)) this.#monitor.followRouting();
-    this.#announcer.pace(plan.garpInterval);
+    this.#announcer.pace(plan.paces);
   }
 
   #beRealtime(): string | undefined {

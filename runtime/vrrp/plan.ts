@@ -13,6 +13,19 @@ import type { WatchedPlan, WatchPlan } from "./plan/watch-plan.ts";
  * Unlike the plan of the data plane, times are microseconds: VRRP's timers are cut to that.
  */
 
+/** Time between two announcements on one interface; 0: none. */
+export interface Pace {
+  /** `vrrp_garp_interval`. */
+  readonly garp: Microseconds;
+  /** `vrrp_gna_interval`. */
+  readonly gna: Microseconds;
+}
+
+/** Each `garp_group` has a pace of its own, for all its interfaces together. */
+export interface PacePlan extends Pace {
+  readonly groups: readonly (Pace & { readonly interfaces: readonly string[] })[];
+}
+
 /** How the agent's process shall run; what the system refuses is said and done without. */
 export interface ProcessSettings {
   /** `vrrp_cpu_affinity`; empty: any. */
@@ -49,8 +62,7 @@ export interface HaPlan {
   readonly logUnknownVrids?: boolean;
   /** keepalived's `enable_script_security`. */
   readonly scriptSecurity: boolean;
-  /** `vrrp_garp_interval`: between two gratuitous ARPs on one interface; 0: at once. */
-  readonly garpInterval: Microseconds;
+  readonly paces: PacePlan;
   readonly process: ProcessSettings;
   /** SCHED_RR priority of the protocol thread; 0: stay an ordinary thread. */
   readonly realtime: number;

@@ -67,7 +67,6 @@ function blocks({ ha, lvs }: HaConfig): { readonly site: Site; readonly name: st
   return [
     ...of("bfd_instance", ha.bfdInstances),
     ...of("track_group", ha.trackGroups),
-    ...of("garp_group", ha.garpGroups),
     ...of("virtual_server_group", lvs.groups),
     ...of("virtual_server", lvs.servers),
     ...of("SSL", lvs.ssl ? [lvs.ssl] : []),

@@ -1,9 +1,21 @@
-import type { HaPlan, InstancePlan, ScriptPlan, SyncGroupPlan } from "../../runtime/vrrp/plan.ts";
+import type {
+  HaPlan,
+  InstancePlan,
+  ScriptPlan,
+  SyncGroupPlan,
+  PacePlan,
+} from "../../runtime/vrrp/plan.ts";
 import { familyOf } from "../catalog/keepalived/effective.ts";
+import {
+  garpInterface,
+  garpIntervalOfGroup,
+  gnaIntervalOfGroup,
+} from "../catalog/keepalived/garp-group.ts";
 import {
   enableScriptSecurity,
   scriptUser,
   vrrpGarpInterval,
+  vrrpGnaInterval,
   vrrpPriority,
   vrrpRtPriority,
 } from "../catalog/keepalived/global-defs.ts";
@@ -101,7 +113,7 @@ export function planHa(
     watched: planWatched(config),
     witnesses: around.witnesses.plans,
     scriptSecurity: read(globals, enableScriptSecurity).value,
-    garpInterval: read(globals, vrrpGarpInterval).value * millisecond,
+    paces: planPaces(config.ha),
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
     process: {
       cpus: read(globals, vrrpCpuAffinity).value ?? [],
@@ -110,6 +122,25 @@ export function planHa(
     ...planConduct(globals),
   };
   return { plan, diagnostics: [...unserved, ...crowded(instances)] };
+}
+
+/** A group says what it says; keepalived does not fill it up from the global intervals. */
+function planPaces({ globals, garpGroups }: HaConfig["ha"]): PacePlan {
+  return {
+    garp: read(globals, vrrpGarpInterval).value * millisecond,
+    gna: read(globals, vrrpGnaInterval).value * millisecond,
+    groups: garpGroups.map(({ scope, interfaces }) => {
+      const single = read(scope, garpInterface).value;
+      return {
+        garp: (read(scope, garpIntervalOfGroup).value ?? 0) * millisecond,
+        gna: (read(scope, gnaIntervalOfGroup).value ?? 0) * millisecond,
+        interfaces: [
+          ...interfaces.map(({ value }) => value),
+          ...(single === undefined ? [] : [single]),
+        ],
+      };
+    }),
+  };
 }
 
 /** keepalived would run and hold nothing; whoever starts an agent expects an address of it. */

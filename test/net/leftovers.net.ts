@@ -38,9 +38,10 @@ vrrp_instance V {
 }
 `;
 
+const read = (pid: string, file: string) => readFileSync(`/proc/${pid}/${file}`, "latin1");
+
 /** `vrrp_cpu_affinity` and `vrrp_priority`, of the agent alone. */
 function looksAsAsked(pids: readonly string[]): void {
-  const read = (pid: string, file: string) => readFileSync(`/proc/${pid}/${file}`, "latin1");
   const agent = pids.find((pid) => read(pid, "cmdline").includes("HA agent"));
   assert.ok(agent !== undefined);
   const status = read(agent, "status");

@@ -62,7 +62,6 @@ test("every block that the agent has no hands for is refused by name, once", () 
     ["SSL", "SSL {\nca /tmp/ca\n}\n"],
     ["bfd_instance", "bfd_instance b {\nneighbor_ip 10.0.0.3\n}\n"],
     ["track_group", "track_group g {\ngroup {\nV\n}\n}\n"],
-    ["garp_group", "garp_group {\ngarp_interval 1\ninterface eth0\n}\n"],
     ["static_ipaddress", "static_ipaddress {\n10.0.0.9/24 dev eth0\n}\n"],
     ["static_routes", "static_routes {\n10.1.0.0/16 dev eth0\n}\n"],
     ["static_rules", "static_rules {\nfrom 10.1.0.0/16 table 5 preference 3\n}\n"],

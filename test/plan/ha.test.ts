@@ -188,7 +188,7 @@ test("addresses, trackers, password and scripts", () => {
     },
   ]);
   assert.equal(plan.scriptSecurity, true);
-  assert.equal(haPlan(instance("", "vrrp_garp_interval 0.01")).garpInterval, 10_000);
+  assert.equal(haPlan(instance("", "vrrp_garp_interval 0.01")).paces.garp, 10_000);
 });
 
 test("state MASTER clears nopreempt and preempt_delay, and without a priority owns", () => {

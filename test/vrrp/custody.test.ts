@@ -88,8 +88,7 @@ test("after a while its patience is back", () => {
   assert.equal(restored.length, 12);
 });
 
-test("the annotation says so, for an instance or for all", () => {
-  const text = (global: string, own: string) => `global_defs {
+const text = (global: string, own: string) => `global_defs {
 ${global}
 }
 vrrp_instance V {
@@ -101,6 +100,8 @@ vrrp_instance V {
   }
 }
 `;
+
+test("the annotation says so, for an instance or for all", () => {
   const lost = (global: string, own: string) => haPlan(text(global, own)).instances[0]?.addressLost;
   assert.equal(lost("", ""), undefined);
   assert.equal(lost("", "# lbc:address_lost restore"), "restore");

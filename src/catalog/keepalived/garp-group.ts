@@ -8,7 +8,7 @@ const inGroupOfInterfaces = {
   module: "garp_group",
   inherit: "none",
   contexts: ["garp_group"],
-  serve: "refused",
+  serve: "full",
 } as const;
 
 export const garpIntervalOfGroup = directive({
