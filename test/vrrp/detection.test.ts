@@ -76,6 +76,15 @@ describe("a second master", () => {
     assert.deepEqual(alarmsOf(lab), []);
   });
 
+  test("one advert, or a burst of them, may be the end of an election", () => {
+    const alarms = new Alarms();
+    const judge = (now: number) => alarms.judge(now, seconds, 4 * seconds).length;
+    for (const at of [0, 1, 2]) alarms.saw(at, "second-master", "10.0.0.2", "");
+    assert.equal(judge(2), 0);
+    alarms.saw(2 * seconds, "second-master", "10.0.0.2", "");
+    assert.equal(judge(2 * seconds), 1);
+  });
+
   test("who is master no more has no alarm", () => {
     const lab = pair();
     lab.loses = ({ from }) => from === "a";

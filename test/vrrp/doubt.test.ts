@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
 
-import { joinAnswers, type ProbeAnswer } from "../../runtime/vrrp/heartbeat/doubt.ts";
+import { Doubt, joinAnswers, type ProbeAnswer } from "../../runtime/vrrp/heartbeat/doubt.ts";
 import { askThirdNodes } from "../../runtime/vrrp/heartbeat/prober.ts";
 import type { HaPlan } from "../../runtime/vrrp/plan.ts";
 import type { ProbePlan } from "../../runtime/vrrp/plan/split-brain.ts";
@@ -109,6 +109,18 @@ describe("a third node is asked for a silent master", () => {
     team.addressLost(lab.now, instance);
     lab.run(10 * seconds);
     assert.deepEqual(lab.masters(), ["a"]);
+  });
+
+  test("the answer to an earlier question decides nothing", () => {
+    const doubt = new Doubt([third]);
+    doubt.heard();
+    assert.deepEqual(doubt.expired(0, seconds), { go: false, until: 2.5 * seconds, ask: 1 });
+    doubt.heard();
+    doubt.expired(seconds, seconds);
+    const late = { round: 1, answer: "unreached", detail: "" } as const;
+    assert.equal(doubt.answered(seconds, seconds, late), undefined);
+    assert.equal(doubt.answered(seconds, seconds, { ...late, round: 2 }), seconds);
+    assert.deepEqual(doubt.expired(seconds, seconds), { go: true });
   });
 
   test("a lower master is preempted without a question", () => {
