@@ -52,6 +52,11 @@ class Hand implements Keeper {
   }
 }
 
+/** All that is on its way has arrived. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await soon();
+}
+
 async function desk(t: TestContext) {
   const hand = new Hand();
   const told: string[] = [];
@@ -66,18 +71,15 @@ async function desk(t: TestContext) {
     keeper: () => hand,
   });
   t.after(() => made.close(0));
-  const settle = async () => {
-    for (let turn = 0; turn < 5; turn++) await soon();
-  };
   await settle();
-  return { made, hand, told, said, settle };
+  return { made, hand, told, said };
 }
 
 const held: Outcome = { kind: "held" };
 const gone: Outcome = { kind: "gone", reason: "released" };
 
 test("an answer carries the number of its claim; the same is said once", async (t) => {
-  const { made, hand, told, said, settle } = await desk(t);
+  const { made, hand, told, said } = await desk(t);
   made.claim(0, 7);
   made.claim(0, 7);
   await settle();
@@ -88,7 +90,7 @@ test("an answer carries the number of its claim; the same is said once", async (
 });
 
 test("giving back is carried out before anything is asked for anew", async (t) => {
-  const { made, hand, told, settle } = await desk(t);
+  const { made, hand, told } = await desk(t);
   made.claim(0, 0);
   await settle();
   await hand.answer("acquire", held);
@@ -103,7 +105,7 @@ test("giving back is carried out before anything is asked for anew", async (t) =
 });
 
 test("a claim that is withdrawn is cut short, and what it may have got is given back", async (t) => {
-  const { made, hand, told, settle } = await desk(t);
+  const { made, hand, told } = await desk(t);
   made.claim(0, 0);
   await settle();
   made.release(0);
@@ -114,7 +116,7 @@ test("a claim that is withdrawn is cut short, and what it may have got is given 
 });
 
 test("at the end everything is given back, but nobody is waited for too long", async (t) => {
-  const { made, hand, settle } = await desk(t);
+  const { made, hand } = await desk(t);
   made.claim(0, 0);
   await settle();
   await hand.answer("acquire", held);
