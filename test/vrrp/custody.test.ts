@@ -101,8 +101,9 @@ vrrp_instance V {
 }
 `;
 
+const lost = (global: string, own: string) => haPlan(text(global, own)).instances[0]?.addressLost;
+
 test("the annotation says so, for an instance or for all", () => {
-  const lost = (global: string, own: string) => haPlan(text(global, own)).instances[0]?.addressLost;
   assert.equal(lost("", ""), undefined);
   assert.equal(lost("", "# lbc:address_lost restore"), "restore");
   assert.equal(lost("# lbc:address_lost restore", ""), "restore");
