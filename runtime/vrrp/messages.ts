@@ -6,7 +6,7 @@ import type { InstanceStatus, OrderState, Transition } from "./status.ts";
 import type { ProxyFacts } from "./watch/proxy-state.ts";
 import type { Sighting } from "./witness/witness-table.ts";
 
-export type { InstanceStatus, TrackerStatus } from "./status.ts";
+export type { InstanceStatus } from "./status.ts";
 
 /*
  * What the processes and threads of the HA plane say to each other; plain data throughout.
