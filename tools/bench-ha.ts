@@ -35,8 +35,21 @@ const { values } = parseArgs({
 const { quick } = values;
 const products: readonly Product[] = ["lbc", "keepalived"];
 /** Both at the same time, each in namespaces of its own. */
-const each = async (measure: (product: Product) => Promise<Figure[]>): Promise<Figure[]> =>
-  (await Promise.all(products.map(measure))).flat();
+const each = async (measure: (product: Product) => Promise<Figure[]>): Promise<Figure[]> => {
+  const settled = await Promise.allSettled(products.map(measure));
+  return settled.flatMap((one, index) =>
+    one.status === "fulfilled" ? one.value : [failure(products[index] ?? "lbc", one.reason)],
+  );
+};
+
+/** One measurement that fails must not take the others with it; it breaks its bound. */
+const failure = (product: Product, error: unknown): Figure => ({
+  what: "a measurement",
+  product,
+  value: Number.NaN,
+  ...(product === "lbc" && { bound: 0 }),
+  detail: error instanceof Error ? error.message : String(error),
+});
 
 const intervals = quick ? [0.1, 0.01] : [1, 0.1, 0.01];
 const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -49,7 +62,13 @@ const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
   handover: () => each((product) => handover(product, quick ? 0.1 : 1, quick ? 2 : 5)),
   killed: () => each((product) => killed(product, quick ? 0.3 : 1, quick ? 2 : 3)),
   spacing: () => each((product) => quietSpacing(product, quick ? 3 : 20)),
-  steady: () => steadiness(products, quick ? 10 : 60, values.lbc),
+  steady: async () => {
+    try {
+      return await steadiness(products, quick ? 10 : 60, values.lbc);
+    } catch (error) {
+      return [failure("lbc", error)];
+    }
+  },
   many: () => each((product) => many(product, 500, quick ? 5 : 20)),
 };
 

@@ -43,15 +43,20 @@ ${table}`;
 async function run(): Promise<void> {
   const reason = await unrest();
   const rows: Row[] = [];
+  const lost: string[] = [];
   for (const fault of faults.filter(({ key }) => values.only.split(",").includes(key))) {
-    const found = await Promise.all(
+    const settled = await Promise.allSettled(
       products.map((product) => meet(product, fault, values.lbc, extent)),
     );
+    const found: Row[] = [];
+    for (const one of settled)
+      if (one.status === "fulfilled") found.push(one.value);
+      else lost.push(`${fault.title}: ${String(one.reason)}`);
     process.stderr.write(printTable(found).split("\n").slice(2).join("\n"));
     rows.push(...found);
   }
   const table = printTable(rows);
-  const worse = reason === undefined ? judge(rows) : [];
+  const worse = [...lost, ...(reason === undefined ? judge(rows) : [])];
   process.stdout.write(`${table}${worse.map((text) => `worse: ${text}\n`).join("")}`);
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ reason, rows }, null, 1)}\n`);

@@ -7,12 +7,14 @@ import { isVirtual, now, Pair, type Product, withPair } from "./pair.ts";
 /** Noticing a dead child, removing addresses and saying farewell. */
 const slack = 50;
 const weakest = 100;
-const patience = 30_000;
+const patience = 60_000;
 
 /** `ip netns exec` becomes the program itself, so the agent is the program's only child. */
-function childOf(pid: number): number {
+function childOf(pid: number | undefined): number {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1");
-  return Number(text.trim().split(" ")[0]);
+  const child = Number(text.trim().split(" ")[0]);
+  if (child > 0) return child;
+  throw new Error("there is no agent to kill");
 }
 
 /** The process that speaks VRRP gets SIGKILL: until one of the two has the address again. */
@@ -28,7 +30,7 @@ export async function killed(product: Product, interval: number, runs: number): 
       const back = beside.next("added", patience, isVirtual);
       for (const one of [taken, back]) one.catch(() => {});
       const from = now();
-      process.kill(childOf(pair.master.child.pid ?? 0), "SIGKILL");
+      process.kill(childOf(pair.master.child.pid), "SIGKILL");
       times.push(((await Promise.race([taken, back])).at - from) / 1000);
       await back;
     }

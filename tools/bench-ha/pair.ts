@@ -9,7 +9,7 @@ import {
 
 export type Product = "lbc" | "keepalived";
 
-const slow = 30_000;
+const slow = 60_000;
 
 export const isVirtual = ({ ip }: { readonly ip: string }) => ip === virtualAddress;
 
