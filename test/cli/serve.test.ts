@@ -156,7 +156,7 @@ test("a file that is not what -c or --ha asks for, or has nothing to serve, refu
   const ha = join(prefix, "keepalived.conf");
   writeFileSync(
     ha,
-    "vrrp_instance V {\ninterface eth0\nvirtual_router_id 1\nuse_vmac\nvirtual_ipaddress {\n10.0.0.9/24\n}\n}\n",
+    "vrrp_instance V {\ninterface eth0\nvirtual_router_id 1\nuse_ipvlan i1 10.0.0.8/24\nvirtual_ipaddress {\n10.0.0.9/24\n}\n}\n",
   );
   const tested = (...args: string[]) => {
     const allowed = args.includes("-c") ? ["--allow", "cluster/vip-listen-mismatch"] : [];
@@ -168,9 +168,9 @@ test("a file that is not what -c or --ha asks for, or has nothing to serve, refu
   assert.equal(tested("-c", "a.conf", "--ha", proxy)[0], 2);
   assert.match(
     tested("-c", "a.conf", "--ha", ha)[1],
-    /use_vmac.*\n[^]*--allow-unsupported use_vmac/,
+    /use_ipvlan.*\n[^]*--allow-unsupported use_ipvlan/,
   );
-  assert.equal(tested("-c", "a.conf", "--ha", ha, "--allow-unsupported", "use_vmac")[0], 0);
+  assert.equal(tested("-c", "a.conf", "--ha", ha, "--allow-unsupported", "use_ipvlan")[0], 0);
   assert.match(tested("--ha", ha, "--allow", "serve/incomplete")[1], /no such rule/);
   writeFileSync(ha, "vrrp_instance V {\ninterface lo\n}\n");
   assert.match(tested("-c", "a.conf", "--ha", ha, "--no-lint")[1], /no virtual_router_id/);
