@@ -90,6 +90,14 @@ test("it never takes more than two files of a megabyte each", async (t) => {
   assert.deepEqual(readdirSync(place).toSorted(), ["journal.1.jsonl", "journal.jsonl"]);
 });
 
+/** A folder with what `make` puts in the journal's place. */
+const holding =
+  (make: (file: string) => void) =>
+  (place: string): void => {
+    mkdirSync(place, { mode: 0o700 });
+    make(join(place, "journal.jsonl"));
+  };
+
 test("no link is followed, and nothing that others can write or read is used", async (t) => {
   const base = folder(t);
   const victim = join(base, "victim");
@@ -103,15 +111,11 @@ test("no link is followed, and nothing that others can write or read is used", a
     await journal.close();
     assert.match(failure ?? "opened", /^HA journal ".*": /);
   };
-  const with_ = (make: (file: string) => void) => (place: string) => {
-    mkdirSync(place, { mode: 0o700 });
-    make(join(place, "journal.jsonl"));
-  };
-  await refused(with_((file) => symlinkSync(victim, file)));
-  await refused(with_((file) => symlinkSync("/dev/null", file)));
-  await refused(with_((file) => linkSync(victim, file)));
-  await refused(with_((file) => writeFileSync(file, "", { mode: 0o644 })));
-  await refused(with_((file) => mkdirSync(file)));
+  await refused(holding((file) => symlinkSync(victim, file)));
+  await refused(holding((file) => symlinkSync("/dev/null", file)));
+  await refused(holding((file) => linkSync(victim, file)));
+  await refused(holding((file) => writeFileSync(file, "", { mode: 0o644 })));
+  await refused(holding((file) => mkdirSync(file)));
   await refused((place) => {
     const elsewhere = join(base, "elsewhere");
     mkdirSync(elsewhere, { mode: 0o700 });

@@ -91,16 +91,16 @@ const playBack = () =>
     const recorded = sniffer.lines.filter((line) => line.startsWith("45"));
     const forger = new Forger(stage.network, stage.host(2));
     const from = lines().length;
-    let over = false;
+    const over = new AbortController();
     const replaying = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         await forger.send(recorded.map((hex) => new Uint8Array(Buffer.from(hex, "hex"))));
         await sleep(20);
       }
     })();
     await end(0, "SIGKILL");
     await wait(1, /\(S1\) Entering MASTER STATE/, 0);
-    over = true;
+    over.abort();
     await replaying;
     const told = lines().slice(from).join("\n");
     assert.match(lines().join("\n"), /\(S1\) replayed authentication trailer/, told);
