@@ -154,7 +154,7 @@ const keyOf = ({ host, port, unix, ipv6only, udp = false }: Listen): string =>
   unix ? `unix:${host}` : JSON.stringify([host, port, ipv6only, udp]);
 
 /** As nginx writes it in `bind() to … failed`. */
-export const printListen = ({ host, port, unix }: Pick<Listen, "host" | "port" | "unix">): string =>
+const printListen = ({ host, port, unix }: Pick<Listen, "host" | "port" | "unix">): string =>
   unix ? `unix:${host}` : host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 /**
@@ -209,6 +209,16 @@ function bindUnix(create: Bind, listen: Listen): Handle | BindFailure {
 }
 
 /** Removes the path of a unix socket on which nobody listens any more. */
+/** Of listeners that are not our own already. */
+export async function removeStaleSockets(
+  listeners: readonly Listen[],
+  ours: readonly Listen[],
+): Promise<void> {
+  const own = new Set(ours.map(printListen));
+  for (const listen of listeners)
+    if (listen.unix && !own.has(printListen(listen))) await removeStaleSocket(listen.host);
+}
+
 export function removeStaleSocket(path: string): Promise<void> {
   return new Promise((resolve) => {
     const client = net.connect({ path });

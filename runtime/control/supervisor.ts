@@ -10,7 +10,7 @@ import { Generation, type GenerationPorts } from "./generation.ts";
 import { HaDesk } from "./ha-desk.ts";
 import { inheritedSockets } from "./inherited-sockets.ts";
 import { LimitRelay } from "./limit-relay.ts";
-import { Listeners, printListen, removeStaleSocket } from "./listeners.ts";
+import { Listeners, removeStaleSockets } from "./listeners.ts";
 import type { News, Order, SessionNews } from "./messages.ts";
 import { PidFile, rivals } from "./pid-file.ts";
 import { listenersOf, upstreamsOf } from "./plan-parts.ts";
@@ -172,7 +172,7 @@ class Supervisor {
   /** A new plan takes over whole, or nothing changes; the reasons why not. */
   async #load(compiled: Accepted, tries: number): Promise<string[]> {
     const { plan } = compiled;
-    const before = this.#current;
+    const [before, floating] = [this.#current, this.#ha.plan];
     const unopened = this.#log.check(plan);
     if (unopened !== undefined) return [unopened];
     if (!before) this.#log.use(plan);
@@ -191,7 +191,10 @@ class Supervisor {
       this.#interrupted() ??
       (await this.#admin.open(plan)) ??
       this.#pid.move(plan.main.pid);
-    if (failed !== undefined) return this.#withdraw(generation, [failed]);
+    if (failed !== undefined) {
+      if (before && !this.#interrupted()) await this.#ha.apply(floating, before.plan);
+      return this.#withdraw(generation, [failed]);
+    }
     await before?.retire();
     if (this.#stopping !== "no") return this.#withdraw(generation, []);
     if (before) await generation.open();
@@ -227,9 +230,7 @@ class Supervisor {
 
   async #bind(plan: Plan, tries: number): Promise<string | undefined> {
     const listeners = listenersOf(plan);
-    const own = new Set(listenersOf(this.#current?.plan).map(printListen));
-    for (const listen of listeners)
-      if (listen.unix && !own.has(printListen(listen))) await removeStaleSocket(listen.host);
+    await removeStaleSockets(listeners, listenersOf(this.#current?.plan));
     for (let attempt = 1; ; attempt++) {
       const failure = this.#listeners.add(listeners, plan.main.workers);
       if (!failure || !failure.busy || attempt >= tries || this.#stopping !== "no")

@@ -1,4 +1,5 @@
 import { HostError } from "../host/linux/host-error.ts";
+import type { BarredAddress } from "../host/linux/nftables-codec.ts";
 import { Nftables } from "../host/linux/nftables.ts";
 import { mustIpBytes } from "./ip.ts";
 import type { AddressPlan, FirewallPlan, HaPlan } from "./plan.ts";
@@ -14,6 +15,8 @@ export class Barrier {
   readonly #indexOf: IndexOf;
   #firewall: FirewallPlan | undefined;
   #tables: Nftables | undefined;
+  /** As they were barred: an interface may have another index by the time they are free. */
+  readonly #barred = new Map<string, BarredAddress>();
 
   constructor(indexOf: IndexOf) {
     this.#indexOf = indexOf;
@@ -26,12 +29,22 @@ export class Barrier {
     this.#open(firewall).clear();
   }
 
+  /** Whether packets for an address are dropped now. */
+  bars(address: AddressPlan): boolean {
+    return this.#barred.has(keyOf(address));
+  }
+
   raise(addresses: readonly AddressPlan[]): void {
-    if (this.#firewall) this.#open(this.#firewall).bar(addresses.map((one) => this.#barred(one)));
+    if (!this.#firewall) return;
+    const barred = addresses.map((one) => [keyOf(one), this.#barredAddress(one)] as const);
+    this.#open(this.#firewall).bar(barred.map(([, one]) => one));
+    for (const [key, one] of barred) this.#barred.set(key, one);
   }
 
   lower(addresses: readonly AddressPlan[]): void {
-    this.#tables?.unbar(addresses.map((one) => this.#barred(one)));
+    const keys = addresses.map(keyOf);
+    this.#tables?.unbar(keys.flatMap((key) => this.#barred.get(key) ?? []));
+    for (const key of keys) this.#barred.delete(key);
   }
 
   close(): void {
@@ -45,10 +58,12 @@ export class Barrier {
     return this.#tables;
   }
 
-  #barred({ ip, device }: AddressPlan) {
+  #barredAddress({ ip, device }: AddressPlan): BarredAddress {
     return { address: mustIpBytes(ip), index: this.#indexOf(device) };
   }
 }
+
+const keyOf = ({ ip, device }: AddressPlan): string => `${ip} ${device}`;
 
 /** For an agent that died without a word; returns what went wrong. */
 export function removeBarrier(plan: HaPlan): string[] {

@@ -31,9 +31,6 @@ export const compare = (before: Belongings, after: Belongings): Change => ({
   removed: without(before, after),
 });
 
-export const isNothing = ({ addresses, routes, rules }: Belongings): boolean =>
-  addresses.length + routes.length + rules.length === 0;
-
 const without = (some: Belongings, others: Belongings): Belongings => ({
   addresses: difference(some.addresses, others.addresses),
   routes: difference(some.routes, others.routes),

@@ -95,7 +95,8 @@ export class Holdings {
   /** What is new comes first, so that a machine can be reached throughout. */
   exchange(plan: InstancePlan, { added, removed }: Change): void {
     const { name } = plan;
-    this.#bar(plan, added.addresses);
+    // What was there may be accepted no more, or again.
+    this.#bar(plan, addressesOf(plan));
     for (const { ip, prefix, device } of removed.addresses)
       this.#ports.log(`(${name}) ip address ${ip}/${prefix} dev ${device}, no longer exist`);
     const replaced = removed.addresses.filter((one) =>
@@ -112,11 +113,9 @@ export class Holdings {
       name,
       removed.addresses.filter((one) => !replaced.includes(one)),
     );
-    const kept = new Set(added.addresses.map(({ ip }) => ip));
-    this.#unbar(
-      plan,
-      removed.addresses.filter(({ ip }) => !kept.has(ip)),
-    );
+    const kept = new Set(addressesOf(plan).map(({ ip, device }) => `${ip} ${device}`));
+    const gone = removed.addresses.filter(({ ip, device }) => !kept.has(`${ip} ${device}`));
+    this.#unbar(plan, [...gone, ...(plan.accept ? addressesOf(plan) : [])]);
   }
 
   /** What somebody else has taken away. */
@@ -135,15 +134,19 @@ export class Holdings {
 
   /** Before the addresses are there, so that nobody reaches them for a moment. */
   #bar({ name, accept }: InstancePlan, addresses: readonly AddressPlan[]): void {
-    if (accept || addresses.length === 0) return;
+    const open = accept ? [] : addresses.filter((one) => !this.#barrier.bars(one));
+    if (open.length === 0) return;
     this.#ports.log(`(${name}) setting firewall drop rule`, true);
-    this.#ports.attempt(name, () => this.#barrier.raise(addresses));
+    this.#ports.attempt(name, () => this.#barrier.raise(open));
   }
 
-  #unbar({ name, accept }: InstancePlan, addresses: readonly AddressPlan[]): void {
-    if (accept || addresses.length === 0) return;
+  #unbar({ name }: InstancePlan, addresses: readonly AddressPlan[]): void {
+    const barred = addresses.filter(
+      (one) => this.#barrier.bars(one) && !this.#isElsewhere(name, one),
+    );
+    if (barred.length === 0) return;
     this.#ports.log(`(${name}) removing firewall drop rule`, true);
-    this.#ports.attempt(name, () => this.#barrier.lower(addresses));
+    this.#ports.attempt(name, () => this.#barrier.lower(barred));
   }
 
   #route(name: string, routes: readonly RoutePlan[], add: boolean): void {

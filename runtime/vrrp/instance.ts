@@ -1,5 +1,5 @@
 import { ipText } from "../host/linux/ip-text.ts";
-import { type Belongings, belongingsOf, compare, isNothing } from "./belongings.ts";
+import { type Belongings, belongingsOf, compare } from "./belongings.ts";
 import { Alarms } from "./detection/alarms.ts";
 import type { Drop, DropReason } from "./drop.ts";
 import { framesOf } from "./frames.ts";
@@ -145,7 +145,7 @@ export class Instance {
     const change = compare(this.#all, after);
     this.#all = after;
     if (this.role === "master") {
-      if (!isNothing(change.added) || !isNothing(change.removed)) this.#ports.exchange(change);
+      this.#ports.exchange(change);
       if (change.added.addresses.length > 0)
         this.#ports.announce(after.addresses, this.#plan.garp.repeat);
     }

@@ -7,7 +7,7 @@ import { type Observer, type Program, Stage } from "../support/vrrp-stage.ts";
 
 /* Reloads of a master, side by side with keepalived 2.2.7: who stays, who leaves, what is held. */
 
-const reason = lacking("keepalived", "ping");
+const reason = lacking("keepalived", "nft", "ping");
 const skip = reason !== undefined && process.env["CI"] !== "true" ? reason : false;
 
 const interval = 100_000;
@@ -131,6 +131,39 @@ test("clients do not notice reloads", { skip, timeout: 60_000 }, async () => {
     }
     assert.match(await pings, /250 packets transmitted, 250 received/);
     assert.equal(lbc.output.lines.filter((line) => /\(V\) Entering/.test(line)).length, 2);
+  } finally {
+    await stage.close();
+  }
+});
+
+test("accept and no_accept hold from the reload on", { skip, timeout: 60_000 }, async () => {
+  assert.equal(reason, undefined);
+  const stage = new Stage(1);
+  try {
+    const host = stage.host(0);
+    const barred = async () => {
+      const rules = await stage.network.run(host.namespace, "nft", "list", "ruleset");
+      return /elements = \{ (.*) \}/.exec(rules)?.[1] ?? "";
+    };
+    const lbc = stage.supervised(host, instance());
+    await lbc.output.wait(/Entering MASTER STATE/);
+    const two = ["10.77.0.100/24", "10.77.0.101/24"];
+    const no_accept = { lines: "no_accept" };
+    const steps: readonly (readonly [Part, string])[] = [
+      [no_accept, "10.77.0.100"],
+      [{ ...no_accept, addresses: two }, "10.77.0.100, 10.77.0.101"],
+      [{ ...no_accept, name: "U", addresses: two.slice(1) }, "10.77.0.101"],
+      [{ addresses: two.slice(0, 1) }, ""],
+      [{ ...no_accept, addresses: two.slice(0, 1) }, "10.77.0.100"],
+      [{}, ""],
+    ];
+    for (const [part, expected] of steps) {
+      const from = lbc.output.lines.length;
+      lbc.reload(instance(part));
+      await lbc.output.wait(/the agent runs/, from);
+      assert.equal(await barred(), expected, JSON.stringify(part));
+    }
+    assert.equal(lbc.output.lines.filter((line) => /Entering/.test(line)).length, 2);
   } finally {
     await stage.close();
   }

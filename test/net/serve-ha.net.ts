@@ -102,7 +102,18 @@ test(
     assert.equal(agent(), well, "a supervisor that was held up does not fence a healthy agent");
     assert.equal(silences(), 1);
 
+    write("a.conf", proxy.replace("pid s.pid", "pid a.conf/s.pid"));
     write("keepalived.conf", keepalived("10.77.0.101/24"));
+    child.kill("SIGHUP");
+    await until(
+      "refused for its pid file",
+      () => /\[emerg\] .*a\.conf\/s\.pid/.test(log()),
+      20_000,
+    );
+    assert.deepEqual(await network.addresses(host), ["10.77.0.1/24", "10.77.0.100/24"]);
+    assert.equal(agent(), well, "the proxy keeps its configuration, so does the agent");
+
+    write("a.conf", proxy);
     child.kill("SIGHUP");
     await until("another address", () => holds("10.77.0.101/24"), 20_000);
     assert.ok(!(await holds("10.77.0.100/24")));
