@@ -148,16 +148,16 @@ test("accept and no_accept hold from the reload on", { skip, timeout: 60_000 }, 
     const lbc = stage.supervised(host, instance());
     await lbc.output.wait(/Entering MASTER STATE/);
     const two = ["10.77.0.100/24", "10.77.0.101/24"];
-    const no_accept = { lines: "no_accept" };
-    const steps: readonly (readonly [Part, string])[] = [
-      [no_accept, "10.77.0.100"],
-      [{ ...no_accept, addresses: two }, "10.77.0.100, 10.77.0.101"],
-      [{ ...no_accept, name: "U", addresses: two.slice(1) }, "10.77.0.101"],
+    const closed = { lines: "no_accept" };
+    const flips: readonly (readonly [Part, string])[] = [
+      [closed, "10.77.0.100"],
+      [{ ...closed, addresses: two }, "10.77.0.100, 10.77.0.101"],
+      [{ ...closed, name: "U", addresses: two.slice(1) }, "10.77.0.101"],
       [{ addresses: two.slice(0, 1) }, ""],
-      [{ ...no_accept, addresses: two.slice(0, 1) }, "10.77.0.100"],
+      [{ ...closed, addresses: two.slice(0, 1) }, "10.77.0.100"],
       [{}, ""],
     ];
-    for (const [part, expected] of steps) {
+    for (const [part, expected] of flips) {
       const from = lbc.output.lines.length;
       lbc.reload(instance(part));
       await lbc.output.wait(/the agent runs/, from);

@@ -230,7 +230,8 @@ export class Lab {
       },
       exchange: ({ added, removed }) => {
         const gone = removed.addresses.map(({ ip }) => `-${ip}`);
-        note([...gone, ...added.addresses.map(({ ip }) => `+${ip}`)].join(" "));
+        const changed = [...gone, ...added.addresses.map(({ ip }) => `+${ip}`)];
+        if (changed.length > 0) note(changed.join(" "));
       },
       announce: (addresses, repeat) => note(`announce ${addresses.length}x${repeat}`),
       announceSource: (address) => note(`announce ${address}`),
