@@ -171,7 +171,7 @@ export function untracked(
 
 const noProxy = say({
   en: "track_proxy: there is no proxy here; lbc serve runs one with -c FILE",
-  zh: "track_proxy：此处没有代理；请用 -c 文件 让 lbc serve 同时运行代理",
+  zh: "track_proxy：此处没有代理；请用 -c FILE 让 lbc serve 同时运行代理",
 });
 
 const empty = (block: string, name: string, keyword: string): Text =>

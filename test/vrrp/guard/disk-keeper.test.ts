@@ -18,7 +18,7 @@ import { DiskKeeper } from "../../../runtime/vrrp/guard/disk-keeper.ts";
 import { decodeRecord } from "../../../runtime/vrrp/guard/disk-record.ts";
 
 const skip = process.platform === "linux" ? false : "flock of Linux";
-const forever = AbortSignal.timeout(60_000);
+const forever = (): AbortSignal => AbortSignal.timeout(60_000);
 
 function shared(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "lbc-disk-lock-"));
@@ -44,14 +44,14 @@ test(
   async (t) => {
     const path = join(shared(t), "lock");
     const [a, b] = [keeper(t, path), keeper(t, path)];
-    assert.deepEqual(await a.acquire(forever), { kind: "held" });
-    assert.equal((await b.acquire(forever)).kind, "elsewhere");
-    assert.deepEqual(await a.renew(forever), { kind: "held" });
+    assert.deepEqual(await a.acquire(forever()), { kind: "held" });
+    assert.equal((await b.acquire(forever())).kind, "elsewhere");
+    assert.deepEqual(await a.renew(forever()), { kind: "held" });
     assert.equal(statSync(path).mode & 0o777, 0o600);
     const record = decodeRecord(readFileSync(path));
     assert.ok(typeof record === "object" && record.held && record.count === 2);
-    assert.equal((await a.release(forever)).kind, "gone");
-    assert.deepEqual(await b.acquire(forever), { kind: "held" });
+    assert.equal((await a.release(forever())).kind, "gone");
+    assert.deepEqual(await b.acquire(forever()), { kind: "held" });
   },
 );
 
@@ -66,7 +66,7 @@ test("links, folders and files of everybody are not used", { skip }, async (t) =
   chmodSync(path("open"), 0o666);
   mkdirSync(path("folder"));
   const said = async (name: string) => {
-    const outcome = await keeper(t, path(name)).acquire(forever);
+    const outcome = await keeper(t, path(name)).acquire(forever());
     return outcome.kind === "failed" ? outcome.reason : outcome.kind;
   };
   const found = await Promise.all(["symlink", "hardlink", "open", "folder", "no/where"].map(said));
@@ -84,7 +84,7 @@ test(
   async (t) => {
     const path = join(shared(t), "lock");
     const a = keeper(t, path, 300_000);
-    assert.deepEqual(await a.acquire(forever), { kind: "held" });
+    assert.deepEqual(await a.acquire(forever()), { kind: "held" });
     // A process that is stopped says as little as one that the storage does not let go.
     const pid = a.pid ?? assert.fail("no process");
     process.kill(pid, "SIGSTOP");
@@ -94,9 +94,9 @@ test(
     assert.equal(a.pid, undefined);
     // The record says held: nobody else has it before its time is over.
     const b = keeper(t, path, 300_000);
-    assert.equal((await b.acquire(forever)).kind, "elsewhere");
+    assert.equal((await b.acquire(forever())).kind, "elsewhere");
     for (;;) {
-      const outcome = await b.acquire(forever);
+      const outcome = await b.acquire(forever());
       if (outcome.kind === "held") break;
       assert.equal(outcome.kind, "elsewhere");
     }

@@ -51,7 +51,7 @@ function client(t: TestContext, of: EtcdPlan): EtcdClient {
   return made;
 }
 
-const patience = AbortSignal.timeout(30_000);
+const patience = (): AbortSignal => AbortSignal.timeout(30_000);
 /** Nobody listens there. */
 const dead = "http://127.0.0.1:1";
 const hang: Answer = () => {};
@@ -68,10 +68,10 @@ test("a member that is dead, hangs or has no leader costs a moment, not the answ
     await member(t, (_request, response) => response.end(" ".repeat(100_000))),
   ];
   for (const other of bad) {
-    const { body } = await client(t, plan(other, good)).call("/v3/x", {}, patience);
+    const { body } = await client(t, plan(other, good)).call("/v3/x", {}, patience());
     assert.deepEqual(body, { revision: "7" }, other);
   }
-  const { body } = await client(t, plan(...bad, good)).call("/v3/x", {}, patience);
+  const { body } = await client(t, plan(...bad, good)).call("/v3/x", {}, patience());
   assert.deepEqual(body, { revision: "7" });
 });
 
@@ -80,9 +80,9 @@ test("the member that answered is asked first from then on", async (t) => {
   const silent = await member(t, () => void (asked += 1));
   const good = await member(t, json({}));
   const both = client(t, plan(silent, good));
-  await both.call("/v3/x", {}, patience);
-  await both.call("/v3/x", {}, patience);
-  await both.call("/v3/x", {}, patience);
+  await both.call("/v3/x", {}, patience());
+  await both.call("/v3/x", {}, patience());
+  await both.call("/v3/x", {}, patience());
   assert.equal(asked, 1);
 });
 
@@ -99,7 +99,7 @@ test("nobody answers: said of each member, when there is no more time", async (t
 test("what etcd refuses is an answer, and no reason to ask the next", async (t) => {
   const refuses = await member(t, json({ error: "etcdserver: permission denied", code: 7 }, 403));
   const other = await member(t, json({}));
-  const { code, message } = await client(t, plan(refuses, other)).call("/v3/x", {}, patience);
+  const { code, message } = await client(t, plan(refuses, other)).call("/v3/x", {}, patience());
   assert.deepEqual([code, message], [7, "etcdserver: permission denied"]);
 });
 
@@ -118,7 +118,7 @@ test("a token that is not known any more is asked for anew, once", async (t) => 
     return (isKnown ? json({ ok: true }) : json(stale, 401))(request, response);
   });
   const known = { ...plan(url), user: "u", passwordFile: join(folder, "password") };
-  const { body } = await client(t, known).call("/v3/x", {}, patience);
+  const { body } = await client(t, known).call("/v3/x", {}, patience());
   assert.deepEqual(body, { ok: true });
   assert.deepEqual(logins, Array(2).fill('{"name":"u","password":"secret"}'));
 });
