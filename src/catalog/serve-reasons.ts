@@ -87,6 +87,9 @@ const chinese: Readonly<Record<string, string>> = {
     "无需命名的 zone，每个 server 和 upstream 都有统计",
   "lbc takes real-time priority where the system permits it": "系统允许时 lbc 自行使用实时优先级",
   "lbc writes no firewall rules": "lbc 不写防火墙规则",
+  "lbc makes its sets and rules in one way": "lbc 的集合和规则只有一种写法",
+  "its memory cannot be locked; MemorySwapMax=0 of systemd keeps a service from swap":
+    "lbc 的内存无法锁定；systemd 的 MemorySwapMax=0 可使服务不被换出",
   "lbc makes its rules with nftables": "lbc 用 nftables 写规则",
   "the processes of lbc have names of their own": "lbc 的进程有自己的名称",
   "log levels of lbc are set elsewhere": "lbc 的日志级别在别处设置",
