@@ -40,7 +40,11 @@ export const signs = (plan: HmacPlan | undefined): plan is HmacPlan =>
  * The sequence of the next advert at this time of day: the clock, or one more than the last. With
  * `anti_replay time` a clock that was put back by more than the window begins anew.
  */
-export function nextSequence(plan: HmacPlan, sender: Sender, wall: Microseconds): bigint {
+export function nextSequence(
+  plan: Pick<HmacPlan, "antiReplay" | "window">,
+  sender: Sender,
+  wall: Microseconds,
+): bigint {
   const now = sequenceAt(wall);
   const ahead = secondsOf(sender.sequence) - secondsOf(now);
   const stranded = plan.antiReplay === "time" && signed32(ahead) > plan.window;
@@ -117,7 +121,7 @@ export class ReplayMemory {
   readonly #window: number;
 
   /** `most`: keepalived remembers four senders of a multicast group, and every unicast peer. */
-  constructor(plan: HmacPlan, most: number, before?: ReplayMemory) {
+  constructor(plan: Pick<HmacPlan, "window">, most: number, before?: ReplayMemory) {
     this.#marks = new Map(before ? before.#marks : []);
     this.#most = most;
     this.#window = plan.window;

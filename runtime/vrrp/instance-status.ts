@@ -38,6 +38,7 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     last: instance.last,
     timers: timerStatus(machine, around.now),
     peers: instance.peers.seen(around.now),
+    ...(instance.nodes && { nodes: instance.nodes.seen(around.now) }),
     alarms: instance.alarms.status(around.now),
     alarmsRaised: instance.alarms.raised,
     heartbeats: instance.paths.map((path) => path.status(around.now)),

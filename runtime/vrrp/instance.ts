@@ -1,4 +1,5 @@
 import { ipText } from "../host/linux/ip-text.ts";
+import { type RouterNodes, stillMaster } from "./beacon/router-nodes.ts";
 import { type Belongings, belongingsOf, compare } from "./belongings.ts";
 import { Alarms } from "./detection/alarms.ts";
 import type { Drop, DropReason } from "./drop.ts";
@@ -39,6 +40,8 @@ export class Instance {
   doubt: Doubt | undefined;
   /** Signs that somebody else is master too. */
   readonly alarms = new Alarms();
+  /** What beacons of other nodes say of its virtual router. */
+  nodes: RouterNodes | undefined;
   /** The last change of its role. */
   last: Transition | undefined;
   /** The unicast peers that no router lies in front of. */
@@ -186,6 +189,9 @@ export class Instance {
   /** `held`: the group does not let it become master. */
   expire(now: Microseconds, held = false): void {
     const silent = isSilent(this.#machine, now);
+    const heard = silent ? this.nodes?.master(now) : undefined;
+    if (heard) this.#say(now, `(${this.plan.name}) ${stillMaster(heard)}`, false);
+    if (heard) return this.#feed({ type: "postpone", now, until: heard.until });
     const verdict = silent ? this.doubt?.expired(now, this.downTime) : undefined;
     if (!verdict || verdict.go) return this.#feed({ type: "expired", now, held });
     this.#feed({ type: "postpone", now, until: verdict.until });

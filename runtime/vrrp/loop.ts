@@ -7,6 +7,7 @@ import { becomeRealtime } from "../host/linux/sched.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { Attempts } from "./attempts.ts";
+import { BeaconPost } from "./beacon/beacon-post.ts";
 import { monotonic } from "./clock.ts";
 import { Custody } from "./custody.ts";
 import { Dependencies } from "./dependencies.ts";
@@ -75,6 +76,11 @@ export class Loop {
   readonly #heartbeats = new HeartbeatLinks(this.#links, this.#table);
   readonly #attempts = new Attempts((text) => this.#log(text));
   readonly #arp = new ArpWatch(this.#table, (text) => this.#log(text));
+  readonly #beacons = new BeaconPost({
+    table: this.#table,
+    virtual: () => this.#holdings.virtual,
+    log: (text) => this.#log(text),
+  });
   #watched: readonly VrrpLink[] = [];
   #alive: Microseconds = 0;
   #fence: Microseconds | undefined;
@@ -116,8 +122,13 @@ export class Loop {
     });
     this.#linkOf = this.#links.among(this.#team.instances);
     this.#listeners = new Listeners(this.#linkOf, this.#strange);
+    this.#follow();
+  }
+
+  #follow(): void {
     this.#heartbeats.use(this.#team.instances);
     this.#arp.use(this.#team.instances);
+    this.#beacons.use(this.#plan.beacon, this.#team.instances);
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
@@ -164,6 +175,7 @@ export class Loop {
     this.#guards.expire(now);
     this.#team.expire(now);
     this.#announcer.expire(now);
+    this.#beacons.expire(now);
     this.#guards.settle(now);
     const { fence } = this.#guards;
     if (now < this.#alive && fence === this.#fence) return;
@@ -176,7 +188,7 @@ export class Loop {
   #nextDeadline(): Microseconds {
     const { deadline } = this.#dependencies;
     const own = Math.min(this.#alive, this.#announcer.deadline, this.#guards.deadline);
-    return Math.min(own, this.#team.deadline, deadline);
+    return Math.min(own, this.#team.deadline, deadline, this.#beacons.deadline);
   }
 
   /** What instances depend on may have changed, or a change has lasted long enough. */
@@ -188,6 +200,9 @@ export class Loop {
     const last = first + this.#dependencies.fds.length;
     for (const [index, fd] of this.#arp.fds.entries())
       if (this.#poll.ready(last + index)) this.#arp.hear(monotonic(), fd);
+    const rest = last + this.#arp.fds.length;
+    for (const [index, fd] of this.#beacons.fds.entries())
+      if (this.#poll.ready(rest + index)) this.#beacons.hear(monotonic(), fd);
     if (this.#dependencies.expire(monotonic()) || news) this.#track();
   }
 
@@ -259,8 +274,7 @@ export class Loop {
         this.#holdings.team = this.#team.instances;
         this.#linkOf = this.#links.among(this.#team.instances);
         this.#listeners = new Listeners(this.#linkOf, this.#strange);
-        this.#heartbeats.use(this.#team.instances);
-        this.#arp.use(this.#team.instances);
+        this.#follow();
         this.#refresh();
         this.#locate();
       },
@@ -288,7 +302,6 @@ export class Loop {
     this.#stopping = true;
   }
 
-  /** Looks at the machine for the first time. */
   #survey(): void {
     this.#list();
     this.#refresh();
@@ -309,8 +322,10 @@ export class Loop {
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
     this.#arp.refresh();
+    this.#beacons.refresh();
     const own = [this.#data.wake, this.#monitor.fd, this.#guards.fd];
-    this.#poll.watch([...own, ...sockets, ...this.#dependencies.fds, ...this.#arp.fds]);
+    const ears = [...this.#arp.fds, ...this.#beacons.fds];
+    this.#poll.watch([...own, ...sockets, ...this.#dependencies.fds, ...ears]);
   }
 
   #track(): void {
@@ -350,6 +365,7 @@ export class Loop {
       notify: (state, priority, role) => {
         this.#mailbox.report({ type: "notify", instance: plan.name, state, priority });
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
+        this.#beacons.hurry();
       },
       transition: (change) =>
         this.#mailbox.report({ type: "transition", instance: plan.name, ...change }),
@@ -373,6 +389,7 @@ export class Loop {
     this.#holdings.close();
     this.#dependencies.close();
     this.#arp.close();
+    this.#beacons.close(monotonic());
     this.#links.close();
     this.#monitor.close();
     this.#guards.close();

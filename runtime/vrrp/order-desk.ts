@@ -38,14 +38,21 @@ function order(
   troop: readonly Instance[],
   { order: what, force }: OrderMessage,
 ): OrderResult[] {
-  const refused = what === "failover" ? refusal(troop, force) : undefined;
+  const refused = what === "failover" ? refusal(troop, now, force) : undefined;
   if (refused === undefined) team.order(now, troop, what);
   return troop.map((instance) => ({ ...stateOf(instance), refused }));
 }
 
-function refusal(troop: readonly Instance[], force: boolean): OrderResult["refused"] {
+/** By beacon it is known who could; a backup that speaks VRRP alone is silent. */
+function refusal(
+  troop: readonly Instance[],
+  now: Microseconds,
+  force: boolean,
+): OrderResult["refused"] {
   if (!troop.some(({ role }) => role === "master")) return "not-master";
-  return force || troop.every(({ peers }) => peers.met) ? undefined : "alone";
+  return force || troop.every(({ peers, nodes }) => peers.met || nodes?.standby(now))
+    ? undefined
+    : "alone";
 }
 
 const stateOf = ({ plan, machine }: Instance) => ({

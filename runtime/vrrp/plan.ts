@@ -1,3 +1,4 @@
+import type { BeaconPlan } from "./plan/beacon.ts";
 import type { ChannelsPlan, HaLogPlan, TellPlan } from "./plan/channels.ts";
 import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
 import type {
@@ -55,6 +56,7 @@ export interface HaPlan {
   /** Processes, files and links that change slowly. */
   readonly watched: WatchedPlan;
   readonly witnesses?: readonly WitnessPlan[];
+  readonly beacon?: BeaconPlan;
   /** `vrrp_startup_delay`, from the agent's start, and `vrrp_delay_after_boot`. */
   readonly startup?: { readonly delay: Microseconds; readonly afterBoot: Microseconds };
   readonly firewall?: FirewallPlan;

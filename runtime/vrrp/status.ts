@@ -76,6 +76,23 @@ export interface PeerSeen {
   readonly dropped: readonly (readonly [DropReason, number])[];
 }
 
+/** Another lbc node that has told of this virtual router by beacon. */
+export interface NodeSeen {
+  readonly node: string;
+  readonly role: Role;
+  readonly priority: number;
+  /** An operator holds it back there. */
+  readonly held: boolean;
+  readonly hearsUs: boolean;
+  readonly paths: readonly {
+    readonly name: string;
+    /** Since its last beacon over this path of ours. */
+    readonly ago: Microseconds;
+    /** It has not missed three. */
+    readonly heard: boolean;
+  }[];
+}
+
 /** keepalived's counters, by its names in camel case (vrrp.h: vrrp_stats), and some of ours. */
 export interface Counters {
   readonly advertsReceived: number;
@@ -132,6 +149,7 @@ export interface InstanceStatus {
   readonly last: Transition | undefined;
   readonly timers: TimerStatus;
   readonly peers: readonly PeerSeen[];
+  readonly nodes?: readonly NodeSeen[];
   /** The further ways of its adverts. */
   readonly heartbeats?: readonly PathStatus[];
   /** Conflicts that last. */

@@ -67,11 +67,9 @@ function readKey({ value }: Traced<HmacKey | undefined>): string | Text {
   if (!value) return unreadable("");
   const { id, key } = value;
   const text = key.startsWith("file:") ? readKeyFile(key.slice("file:".length)) : key;
-  if (typeof text !== "string") return text;
-  const digits = text.startsWith("hex:") ? text.slice("hex:".length) : undefined;
-  const isHex = digits === undefined || /^(?:[0-9a-f]{2})+$/i.test(digits);
-  const bytes = Buffer.from(digits ?? text, digits === undefined ? "utf8" : "hex");
-  if (isHex && bytes.length >= leastKey && bytes.length <= mostKey) return bytes.toString("hex");
+  if (text === undefined) return unreadable(key.slice("file:".length));
+  const digits = keyDigits(text);
+  if (digits !== undefined) return digits;
   return say(
     {
       en: "auth_hmac key {id} must have {least} to {most} bytes",
@@ -81,12 +79,23 @@ function readKey({ value }: Traced<HmacKey | undefined>): string | Text {
   );
 }
 
-function readKeyFile(path: string): string | Text {
+/** A key of 32 to 64 bytes as hexadecimal digits, which it may already be after `hex:`. */
+export function keyDigits(text: string): string | undefined {
+  const digits = text.startsWith("hex:") ? text.slice("hex:".length) : undefined;
+  const isHex = digits === undefined || /^(?:[0-9a-f]{2})+$/i.test(digits);
+  const bytes = Buffer.from(digits ?? text, digits === undefined ? "utf8" : "hex");
+  return isHex && bytes.length >= leastKey && bytes.length <= mostKey
+    ? bytes.toString("hex")
+    : undefined;
+}
+
+/** The first line of a short file. */
+export function readKeyFile(path: string): string | undefined {
   try {
-    if (statSync(path).size > mostFile) return unreadable(path);
+    if (statSync(path).size > mostFile) return undefined;
     return readFileSync(path, "utf8").replace(/[\r\n]+$/, "");
   } catch {
-    return unreadable(path);
+    return undefined;
   }
 }
 

@@ -35,6 +35,7 @@ import { compareVersions } from "../ir/target.ts";
 import type { SyncGroup, VrrpInstance, VrrpScript } from "../ir/vrrp.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Site } from "../text/span.ts";
+import { planBeacon } from "./ha-beacon.ts";
 import { planChannels, planLog, planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
 import { crowded, planConduct } from "./ha-conduct.ts";
@@ -94,6 +95,8 @@ export function planHa(
   for (const [site, text] of unwatchable(config, proxy)) diagnostics.push(incomplete(site, text));
   const { problems, plans } = planScripts(scripts, around.scriptUser);
   diagnostics.push(...problems);
+  const beacon = planBeacon(globals, planned);
+  diagnostics.push(...beacon.problems);
   const unserved = refusals(config, allowUnsupported);
   if (diagnostics.length > 0)
     return { plan: undefined, diagnostics: [...unserved, ...diagnostics] };
@@ -112,6 +115,7 @@ export function planHa(
     channels: planChannels(globals, around.scriptUser),
     watched: planWatched(config),
     witnesses: around.witnesses.plans,
+    ...(beacon.plan && { beacon: beacon.plan }),
     scriptSecurity: read(globals, enableScriptSecurity).value,
     paces: planPaces(config.ha),
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,

@@ -1,5 +1,6 @@
 import { addressLost } from "./address-lost.ts";
 import { arbiter } from "./arbiter.ts";
+import { beacon } from "./beacon.ts";
 import type { AnnotationDef } from "./define.ts";
 import { diskLock } from "./disk-lock.ts";
 import { fence } from "./fence.ts";
@@ -19,6 +20,7 @@ export const annotations: readonly AnyAnnotation[] = [
   heartbeat,
   witness,
   probe,
+  beacon,
   arbiter,
   diskLock,
   fence,

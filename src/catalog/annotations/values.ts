@@ -106,6 +106,22 @@ export const webAddress: ValueType<string> = {
   },
 };
 
+/** Where a secret is kept: `file:PATH` or `env:NAME`; never the secret itself. */
+export const secretReference: ValueType<string> = {
+  name: "file:path|env:name",
+  parse: (text) =>
+    /^file:\/./.test(text) || /^env:[A-Za-z_]\w*$/.test(text)
+      ? ok(text)
+      : no(
+          say({
+            en: "say where the secret is: file:/PATH or env:NAME",
+            zh: "请写出密钥的位置：file:/路径 或 env:变量名",
+          }),
+        ),
+  print: (value) => value,
+  samples: { good: ["file:/etc/lbc/key", "env:LBC_KEY"], bad: ["secret", "file:", "env:1x"] },
+};
+
 /** A file by its whole path. */
 export const absolutePath: ValueType<string> = {
   name: "path",

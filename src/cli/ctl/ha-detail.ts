@@ -5,6 +5,7 @@ import { say, type Text, type Value } from "../../messages/text.ts";
 import {
   alarmText,
   effectOf,
+  nodeText,
   causeText,
   kindText,
   orderTexts,
@@ -37,6 +38,10 @@ function instancePage(status: InstanceStatus, look: Look, now: number): string {
     row(say({ en: "orders", zh: "命令" }), orderTexts(status.orders)),
     masterRow(status),
     row(say({ en: "peers", zh: "对端" }), status.peers.map(peerText)),
+    row(
+      say({ en: "nodes", zh: "节点" }),
+      (status.nodes ?? []).map((node) => nodeText(node, seconds)),
+    ),
     row(say({ en: "timers", zh: "计时" }), [timerText(status)]),
     row(say({ en: "counters", zh: "计数" }), counterTexts(status)),
   ].flatMap((each): Row[] =>

@@ -1,5 +1,6 @@
 import type {
   InstanceStatus,
+  NodeSeen,
   OrderState,
   TrackerStatus,
   Transition,
@@ -128,4 +129,27 @@ export function orderTexts({ held, failover }: OrderState): readonly Text[] {
       }),
     );
   return texts;
+}
+
+/** Another lbc node, as its beacons tell of it. */
+export function nodeText(
+  { node, role, priority, held, hearsUs, paths }: NodeSeen,
+  ago: (time: number) => string,
+): Text {
+  const ways = paths.map(({ name, ago: since, heard }) =>
+    heard
+      ? say({ en: "{name} {ago} ago", zh: "{name} {ago} 前" }, { name, ago: ago(since) })
+      : say(
+          { en: "{name} silent for {ago}", zh: "{name} 已静默 {ago}" },
+          { name, ago: ago(since) },
+        ),
+  );
+  const parts: Text[] = [
+    roleText[role],
+    say({ en: "priority {priority}", zh: "优先级 {priority}" }, { priority }),
+    ...(held ? [say({ en: "held", zh: "已暂停" })] : []),
+    ...(hearsUs ? [] : [say({ en: "does not hear us", zh: "收不到本机" })]),
+    ...ways,
+  ];
+  return say({ en: "{node}: {parts}", zh: "{node}：{parts}" }, { node, parts });
 }

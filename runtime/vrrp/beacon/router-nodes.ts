@@ -1,0 +1,16 @@
+import type { Microseconds } from "../plan.ts";
+import type { NodeSeen } from "../status.ts";
+import type { HeardMaster } from "./beacon-table.ts";
+
+/** What an instance asks of beacons. */
+export interface RouterNodes {
+  /** Another node that says it is master. */
+  master(now: Microseconds): HeardMaster | undefined;
+  /** Whether another node, which hears us, would take over. */
+  standby(now: Microseconds): boolean;
+  seen(now: Microseconds): readonly NodeSeen[];
+}
+
+/** For logs. */
+export const stillMaster = ({ node }: HeardMaster): string =>
+  `no adverts, but node ${node} says by beacon that it is master: not taking over`;
