@@ -7,6 +7,7 @@ import type { Level } from "../plan.ts";
 import type {
   AgentMessage,
   InstanceStatus,
+  KeptSettings,
   OrderMessage,
   OrderResult,
   SupervisorMessage,
@@ -31,7 +32,10 @@ const longestDelay = 5000;
 /** CLOCK_BOOTTIME, to a hundredth of a second; the supervisor loads nothing of the agent. */
 const boottime = (): Microseconds => uptime() * 1_000_000;
 
-type Farewell = Pick<typeof import("../vrrp/farewell.ts"), "farewell" | "removeAddresses">;
+type Farewell = Pick<
+  typeof import("../vrrp/farewell.ts"),
+  "farewell" | "giveBack" | "removeAddresses"
+>;
 
 /** Loaded with the first agent, not before (it needs koffi) and not when it is too late. */
 async function loadFarewell(): Promise<Farewell | undefined> {
@@ -52,6 +56,8 @@ export class HaAgent {
   readonly #owner = randomUUID();
   /** What operators have asked: it holds for the next agent too. */
   readonly #orders = new Map<string, OrderState>();
+  /** What agents have changed of this machine; whoever ends in order gives it back. */
+  #kept: KeptSettings = [];
   #farewell: Farewell | undefined;
   /** Whatever happens, there shall be an agent with this one. */
   #plan: HaPlan | undefined;
@@ -78,6 +84,11 @@ export class HaAgent {
     this.#log = log;
     this.#record = record;
     this.#proxy = plane && new ProxyWatch(plane, (facts) => this.#send({ type: "proxy", facts }));
+  }
+
+  /** From a supervisor that was killed. */
+  inherit(kept: KeptSettings): void {
+    if (this.#kept.length === 0 && this.stopped) this.#kept = kept;
   }
 
   get stopped(): boolean {
@@ -168,7 +179,7 @@ export class HaAgent {
     this.#proxy?.stop();
     this.#plan = undefined;
     const child = this.#child;
-    if (!child) return;
+    if (!child) return this.#giveBack();
     this.#stopping = true;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     this.#send({ type: "stop" });
@@ -176,6 +187,14 @@ export class HaAgent {
     await gone;
     clearTimeout(killer);
     this.#stopping = false;
+  }
+
+  /** The last agent was killed, and there shall be no other. */
+  #giveBack(): void {
+    if (!this.#farewell || this.#kept.length === 0) return;
+    for (const problem of this.#farewell.giveBack(this.#kept)) this.#log("alert", problem);
+    this.#kept = [];
+    this.#record({ type: "kept", settings: [] });
   }
 
   #send(message: SupervisorMessage): void {
@@ -216,7 +235,7 @@ export class HaAgent {
         resolve(how);
         if (ready && this.#plan) this.#replace(this.#plan, how);
       });
-      this.#send({ type: "start", plan, orders: [...this.#orders] });
+      this.#send({ type: "start", plan, orders: [...this.#orders], kept: this.#kept });
       if (wantsProxy(plan)) this.#proxy?.start();
     });
   }
@@ -233,6 +252,9 @@ export class HaAgent {
         return;
       case "alarm":
         return this.#alarm(news.active, news.text);
+      case "kept":
+        this.#kept = news.settings;
+        return this.#record(news);
       case "dump":
       case "transition":
         return this.#record(news);

@@ -1,5 +1,5 @@
 import type { Level, Plan } from "../plan.ts";
-import type { OrderResult } from "../vrrp/messages.ts";
+import type { KeptSettings, OrderResult } from "../vrrp/messages.ts";
 import type { HaPlan } from "../vrrp/plan.ts";
 import type { HaFacts } from "./admin-status.ts";
 import { HaAgent } from "./ha-agent.ts";
@@ -7,6 +7,7 @@ import { dumpForms, dumpOf } from "./ha-dump.ts";
 import { haFolder, HaJournal, type HaEntry } from "./ha-journal.ts";
 import { HaLog } from "./ha-log.ts";
 import type { AgentNews } from "./ha-news.ts";
+import { readKept, writeKept } from "./kept-settings.ts";
 import { reasonOf } from "./log-queue.ts";
 import { writeOwn } from "./own-folder.ts";
 import type { ProxyPlane } from "./proxy-watch.ts";
@@ -62,6 +63,7 @@ export class HaDesk {
     if (ha) {
       this.#folder = haFolder(prefix, main.pid, this.#state);
       const failure = this.#journal.open(this.#folder);
+      this.#agent.inherit(readKept(this.#folder));
       if (failure !== undefined) this.#log.write("notice", `${failure}, no journal is kept`);
     }
     if (ha?.channels.startup && !this.#begun) await this.#run("startup", ha);
@@ -129,8 +131,20 @@ export class HaDesk {
     }
   }
 
+  /** For a supervisor that comes after us, should we be killed. */
+  #keep(settings: KeptSettings): void {
+    const folder = this.#folder;
+    if (folder === undefined) return;
+    try {
+      writeKept(folder, settings);
+    } catch (error) {
+      this.#log.write("notice", `HA settings in "${folder}": ${reasonOf(error)}`);
+    }
+  }
+
   #hear(news: AgentNews): void {
     if (news.type === "dump") return void this.#dump();
+    if (news.type === "kept") return this.#keep(news.settings);
     if (news.type === "agent")
       return this.#journal.add({ event: "agent", what: news.what, detail: news.detail });
     const { instance, from, to, cause, detail, priority } = news;

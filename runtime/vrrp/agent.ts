@@ -13,11 +13,11 @@ import { makeKeeper } from "./guard/make-keeper.ts";
 import { readStamp, writeStamp } from "./guard/stamp.ts";
 import type {
   AgentMessage,
+  Inheritance,
   LoopCommand,
   LoopData,
   LoopReport,
   OrderMessage,
-  StandingOrders,
 } from "./messages.ts";
 import type { HaPlan } from "./plan.ts";
 import type { ProxyFacts } from "./watch/proxy-state.ts";
@@ -49,7 +49,11 @@ export class Agent {
   #next: Attendants | undefined;
   #stopping = false;
 
-  constructor(plan: HaPlan, tell: (message: AgentMessage) => void, orders: StandingOrders = []) {
+  constructor(
+    plan: HaPlan,
+    tell: (message: AgentMessage) => void,
+    { orders = [], kept = [] }: Inheritance = {},
+  ) {
     requireCapabilities("VRRP", "CAP_NET_RAW", "CAP_NET_ADMIN");
     const { promise, resolve } = Promise.withResolvers<number>();
     this.done = promise;
@@ -73,7 +77,7 @@ export class Agent {
       log: (text) => this.#log(text),
     });
     const { disabled } = this.#attendants;
-    this.#port = this.#startThread({ plan, disabled, orders, wake: this.#wake });
+    this.#port = this.#startThread({ plan, disabled, orders, kept, wake: this.#wake });
     this.#attendants.start();
   }
 

@@ -12,6 +12,8 @@ import { wallClock } from "./clock.ts";
 import { framesOf } from "./frames.ts";
 import { InterfaceTable } from "./interfaces.ts";
 import { mustIpBytes } from "./ip.ts";
+import type { KeptSettings } from "./messages.ts";
+import { Originals } from "./originals.ts";
 import { encodeAdvert, protocolOf } from "./packet.ts";
 import type { HaPlan, InstancePlan } from "./plan.ts";
 import { isReachable, routeRequest, ruleRequest } from "./routing.ts";
@@ -58,6 +60,14 @@ export function farewell(plan: HaPlan, masters: readonly string[]): string[] {
       if (masters.includes(instance.name))
         attempt(problems, () => resign(instance, table, virtual));
   });
+  return problems;
+}
+
+/** Gives interfaces their own settings back. */
+export function giveBack(kept: KeptSettings): string[] {
+  const problems: string[] = [];
+  const ports = { attempt: (what: () => void) => attempt(problems, what), kept: () => {} };
+  new Originals(kept, ports).restore();
   return problems;
 }
 

@@ -1,10 +1,10 @@
-import { setInterfaceSetting } from "../host/linux/sysctl.ts";
 import { Barrier } from "./barrier.ts";
 import { addressesOf, type Belongings, type Change, isSamePlace } from "./belongings.ts";
 import type { Instance } from "./instance.ts";
 import type { InterfaceTable } from "./interfaces.ts";
 import { isLinkLocal } from "./ip.ts";
 import type { Links } from "./links.ts";
+import type { Originals } from "./originals.ts";
 import type { AddressPlan, HaPlan, InstancePlan } from "./plan.ts";
 import type { RoutePlan, RulePlan } from "./plan/routing-plan.ts";
 import type { Vmacs } from "./vmacs.ts";
@@ -14,6 +14,7 @@ export interface HoldingsPorts {
   readonly links: Links;
   readonly table: InterfaceTable;
   readonly vmacs: Vmacs;
+  readonly originals: Originals;
   /** For how many seconds the kernel is given an instance's addresses; undefined: for ever. */
   lifetime(instance: string): number | undefined;
   /** What goes wrong with one address must not keep the others from their way. */
@@ -26,8 +27,6 @@ export class Holdings {
   readonly #ports: HoldingsPorts;
   readonly #barrier: Barrier;
   #virtual: ReadonlySet<string> = new Set();
-  /** Settings of interfaces as they were. */
-  readonly #promoted = new Map<string, string>();
   /** No instance has begun: what is there was left behind, or is the machine's own. */
   starting = true;
   /** During a reload: whose addresses stay, whoever gives them up. */
@@ -54,10 +53,11 @@ export class Holdings {
     for (const line of instances.flatMap(noticeOf)) this.#ports.log(line);
     this.#ports.vmacs.ensure(vmacs);
     for (const { name, interface: device, promoteSecondaries } of instances)
-      if (promoteSecondaries && !this.#promoted.has(device))
-        this.#ports.attempt(name, () => {
-          this.#promoted.set(device, setInterfaceSetting(device, "promote_secondaries", "1"));
-        });
+      if (promoteSecondaries)
+        this.#ports.attempt(
+          name,
+          () => void this.#ports.originals.change(device, "promote_secondaries", "1"),
+        );
   }
 
   take(plan: InstancePlan, addresses: readonly AddressPlan[]): void {
@@ -128,8 +128,7 @@ export class Holdings {
   close(): void {
     this.#ports.attempt("", () => this.#barrier.close());
     this.#ports.vmacs.close();
-    for (const [device, value] of this.#promoted)
-      this.#ports.attempt("", () => void setInterfaceSetting(device, "promote_secondaries", value));
+    this.#ports.originals.restore();
   }
 
   /** Before the addresses are there, so that nobody reaches them for a moment. */

@@ -27,6 +27,7 @@ import type { Verdict } from "./machine/tracking.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { LoopCommand, LoopData } from "./messages.ts";
 import { carryOut, restore } from "./order-desk.ts";
+import { Originals } from "./originals.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
 import { Team } from "./team.ts";
@@ -52,20 +53,8 @@ export class Loop {
   readonly #poll = new PollSet();
   #dependencies: Dependencies;
   readonly #announcer: Announcer;
-  readonly #vmacs = new Vmacs({
-    table: this.#table,
-    netlink: this.#netlink,
-    attempt: (name, what) => void this.#attempt(name, what),
-    log: (text) => this.#log(text),
-  });
-  readonly #holdings = new Holdings({
-    links: this.#links,
-    table: this.#table,
-    vmacs: this.#vmacs,
-    lifetime: (name) => this.#guards.lifetime(name),
-    attempt: (name, what) => void this.#attempt(name, what),
-    log: (text, detail) => this.#log(text, detail),
-  });
+  readonly #vmacs: Vmacs;
+  readonly #holdings: Holdings;
   #plan: HaPlan;
   #unicast = false;
   readonly #team: Team;
@@ -91,6 +80,25 @@ export class Loop {
     this.#data = data;
     this.#mailbox = mailbox;
     this.#plan = plan;
+    const common = {
+      table: this.#table,
+      attempt: (name: string, what: () => void) => void this.#attempt(name, what),
+      log: (text: string, detail?: boolean) => this.#log(text, detail),
+      originals: new Originals(data.kept ?? [], {
+        attempt: (what) => void this.#attempt("", what),
+        kept: (settings) => {
+          mailbox.report({ type: "kept", settings });
+          mailbox.flush();
+        },
+      }),
+    };
+    this.#vmacs = new Vmacs({ ...common, netlink: this.#netlink });
+    this.#holdings = new Holdings({
+      ...common,
+      links: this.#links,
+      vmacs: this.#vmacs,
+      lifetime: (name) => this.#guards.lifetime(name),
+    });
     this.#dependencies = new Dependencies(data, this.#table, (text, detail) =>
       this.#log(text, detail),
     );

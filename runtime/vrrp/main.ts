@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { HostError } from "../host/linux/host-error.ts";
 import { Agent } from "./agent.ts";
-import type { AgentMessage, StandingOrders, SupervisorMessage } from "./messages.ts";
+import type { AgentMessage, Inheritance, SupervisorMessage } from "./messages.ts";
 import type { HaPlan } from "./plan.ts";
 
 /*
@@ -15,10 +15,10 @@ process.title = "lbc: HA agent";
 let agent: Agent | undefined;
 let leaving = false;
 
-function start(plan: HaPlan, orders?: StandingOrders): void {
+function start(plan: HaPlan, before: Inheritance = {}): void {
   if (agent || leaving) return;
   try {
-    agent = new Agent(plan, tell, orders);
+    agent = new Agent(plan, tell, before);
     agent.done.then(exit, exit);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
@@ -48,7 +48,7 @@ function tell(message: AgentMessage): void {
 }
 
 function hear(message: SupervisorMessage): void {
-  if (message.type === "start") start(message.plan, message.orders);
+  if (message.type === "start") start(message.plan, message);
   else if (message.type === "reload") agent?.reload(message.plan);
   else if (message.type === "stop") stop();
   else if (message.type === "order") agent?.order(message);

@@ -19,12 +19,7 @@ export type { InstanceStatus } from "./status.ts";
  */
 
 export type SupervisorMessage =
-  /** `orders`: what operators have asked of earlier agents and still holds. */
-  | {
-      readonly type: "start";
-      readonly plan: HaPlan;
-      readonly orders?: StandingOrders;
-    }
+  | ({ readonly type: "start"; readonly plan: HaPlan } & Inheritance)
   /** Another plan, for what already runs; answered by `reloaded` or `not-reloaded`. */
   | { readonly type: "reload"; readonly plan: HaPlan }
   /** Priority 0, addresses away, notify_stop, exit; what SIGTERM does. */
@@ -34,6 +29,17 @@ export type SupervisorMessage =
   /** Answered by `status`. */
   | { readonly type: "status" }
   | OrderMessage;
+
+/** From the agents before this one. */
+export interface Inheritance {
+  /** What operators have asked and still holds. */
+  readonly orders?: StandingOrders;
+  /** What was changed and not given back. */
+  readonly kept?: KeptSettings;
+}
+
+/** IPv4 settings of interfaces, as they were before an agent changed them. */
+export type KeptSettings = readonly (readonly [device: string, setting: string, value: string])[];
 
 /** By name of the instance. */
 export type StandingOrders = readonly (readonly [instance: string, OrderState])[];
@@ -80,6 +86,8 @@ export type AgentMessage =
   | { readonly type: "dump" }
   /** What operators have asked of an instance holds, or no longer. */
   | { readonly type: "orders"; readonly instance: string; readonly orders: OrderState }
+  /** All that is to be given back at the end, by this agent or the next. */
+  | { readonly type: "kept"; readonly settings: KeptSettings }
   | { readonly type: "ordered"; readonly id: number; readonly results: readonly OrderResult[] }
   | { readonly type: "log"; readonly text: string; readonly detail: boolean }
   /**
@@ -151,9 +159,8 @@ export type LoopReport =
     };
 
 /** What the protocol thread is born with. */
-export interface LoopData {
+export interface LoopData extends Inheritance {
   readonly plan: HaPlan;
-  readonly orders?: StandingOrders;
   /** Scripts that must not run: their trackers do not count. */
   readonly disabled: readonly number[];
   /** The eventfd that says there are commands. */

@@ -4,6 +4,7 @@ import type { Netlink } from "../host/linux/netlink.ts";
 import { setInterfaceSetting, setIpv6Setting } from "../host/linux/sysctl.ts";
 import type { InterfaceTable, Link } from "./interfaces.ts";
 import { mustIpBytes } from "./ip.ts";
+import type { Originals } from "./originals.ts";
 import type { VmacPlan } from "./plan.ts";
 
 /*
@@ -35,6 +36,7 @@ const linkLocal = {
 export interface VmacPorts {
   readonly table: InterfaceTable;
   readonly netlink: Netlink;
+  readonly originals: Originals;
   readonly attempt: (instance: string, what: () => void) => void;
   readonly log: (text: string) => void;
 }
@@ -42,8 +44,6 @@ export interface VmacPorts {
 export class Vmacs {
   readonly #ports: VmacPorts;
   #plans: readonly VmacPlan[] = [];
-  /** Settings of interfaces below as they were. */
-  readonly #before = new Map<string, string>();
   /** What we have made, by name. */
   readonly #made = new Map<string, { readonly index: number; readonly plan: VmacPlan }>();
 
@@ -95,11 +95,6 @@ export class Vmacs {
 
   close(): void {
     for (const name of this.#made.keys()) this.#remove(name);
-    for (const [place, value] of this.#before) {
-      const [device = "", setting = ""] = place.split(" ");
-      this.#ports.attempt("", () => void setInterfaceSetting(device, setting, value));
-    }
-    this.#before.clear();
   }
 
   #ensure(plan: VmacPlan): void {
@@ -148,7 +143,8 @@ export class Vmacs {
     for (const [setting, value] of Object.entries(settings)) setIpv6Setting(name, setting, value);
     if (family === 6) return;
     this.#openReversePath(base, name);
-    for (const [setting, value] of Object.entries(baseSettings)) this.#change(base, setting, value);
+    for (const [setting, value] of Object.entries(baseSettings))
+      this.#ports.originals.change(base, setting, value);
   }
 
   /**
@@ -156,22 +152,11 @@ export class Vmacs {
    * interface below: `all` gives its value to the others, and is none itself.
    */
   #openReversePath(base: string, name: string): void {
-    const all = setInterfaceSetting("all", "rp_filter", "0");
-    if (all !== "0") {
-      this.#remember("all", "rp_filter", all);
-      this.#change("default", "rp_filter", all);
-      this.#change(base, "rp_filter", all);
-    }
+    const { originals } = this.#ports;
+    const all = originals.change("all", "rp_filter", "0");
+    if (all !== "0")
+      for (const device of ["default", base]) originals.change(device, "rp_filter", all);
     setInterfaceSetting(name, "rp_filter", "0");
-  }
-
-  #change(device: string, setting: string, value: string): void {
-    this.#remember(device, setting, setInterfaceSetting(device, setting, value));
-  }
-
-  #remember(device: string, setting: string, value: string): void {
-    const place = `${device} ${setting}`;
-    if (!this.#before.has(place)) this.#before.set(place, value);
   }
 
   #remove(name: string): void {

@@ -1,3 +1,4 @@
+import { haFolder } from "../../runtime/control/ha-journal.ts";
 import { removeLeftovers } from "../../runtime/control/leftovers.ts";
 import { readPidFile } from "../../runtime/control/pid-file.ts";
 import { say } from "../messages/text.ts";
@@ -26,7 +27,8 @@ export async function cleanUp(argv: readonly string[], io: Io): Promise<number> 
     );
     return exitCode.findings;
   }
-  const problems = await removeLeftovers(ha);
+  const folder = haFolder(plan.prefix, plan.main.pid, process.env["STATE_DIRECTORY"]);
+  const problems = await removeLeftovers(ha, folder);
   for (const problem of problems) io.note(`lbc: ${problem}`);
   return problems.length > 0 ? exitCode.findings : exitCode.ok;
 }
