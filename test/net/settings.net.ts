@@ -7,7 +7,7 @@ import test from "node:test";
 
 import { until } from "../control/host/run.ts";
 import { lacking } from "../support/netns.ts";
-import { Stage } from "../support/vrrp-stage.ts";
+import { Stage, Transcript } from "../support/vrrp-stage.ts";
 
 /* Settings of interfaces that an agent changes, and that its successors must give back. */
 
@@ -22,9 +22,19 @@ const text = `vrrp_instance V {
   priority 100
   advert_int 0.1
   use_vmac vmac51
-  promote_secondaries
   virtual_ipaddress {
     10.77.0.100/24
+  }
+}
+vrrp_instance W {
+  interface eth0
+  version 3
+  virtual_router_id 52
+  priority 100
+  advert_int 0.1
+  promote_secondaries
+  virtual_ipaddress {
+    10.77.0.101/24
   }
 }
 `;
@@ -49,12 +59,14 @@ test("kill -9 leaves nobody who has forgotten", { skip, timeout: 120_000 }, asyn
       pids().find((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("HA agent"));
     const isMaster = async () => {
       const shown = await network.run(namespace, "ip", "-4", "-o", "addr");
-      return shown.includes("10.77.0.100/24");
+      return shown.includes("10.77.0.100/24") && shown.includes("10.77.0.101/24");
     };
     const words = [command, "serve", "-p", directory, "--ha", stage.write(text)];
     const start = async () => {
       const child = network.start(namespace, process.execPath, ...words);
-      for (const stream of [child.stdout, child.stderr]) stream?.resume();
+      const output = new Transcript(child);
+      for (const name of ["V", "W"])
+        await output.wait(new RegExp(`\\(${name}\\) Entering MASTER STATE`));
       await until("master", isMaster, 30_000);
       return child;
     };
