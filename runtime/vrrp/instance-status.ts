@@ -38,12 +38,16 @@ export function instanceStatus(instance: Instance, around: StatusSurroundings): 
     last: instance.last,
     timers: timerStatus(machine, around.now),
     peers: instance.peers.seen(around.now),
-    ...(instance.nodes && { nodes: instance.nodes.seen(around.now) }),
+    ...nodesStatus(instance, around.now),
     alarms: instance.alarms.status(around.now),
     alarmsRaised: instance.alarms.raised,
     heartbeats: instance.paths.map((path) => path.status(around.now)),
     counters: statistics.counters,
   };
+}
+
+function nodesStatus({ nodes }: Instance, now: Microseconds) {
+  return nodes && { nodes: nodes.seen(now), beaconsDropped: nodes.dropped };
 }
 
 /** What third nodes said last; nothing while the master speaks. */

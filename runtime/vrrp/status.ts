@@ -1,3 +1,4 @@
+import type { BeaconDrop } from "./beacon/beacon-receiver.ts";
 import type { AlarmStatus } from "./detection/alarms.ts";
 import type { DropReason } from "./drop.ts";
 import type { PathStatus } from "./heartbeat/heartbeat-path.ts";
@@ -150,6 +151,8 @@ export interface InstanceStatus {
   readonly timers: TimerStatus;
   readonly peers: readonly PeerSeen[];
   readonly nodes?: readonly NodeSeen[];
+  /** Beacons that this machine did not take, of all instances. */
+  readonly beaconsDropped?: readonly (readonly [BeaconDrop, number])[];
   /** The further ways of its adverts. */
   readonly heartbeats?: readonly PathStatus[];
   /** Conflicts that last. */

@@ -72,6 +72,7 @@ function deaf(until: number): Lab {
       now < until ? { node: "lb1", until: Math.min(now + 300 * ms, until) } : undefined,
     standby: () => false,
     seen: () => [],
+    dropped: [],
   };
   lab.start("a", "b");
   lab.run(seconds);
@@ -237,7 +238,7 @@ void describe("an instance that has nodes", () => {
     lab.start("a");
     lab.run(seconds);
     const { instance } = lab.add("b", { ...common, priority: 200, source: "10.0.0.2" });
-    instance.nodes = { master: ever, standby: () => false, seen: () => [] };
+    instance.nodes = { master: ever, standby: () => false, seen: () => [], dropped: [] };
     lab.start("b");
     lab.run(seconds);
     assert.deepEqual(lab.masters(), ["b"]);
@@ -253,7 +254,7 @@ void describe("an instance that has nodes", () => {
       const answer = carryOut(team, lab.now, order);
       return answer.type === "ordered" && answer.results.map((one) => one.refused);
     };
-    const nodes = { master: () => undefined, standby: () => false, seen: () => [] };
+    const nodes = { master: () => undefined, standby: () => false, seen: () => [], dropped: [] };
     instance.nodes = nodes;
     assert.deepEqual(refused(), ["alone"]);
     instance.nodes = { ...nodes, standby: () => true };

@@ -14,6 +14,7 @@ import type { BeaconPathPlan, BeaconPlan } from "../plan/beacon.ts";
 import { isSame } from "../reload.ts";
 import { type BeaconDrop, BeaconReceiver, clockWindow } from "./beacon-receiver.ts";
 import { BeaconTable, keyOf } from "./beacon-table.ts";
+import type { RouterNodes } from "./router-nodes.ts";
 import { encodeBeacon, type InstanceNews, isNodeName, largest, mostInstances } from "./wire.ts";
 
 /** Packets taken at once: a flood must not stop adverts. */
@@ -139,8 +140,12 @@ export class BeaconPost {
     this.#said.clear();
   }
 
-  #nodesOf({ plan: id }: Instance): NonNullable<Instance["nodes"]> {
+  #nodesOf({ plan: id }: Instance): RouterNodes {
+    const dropped = () => this.#receiver?.dropped ?? [];
     return {
+      get dropped() {
+        return dropped();
+      },
       master: (now) => this.#table.master(now, id),
       standby: (now) => this.#table.standby(now, id, this.#run),
       seen: (now) => this.#table.seen(now, id, this.#run),

@@ -1,5 +1,6 @@
 import type { Microseconds } from "../plan.ts";
 import type { NodeSeen } from "../status.ts";
+import type { BeaconDrop } from "./beacon-receiver.ts";
 import type { HeardMaster } from "./beacon-table.ts";
 
 /** What an instance asks of beacons. */
@@ -9,6 +10,8 @@ export interface RouterNodes {
   /** Whether another node, which hears us, would take over. */
   standby(now: Microseconds): boolean;
   seen(now: Microseconds): readonly NodeSeen[];
+  /** Of all datagrams of this machine. */
+  readonly dropped: readonly (readonly [BeaconDrop, number])[];
 }
 
 /** For logs. */

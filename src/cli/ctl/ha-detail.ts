@@ -169,7 +169,7 @@ function peerText({ address, priority, ago, adverts, checksum, dropped }: PeerSe
   return say({ en: "{address}: {parts}", zh: "{address}：{parts}" }, { address, parts });
 }
 
-const drops = (counts: PeerSeen["dropped"]): string =>
+const drops = (counts: readonly (readonly [string, number])[]): string =>
   counts.map(([reason, count]) => `${reason} ${count}`).join(", ");
 
 /** Microseconds as people read them. */
@@ -207,7 +207,7 @@ function timerText({ timers }: InstanceStatus): Text {
   );
 }
 
-function counterTexts({ counters }: InstanceStatus): readonly Text[] {
+function counterTexts({ counters, beaconsDropped = [] }: InstanceStatus): readonly Text[] {
   const { advertsSent, advertsReceived, becameMaster, releasedMaster, lateness, dropped } =
     counters;
   const texts = [
@@ -221,6 +221,13 @@ function counterTexts({ counters }: InstanceStatus): readonly Text[] {
   ];
   if (dropped.length > 0)
     texts.push(say({ en: "dropped: {drops}", zh: "丢弃：{drops}" }, { drops: drops(dropped) }));
+  if (beaconsDropped.length > 0)
+    texts.push(
+      say(
+        { en: "beacons dropped: {drops}", zh: "丢弃的信标：{drops}" },
+        { drops: drops(beaconsDropped) },
+      ),
+    );
   if (lateness.most > 0)
     texts.push(
       say(
