@@ -75,7 +75,7 @@ const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
 const introduction = `\`npm run bench:ha -- --md\` writes this section. Pairs of hosts in network namespaces, the same product on both, priorities
 200 and 100, version 3 (the many: version 2 at 1 s); keepalived 2.2.7 goes through the same at the same moment, as it
 is delivered. A crash is a cut cable. What a row is about is its median; in the details stand least, median and most.
-A bound is what lbc promises; \`test/net/bench-ha.net.ts\` holds CI to five times as much.
+A bound is what lbc promises; \`test/net/bench-ha.speed.ts\` holds CI to five times as much.
 `;
 
 async function run(): Promise<void> {

@@ -9,7 +9,7 @@ import { lacking } from "../support/netns.ts";
 /*
  * The short form of `npm run faults:ha`: two machines with lbc under a quarter of the load, and
  * only what holds where many share two processors. Cables are cut in vrrp-failover.net.ts, agents
- * killed in bench-ha.net.ts.
+ * killed in bench-ha.speed.ts.
  */
 
 const reason = lacking("nft");
