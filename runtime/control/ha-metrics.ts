@@ -33,6 +33,20 @@ export function haMetrics(ha: HaFacts | undefined): readonly Metric[] {
       instances.flatMap((one) => one.guards.flatMap((guard) => upSample(one, guard))),
     ),
     metric(
+      "gauge",
+      "vrrp_node_paths",
+      "Paths on which another lbc node is heard by beacon",
+      instances.flatMap(nodePaths),
+    ),
+    metric(
+      "counter",
+      "vrrp_beacons_dropped_total",
+      "Beacons not taken, by reason",
+      (instances.find((one) => one.beaconsDropped)?.beaconsDropped ?? []).map(
+        ([reason, value]) => ({ labels: { reason }, value }),
+      ),
+    ),
+    metric(
       "histogram",
       "vrrp_advert_lateness_seconds",
       "How late adverts left",
@@ -119,6 +133,12 @@ const drops = ({ instances }: HaFacts): readonly Sample[] =>
       value,
     })),
   );
+
+const nodePaths = (one: InstanceStatus): Sample[] =>
+  (one.nodes ?? []).map(({ node, paths }) => ({
+    labels: { ...labelsOf(one), node },
+    value: paths.filter(({ heard }) => heard).length,
+  }));
 
 const upSample = (one: InstanceStatus, { name, kind, up }: TrackerStatus): Sample[] =>
   up === undefined

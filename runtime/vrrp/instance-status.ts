@@ -59,14 +59,18 @@ function probeGuard({ doubt }: Instance): TrackerStatus[] {
   return [{ name, kind: "probe", weight: 0, reverse: false, up, detail }];
 }
 
-/** A backup hears its master on every path; a master has nobody to hear. */
+/** A backup hears its master on every path; a master has nobody to hear but the nodes' beacons. */
 function pathGuards(instance: Instance, now: Microseconds): TrackerStatus[] {
   const isBackup = instance.role === "backup";
+  const beats = (instance.nodes?.seen(now) ?? []).flatMap(({ paths }) => paths);
   return instance.paths.map((path): TrackerStatus => {
     const { name, source, ago } = path.status(now);
     const alive = ago !== undefined && ago < instance.downTime;
-    const up = source === undefined ? false : isBackup ? alive : undefined;
-    const heard = ago === undefined ? "nothing heard" : `heard ${Math.round(ago / 1000)} ms ago`;
+    const own = beats.filter((beat) => beat.name === name);
+    const beating = own.length === 0 ? undefined : own.some((beat) => beat.heard);
+    const up = source === undefined ? false : isBackup ? alive || beating === true : beating;
+    const last = Math.min(ago ?? Infinity, ...own.map((beat) => beat.ago));
+    const heard = last < Infinity ? `heard ${Math.round(last / 1000)} ms ago` : "nothing heard";
     const detail = source === undefined ? "no address to send from" : heard;
     return { name, kind: "heartbeat", weight: 0, reverse: false, up, detail };
   });

@@ -13,6 +13,7 @@ import {
   mostInstances,
   smallest,
 } from "../../runtime/vrrp/beacon/wire.ts";
+import { instanceStatus } from "../../runtime/vrrp/instance-status.ts";
 import { carryOut } from "../../runtime/vrrp/order-desk.ts";
 import { Lab, ms, seconds } from "./lab.ts";
 
@@ -221,6 +222,45 @@ void describe("an instance that has nodes", () => {
     assert.deepEqual(lab.masters(), ["a"]);
     lab.run(2 * seconds);
     assert.deepEqual(lab.masters(), ["a", "b"]);
+  });
+
+  void test("claims no permit, neither lease nor disk lock, while it hears the master", () => {
+    const lab = new Lab();
+    const { instance } = lab.add("b", { priority: 100, guarded: true });
+    const master = (now: number) =>
+      now < 20 * seconds ? { node: "lb1", until: 20 * seconds } : undefined;
+    instance.nodes = { master, standby: () => false, seen: () => [], dropped: [] };
+    lab.start("b");
+    lab.run(19 * seconds);
+    assert.deepEqual(lab.transcript, ["0 b BACKUP 100"]);
+    lab.run(2 * seconds);
+    assert.deepEqual(lab.transcript.slice(1), ["20000 b claim"]);
+  });
+
+  void test("says of each further path whether any node is heard there, as master too", () => {
+    const lab = new Lab();
+    const heartbeats = ["eth1", "eth2"].map((device) => ({
+      kind: "interface" as const,
+      name: `interface ${device}`,
+      interface: device,
+      source: `10.9.0.${device.length}`,
+      group: undefined,
+    }));
+    const { instance } = lab.add("a", { heartbeats });
+    const table = new BeaconTable();
+    table.took(0, "interface eth1", beacon());
+    instance.nodes = {
+      master: () => undefined,
+      standby: () => false,
+      seen: (now) => table.seen(now, router, run),
+      dropped: [],
+    };
+    const ups = (now: number) => {
+      const around = { now, group: undefined, guards: [], holds: () => false };
+      return instanceStatus(instance, around).guards.map(({ up }) => up);
+    };
+    assert.deepEqual(ups(seconds), [true, undefined]);
+    assert.deepEqual(ups(4 * seconds), [false, undefined]);
   });
 
   void test("a beacon does not hold up who is given the addresses", () => {
