@@ -7,12 +7,11 @@ import { becomeRealtime } from "../host/linux/sched.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { Attempts } from "./attempts.ts";
-import { BeaconPost } from "./beacon/beacon-post.ts";
 import { monotonic } from "./clock.ts";
 import { Custody } from "./custody.ts";
 import { Dependencies } from "./dependencies.ts";
 import { alarmReport } from "./detection/alarms.ts";
-import { ArpWatch } from "./detection/arp-watch.ts";
+import { Ears } from "./ears.ts";
 import { GuardPost } from "./guard/guard-post.ts";
 import { HeartbeatLinks } from "./heartbeat/heartbeat-links.ts";
 import { Holdings } from "./holdings.ts";
@@ -64,8 +63,7 @@ export class Loop {
   #listeners: Listeners;
   readonly #heartbeats = new HeartbeatLinks(this.#links, this.#table);
   readonly #attempts = new Attempts((text) => this.#log(text));
-  readonly #arp = new ArpWatch(this.#table, (text) => this.#log(text));
-  readonly #beacons = new BeaconPost({
+  readonly #ears = new Ears({
     table: this.#table,
     virtual: () => this.#holdings.virtual,
     log: (text) => this.#log(text),
@@ -135,8 +133,7 @@ export class Loop {
 
   #follow(): void {
     this.#heartbeats.use(this.#team.instances);
-    this.#arp.use(this.#team.instances);
-    this.#beacons.use(this.#plan.beacon, this.#team.instances);
+    this.#ears.use(this.#plan, this.#team.instances);
   }
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
@@ -183,7 +180,7 @@ export class Loop {
     this.#guards.expire(now);
     this.#team.expire(now);
     this.#announcer.expire(now);
-    this.#beacons.expire(now);
+    this.#ears.beacons.expire(now);
     this.#guards.settle(now);
     const { fence } = this.#guards;
     if (now < this.#alive && fence === this.#fence) return;
@@ -196,7 +193,7 @@ export class Loop {
   #nextDeadline(): Microseconds {
     const { deadline } = this.#dependencies;
     const own = Math.min(this.#alive, this.#announcer.deadline, this.#guards.deadline);
-    return Math.min(own, this.#team.deadline, deadline, this.#beacons.deadline);
+    return Math.min(own, this.#team.deadline, deadline, this.#ears.beacons.deadline);
   }
 
   /** What instances depend on may have changed, or a change has lasted long enough. */
@@ -206,11 +203,8 @@ export class Loop {
     for (const [index, fd] of this.#dependencies.fds.entries())
       if (this.#poll.ready(first + index)) news = this.#dependencies.hear(monotonic(), fd) || news;
     const last = first + this.#dependencies.fds.length;
-    for (const [index, fd] of this.#arp.fds.entries())
-      if (this.#poll.ready(last + index)) this.#arp.hear(monotonic(), fd);
-    const rest = last + this.#arp.fds.length;
-    for (const [index, fd] of this.#beacons.fds.entries())
-      if (this.#poll.ready(rest + index)) this.#beacons.hear(monotonic(), fd);
+    for (const [index, fd] of this.#ears.fds.entries())
+      if (this.#poll.ready(last + index)) this.#ears.hear(monotonic(), fd);
     if (this.#dependencies.expire(monotonic()) || news) this.#track();
   }
 
@@ -329,11 +323,9 @@ export class Loop {
     this.#links.refresh();
     this.#watched = this.#links.all().filter(({ fd }) => fd !== undefined);
     const sockets = this.#watched.flatMap(({ fd }) => (fd === undefined ? [] : [fd]));
-    this.#arp.refresh();
-    this.#beacons.refresh();
+    this.#ears.refresh();
     const own = [this.#data.wake, this.#monitor.fd, this.#guards.fd];
-    const ears = [...this.#arp.fds, ...this.#beacons.fds];
-    this.#poll.watch([...own, ...sockets, ...this.#dependencies.fds, ...ears]);
+    this.#poll.watch([...own, ...sockets, ...this.#dependencies.fds, ...this.#ears.fds]);
   }
 
   #track(): void {
@@ -373,7 +365,7 @@ export class Loop {
       notify: (state, priority, role) => {
         this.#mailbox.report({ type: "notify", instance: plan.name, state, priority });
         this.#mailbox.report({ type: "state", instance: plan.name, role, priority });
-        this.#beacons.hurry();
+        this.#ears.beacons.hurry();
       },
       transition: (change) =>
         this.#mailbox.report({ type: "transition", instance: plan.name, ...change }),
@@ -396,8 +388,7 @@ export class Loop {
   #close(): void {
     this.#holdings.close();
     this.#dependencies.close();
-    this.#arp.close();
-    this.#beacons.close(monotonic());
+    this.#ears.close(monotonic());
     this.#links.close();
     this.#monitor.close();
     this.#guards.close();

@@ -215,6 +215,9 @@ void describe("the nodes", () => {
 
 const ever = (now: number) => ({ node: "lb1", until: now + seconds });
 
+const untilThen = (now: number) =>
+  now < 20 * seconds ? { node: "lb1", until: 20 * seconds } : undefined;
+
 void describe("an instance that has nodes", () => {
   void test("does not take over while the silent master is heard by beacon, and then it does", () => {
     const lab = deaf(10 * seconds);
@@ -227,9 +230,7 @@ void describe("an instance that has nodes", () => {
   void test("claims no permit, neither lease nor disk lock, while it hears the master", () => {
     const lab = new Lab();
     const { instance } = lab.add("b", { priority: 100, guarded: true });
-    const master = (now: number) =>
-      now < 20 * seconds ? { node: "lb1", until: 20 * seconds } : undefined;
-    instance.nodes = { master, standby: () => false, seen: () => [], dropped: [] };
+    instance.nodes = { master: untilThen, standby: () => false, seen: () => [], dropped: [] };
     lab.start("b");
     lab.run(19 * seconds);
     assert.deepEqual(lab.transcript, ["0 b BACKUP 100"]);
