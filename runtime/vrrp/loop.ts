@@ -3,7 +3,6 @@ import { HostError } from "../host/linux/host-error.ts";
 import type { NetlinkMessage } from "../host/linux/netlink-codec.ts";
 import { Netlink, NetlinkMonitor } from "../host/linux/netlink.ts";
 import { PollSet } from "../host/linux/poll.ts";
-import { becomeRealtime } from "../host/linux/sched.ts";
 import { settle } from "../host/linux/wake.ts";
 import { Announcer } from "./announcer.ts";
 import { Attempts } from "./attempts.ts";
@@ -26,9 +25,10 @@ import type { Verdict } from "./machine/tracking.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { LoopCommand, LoopData } from "./messages.ts";
 import { carryOut, restore } from "./order-desk.ts";
-import { Originals } from "./originals.ts";
+import { originalsOf } from "./originals.ts";
 import type { HaPlan, InstancePlan, Microseconds } from "./plan.ts";
 import type { InstancePorts } from "./ports.ts";
+import { beRealtime } from "./real-time.ts";
 import { Team } from "./team.ts";
 import { Vmacs } from "./vmacs.ts";
 
@@ -82,13 +82,7 @@ export class Loop {
       table: this.#table,
       attempt: (name: string, what: () => void) => void this.#attempt(name, what),
       log: (text: string, detail?: boolean) => this.#log(text, detail),
-      originals: new Originals(data.kept ?? [], {
-        attempt: (what) => void this.#attempt("", what),
-        kept: (settings) => {
-          mailbox.report({ type: "kept", settings });
-          mailbox.flush();
-        },
-      }),
+      originals: originalsOf(data, mailbox, (what) => void this.#attempt("", what)),
     };
     this.#vmacs = new Vmacs({ ...common, netlink: this.#netlink });
     this.#holdings = new Holdings({
@@ -138,7 +132,7 @@ export class Loop {
 
   /** Runs until a `stop` command; throws a `HostError` when the machine does not let it. */
   run(): void {
-    const refused = this.#beRealtime();
+    const refused = beRealtime(this.#plan);
     this.#survey();
     this.#dependencies.begin(monotonic());
     this.#refresh();
@@ -160,10 +154,6 @@ export class Loop {
     this.#holdings.use(plan);
     if (tracksRouting(plan.instances)) this.#monitor.followRouting();
     this.#announcer.pace(plan.paces);
-  }
-
-  #beRealtime(): string | undefined {
-    return this.#plan.realtime > 0 ? becomeRealtime(this.#plan.realtime) : "not asked for";
   }
 
   #turn(): void {
@@ -266,10 +256,9 @@ export class Loop {
       this.#retain();
       return this.#mailbox.report({ type: "not-reloaded", message: error.message });
     }
-    const { realtime } = this.#plan;
     this.#use(plan);
     this.#dependencies = this.#dependencies.next({ plan, disabled }, monotonic());
-    if (plan.realtime !== realtime) this.#beRealtime();
+    beRealtime(this.#plan);
     this.#holdings.prepare(this.#plan);
     this.#team.reload(monotonic(), plan, {
       adopted: () => {

@@ -1,5 +1,6 @@
 import { setInterfaceSetting } from "../host/linux/sysctl.ts";
-import type { KeptSettings } from "./messages.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { Inheritance, KeptSettings } from "./messages.ts";
 
 export interface OriginalsPorts {
   attempt(what: () => void): void;
@@ -41,4 +42,19 @@ export class Originals {
     this.#values.clear();
     this.#ports.kept([]);
   }
+}
+
+/** Those of the protocol thread, which tells at once: nobody says goodbye before `kill -9`. */
+export function originalsOf(
+  { kept = [] }: Inheritance,
+  mailbox: Mailbox,
+  attempt: OriginalsPorts["attempt"],
+): Originals {
+  return new Originals(kept, {
+    attempt,
+    kept: (settings) => {
+      mailbox.report({ type: "kept", settings });
+      mailbox.flush();
+    },
+  });
 }

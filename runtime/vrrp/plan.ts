@@ -68,6 +68,8 @@ export interface HaPlan {
   readonly process: ProcessSettings;
   /** SCHED_RR priority of the protocol thread; 0: stay an ordinary thread. */
   readonly realtime: number;
+  /** How long it may compute without waiting before the kernel ends it; undefined: 2 s. */
+  readonly realtimeLimit?: Microseconds;
 }
 
 /** The table that keeps packets off addresses which are not accepted. */

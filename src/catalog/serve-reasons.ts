@@ -85,6 +85,8 @@ const chinese: Readonly<Record<string, string>> = {
     "查询状态的请求也计入统计；THS 6.0.1.3 同样忽略该指令",
   "requests are counted for each server and upstream without a named zone":
     "无需命名的 zone，每个 server 和 upstream 都有统计",
+  "never below 500 ms, which Node needs to collect garbage; 2 s where none is written":
+    "最低 500 毫秒，供 Node 回收内存；未配置时为 2 秒",
   "lbc takes real-time priority where the system permits it": "系统允许时 lbc 自行使用实时优先级",
   "lbc writes no firewall rules": "lbc 不写防火墙规则",
   "lbc makes its sets and rules in one way": "lbc 的集合和规则只有一种写法",

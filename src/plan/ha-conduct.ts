@@ -1,4 +1,4 @@
-import type { AddressPlan, HaPlan } from "../../runtime/vrrp/plan.ts";
+import type { AddressPlan, HaPlan, Microseconds } from "../../runtime/vrrp/plan.ts";
 import { familyOf, versionOf } from "../catalog/keepalived/effective.ts";
 import { nftables, vrrpStartupDelay } from "../catalog/keepalived/global-defs.ts";
 import {
@@ -6,9 +6,10 @@ import {
   nftablesPriority,
   vrrpDelayAfterBoot,
 } from "../catalog/keepalived/global-network.ts";
+import { vrrpRealtimeLimit } from "../catalog/keepalived/global-processes.ts";
 import { authHmac } from "../catalog/keepalived/vrrp-hmac.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { read, type Scope } from "../ir/scope.ts";
+import { isWritten, read, readAll, type Scope } from "../ir/scope.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
 import { say } from "../messages/text.ts";
 import { planSecrets } from "./ha-profile.ts";
@@ -19,6 +20,9 @@ const defaultTable = "lbc";
 /** What keepalived counts on before it knows the interface. */
 const mtu = 1500;
 const mostCounted = 255;
+/** Microseconds of computing at a stretch: a collection of garbage is one. */
+const leastLimit = 500_000;
+const usualLimit = 2_000_000;
 
 /** Settings of global_defs for the protocol itself. */
 export function planConduct(
@@ -33,6 +37,12 @@ export function planConduct(
     firewall: { table, priority: read(globals, nftablesPriority).value },
     logUnknownVrids: read(globals, logUnknownVrids).value,
   };
+}
+
+/** `vrrp_rlimit_rttime`; keepalived's 10 ms where none is written would end a healthy agent. */
+export function planRealtimeLimit(globals: Scope): Microseconds {
+  const held = readAll(globals, vrrpRealtimeLimit).at(-1);
+  return held && isWritten(held) ? Math.max(held.value, leastLimit) : usualLimit;
 }
 
 interface Placed {

@@ -38,7 +38,7 @@ import type { Site } from "../text/span.ts";
 import { planBeacon } from "./ha-beacon.ts";
 import { planChannels, planLog, planTell } from "./ha-channels.ts";
 import { planCommand, type Runner } from "./ha-command.ts";
-import { crowded, planConduct } from "./ha-conduct.ts";
+import { crowded, planConduct, planRealtimeLimit } from "./ha-conduct.ts";
 import { planFences, planPermits } from "./ha-guards.ts";
 import { planHmac } from "./ha-hmac.ts";
 import { planInstance, planNotify, type Surroundings } from "./ha-instance.ts";
@@ -119,6 +119,7 @@ export function planHa(
     scriptSecurity: read(globals, enableScriptSecurity).value,
     paces: planPaces(config.ha),
     realtime: read(globals, vrrpRtPriority).value ?? defaultRealtime,
+    realtimeLimit: planRealtimeLimit(globals),
     process: {
       cpus: read(globals, vrrpCpuAffinity).value ?? [],
       nice: read(globals, vrrpPriority).value,

@@ -19,6 +19,7 @@ const command = join(import.meta.dirname, "../../src/cli/main.ts");
 const text = `global_defs {
   vrrp_cpu_affinity 0
   vrrp_priority -5
+  vrrp_rlimit_rttime 700000
 }
 vrrp_instance V {
   interface eth0
@@ -40,7 +41,7 @@ vrrp_instance V {
 
 const read = (pid: string, file: string) => readFileSync(`/proc/${pid}/${file}`, "latin1");
 
-/** `vrrp_cpu_affinity` and `vrrp_priority`, of the agent alone. */
+/** `vrrp_cpu_affinity`, `vrrp_priority` and `vrrp_rlimit_rttime`, of the agent alone. */
 function looksAsAsked(pids: readonly string[]): void {
   const agent = pids.find((pid) => read(pid, "cmdline").includes("HA agent"));
   assert.ok(agent !== undefined);
@@ -49,6 +50,7 @@ function looksAsAsked(pids: readonly string[]): void {
   const stat = read(agent, "stat");
   const [, ...fields] = stat.slice(stat.lastIndexOf(")")).split(" ");
   assert.equal(fields[16], "-5", "nice");
+  assert.match(read(agent, "limits"), /Max realtime timeout\s+700000\s+1700000/);
 }
 
 test(

@@ -6,7 +6,7 @@ import test from "node:test";
 
 import type { InstancePlan } from "../../runtime/vrrp/plan.ts";
 import { type HaOptions, planHa } from "../../src/plan/ha.ts";
-import { haConfig } from "../support/keepalived.ts";
+import { haConfig, haPlan } from "../support/keepalived.ts";
 
 /* Authentication, strict mode, version profiles and what an advert has room for. */
 
@@ -228,4 +228,18 @@ test("timer_expired_backup needs nopreempt", () => {
   assert.equal(only(text("nopreempt\ntimer_expired_backup 150"), newer).lateBackup, 150);
   assert.equal(only(text("nopreempt\nthread_timer_expired"), newer).lateBackup, 254);
   assert.equal(only(text("timer_expired_backup 150"), newer).lateBackup, undefined);
+});
+
+const limitOf = (line: string) => {
+  const inside = "interface eth0\nvirtual_router_id 51\npriority 100";
+  const addresses = "virtual_ipaddress {\n10.0.0.1/24\n}";
+  return haPlan(`global_defs {\n${line}\n}\nvrrp_instance V {\n${inside}\n${addresses}\n}`)
+    .realtimeLimit;
+};
+
+test("vrrp_rlimit_rttime counts where it is written, down to what Node needs", () => {
+  assert.equal(limitOf(""), 2_000_000);
+  assert.equal(limitOf("vrrp_rlimit_rttime 700000"), 700_000);
+  assert.equal(limitOf("vrrp_rlimit_rtime 900000"), 900_000);
+  assert.equal(limitOf("vrrp_rlimit_rttime 10000"), 500_000);
 });

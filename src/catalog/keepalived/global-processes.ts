@@ -9,6 +9,10 @@ const said = { ...inGlobals, module: "global_defs" } as const;
 const own = { accepted: "the processes of lbc have names of their own" } as const;
 const realtime = { accepted: "lbc takes real-time priority where the system permits it" } as const;
 
+const ownLimit = {
+  partial: "never below 500 ms, which Node needs to collect garbage; 2 s where none is written",
+} as const;
+
 export const processName = directive({
   ...said,
   name: "process_name",
@@ -126,9 +130,12 @@ const limits = children.map((each) => ({
   takes: one(count(1, 4_294_967_295, "microseconds")),
   instead: insteadOf("0", 0),
   slot: `global_defs/${each.prefix}_rlimit_rttime`,
+  serve: each.prefix === "vrrp" ? ownLimit : realtime,
 }));
 
-export const realtimeLimits = limits.map(({ prefix, en, zh, takes, instead, slot }) =>
+type Limit = (typeof limits)[number];
+
+const realtimeLimit = ({ prefix, en, zh, takes, instead, slot, serve }: Limit) =>
   directive({
     ...said,
     name: `${prefix}_rlimit_rttime`,
@@ -136,15 +143,20 @@ export const realtimeLimits = limits.map(({ prefix, en, zh, takes, instead, slot
     takes,
     instead,
     fallback: 10_000,
-    serve: realtime,
+    serve,
     doc: {
       en: `Time that the real-time ${en} may compute without a system call, in microseconds.`,
       zh: `实时调度下${zh}两次阻塞系统调用之间允许占用的 CPU 时间（微秒）。`,
     },
-  }),
-);
+  });
 
-export const oldRealtimeLimits = limits.map(({ prefix, takes, instead, slot }) =>
+const [vrrpLimit, ...otherLimits] = [...limits] as [Limit, ...Limit[]];
+
+export const vrrpRealtimeLimit = realtimeLimit(vrrpLimit);
+
+export const realtimeLimits = otherLimits.map(realtimeLimit);
+
+export const oldRealtimeLimits = limits.map(({ prefix, takes, instead, slot, serve }) =>
   directive({
     ...said,
     name: `${prefix}_rlimit_rtime`,
@@ -153,7 +165,7 @@ export const oldRealtimeLimits = limits.map(({ prefix, takes, instead, slot }) =
     takes,
     instead,
     fallback: 10_000,
-    serve: realtime,
+    serve,
     doc: {
       en: `The old spelling of ${prefix}_rlimit_rttime.`,
       zh: `${prefix}_rlimit_rttime 的旧拼写。`,
