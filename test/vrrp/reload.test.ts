@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import type { AddressPlan, InstancePlan, SyncGroupPlan } from "../../runtime/vrrp/plan.ts";
+import { identityOf } from "../../runtime/vrrp/reload.ts";
 import { ScriptTable } from "../../runtime/vrrp/script-table.ts";
 import { instancePlan, Lab, ms, seconds } from "./lab.ts";
 
@@ -210,4 +211,19 @@ test("scripts: what was well stays well, what has changed and was not must show 
   const other = new ScriptTable([script()], []);
   assert.deepEqual(other.inherit(changed), []);
   assert.equal(upOf(other), undefined);
+});
+
+test("interface, VRID, family, mode and guard make an instance what it is", () => {
+  const base = instancePlan();
+  const peer = { address: "10.0.0.2", minTtl: 0, maxTtl: 255 };
+  const others: readonly Partial<InstancePlan>[] = [
+    { interface: "eth9" },
+    { vrid: base.vrid + 1 },
+    { family: 6 },
+    { unicastPeers: [peer] },
+    { guarded: !base.guarded },
+  ];
+  for (const changes of others)
+    assert.notEqual(identityOf(instancePlan(changes)), identityOf(base), JSON.stringify(changes));
+  assert.equal(identityOf(instancePlan({ name: "other", priority: 7 })), identityOf(base));
 });
