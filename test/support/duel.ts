@@ -45,17 +45,15 @@ export interface Table {
   readonly outside?: (product: Product, directory: string) => string;
 }
 
+const globals = "global_defs {\n  script_user root\n}";
+
 /**
- * As an ordinary process keepalived misses intervals where others are busy. It may then run for
- * 10 ms at most, which its start takes longer than: it would be killed again and again.
+ * As an ordinary process keepalived misses intervals where others are busy. Its own
+ * `vrrp_rt_priority` limits how long it may run, and a reload of 2.2.7 takes longer: it is killed.
  */
-const globals: Readonly<Record<Product, string>> = {
-  keepalived: `global_defs {
-  script_user root
-  vrrp_rt_priority 10
-  vrrp_rlimit_rttime 2000000
-}`,
-  lbc: "global_defs {\n  script_user root\n}",
+const wrappers: Readonly<Record<Product, readonly string[]>> = {
+  keepalived: ["chrt", "--rr", "10"],
+  lbc: [],
 };
 
 export const addressOf = (row: number): string => `10.77.1.${row + 1}`;
@@ -102,7 +100,11 @@ export class Duel {
   }
 
   start(product: Product): void {
-    const program = this.stage[product](this.host(product), this.#configuration(product));
+    const program = this.stage[product](
+      this.host(product),
+      this.#configuration(product),
+      wrappers[product],
+    );
     this.#programs.set(product, program);
   }
 
@@ -190,7 +192,7 @@ export class Duel {
         `vrrp_sync_group ${group} {\ngroup {\n${members.map((row) => `V${rows.indexOf(row) + 1}`).join("\n")}\n}\n}\n`,
     );
     const around = outside?.(product, this.stage.directory) ?? "";
-    return [globals[product], around, ...instances, ...synced].join("\n");
+    return [globals, around, ...instances, ...synced].join("\n");
   }
 
   #instance(product: Product, row: Row, index: number): string {

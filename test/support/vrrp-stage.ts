@@ -145,12 +145,13 @@ export class Stage {
   }
 
   /** keepalived in the foreground, logging to the terminal, its own pid files. */
-  keepalived(host: Host, settings: Settings | string): Program {
+  keepalived(host: Host, settings: Settings | string, wrapper: readonly string[] = []): Program {
     const path = this.#file("conf", textOf(settings));
     const pids = ["-p", `${path}.pid`, "-r", `${path}.vrrp.pid`];
     const flags = ["-n", "-l", "-D", "--vrrp", "-f", path, ...pids];
     const rewrite = (text: string) => writeFileSync(path, text);
-    return this.#program(host, rewrite, "keepalived", ...flags);
+    const [command = "keepalived", ...args] = [...wrapper, "keepalived", ...flags];
+    return this.#program(host, rewrite, command, ...args);
   }
 
   /** keepalived with a configuration of the test's own. */
