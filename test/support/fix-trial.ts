@@ -112,12 +112,15 @@ function overlapsOf({ edits }: Chosen): string[] {
   });
 }
 
-/** Comments are the author's; only those that suppress what is not there may go. */
+/**
+ * Comments are the author's; only those that suppress what is not there may go, and those that are
+ * annotations may change.
+ */
 function commentProblems(before: Checked, after: Checked): string[] {
   return [...before.project.trees.keys()].flatMap((path) => {
     const gone = commentsOf(before, path).filter((one) => !commentsOf(after, path).includes(one));
     return gone
-      .filter((one) => !one.includes("lbc-ignore"))
+      .filter((one) => !one.includes("lbc-ignore") && !/^[#!] ?lbc:/.test(one))
       .map((one) => `${path} loses the comment ${one}`);
   });
 }
