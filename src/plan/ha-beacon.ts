@@ -49,7 +49,7 @@ function withoutKey(reference: string | undefined, text: string | undefined): Te
   if (reference === undefined)
     return say({
       en: "a beacon needs a key, the same on all nodes: key file:/PATH or key env:NAME",
-      zh: "beacon 需要密钥（各节点相同）：key file:/路径 或 key env:变量名",
+      zh: "beacon 需要密钥（各节点相同）：key file:/PATH 或 key env:NAME",
     });
   if (text === undefined)
     return say(

@@ -115,7 +115,7 @@ export const secretReference: ValueType<string> = {
       : no(
           say({
             en: "say where the secret is: file:/PATH or env:NAME",
-            zh: "请写出密钥的位置：file:/路径 或 env:变量名",
+            zh: "请写出密钥的位置：file:/PATH 或 env:NAME",
           }),
         ),
   print: (value) => value,
