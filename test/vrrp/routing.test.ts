@@ -5,7 +5,7 @@ import { decodeMessages, type NetlinkMessage } from "../../runtime/host/linux/ne
 import { encodeRoute, encodeRule } from "../../runtime/host/linux/route-codec.ts";
 import { InterfaceTable } from "../../runtime/vrrp/interfaces.ts";
 import { Losses, mayBeOurs } from "../../runtime/vrrp/losses.ts";
-import { routeRequest, ruleRequest } from "../../runtime/vrrp/routing.ts";
+import { isThisRoute, isThisRule, routeRequest, ruleRequest } from "../../runtime/vrrp/routing.ts";
 import { haPlan } from "../support/keepalived.ts";
 import { instancePlan } from "./lab.ts";
 
@@ -147,6 +147,9 @@ test("names of tables and realms are the machine's; what it does not know is an 
   const request = routeRequest(known, table, true);
   assert.equal(request.table, 255);
   assert.equal(request.protocol, 12);
+  const [marked] = routesOf("10.1.0.0/16 dev eth0 realms 3/4");
+  assert.ok(marked);
+  assert.equal(routeRequest(marked, table, true).realms, 0x3_0004);
   const [strange] = routesOf("10.1.0.0/16 dev eth0 table nobody-has-it");
   assert.ok(strange);
   assert.throws(() => routeRequest(strange, table, true), /nobody-has-it is not in iproute2/);
@@ -182,6 +185,42 @@ test("a route or rule that somebody takes away is missed, unless nobody tracks i
     new Losses(table, () => there).routing(ruled).rules.length;
   assert.equal(lost(rule), 0);
   assert.equal(lost(told(ruleBytes("from 10.0.0.100 table 101 priority 1000"))), 1);
+});
+
+test("a route is told from another by each of its fields", () => {
+  const [route] = routesOf("2001:db8:5::/48 via fe80::2 dev eth0");
+  assert.ok(route);
+  const [own] = told(routeBytes("2001:db8:5::/48 via fe80::2 dev eth0 metric 1024"));
+  assert.ok(own?.kind === "route");
+  assert.ok(isThisRoute(route, own), "the kernel gives IPv6 routes metric 1024");
+  const others = {
+    family: 4,
+    destination: "2001:db8:6::/48",
+    type: 6,
+    table: 100,
+    tos: 16,
+    priority: 0,
+  } as const;
+  for (const [field, value] of Object.entries(others))
+    assert.ok(!isThisRoute(route, { ...own, [field]: value }), field);
+});
+
+test("a rule is told from another by each of its fields", () => {
+  const line = "from 10.0.0.100 to 10.9.0.0/16 table 100 priority 1000";
+  const [rule] = planOf("virtual_rules", line).rules;
+  const [own] = told(ruleBytes(line));
+  assert.ok(rule && own?.kind === "rule");
+  assert.ok(isThisRule(rule, own));
+  const others = {
+    family: 6,
+    from: "0.0.0.0/0",
+    to: "0.0.0.0/0",
+    action: 6,
+    table: 101,
+    priority: 1001,
+  } as const;
+  for (const [field, value] of Object.entries(others))
+    assert.ok(!isThisRule(rule, { ...own, [field]: value }), field);
 });
 
 const marks = (line: string, add: boolean) => told(routeBytes(line, add)).map(mayBeOurs);
