@@ -109,3 +109,12 @@ test("the annotation says so, for an instance or for all", () => {
   assert.equal(lost("# lbc:address_lost restore", ""), "restore");
   assert.equal(lost("# lbc:address_lost restore", "# lbc:address_lost yield"), undefined);
 });
+
+test("a backup misses nothing, and restores nothing", () => {
+  const { lab, custody, restored, said } = guarded({ addressLost: "restore" });
+  const { team, instance } = lab.node("a");
+  team.addressLost(lab.now, instance);
+  assert.equal(instance.role, "backup");
+  custody.look(lab.now, true);
+  assert.deepEqual([...said, ...restored], []);
+});
