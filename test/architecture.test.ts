@@ -40,7 +40,28 @@ const rooms: Readonly<Record<string, Room>> = {
   // Digests name findings in reports.
   "src/lint": { may: understanding, builtins: [...addresses, "node:crypto"] },
   "src/explain": { may: [...understanding, "src/lint"], builtins: [] },
-  "src/check": { may: [...understanding, "grammars", "src/project", "src/lower", "src/lint"] },
+  // What the user imports: it runs in the child that evaluates, and knows nothing of the rest.
+  "src/dsl": { may: [], builtins: ["node:util"] },
+  // Runs a configuration in TypeScript in a child, and finds the places of its values.
+  "src/code": { may: [...model, "src/dsl"], packages: ["acorn"] },
+  "src/cluster": { may: understanding, builtins: addresses },
+  "src/check": {
+    may: [...understanding, "grammars", "src/project", "src/lower", "src/lint", "src/cluster"],
+  },
+  // Files of machines, as values: only `files.ts` touches the disk.
+  "src/build": {
+    may: [
+      ...understanding,
+      "grammars",
+      "src/project",
+      "src/lower",
+      "src/lint",
+      "src/check",
+      "src/cluster",
+      "src/emit",
+      "src/format",
+    ],
+  },
   "src/convert": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
   "src/emit": { may: understanding, packages: ["yaml"], builtins: [] },
   "src/format": { may: [...understanding, "grammars", "src/project"], builtins: addresses },
@@ -58,6 +79,10 @@ const rooms: Readonly<Record<string, Room>> = {
       "src/emit",
       "src/format",
       "src/plan",
+      "src/code",
+      "src/cluster",
+      "src/build",
+      "src/dsl",
       "runtime/plan",
       "runtime/control",
       "runtime/vrrp/status",

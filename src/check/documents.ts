@@ -1,3 +1,4 @@
+import { expand } from "../cluster/expand.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Cluster, Node } from "../ir/config.ts";
 import { fromDocument } from "../lower/document.ts";
@@ -24,7 +25,12 @@ export function withDocuments(
   documents: readonly MachineDocument[],
 ): Whole {
   if (documents.length === 0) return { project, clusters, diagnostics, described: [] };
-  const lowered = documents.map(({ source, root }) => fromDocument(root, source));
+  const lowered = documents.map(({ source, root }) => {
+    if (root.kind !== "map") return fromDocument(root, source);
+    const { document, diagnostics: found } = expand(root);
+    const { nodes, diagnostics: wrong } = fromDocument(document, source);
+    return { nodes, diagnostics: [...found, ...wrong] };
+  });
   const nodes = lowered.flatMap((one) => one.nodes);
   const named = project.nodes.some(({ roots }) => roots.some(({ node }) => node !== undefined));
   const [first, ...others] = clusters;
