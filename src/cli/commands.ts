@@ -6,6 +6,7 @@ import { directivesDeclaration } from "./directives-flags.ts";
 import { explainDeclaration } from "./explain-flags.ts";
 import { factsDeclaration } from "./facts-flags.ts";
 import { fmtDeclaration } from "./fmt-flags.ts";
+import { initDeclaration } from "./init-flags.ts";
 import type { Io } from "./io.ts";
 import { irDeclaration } from "./ir-flags.ts";
 import { lintDeclaration } from "./lint-flags.ts";
@@ -60,5 +61,6 @@ export const commands: readonly (Registered | RegisteredDirectly)[] = [
     directivesDeclaration,
     async () => (await import("./commands/directives.ts")).directives,
   ),
+  register(initDeclaration, async () => (await import("./commands/init.ts")).init),
   register(demoDeclaration, async () => (await import("./commands/demo.ts")).demo),
 ];

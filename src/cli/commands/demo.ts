@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { say } from "../../messages/text.ts";
 import type { Given } from "../declaration.ts";
 import type { demoDeclaration } from "../demo-flags.ts";
-import { packageRoot } from "../demo/child.ts";
 import { showFailover } from "../demo/failover.ts";
 import { showFindings } from "../demo/findings.ts";
 import { showServing } from "../demo/serving.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { packageRoot } from "../package-root.ts";
 
 /** Shows in a minute what lbc is for, and leaves nothing behind. */
 export async function demo({ flags }: Given<typeof demoDeclaration>, io: Io): Promise<number> {

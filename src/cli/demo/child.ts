@@ -6,9 +6,6 @@ import { extname, join } from "node:path";
 const here = import.meta.dirname;
 const extension = extname(import.meta.filename);
 
-/** The folder of package.json: `src/cli/demo` is three deep, four in `dist`. */
-export const packageRoot = join(here, "../../..", extension === ".js" ? ".." : ".");
-
 /** What `lbc …` is started with: the same program, as a process of its own. */
 const lbc = (args: readonly string[]): readonly string[] => [
   join(here, "..", `main${extension}`),
