@@ -63,7 +63,7 @@ describe("lbc init", () => {
     );
     const none = await inProcess(["init"], cwd);
     assert.equal(none.code, 2);
-    for (const name of templateNames()) assert.match(none.stderr, new RegExp(`^${name} `, "m"));
+    assert.equal(none.stderr, `lbc: name a template: ${templateNames().join(", ")}\n`);
     const listed = await inProcess(["init", "--list"], cwd, "zh");
     assert.match(listed.stdout, /^ths-tongweb +THS 主备双机，后端 TongWeb$/m);
     assert.equal((await inProcess(["init", "tls", "a", "b"], cwd)).code, 2);

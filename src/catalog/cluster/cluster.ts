@@ -110,7 +110,7 @@ export const clusterBlock = block({
       takes: choice("sound", "product"),
       doc: {
         en: "`sound` writes what the preset `strict` asks for where nothing is said; `product` adds nothing to what is said.",
-        zh: "`sound`：未写明之处补上 `strict` 预设所要求的内容；`product`：不添加任何内容。",
+        zh: "`sound`：未写明之处补上 `strict` 规则集所要求的内容；`product`：不添加任何内容。",
       },
       fallback: { en: "sound", zh: "sound" },
     },

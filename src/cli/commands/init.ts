@@ -24,7 +24,7 @@ export async function init(
     return exitCode.ok;
   }
   const [name, directory = ".", ...more] = operands;
-  if (name === undefined) throw noTemplate(names, io);
+  if (name === undefined) throw noTemplate(names);
   if (!names.includes(name)) throw unknownTemplate(name, names);
   if (more.length > 0) throw oneFolder();
   const folder = resolve(io.cwd, directory);
@@ -60,13 +60,8 @@ function makeFolder(path: string): void {
   }
 }
 
-const noTemplate = (names: readonly string[], io: Io): UsageError =>
-  new UsageError(
-    say(
-      { en: "name a template:\n{list}", zh: "请指定模板：\n{list}" },
-      { list: listOf(names, io).trimEnd() },
-    ),
-  );
+const noTemplate = (names: readonly string[]): UsageError =>
+  new UsageError(say({ en: "name a template: {names}", zh: "请指定模板：{names}" }, { names }));
 
 function unknownTemplate(name: string, names: readonly string[]): UsageError {
   const meant = nearest(name, names);
@@ -97,7 +92,7 @@ const notEmpty = (files: readonly string[]): UsageError =>
     say(
       {
         en: "{files} would be overwritten: name another folder, lbc init TEMPLATE DIR",
-        zh: "将覆盖 {files}：请指定其他目录，lbc init 模板 目录",
+        zh: "将覆盖 {files}：请在命令末尾指定其他目录",
       },
       { files },
     ),
