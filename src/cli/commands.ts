@@ -1,3 +1,4 @@
+import { buildDeclaration } from "./build-flags.ts";
 import { convertDeclaration } from "./convert-flags.ts";
 import { ctlDeclaration } from "./ctl-flags.ts";
 import type { CommandDeclaration, Given } from "./declaration.ts";
@@ -50,6 +51,7 @@ const registerDirectly = (
 export const commands: readonly (Registered | RegisteredDirectly)[] = [
   register(lintDeclaration, async () => (await import("./commands/lint.ts")).lint),
   register(convertDeclaration, async () => (await import("./commands/convert.ts")).convert),
+  register(buildDeclaration, async () => (await import("./commands/build.ts")).build),
   register(fmtDeclaration, async () => (await import("./commands/fmt.ts")).fmt),
   register(irDeclaration, async () => (await import("./commands/ir.ts")).ir),
   register(factsDeclaration, async () => (await import("./commands/facts.ts")).facts),

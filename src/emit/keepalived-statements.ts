@@ -139,7 +139,9 @@ function annotationsIn(scope: Scope): Said[] {
   return found;
 }
 
-const quotedWord = (word: string): string => (/\s|^$|^#/.test(word) ? JSON.stringify(word) : word);
+/** A word of an annotation as its comment has it. */
+export const quotedWord = (word: string): string =>
+  /\s|^$|^#/.test(word) ? JSON.stringify(word) : word;
 
 /** A block that is a keyword too, and of which nothing stands there. */
 const isAbsentBlock = ({ off, name }: Said, { context }: Scope): boolean =>

@@ -27,7 +27,8 @@ function write(
     if (statement.off) continue;
     if (before && (before.body || statement.body)) lines.push("");
     before = statement;
-    const { body } = statement;
+    const { body, comment } = statement;
+    if (comment !== undefined) lines.push(`${indent}# ${comment}`);
     const words = indent + writing.words(statement);
     if (!body) lines.push(words + writing.end);
     else if (body.length === 0 && writing.closesAtOnce) lines.push(`${words} {}`);

@@ -23,6 +23,8 @@ export interface Said {
   readonly raw?: true;
   /** A line of a block whose lines are no directives. */
   readonly entry?: true;
+  /** A comment on a line of its own before it. */
+  readonly comment?: string;
 }
 
 export const writtenAt = (site: Site): Origin => ({ kind: "written", site });
