@@ -6,28 +6,30 @@ import { listenersOf } from "../../runtime/control/plan-parts.ts";
 import { preflight } from "../../runtime/control/preflight.ts";
 import type { Plan } from "../../runtime/plan.ts";
 import { daemon } from "../catalog/nginx/core.ts";
-import { check } from "../check/check.ts";
-import type { Checked, CheckOptions, HaSettings } from "../check/findings.ts";
+import type { HaSettings } from "../check/findings.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, ProxyConfig } from "../ir/config.ts";
 import { read } from "../ir/scope.ts";
 import { noPaint } from "../lint/formats/paint.ts";
 import { formatDiagnostic } from "../lint/formats/pretty.ts";
 import { ruleById } from "../lint/registry.ts";
-import { defaultSettings } from "../lint/settings.ts";
+import { defaultSettings, type LintSettings } from "../lint/settings.ts";
 import { say } from "../messages/text.ts";
+import { withScripts } from "../plan/ha-scripts.ts";
 import { planHa } from "../plan/ha.ts";
 import { planProxy, type ProxyOptions } from "../plan/proxy.ts";
-import type { Project } from "../project/project.ts";
 import { findSettings } from "../project/settings-place.ts";
 import type { Source } from "../text/source.ts";
 import { answerFile } from "./compile-answer.ts";
-import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
+import { errorLogOf, prefixOf } from "./compile-request.ts";
 import { emptyPlan } from "./empty-plan.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { descriptionOf } from "./serve-description.ts";
 import type { ServeFlags } from "./serve-flags.ts";
 import { nginxVersion } from "./serve-version.ts";
+import { servedFiles } from "./served-files.ts";
+import type { Served } from "./served.ts";
 import { unknownUser } from "./unknown-user.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -47,22 +49,40 @@ export async function compile(flags: ServeFlags, io: Io): Promise<number> {
 
 async function compiled(flags: ServeFlags, io: Io): Promise<number> {
   for (const id of flags.allow) if (!ruleById(id)) throw unknownRule(id);
-  const project = await settingsOfHa(flags, io);
-  if (project && project.wrong.length > 0) return refuseSettings(project, flags, io);
-  const checked = check(compileRequest(flags, io), { ...optionsOf(flags), ha: project?.ha });
-  const { accepted, diagnostics } = await planned(checked, flags, io);
-  await tell(checked.project, diagnostics, flags, io);
+  const served = await servedOf(flags, io);
+  if (!served) return exitCode.findings;
+  const { accepted, diagnostics } = await planned(served, flags, io);
+  await tell(served, diagnostics, flags, io);
   const refusals = accepted
     ? missing(accepted.plan, flags, io)
-    : refusalsOf(checked.project, diagnostics, io);
+    : refusalsOf(served, diagnostics, io);
   if (!accepted || refusals.length > 0) {
     hand({ refusals });
     return exitCode.findings;
   }
-  if (flags.dump) dump(checked.project);
-  if (!flags.quiet) praise(checked.project, flags, io);
+  if (flags.dump) dump(served);
+  if (!flags.quiet) praise(served, flags, io);
   hand(accepted);
   return exitCode.ok;
+}
+
+/** The machine that is asked for; nothing where settings are wrong, which has been said then. */
+async function servedOf(flags: ServeFlags, io: Io): Promise<Served | undefined> {
+  const path = descriptionOf(flags, io);
+  if (path !== undefined)
+    return (await import("./served-node.ts")).servedNode(
+      { path, name: flags.node, isLenient: isLenient(flags) },
+      io,
+    );
+  const project = await settingsOfHa(flags, io);
+  if (project && project.wrong.length > 0) {
+    await refuseSettings(project, flags, io);
+    return undefined;
+  }
+  const settings: LintSettings = isLenient(flags)
+    ? { ...defaultSettings, preset: "none" }
+    : defaultSettings;
+  return servedFiles(flags, { settings, ha: project?.ha }, io);
 }
 
 /** The nearest `lbc.yaml` of the keepalived configuration: its `ha:` guards what is served. */
@@ -87,11 +107,14 @@ interface HaProject {
   readonly source: Source;
 }
 
-async function refuseSettings({ wrong, source }: HaProject, flags: ServeFlags, io: Io) {
+async function refuseSettings(
+  { wrong, source }: HaProject,
+  flags: ServeFlags,
+  io: Io,
+): Promise<void> {
   const texts = { sources: new Map([[source.path, source]]) };
   await tell(texts, wrong, flags, io);
   hand({ refusals: refusalsOf(texts, wrong, io) });
-  return exitCode.findings;
 }
 
 interface Planned {
@@ -106,18 +129,12 @@ const standsInForNginx = ({ compat }: ServeFlags): boolean =>
 const isLenient = (flags: ServeFlags): boolean =>
   !flags.lint || flags.signal !== undefined || standsInForNginx(flags);
 
-const optionsOf = (flags: ServeFlags): CheckOptions => ({
-  settings: isLenient(flags) ? { ...defaultSettings, preset: "none" } : defaultSettings,
-});
-
-async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Planned> {
-  // There is one machine, whatever it is called.
-  const found = checked.diagnostics.map(withoutNode);
+async function planned(served: Served, flags: ServeFlags, io: Io): Promise<Planned> {
+  const { found } = served;
   const refused = (diagnostics: readonly Diagnostic[]) =>
     diagnostics.some(({ severity, code }) => severity === "error" && !flags.allow.includes(code));
-  const nodes = checked.clusters.flatMap((cluster) => cluster.nodes);
-  const proxy = only(nodes.flatMap(({ proxies }) => proxies));
-  const ha = only(nodes.flatMap((node) => node.ha));
+  const proxy = only(served.proxies);
+  const ha = only(served.ha);
   const fails = refused(found);
   // What cannot be read is no configuration yet; of what can be read every reason is told at once.
   if (fails && (isBroken(found) || (!proxy && !ha)))
@@ -125,7 +142,7 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
   expectKinds(flags, proxy, ha);
   if (proxy && !flags.quiet && flags.signal === undefined) noteDaemon(proxy, io);
   const base = proxy
-    ? await planProxy(proxy, proxyOptions(checked.project, flags, io))
+    ? await planProxy(proxy, proxyOptions(served, flags, io))
     : { plan: emptyPlan(prefixOf(flags, io)), diagnostics: [] };
   const compat = flags.compat.some(({ dialect }) => dialect === "keepalived");
   const agent = ha
@@ -133,14 +150,14 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
     : { plan: undefined, diagnostics: [] };
   const unknown = proxy && flags.signal === undefined ? unknownUser(proxy) : [];
   const further = [...unknown, ...base.diagnostics, ...agent.diagnostics];
-  const diagnostics = [
-    ...found,
-    ...(fails ? further.filter(isNews(found, checked.project)) : further),
-  ];
+  const diagnostics = [...found, ...(fails ? further.filter(isNews(served)) : further)];
   // Whatever is allowed: a proxy whose addresses nobody holds is not what was asked for.
   const isWhole = !ha || agent.plan !== undefined;
   return base.plan && isWhole && !refused(diagnostics)
-    ? { accepted: { plan: base.plan, ha: agent.plan }, diagnostics }
+    ? {
+        accepted: { plan: base.plan, ha: agent.plan && withScripts(agent.plan, served.scripts) },
+        diagnostics,
+      }
     : { accepted: undefined, diagnostics };
 }
 
@@ -148,7 +165,7 @@ async function planned(checked: Checked, flags: ServeFlags, io: Io): Promise<Pla
 const listens = (plan: Plan | undefined): boolean | undefined =>
   plan && listenersOf(plan).length > 0;
 
-function proxyOptions({ roots, sources }: Project, flags: ServeFlags, io: Io): ProxyOptions {
+function proxyOptions({ files, sources }: Served, flags: ServeFlags, io: Io): ProxyOptions {
   const standsIn = flags.compat.find(({ dialect }) => dialect === "nginx");
   return {
     prefix: prefixOf(flags, io),
@@ -158,7 +175,7 @@ function proxyOptions({ roots, sources }: Project, flags: ServeFlags, io: Io): P
     jsonErrors: flags.jsonErrors,
     branding: standsIn && `nginx/${nginxVersion(standsIn)}`,
     allowUnsupported: flags.allowUnsupported,
-    files: roots.flatMap(({ files }) => files),
+    files,
   };
 }
 
@@ -166,10 +183,7 @@ const isBroken = (found: readonly Diagnostic[]): boolean =>
   found.some(({ severity, code }) => severity === "error" && code.startsWith("syntax/"));
 
 /** Whether its line has no error yet: a statement that is wrong is in no plan for that alone. */
-function isNews(
-  found: readonly Diagnostic[],
-  { sources }: Project,
-): (diagnostic: Diagnostic) => boolean {
+function isNews({ found, sources }: Served): (diagnostic: Diagnostic) => boolean {
   const place = ({ span: { file, start } }: Diagnostic) =>
     `${file} ${sources.get(file)?.position(start).line ?? start}`;
   const errors = found.filter(({ severity }) => severity === "error");
@@ -187,11 +201,6 @@ function noteDaemon({ main }: ProxyConfig, io: Io): void {
       zh: "lbc: [notice] 忽略 `daemon on`，serve 始终在前台运行",
     }),
   );
-}
-
-function withoutNode(found: Diagnostic): Diagnostic {
-  const { node, ...rest } = found;
-  return node === undefined ? found : rest;
 }
 
 function only<T extends ProxyConfig | HaConfig>(configs: readonly T[]): T | undefined {
@@ -220,7 +229,7 @@ function expectKinds(
 
 /** What refuses is always shown; the rest with `-t`, where it is not nginx's that is expected. */
 async function tell(
-  { sources }: Pick<Project, "sources">,
+  { sources }: Pick<Served, "sources">,
   diagnostics: readonly Diagnostic[],
   flags: ServeFlags,
   io: Io,
@@ -241,7 +250,7 @@ function missing(plan: Plan, flags: ServeFlags, io: Io): readonly string[] {
 
 /** `message in file:line`, the form of nginx's own complaints; in Chinese the place stands in brackets. */
 function refusalsOf(
-  { sources }: Pick<Project, "sources">,
+  { sources }: Pick<Served, "sources">,
   diagnostics: readonly Diagnostic[],
   io: Io,
 ): readonly string[] {
@@ -255,13 +264,11 @@ function refusalsOf(
 }
 
 /** The form of `nginx -T`, which other tools (and lbc) read back. */
-function dump({ roots, sources }: Project): void {
-  for (const file of roots.flatMap(({ files }) => files)) {
-    const source = sources.get(file);
-    if (!source) continue;
+function dump(served: Served): void {
+  for (const { path, bytes } of served.printed()) {
     const text = Buffer.concat([
-      Buffer.from(`# configuration file ${resolve(file)}:\n`),
-      source.encode(source.text),
+      Buffer.from(`# configuration file ${path}:\n`),
+      bytes,
       Buffer.from("\n"),
     ]);
     for (let at = 0; at < text.length;) at += writeSync(1, text, at);
@@ -269,15 +276,14 @@ function dump({ roots, sources }: Project): void {
 }
 
 /** With `-t`: all is well, in nginx's words in its place. */
-function praise({ roots }: Project, flags: ServeFlags, io: Io): void {
+function praise({ subjects }: Served, flags: ServeFlags, io: Io): void {
   if (!flags.test) return;
   const standsIn = standsInForNginx(flags);
-  for (const { path } of roots) {
-    const file = resolve(io.cwd, path);
+  for (const subject of subjects) {
     if (standsIn) {
-      io.note(`nginx: the configuration file ${file} syntax is ok`);
-      io.note(`nginx: configuration file ${file} test is successful`);
-    } else io.note(say({ en: "{file}: can be served", zh: "{file}：可以运行" }, { file }));
+      io.note(`nginx: the configuration file ${subject} syntax is ok`);
+      io.note(`nginx: configuration file ${subject} test is successful`);
+    } else io.note(say({ en: "{file}: can be served", zh: "{file}：可以运行" }, { file: subject }));
   }
 }
 

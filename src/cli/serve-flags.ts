@@ -21,6 +21,13 @@ export const serveDeclaration = declare({
       value: "FILE",
       summary: { en: "configuration of keepalived", zh: "keepalived 配置文件" },
     },
+    node: {
+      value: "NAME",
+      summary: {
+        en: "the machine of a cluster description (lbc.config.ts, lbc.yaml) that this one is",
+        zh: "本机在集群描述（lbc.config.ts、lbc.yaml）中的名称",
+      },
+    },
     prefix: {
       short: "p",
       value: "PREFIX",
@@ -138,6 +145,10 @@ export const serveDeclaration = declare({
       summary: { en: "proxy and floating addresses", zh: "反向代理与浮动地址" },
     },
     {
+      line: "serve --node lb1 lbc.config.ts",
+      summary: { en: "one machine of a described cluster", zh: "集群描述中的一台机器" },
+    },
+    {
       line: "serve --compat nginx@1.22 -p /srv/nginx -c conf/nginx.conf",
       summary: { en: "in place of an nginx binary", zh: "直接替代 nginx 程序" },
     },
@@ -159,6 +170,8 @@ export interface Product {
 export interface ServeFlags {
   readonly conf: string | undefined;
   readonly ha: string | undefined;
+  /** Which machine of a cluster description this one is. */
+  readonly node: string | undefined;
   readonly prefix: string | undefined;
   readonly global: string | undefined;
   readonly errorLog: string | undefined;
@@ -252,6 +265,7 @@ function collect(values: Values, paths: readonly string[]): ServeFlags {
   return {
     conf: last("conf"),
     ha: last("ha"),
+    node: last("node"),
     prefix: last("prefix"),
     global: last("global"),
     errorLog: last("error-log"),

@@ -6,6 +6,7 @@ import { compileInChild } from "./compile-child.ts";
 import { compileRequest, errorLogOf, prefixOf } from "./compile-request.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { descriptionOf } from "./serve-description.ts";
 import { parseServeFlags, type ServeFlags } from "./serve-flags.ts";
 import { versionPage } from "./serve-version.ts";
 
@@ -35,7 +36,7 @@ export async function serve(argv: readonly string[], io: Io): Promise<number> {
 
 async function run(flags: ServeFlags, argv: readonly string[], io: Io): Promise<number> {
   // Wrong usage is said at once, without a supervisor that starts and ends.
-  compileRequest(flags, io);
+  if (descriptionOf(flags, io) === undefined) compileRequest(flags, io);
   const admin = adminOptions(flags, io);
   let first = exitCode.ok as number;
   const code = await supervise({

@@ -1,0 +1,173 @@
+import { dirname, resolve } from "node:path";
+
+import { check } from "../check/check.ts";
+import type { Checked, MachineDocument } from "../check/findings.ts";
+import { expand } from "../cluster/expand.ts";
+import { entriesOf, mapAt, mapOf } from "../cluster/placed.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Node } from "../ir/config.ts";
+import type { Placed } from "../ir/placed.ts";
+import type { LintSettings } from "../lint/settings.ts";
+import { fromDocument } from "../lower/document.ts";
+import { applyHaSettings } from "../lower/ha-settings.ts";
+import { nearest } from "../messages/nearest.ts";
+import { say, type Text } from "../messages/text.ts";
+import { findSettings } from "../project/settings-place.ts";
+import type { Source, Sources } from "../text/source.ts";
+import { type Described, describedMachines } from "./described-machines.ts";
+import { describedText } from "./described-text.ts";
+import type { Io } from "./io.ts";
+import { lintSettings } from "./lint-settings.ts";
+import { type ProjectSettings, projectSettings } from "./project-settings.ts";
+import type { Served } from "./served.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The description of a cluster, and which of its machines is served. */
+interface Asked {
+  readonly path: string;
+  readonly name: string | undefined;
+  /** Nothing that rules find is asked for. */
+  readonly isLenient: boolean;
+}
+
+/**
+ * One machine of a description. All of them are checked, because what one is asked to do may be
+ * wrong for what another one does. Throws `UsageError` where there is no such machine.
+ */
+export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
+  const described = describedMachines([path], io.cwd);
+  const project = settingsBeside(path, io.cwd);
+  const texts = textsOf([...described.sources, ...(project ? [project.file.source] : [])]);
+  const [wrong] = [described.diagnostics, project?.diagnostics ?? []].filter(
+    (one) => one.length > 0,
+  );
+  if (wrong) return unread(texts, wrong);
+  const own = nodeNamed(name, namesIn(described), path);
+  const ha = described.ha ?? project?.ha;
+  const checked = check(
+    { paths: [], nodes: described.nodes, targets: [], cwd: io.cwd },
+    {
+      settings: isLenient ? noRules : settingsOf(project),
+      documents: described.documents,
+      ha: ha && { ...ha, isWhole: true },
+    },
+  );
+  const machines = described.documents.map((document) => machineIn(document, own));
+  const nodes = machines.flatMap((one) => one.nodes);
+  // What is wrong with them has been found already.
+  if (ha) applyHaSettings([{ nodes }], ha);
+  const filed = machineInFiles(checked, own);
+  return {
+    sources: new Map([...texts, ...checked.project.sources]),
+    found: checked.diagnostics,
+    // Messages and relative paths are those of the file that is served.
+    proxies: [...filed.proxies, ...nodes.flatMap(({ proxies }) => proxies.map(placedIn(path)))],
+    ha: [...filed.ha, ...nodes.flatMap((node) => node.ha.map(placedIn(path)))],
+    files: [...texts.keys(), ...filed.files],
+    subjects: [`${resolve(io.cwd, path)} (${own})`],
+    printed: () => describedText(nodes),
+    scripts: new Map(machines.flatMap((one) => one.scripts)),
+  };
+}
+
+const noRules: LintSettings = { preset: "none", levels: new Map() };
+
+const settingsOf = (project: ProjectSettings | undefined): LintSettings =>
+  lintSettings(project?.preset ?? "recommended", [], project);
+
+const textsOf = (sources: readonly Source[]): Sources =>
+  new Map(sources.map((source) => [source.path, source] as const));
+
+const placedIn =
+  (file: string) =>
+  <C>(config: C): C => ({ ...config, file });
+
+/** The `lbc.yaml` that the description is, or that lies beside it. */
+function settingsBeside(path: string, cwd: string): ProjectSettings | undefined {
+  const place = findSettings(dirname(resolve(cwd, path)));
+  return place === undefined ? undefined : projectSettings(place, cwd);
+}
+
+/** What is half understood is not served. */
+const unread = (sources: Sources, found: readonly Diagnostic[]): Served => ({
+  sources,
+  found,
+  proxies: [],
+  ha: [],
+  files: [],
+  subjects: [],
+  printed: () => [],
+  scripts: new Map(),
+});
+
+const nodesIn = (root: Placed) => entriesOf(mapOf(root, "nodes"));
+
+const namesIn = ({ documents, nodes }: Described): readonly string[] => [
+  ...new Set([
+    ...documents.flatMap(({ root }) => nodesIn(root).map(({ key }) => key)),
+    ...nodes.map((node) => node.name),
+  ]),
+];
+
+function nodeNamed(name: string | undefined, names: readonly string[], path: string): string {
+  const [only, other] = names;
+  if (name === undefined) {
+    if (only !== undefined && other === undefined) return only;
+    throw new UsageError(only === undefined ? noNodes(path) : whichNode(path, names));
+  }
+  if (names.includes(name)) return name;
+  throw new UsageError(noNode(name, path, nearest(name, names) ?? names.join(", ")));
+}
+
+interface Machine {
+  readonly nodes: readonly Node[];
+  readonly scripts: readonly (readonly [path: string, text: string])[];
+}
+
+/** The model of one machine of a document, and the scripts that it needs. */
+function machineIn({ source, root }: MachineDocument, name: string): Machine {
+  if (root.kind !== "map") return { nodes: [], scripts: [] };
+  const { document, nodes } = expand(root);
+  const own = nodesIn(document).filter(({ key }) => key === name);
+  const entry = { key: "nodes", keySpan: root.span, value: mapAt(own, root.span) };
+  const expanded = nodes.filter(({ view }) => view.name === name);
+  return {
+    nodes: fromDocument(mapAt([entry], root.span), source).nodes,
+    scripts: expanded.flatMap(({ view, scripts }) =>
+      scripts.map((one) => [`${view.paths.scripts}/${one.name}`, one.text] as const),
+    ),
+  };
+}
+
+/** What stands in the files that a machine has besides its description. */
+function machineInFiles({ project, clusters }: Checked, name: string) {
+  const roots = project.roots.filter(({ node }) => node === name);
+  const paths = new Set(roots.map(({ path }) => path));
+  const nodes = clusters.flatMap((cluster) => cluster.nodes.filter((one) => one.name === name));
+  return {
+    proxies: nodes.flatMap(({ proxies }) => proxies).filter(({ file }) => paths.has(file)),
+    ha: nodes.flatMap(({ ha }) => ha).filter(({ file }) => paths.has(file)),
+    files: roots.flatMap(({ files }) => files),
+  };
+}
+
+const noNodes = (path: string): Text =>
+  say({ en: "{path} describes no machine", zh: "{path} 没有描述任何机器" }, { path });
+
+const whichNode = (path: string, names: readonly string[]): Text =>
+  say(
+    {
+      en: "{path} describes several machines, --node says which one this is: {names}",
+      zh: "{path} 描述了多台机器，请用 --node 指定本机：{names}",
+    },
+    { path, names },
+  );
+
+const noNode = (name: string, path: string, meant: string): Text =>
+  say(
+    {
+      en: "--node {name}: {path} describes no such machine ({meant}?)",
+      zh: "--node {name}：{path} 中没有这台机器（是否指 {meant}？）",
+    },
+    { name, path, meant },
+  );
