@@ -1,8 +1,10 @@
+import { Buffer } from "node:buffer";
 import { dirname, resolve } from "node:path";
 
+import { textsOf } from "../build/texts.ts";
 import { check } from "../check/check.ts";
 import type { Checked, MachineDocument } from "../check/findings.ts";
-import { expand } from "../cluster/expand.ts";
+import { type Expanded, expand } from "../cluster/expand.ts";
 import { entriesOf, mapAt, mapOf } from "../cluster/placed.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Node } from "../ir/config.ts";
@@ -11,11 +13,10 @@ import type { LintSettings } from "../lint/settings.ts";
 import { fromDocument } from "../lower/document.ts";
 import { applyHaSettings } from "../lower/ha-settings.ts";
 import { nearest } from "../messages/nearest.ts";
-import { say, type Text } from "../messages/text.ts";
+import { type Language, say, type Text } from "../messages/text.ts";
 import { findSettings } from "../project/settings-place.ts";
 import type { Source, Sources } from "../text/source.ts";
 import { type Described, describedMachines } from "./described-machines.ts";
-import { describedText } from "./described-text.ts";
 import type { Io } from "./io.ts";
 import { lintSettings } from "./lint-settings.ts";
 import { type ProjectSettings, projectSettings } from "./project-settings.ts";
@@ -37,7 +38,7 @@ interface Asked {
 export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
   const described = describedMachines([path], io.cwd);
   const project = settingsBeside(path, io.cwd);
-  const texts = textsOf([...described.sources, ...(project ? [project.file.source] : [])]);
+  const texts = byPath([...described.sources, ...(project ? [project.file.source] : [])]);
   const [wrong] = [described.diagnostics, project?.diagnostics ?? []].filter(
     (one) => one.length > 0,
   );
@@ -52,7 +53,7 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
       ha: ha && { ...ha, isWhole: true },
     },
   );
-  const machines = described.documents.map((document) => machineIn(document, own));
+  const machines = described.documents.flatMap((document) => machineIn(document, own));
   const nodes = machines.flatMap((one) => one.nodes);
   // What is wrong with them has been found already.
   if (ha) applyHaSettings([{ nodes }], ha);
@@ -65,7 +66,7 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
     ha: [...filed.ha, ...nodes.flatMap((node) => node.ha.map(placedIn(path)))],
     files: [...texts.keys(), ...filed.files],
     subjects: [`${resolve(io.cwd, path)} (${own})`],
-    printed: () => describedText(nodes),
+    printed: () => machines.flatMap(({ expanded }) => printed(expanded, own, texts, io.language)),
     scripts: new Map(machines.flatMap((one) => one.scripts)),
   };
 }
@@ -75,7 +76,7 @@ const noRules: LintSettings = { preset: "none", levels: new Map() };
 const settingsOf = (project: ProjectSettings | undefined): LintSettings =>
   lintSettings(project?.preset ?? "recommended", [], project);
 
-const textsOf = (sources: readonly Source[]): Sources =>
+const byPath = (sources: readonly Source[]): Sources =>
   new Map(sources.map((source) => [source.path, source] as const));
 
 const placedIn =
@@ -120,24 +121,36 @@ function nodeNamed(name: string | undefined, names: readonly string[], path: str
 }
 
 interface Machine {
+  readonly expanded: Expanded;
   readonly nodes: readonly Node[];
   readonly scripts: readonly (readonly [path: string, text: string])[];
 }
 
 /** The model of one machine of a document, and the scripts that it needs. */
-function machineIn({ source, root }: MachineDocument, name: string): Machine {
-  if (root.kind !== "map") return { nodes: [], scripts: [] };
-  const { document, nodes } = expand(root);
+function machineIn({ source, root }: MachineDocument, name: string): readonly Machine[] {
+  if (root.kind !== "map") return [];
+  const whole = expand(root);
+  const { document, nodes } = whole;
   const own = nodesIn(document).filter(({ key }) => key === name);
   const entry = { key: "nodes", keySpan: root.span, value: mapAt(own, root.span) };
   const expanded = nodes.filter(({ view }) => view.name === name);
-  return {
-    nodes: fromDocument(mapAt([entry], root.span), source).nodes,
-    scripts: expanded.flatMap(({ view, scripts }) =>
-      scripts.map((one) => [`${view.paths.scripts}/${one.name}`, one.text] as const),
-    ),
-  };
+  return [
+    {
+      expanded: whole,
+      nodes: fromDocument(mapAt([entry], root.span), source).nodes,
+      scripts: expanded.flatMap(({ view, scripts }) =>
+        scripts.map((one) => [`${view.paths.scripts}/${one.name}`, one.text] as const),
+      ),
+    },
+  ];
 }
+
+/** The configurations as `lbc build` would write them; secrets are references there. */
+const printed = (expanded: Expanded, name: string, sources: Sources, language: Language) =>
+  textsOf({ expanded, sources, language, nodes: [name] })
+    .nodes.flatMap(({ files }) => files)
+    .filter(({ kind }) => kind === "proxy" || kind === "keepalived")
+    .map(({ path, place = path, text }) => ({ path: place, bytes: Buffer.from(text) }));
 
 /** What stands in the files that a machine has besides its description. */
 function machineInFiles({ project, clusters }: Checked, name: string) {
