@@ -30,6 +30,8 @@ const outputs: readonly (() => Promise<readonly Output[]>)[] = [
   rulesIndex,
   pages,
   schemas,
+  dsl,
+  dslBundle,
   annotationTables,
   stateMachine,
 ];
@@ -123,6 +125,18 @@ async function schemas(): Promise<readonly Output[]> {
     { path: "src/project/settings-validator.generated.ts", text: settingsValidator() },
     { path: "src/project/facts-validator.generated.ts", text: factsValidator() },
   ];
+}
+
+/** What the compiler knows of lbc.config.ts. */
+async function dsl(): Promise<readonly Output[]> {
+  const { dslTypes } = await import("./dsl/outputs.ts");
+  return dslTypes();
+}
+
+/** The same for those who have no sources of lbc: made of what stands in src/dsl by now. */
+async function dslBundle(): Promise<readonly Output[]> {
+  const { dslDeclaration } = await import("./dsl/declaration.ts");
+  return [{ path: "schemas/lbc.d.ts", text: dslDeclaration() }];
 }
 
 function write({ path, text }: Output): void {
