@@ -1177,7 +1177,7 @@ export interface Description<Nodes extends string, Upstreams extends string, Flo
   /**
    * `sound` writes what the preset `strict` asks for where nothing is said; `product` adds nothing to what is said.
    *
-   * `sound`：未写明之处补上 `strict` 预设所要求的内容；`product`：不添加任何内容。
+   * `sound`：未写明之处补上 `strict` 规则集所要求的内容；`product`：不添加任何内容。
    *
    * @defaultValue sound
    */
