@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 
+import { askedOf } from "../build/asked-of.ts";
 import { familyOfDialect } from "../catalog/document-blocks.ts";
 import { understand } from "../check/check.ts";
 import { withDocuments } from "../check/documents.ts";
+import { fold } from "../cluster/fold/fold.ts";
 import { type Loss, lossesJson } from "../convert/losses.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type DocumentForm, documentText } from "../emit/document-text.ts";
@@ -44,9 +46,15 @@ export async function convertDocument(
     return exitCode.usage;
   const nodes = read.clusters.flatMap((cluster) => cluster.nodes);
   const losses = nodes.flatMap((node) => lossesOf(node, sources, io));
-  write(documentText(documentOf(nodes, sources), form), losses, { flags, sources, io });
+  const document = documentOf(nodes, sources);
+  const said = isCluster(flags) ? fold(document, askedOf).description : document;
+  write(documentText(said, form), losses, { flags, sources, io });
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
+
+/** Machines that have names are described together: what they share stands there once. */
+const isCluster = ({ node, cluster }: Given<typeof convertDeclaration>["flags"]): boolean =>
+  node.length > 0 || cluster !== undefined;
 
 function complain(found: readonly Diagnostic[], sources: Sources, io: Io): void {
   const errors = found.filter(({ severity }) => severity === "error");

@@ -1,0 +1,21 @@
+import type { Json } from "../../catalog/form.ts";
+import { type Fields, isFields } from "./json.ts";
+
+/** Keys whose lists are more than several of the same directive. */
+const lists: ReadonlySet<string> = new Set(["program", "access", "entries", "overridden"]);
+
+/** Directives of the nginx family with a list around a single word taken away. */
+export function tidied(block: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(block).map(([key, value]) => [key, lists.has(key) ? value : tidy(value)]),
+  );
+}
+
+function tidy(value: Json): Json {
+  if (isFields(value)) return tidied(value);
+  if (!Array.isArray(value)) return value;
+  const items = value as readonly Json[];
+  const [only] = items;
+  if (items.length === 1 && only !== undefined && typeof only !== "object") return only;
+  return items.map((item) => (isFields(item) ? tidied(item) : item));
+}
