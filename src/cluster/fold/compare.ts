@@ -1,5 +1,5 @@
 import type { RaisedMachine } from "./described.ts";
-import { type Fields, fieldOf, fieldsOf, listOf, same, withoutKeys } from "./json.ts";
+import { type Fields, fieldOf, fieldsOf, listOf, same, withoutKeys, wordOf } from "./json.ts";
 import type { Half } from "./machine.ts";
 import { type Part, partOf } from "./part.ts";
 
@@ -34,38 +34,41 @@ const elsewhere: Difference = { parts: [], isElsewhere: true };
 /** Where a file stands is no part of the model. */
 const withoutFile = (config: Fields): Fields => withoutKeys(config, "file");
 
+/** What is in no section. */
+const restOf = (config: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      key === "http" || key === "stream"
+        ? withoutKeys(fieldsOf(value), "upstream", "server")
+        : value,
+    ]),
+  );
+
 function proxyDifference(before: Fields, after: Fields, { proxy }: RaisedMachine): Difference {
   const parts: Part[] = [];
-  const rest = (config: Fields): Fields => {
-    const http = fieldOf(config, "http");
-    const stream = fieldOf(config, "stream");
-    const left = (block: Fields) => withoutKeys(block, "upstream", "server");
-    return {
-      ...config,
-      ...(http !== undefined && { http: left(fieldsOf(http)) }),
-      ...(stream !== undefined && { stream: left(fieldsOf(stream)) }),
-    };
-  };
   for (const block of ["http", "stream"] as const) {
     const [one, other] = [fieldsOf(fieldOf(before, block)), fieldsOf(fieldOf(after, block))];
     for (const name of upstreamsThatDiffer(one, other)) parts.push(partOf("upstreams", name));
     const servers = (block === "http" ? proxy?.servers : proxy?.streams) ?? [];
     parts.push(...listDifference(one, other, "server", servers));
   }
-  return { parts, isElsewhere: !same(rest(before), rest(after)) };
+  return { parts, isElsewhere: !same(restOf(before), restOf(after)) };
 }
 
 function upstreamsThatDiffer(before: Fields, after: Fields): readonly string[] {
-  const byName = (block: Fields) =>
-    Map.groupBy(listOf(fieldOf(block, "upstream")).map(fieldsOf), (one) =>
-      String(fieldOf(one, "name") as string),
-    );
   const [one, other] = [byName(before), byName(after)];
   const names = [...new Set([...one.keys(), ...other.keys()])];
   const differ = names.filter((name) => !same(one.get(name) ?? [], other.get(name) ?? []));
   const isMoved = !same([...one.keys()], [...other.keys()]);
   return differ.length === 0 && isMoved ? names : differ;
 }
+
+const byName = (block: Fields): Map<string, Fields[]> =>
+  Map.groupBy(
+    listOf(fieldOf(block, "upstream")).map(fieldsOf),
+    (one) => wordOf(fieldOf(one, "name")) ?? "",
+  );
 
 function listDifference(
   before: Fields,

@@ -28,7 +28,9 @@ const mostRounds = 8;
  */
 export function fold(document: Fields, asked: (description: Fields) => Asked): Folded {
   const machines = machinesIn(document);
-  const wanted = machinesIn(asked({ defaults: "product", nodes: document["nodes"] ?? {} }).document);
+  const wanted = machinesIn(
+    asked({ defaults: "product", nodes: document["nodes"] ?? {} }).document,
+  );
   const folding = new Folding(machines);
   let described = folding.described();
   for (let round = 0; ; round++) {
@@ -75,20 +77,25 @@ class Folding {
       ["proxy", was.proxies, is?.proxies ?? []],
       ["ha", was.ha, is?.ha ?? []],
     ] as const;
-    return halves.map(([half, one, other]) => {
-      const difference = differenceOf(one, other, raised, half);
-      if (!difference) return true;
-      const lowered = difference.parts.filter((part) => this.#lower(part));
-      if (lowered.length === 0) this.#lowerAll(raised, half);
-      return false;
-    }).every(Boolean);
+    return halves
+      .map(([half, one, other]) => {
+        const difference = differenceOf(one, other, raised, half);
+        if (!difference) return true;
+        const lowered = difference.parts.filter((part) => this.#lower(part));
+        if (lowered.length === 0) this.#lowerAll(raised, half);
+        return false;
+      })
+      .every(Boolean);
   }
 
   /** What is wrong at a key is said in plainer words. */
   lowerAt(path: readonly string[], machines: readonly RaisedMachine[]): void {
     const [first = "", name, third, ...rest] = path;
     if (first === "nodes" && name !== undefined && third === "overrides" && rest.length > 0)
-      return this.lowerAt(rest, machines.filter(({ machine }) => machine.name === name));
+      return this.lowerAt(
+        rest,
+        machines.filter(({ machine }) => machine.name === name),
+      );
     const section = raisedSections.find((one) => one === first);
     if (section && name !== undefined && this.#lower(`${section}/${name}`)) return;
     const concerned = machines.filter(({ machine }) => first !== "nodes" || machine.name === name);

@@ -13,7 +13,11 @@ export const fieldOf = (fields: Fields, key: string): Json | undefined =>
 
 /** One item stands without a list. */
 export const listOf = (json: Json | undefined): readonly Json[] =>
-  json === undefined ? [] : Array.isArray(json) ? (json as readonly Json[]) : [json as Json];
+  json === undefined ? [] : Array.isArray(json) ? (json as readonly Json[]) : [json];
+
+/** A value that is one word. */
+export const wordOf = (json: Json | undefined): string | undefined =>
+  json === undefined || typeof json === "object" ? undefined : String(json);
 
 export const withoutKeys = (fields: Fields, ...keys: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));

@@ -69,8 +69,7 @@ function layFields(values: readonly (Json | undefined)[], there: readonly Fields
 /** The first of those that stand there most often. */
 function mostFrequent(texts: readonly (string | undefined)[]): { text: string; count: number } {
   const counts = new Map<string, number>();
-  for (const text of texts)
-    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const text of texts) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
   let best = { text: "", count: 0 };
   for (const [text, count] of counts) if (count > best.count) best = { text, count };
   return best;

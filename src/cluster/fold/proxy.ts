@@ -1,5 +1,14 @@
 import type { Json } from "../../catalog/form.ts";
-import { type Fields, fieldOf, fieldsOf, isEmpty, isFields, listOf, same, withoutKeys } from "./json.ts";
+import {
+  type Fields,
+  fieldOf,
+  fieldsOf,
+  isEmpty,
+  isFields,
+  listOf,
+  same,
+  withoutKeys,
+} from "./json.ts";
 import { isName, type LevelOf, type Part, partOf } from "./part.ts";
 import { serverNames } from "./server-names.ts";
 import { raisedServer } from "./server.ts";
@@ -25,11 +34,6 @@ export function raisedProxy(config: Fields, levelOf: LevelOf): RaisedProxy {
   const servers = named(http, "servers", levelOf);
   const streams = named(stream, "streams", levelOf);
   const known: Upstreams = { has: (name) => upstreams.raised.has(name) };
-  const left = (block: Fields, own: readonly Json[], rest: readonly Json[]): Fields => ({
-    ...withoutKeys(block, "upstream", "server"),
-    ...(own.length > 0 && { upstream: own }),
-    ...(rest.length > 0 && { server: rest }),
-  });
   const inHttp = left(http, upstreams.http, servers.rest);
   const inStream = left(stream, upstreams.stream, streams.rest);
   const sections = {
@@ -52,6 +56,12 @@ export function raisedProxy(config: Fields, levelOf: LevelOf): RaisedProxy {
     streams: streams.parts,
   };
 }
+
+const left = (block: Fields, own: readonly Json[], rest: readonly Json[]): Fields => ({
+  ...withoutKeys(block, "upstream", "server"),
+  ...(own.length > 0 && { upstream: own }),
+  ...(rest.length > 0 && { server: rest }),
+});
 
 interface SortedUpstreams {
   readonly raised: ReadonlyMap<string, Fields>;

@@ -1,5 +1,5 @@
 import type { Json } from "../../catalog/form.ts";
-import { type Fields, fieldOf, isFields, listOf } from "./json.ts";
+import { type Fields, fieldOf, isFields, listOf, wordOf } from "./json.ts";
 import { freeName, isName } from "./part.ts";
 
 /** What servers are to be called: by their first name that can be one, else by their port. */
@@ -39,5 +39,5 @@ function portOf(server: Fields, isStream: boolean): string | undefined {
 
 function addressOf(listen: Json | undefined): string | undefined {
   const said = isFields(listen) ? fieldOf(listen, "address") : listOf(listen)[0];
-  return said === undefined ? undefined : String(said as string);
+  return wordOf(said);
 }

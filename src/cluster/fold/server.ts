@@ -1,5 +1,5 @@
-import { type Fields, fieldOf, fieldsOf, listOf, withoutKeys } from "./json.ts";
 import { describedForwarding, describedTarget } from "./forwarding.ts";
+import { type Fields, fieldOf, fieldsOf, listOf, withoutKeys } from "./json.ts";
 import type { Upstreams } from "./upstream.ts";
 import { replaced, withBareAddresses } from "./words.ts";
 
