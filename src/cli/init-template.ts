@@ -12,7 +12,7 @@ const common = "common";
 const readmes: Readonly<Record<Language, string>> = { en: "README.md", zh: "README.zh-CN.md" };
 
 export interface TemplateFile {
-  /** Relative to the folder that the template is written to. */
+  /** Relative to the folder that the template is written to, with `/`. */
   readonly path: string;
   readonly text: string;
 }
@@ -29,16 +29,21 @@ export function templateSummary(name: string, language: Language): string {
   return title.replace(/^# */, "");
 }
 
-/** The files of a template, in one language. */
-export const templateFiles = (name: string, language: Language): readonly TemplateFile[] =>
-  [name, common].flatMap((part) =>
+/** The files of a template, in one language, and the types that editors complete them by. */
+export const templateFiles = (name: string, language: Language): readonly TemplateFile[] => [
+  ...[name, common].flatMap((part) =>
     readdirSync(join(folder, part))
       .filter((file) => file === readmes[language] || !Object.values(readmes).includes(file))
       .map((file) => ({
         path: file === readmes[language] ? readmes.en : file,
         text: inLanguage(readFileSync(join(folder, part, file), "utf8"), language),
       })),
-  );
+  ),
+  {
+    path: "types/lbc.d.ts",
+    text: readFileSync(join(packageRoot, "schemas", "lbc.d.ts"), "utf8"),
+  },
+];
 
 /** Comments stand in both languages, each marked: `// [en] …`, `// [zh] …`. */
 const inLanguage = (text: string, language: Language): string =>

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,8 @@ function folder(t: TestContext): string {
   return path;
 }
 
+const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
+
 const withoutComments = (text: string): string => text.replaceAll(/^ *\/\/.*\n/gm, "");
 
 const folderOf = (name: string): string => join(import.meta.dirname, "../../templates/init", name);
@@ -27,6 +30,8 @@ describe("lbc init", () => {
       "a/README.md",
       "a/backend.mjs",
       "a/lbc.config.ts",
+      "a/tsconfig.json",
+      "a/types/lbc.d.ts",
     ]);
     assert.equal((await inProcess(["init", "ha-pair", "b"], cwd, "zh")).code, 0);
     const config = (name: string) => readFileSync(join(cwd, name, "lbc.config.ts"), "utf8");
@@ -72,6 +77,20 @@ describe("lbc init", () => {
 });
 
 describe("templates", () => {
+  test("compile in a folder that has nothing but them", { timeout: 60_000 }, async (t) => {
+    const cwd = folder(t);
+    for (const name of templateNames())
+      assert.equal((await inProcess(["init", name, name], cwd)).code, 0);
+    const config = { extends: "./tls/tsconfig.json", include: ["*/lbc.config.ts"] };
+    writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify(config));
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", cwd], { encoding: "utf8" });
+    assert.equal(status, 0, stdout);
+    const wrong = join(cwd, "tls/lbc.config.ts");
+    writeFileSync(wrong, readFileSync(wrong, "utf8").replace('to: "app"', 'to: "apt"'));
+    const second = spawnSync(process.execPath, [tsc, "-p", cwd], { encoding: "utf8" });
+    assert.match(second.stdout, /tls\/lbc\.config\.ts\(\d+,\d+\): error TS\d+: .*"apt"/);
+  });
+
   for (const name of templateNames())
     test(`${name}: both languages say the same`, () => {
       assert.deepEqual(typedIn(folderOf(name), "README.zh-CN.md"), typedIn(folderOf(name)));
@@ -83,8 +102,10 @@ describe("templates", () => {
         english.map(({ path }) => path),
       );
       for (const { path, text } of [...english, ...chinese])
-        assert.doesNotMatch(text, /\[(?:en|zh)\] /, path);
+        assert.ok(!/\[(?:en|zh)\] /.test(text), path);
       assert.notEqual(templateSummary(name, "en"), templateSummary(name, "zh"));
-      for (const { path, text } of english) assert.doesNotMatch(text, /\p{Script=Han}/u, path);
+      // The types say everything in both languages.
+      for (const { path, text } of english)
+        if (!path.startsWith("types/")) assert.ok(!/\p{Script=Han}/u.test(text), path);
     });
 });
