@@ -38,13 +38,18 @@ const sectionKeys = [
   "keepalived",
 ] as const;
 
+/** Who is to do what is described: the products by their files, or `lbc serve` by itself. */
+export type Purpose = "files" | "serve";
+
 /** Expands the map that has `nodes`. Never throws on what is in it. */
-export function expand(root: PlacedMap): Expanded {
-  const diagnostics: Diagnostic[] = [];
+export function expand(root: PlacedMap, purpose: Purpose = "files"): Expanded {
+  const diagnostics = new Map<string, Diagnostic>();
+  // What is said of all nodes is found at each of them.
   const complain: Complain = (message, span, severity = "error") => {
-    diagnostics.push({ code: "base/wrong-document", severity, message, span });
+    const key = `${span.file}:${span.start}:${span.end}:${message.en}`;
+    diagnostics.set(key, { code: "base/wrong-document", severity, message, span });
   };
-  const views = viewsOf(root);
+  const views = viewsOf(root, purpose);
   const proxies = new Map<string, Placed>();
   const nodes: ExpandedNode[] = [];
   const entries: PlacedEntry[] = [];
@@ -72,10 +77,10 @@ export function expand(root: PlacedMap): Expanded {
     nodes.push({ view, scripts: ha.scripts });
   }
   const document = mapAt([entryAt("nodes", mapAt(entries, root.span))], root.span);
-  return { document, nodes, diagnostics };
+  return { document, nodes, diagnostics: [...diagnostics.values()] };
 }
 
-function viewsOf(root: PlacedMap): readonly NodeView[] {
+function viewsOf(root: PlacedMap, purpose: Purpose): readonly NodeView[] {
   const all = mapAt(
     root.entries.filter(({ key }) => sectionKeys.some((one) => one === key)),
     root.span,
@@ -85,6 +90,7 @@ function viewsOf(root: PlacedMap): readonly NodeView[] {
     root,
     name: textOf(valueOf(root, "name")),
     isPlain: textOf(valueOf(root, "defaults")) === "product",
+    isServed: purpose === "serve",
     nodes,
   };
   return nodes.map((entry): NodeView => {

@@ -29,6 +29,8 @@ export interface ClusterView {
   readonly name: string | undefined;
   /** Nothing is added to what is said. */
   readonly isPlain: boolean;
+  /** For `lbc serve`, which does by itself what products need scripts and other words for. */
+  readonly isServed: boolean;
   /** The entries below `nodes`, in their order. */
   readonly nodes: readonly PlacedEntry[];
 }

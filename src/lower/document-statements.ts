@@ -81,8 +81,10 @@ export class StatementReader {
     if (key === annotationKey && this.#family === "keepalived") return this.#annotations(entry);
     const block = blockForm(this.#family, context, key);
     if (block) {
-      const many = value.kind === "list" ? value.items : [value];
-      return many.flatMap((one) => this.#block({ key, keySpan, value: one }, block));
+      if (value.kind !== "list") return this.#block(entry, block);
+      return value.items.flatMap((one) =>
+        this.#block({ key, keySpan: headSpan(one) ?? keySpan, value: one }, block),
+      );
     }
     const form = this.#form(key, context);
     if (form === "lines") return this.#lines(entry);
@@ -242,3 +244,12 @@ export const unknownKey = (key: string, known: readonly string[]) =>
 
 const keysExpected = say({ en: "keys are expected here", zh: "此处应为键值" });
 const listExpected = say({ en: "a list is expected here", zh: "此处应为列表" });
+
+/** What tells a block of a list from the others: its first key and word. */
+function headSpan(block: Placed): Span | undefined {
+  const [first] = block.kind === "map" ? block.entries : [];
+  if (!first) return undefined;
+  const { keySpan, value } = first;
+  const isLine = value.kind === "scalar" && value.span.file === keySpan.file;
+  return isLine && value.span.end > keySpan.start ? { ...keySpan, end: value.span.end } : keySpan;
+}

@@ -9,6 +9,7 @@ import { say, type Text } from "../messages/text.ts";
 import type { Root } from "../project/project.ts";
 import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
+import { withoutReferences } from "./document-secrets.ts";
 import { StatementReader, unknownKey } from "./document-statements.ts";
 import { keepalivedErrors } from "./keepalived-errors.ts";
 import { lowerKeepalived } from "./keepalived.ts";
@@ -66,8 +67,8 @@ class DocumentReader {
     const { root, tree } = this.#root(map, "keepalived");
     const trees = new Map([[root.path, tree]]);
     const lowered = lowerKeepalived({ trees }, root);
-    this.#take(lowered.diagnostics);
-    this.#take(keepalivedErrors({ trees }, root));
+    this.#take(withoutReferences(lowered.diagnostics, map));
+    this.#take(withoutReferences(keepalivedErrors({ trees }, root), map));
     return { ...lowered.config, file: this.#file(map) };
   }
 

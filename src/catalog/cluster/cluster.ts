@@ -144,10 +144,10 @@ export const nodeBlock = block({
   doc: { en: "One machine of the cluster.", zh: "集群中的一台机器。" },
   keys: {
     address: {
-      takes: { kind: "address", prefix: "may", port: "none" },
+      takes: list({ kind: "address", prefix: "may", port: "none" }),
       doc: {
-        en: "Its own address, with the prefix of its network where floats are to be checked against it: `10.0.0.11/24`.",
-        zh: "本机地址，可带网络前缀以校验浮动地址：`10.0.0.11/24`。",
+        en: "Its own address, or one of each family, with the prefix of its network where floats are to be checked against it: `10.0.0.11/24`.",
+        zh: "本机地址，IPv4 与 IPv6 可各写一个；可带网络前缀以校验浮动地址：`10.0.0.11/24`。",
       },
     },
     interface: {

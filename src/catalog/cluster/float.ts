@@ -52,7 +52,10 @@ export const floatBlock = block({
     version: {
       takes: choice(2, 3),
       doc: { en: "The version of VRRP.", zh: "VRRP 版本。" },
-      fallback: { en: "2; 3 for IPv6", zh: "2；IPv6 为 3" },
+      fallback: {
+        en: "2; 3 for IPv6 and where `advert` is no whole number of seconds",
+        zh: "2；IPv6 或 `advert` 不是整秒时为 3",
+      },
     },
     advert: {
       takes: time,
@@ -66,15 +69,15 @@ export const floatBlock = block({
         zh: "通告逐个发往各节点地址，或发往组播。",
       },
       fallback: {
-        en: "unicast where every node has an address",
-        zh: "各节点均有地址时为 unicast",
+        en: "unicast where every node has an address of the same family",
+        zh: "各节点均有同一地址族的地址时为 unicast",
       },
     },
     preempt: {
       takes: either(toggle, time),
       doc: {
-        en: "Whether the preferred node takes the address back, and after how long.",
-        zh: "优先节点恢复后是否收回地址，以及等待多久。",
+        en: "Whether the preferred node takes the address back, and after how long. With `false` or a time a failing check is FAULT, for nobody takes over for a lower priority: where it fails on all nodes, none has the address.",
+        zh: "优先节点恢复后是否收回地址，以及等待多久。为 `false` 或时间时，检查失败即进入 FAULT，因为没有节点会因优先级较低而接管：若所有节点都失败，则无节点持有地址。",
       },
       fallback: { en: "true", zh: "true" },
     },
@@ -91,11 +94,17 @@ export const floatBlock = block({
         en: "What has to hold for a node to have it.",
         zh: "节点持有该地址须满足的检查。",
       },
-      fallback: { en: "every check of the cluster", zh: "集群的全部检查" },
+      fallback: {
+        en: "every check of the cluster; where there is none, whether the proxy runs",
+        zh: "集群的全部检查；一个都没有时检查代理是否在运行",
+      },
     },
     notify: {
-      takes: inner("notify"),
-      doc: { en: "Who is told of its changes.", zh: "其变化通知谁。" },
+      takes: either(inner("notify"), text("command")),
+      doc: {
+        en: "Who is told of its changes, in the place of those of the cluster; a text is keepalived's own `notify`.",
+        zh: "其变化通知谁，取代集群的设置；写文本时即 keepalived 自身的 `notify`。",
+      },
     },
     guards: {
       takes: { kind: "guards", of: "vrrp_instance" },
@@ -118,8 +127,11 @@ export const groupBlock = block({
       doc: { en: "Which.", zh: "包含哪些。" },
     },
     notify: {
-      takes: inner("notify"),
-      doc: { en: "Who is told of its changes.", zh: "其变化通知谁。" },
+      takes: either(inner("notify"), text("command")),
+      doc: {
+        en: "Who is told of its changes, in the place of those of the cluster; a text is keepalived's own `notify`.",
+        zh: "其变化通知谁，取代集群的设置；写文本时即 keepalived 自身的 `notify`。",
+      },
     },
     guards: {
       takes: { kind: "guards", of: "vrrp_sync_group" },
@@ -150,7 +162,10 @@ export const checkBlock = block({
     },
     process: {
       takes: text("name"),
-      doc: { en: "A process that has to run.", zh: "须在运行的进程。" },
+      doc: {
+        en: "A process that has to run; with the proxy's own `lbc serve` asks itself.",
+        zh: "须在运行的进程；若为代理自身，`lbc serve` 直接检查自己。",
+      },
     },
     command: {
       takes: text("command"),
@@ -164,7 +179,7 @@ export const checkBlock = block({
     timeout: {
       takes: time,
       doc: { en: "How long it may take.", zh: "超时。" },
-      fallback: { en: "2s", zh: "2s" },
+      fallback: { en: "2s, at most the interval", zh: "2s，且不超过间隔" },
     },
     rise: {
       takes: number(1, 1000),
@@ -229,6 +244,7 @@ export const virtualServerBlock = block({
     health: {
       takes: either(inner("health"), toggle),
       doc: { en: "How each of them is checked.", zh: "对每台的健康检查。" },
+      fallback: { en: "whether it takes connections", zh: "能否建立连接" },
     },
   },
 });

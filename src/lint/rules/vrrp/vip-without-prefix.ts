@@ -68,5 +68,11 @@ export const vipWithoutPrefix = rule({
 });
 
 /** The address as a word, where it stands there without a length. */
-const wordOf = ({ site, ip }: VirtualAddress, around: Surroundings): Span | undefined =>
-  around.wordsOf(site.span).find((word) => around.textOf(word) === ip);
+const wordOf = (
+  { site, ip, prefix, family }: VirtualAddress,
+  around: Surroundings,
+): Span | undefined =>
+  // What a description leaves out may have been added from the network of its nodes.
+  prefix === (family === 4 ? 32 : 128)
+    ? around.wordsOf(site.span).find((word) => around.textOf(word) === ip)
+    : undefined;
