@@ -11228,7 +11228,7 @@ export interface Float<Nodes extends string = string, Checks extends string = st
      *
      * VRRP 版本。
      *
-     * @defaultValue 2; 3 for IPv6 / 2；IPv6 为 3
+     * @defaultValue 2; 3 for IPv6 and where `advert` is no whole number of seconds / 2；IPv6 或 `advert` 不是整秒时为 3
      */
     readonly version?: 2 | 3;
     /**
@@ -11244,13 +11244,13 @@ export interface Float<Nodes extends string = string, Checks extends string = st
      *
      * 通告逐个发往各节点地址，或发往组播。
      *
-     * @defaultValue unicast where every node has an address / 各节点均有地址时为 unicast
+     * @defaultValue unicast where every node has an address of the same family / 各节点均有同一地址族的地址时为 unicast
      */
     readonly transport?: "unicast" | "multicast";
     /**
-     * Whether the preferred node takes the address back, and after how long.
+     * Whether the preferred node takes the address back, and after how long. With `false` or a time a failing check is FAULT, for nobody takes over for a lower priority: where it fails on all nodes, none has the address.
      *
-     * 优先节点恢复后是否收回地址，以及等待多久。
+     * 优先节点恢复后是否收回地址，以及等待多久。为 `false` 或时间时，检查失败即进入 FAULT，因为没有节点会因优先级较低而接管：若所有节点都失败，则无节点持有地址。
      *
      * @defaultValue true
      */
@@ -11266,15 +11266,15 @@ export interface Float<Nodes extends string = string, Checks extends string = st
      *
      * 节点持有该地址须满足的检查。
      *
-     * @defaultValue every check of the cluster / 集群的全部检查
+     * @defaultValue every check of the cluster; where there is none, whether the proxy runs / 集群的全部检查；一个都没有时检查代理是否在运行
      */
     readonly checks?: Checks | readonly Checks[];
     /**
-     * Who is told of its changes.
+     * Who is told of its changes, in the place of those of the cluster; a text is keepalived's own `notify`.
      *
-     * 其变化通知谁。
+     * 其变化通知谁，取代集群的设置；写文本时即 keepalived 自身的 `notify`。
      */
-    readonly notify?: Notify;
+    readonly notify?: Notify | string;
     /**
      * Its guards against a split brain: the keys of `ha: instances` in lbc.yaml.
      *
@@ -11295,11 +11295,11 @@ export interface Group<Floats extends string = string> extends Omit<VrrpSyncGrou
      */
     readonly floats: Floats | readonly Floats[];
     /**
-     * Who is told of its changes.
+     * Who is told of its changes, in the place of those of the cluster; a text is keepalived's own `notify`.
      *
-     * 其变化通知谁。
+     * 其变化通知谁，取代集群的设置；写文本时即 keepalived 自身的 `notify`。
      */
-    readonly notify?: Notify;
+    readonly notify?: Notify | string;
     /**
      * Its guards: the keys of `ha: groups` in lbc.yaml.
      *
@@ -11326,9 +11326,9 @@ export interface Check extends Omit<VrrpScriptDirectives, "http" | "tcp" | "proc
      */
     readonly tcp?: Endpoint;
     /**
-     * A process that has to run.
+     * A process that has to run; with the proxy's own `lbc serve` asks itself.
      *
-     * 须在运行的进程。
+     * 须在运行的进程；若为代理自身，`lbc serve` 直接检查自己。
      */
     readonly process?: string;
     /**
@@ -11350,7 +11350,7 @@ export interface Check extends Omit<VrrpScriptDirectives, "http" | "tcp" | "proc
      *
      * 超时。
      *
-     * @defaultValue 2s
+     * @defaultValue 2s, at most the interval / 2s，且不超过间隔
      */
     readonly timeout?: Time;
     /**
@@ -11438,6 +11438,8 @@ export interface VirtualServer<Nodes extends string = string, Floats extends str
      * How each of them is checked.
      *
      * 对每台的健康检查。
+     *
+     * @defaultValue whether it takes connections / 能否建立连接
      */
     readonly health?: Health | boolean;
 }
@@ -11731,11 +11733,11 @@ export interface Description<Nodes extends string, Upstreams extends string, Flo
  */
 export interface PlainNode {
     /**
-     * Its own address, with the prefix of its network where floats are to be checked against it: `10.0.0.11/24`.
+     * Its own address, or one of each family, with the prefix of its network where floats are to be checked against it: `10.0.0.11/24`.
      *
-     * 本机地址，可带网络前缀以校验浮动地址：`10.0.0.11/24`。
+     * 本机地址，IPv4 与 IPv6 可各写一个；可带网络前缀以校验浮动地址：`10.0.0.11/24`。
      */
-    readonly address?: string;
+    readonly address?: string | readonly string[];
     /**
      * The network interface of its floats.
      *
