@@ -83,10 +83,20 @@ function firstDifference(
 
 const sameHead = (one: Statement, other: Statement): boolean =>
   other.inert === undefined &&
-  one.args.length === other.args.length &&
   (one.body === undefined) === (other.body === undefined) &&
   sameWord(one.name, other.name) &&
-  one.args.every((word, index) => sameWord(word, other.args[index]));
+  sameWords(one.args, one.name.text === "if" ? closed(other.args) : other.args);
+
+const sameWords = (some: readonly Word[], others: readonly Word[]): boolean =>
+  some.length === others.length && some.every((word, index) => sameWord(word, others[index]));
+
+/** Behind quotes the bracket of a condition is a word by itself. */
+function closed(args: readonly Word[]): readonly Word[] {
+  const last = args.at(-1);
+  const before = args.at(-2);
+  if (last?.text !== ")" || before?.span.end !== last.span.start) return args;
+  return [...args.slice(0, -2), { text: `${before.text})`, span: before.span }];
+}
 
 const sameWord = (one: Word, other: Word | undefined): boolean => one.text === other?.text;
 

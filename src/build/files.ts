@@ -103,7 +103,7 @@ export function applyChanges(root: string, changes: readonly Change[], disk = re
     rmSync(stage, { recursive: true, force: true });
   } catch (error) {
     rmSync(stage, { recursive: true, force: true });
-    if (above !== undefined) removeEmpty(root, above);
+    if (above !== undefined) removeEmpty(root, dirname(above));
     throw error;
   }
   for (const { path, after } of changes) if (!after) removeEmpty(dirname(join(root, path)), root);

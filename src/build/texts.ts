@@ -9,28 +9,10 @@ import { dialectNames, type Dialect, printTarget, type Target } from "../ir/targ
 import { type Language, say, type Text } from "../messages/text.ts";
 import { Source, type Sources } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
+import { filesBeside } from "./beside.ts";
+import type { BuiltFile, BuiltNode } from "./built-file.ts";
 import { type ConfigText, configText } from "./config-text.ts";
 import type { PlaceName } from "./statements.ts";
-
-/** One file of a machine. */
-export interface BuiltFile {
-  readonly kind: "proxy" | "keepalived" | "script" | "unit" | "readme";
-  /** Below the folder of the machine, with `/`. */
-  readonly path: string;
-  readonly mode: number;
-  readonly text: string;
-  /** Where it stands on the machine; nothing where it stays in the folder. */
-  readonly place: string | undefined;
-  /** What it is for, in the words of the README. */
-  readonly purpose: Text;
-  /** Of a configuration: what reads it. */
-  readonly target?: Target;
-}
-
-export interface BuiltNode {
-  readonly name: string;
-  readonly files: readonly BuiltFile[];
-}
 
 export interface Built {
   readonly nodes: readonly BuiltNode[];
@@ -65,6 +47,7 @@ class TextWriter {
   readonly #request: TextRequest;
   readonly #placeName: PlaceName;
   readonly #main: Source;
+  readonly #shown: string;
   /** Text by the configuration that it is made of, each with its header. */
   readonly #made = new Map<Placed, ConfigText>();
 
@@ -75,6 +58,7 @@ class TextWriter {
       `${commentText(shown(file))}:${sources.get(file)?.position(start).line ?? 1}`;
     const [first] = sources.values();
     this.#main = first ?? Source.fromText("", "");
+    this.#shown = commentText(shown(this.#main.path));
   }
 
   node({ key, keySpan, value }: PlacedEntry): readonly BuiltNode[] {
@@ -89,7 +73,17 @@ class TextWriter {
       ...this.#configs(itemsOf(valueOf(value, "ha")), "keepalived", seen, names),
       ...this.#scripts(seen),
     ];
-    return [{ name: key, files }];
+    const { expanded: whole, language } = this.#request;
+    const description = posix.basename(this.#shown);
+    return [
+      {
+        name: key,
+        files: [
+          ...files,
+          ...filesBeside({ node: seen, whole, value, files, description, language }),
+        ],
+      },
+    ];
   }
 
   #configs(
@@ -121,10 +115,9 @@ class TextWriter {
   }
 
   #header(target: Target): string {
-    const { shown = (path) => path, expanded } = this.#request;
-    const [first] = expanded.nodes;
+    const [first] = this.#request.expanded.nodes;
     const name = first?.view.cluster.name;
-    const from = commentText(shown(this.#main.path));
+    const from = this.#shown;
     const whose = name === undefined ? "" : ` (${commentText(name)})`;
     return `# Made by lbc build from ${from}${whose} for ${printTarget(target)}.\n# What is changed here is lost with the next build: change ${from}.\n`;
   }

@@ -1,0 +1,22 @@
+import type { Target } from "../ir/target.ts";
+import type { Text } from "../messages/text.ts";
+
+/** One file of a machine. */
+export interface BuiltFile {
+  readonly kind: "proxy" | "keepalived" | "script" | "unit" | "readme";
+  /** Below the folder of the machine, with `/`. */
+  readonly path: string;
+  readonly mode: number;
+  readonly text: string;
+  /** Where it stands on the machine; nothing where it stays in the folder. */
+  readonly place: string | undefined;
+  /** What it is for, in the words of the README. */
+  readonly purpose: Text;
+  /** Of a configuration: what reads it. */
+  readonly target?: Target;
+}
+
+export interface BuiltNode {
+  readonly name: string;
+  readonly files: readonly BuiltFile[];
+}

@@ -1,0 +1,180 @@
+import { dialectNames } from "../ir/target.ts";
+import { type Language, say, type Text } from "../messages/text.ts";
+import type { BuiltFile } from "./built-file.ts";
+import { commandOf, serviceOf } from "./units.ts";
+
+interface Told {
+  readonly node: string;
+  /** The node that is to be changed after this one; the preferred one is the last. */
+  readonly isPreferred: boolean;
+  readonly isAlone: boolean;
+  readonly description: string;
+  readonly files: readonly BuiltFile[];
+  /** Something listens on an address that another machine may hold. */
+  readonly listensOnFloats: boolean;
+}
+
+/** What goes where on a machine, and in which order, for people. */
+export function readmeOf(told: Told, language: Language): string {
+  const { node, files } = told;
+  const paragraphs: readonly Text[] = [
+    { en: `# ${node}`, zh: `# ${node}` },
+    madeOf(told),
+    tableOf(files),
+    { en: "## Install", zh: "## 安装" },
+    ...stepsOf(told),
+    { en: "## Or with lbc", zh: "## 或直接用 lbc 运行" },
+    withLbc(told),
+  ];
+  return `${paragraphs.map((one) => one[language]).join("\n\n")}\n`;
+}
+
+const madeOf = ({ description }: Told): Text =>
+  say(
+    {
+      en: "Made by `lbc build` from `{description}`. Change it there: the next build refuses files that were changed\nhere, and removes those that are no longer asked for.",
+      zh: "由 `lbc build` 根据 `{description}` 生成。请在该文件中修改：下次构建遇到此处改动过的文件会拒绝覆盖，不再需要的文件会删除。",
+    },
+    { description },
+  );
+
+const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
+
+function tableOf(files: readonly BuiltFile[]): Text {
+  const row = (language: Language) =>
+    files.map(
+      ({ path, place, mode, purpose }) =>
+        `| \`${path}\` | \`${place ?? ""}\` | ${octal(mode)} | ${purpose[language]} |`,
+    );
+  const whole = (head: string, language: Language) =>
+    [head, "| --- | --- | --- | --- |", ...row(language)].join("\n");
+  return {
+    en: whole("| file | goes to | mode | is |", "en"),
+    zh: whole("| 文件 | 位置 | 权限 | 用途 |", "zh"),
+  };
+}
+
+/** One after the other: what others need comes first. */
+function stepsOf(told: Told): readonly Text[] {
+  const { files, isAlone, isPreferred, listensOnFloats } = told;
+  const scripts = files.filter(({ kind }) => kind === "script");
+  const proxies = files.filter(({ kind }) => kind === "proxy");
+  const ha = files.find(({ kind }) => kind === "keepalived");
+  return [
+    onMachine,
+    ...(ha && !isAlone ? [isPreferred ? preferredLast : backupFirst] : []),
+    ...(listensOnFloats ? [withCode(nonlocal, nonlocalCommands)] : []),
+    ...(scripts.length > 0 ? [withCode(scriptsFirst, installs(scripts))] : []),
+    ...proxies.map((file) => withCode(proxyThen(file), proxyCommands(file))),
+    ...(ha ? [withCode(keepalivedLast, keepalivedCommands(ha))] : []),
+    units,
+  ];
+}
+
+const withCode = ({ en, zh }: Text, commands: readonly string[]): Text => {
+  const code = `\n\n\`\`\`sh\n${commands.join("\n")}\n\`\`\``;
+  return { en: en + code, zh: zh + code };
+};
+
+const installs = (files: readonly BuiltFile[]): readonly string[] =>
+  [...new Set(files.flatMap(({ place }) => (place === undefined ? [] : [folderOf(place)])))]
+    .map((folder) => `install -d -m 0755 ${word(folder)}`)
+    .concat(files.flatMap((file) => installOf(file)));
+
+const installOf = ({ path, place, mode }: BuiltFile): readonly string[] =>
+  place === undefined ? [] : [`install -m ${octal(mode)} ${word(path)} ${word(place)}`];
+
+const folderOf = (place: string): string => place.slice(0, place.lastIndexOf("/")) || "/";
+
+/** The new file is asked about under a name of its own, in the folder that its paths start from. */
+function proxyCommands({ path, place = "", mode, target }: BuiltFile): readonly string[] {
+  if (!target) return [];
+  const fresh = `${place}.new`;
+  const service = serviceOf(target.dialect);
+  return [
+    `install -m ${octal(mode)} ${word(path)} ${word(fresh)}`,
+    `${commandOf({ target, place: fresh })} -t && mv ${word(fresh)} ${word(place)}`,
+    `systemctl reload-or-restart ${service}`,
+  ];
+}
+
+function keepalivedCommands({ path, place = "", mode }: BuiltFile): readonly string[] {
+  const fresh = `${place}.new`;
+  return [
+    `install -m ${octal(mode)} ${word(path)} ${word(fresh)}`,
+    `keepalived -t -f ${word(fresh)} && mv ${word(fresh)} ${word(place)}`,
+    "systemctl reload-or-restart keepalived",
+  ];
+}
+
+/** A word of the shell. */
+const word = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+const onMachine = say({
+  en: "Copy this folder to the machine, and run this in it as root.",
+  zh: "将本目录复制到机器上，在其中以 root 执行以下命令。",
+});
+
+const backupFirst = say({
+  en: "This machine comes before the preferred one: what is wrong shows where no address is lost.",
+  zh: "先更新本机，再更新优先节点：即使有问题，也不会影响正在持有的地址。",
+});
+
+const preferredLast = say({
+  en: "This is the preferred machine: it comes last. While it reloads, another one may hold the address.",
+  zh: "本机是优先节点，最后更新；重新加载期间地址可能由另一台持有。",
+});
+
+const nonlocal = say({
+  en: "The proxy listens on addresses that another machine may hold; the kernel has to allow it:",
+  zh: "代理要监听可能由另一台机器持有的地址，须由内核允许：",
+});
+
+const nonlocalCommands = [
+  "printf '%s\\n' 'net.ipv4.ip_nonlocal_bind = 1' 'net.ipv6.ip_nonlocal_bind = 1' > /etc/sysctl.d/60-lbc.conf",
+  "sysctl -p /etc/sysctl.d/60-lbc.conf",
+];
+
+const scriptsFirst = say({
+  en: "Scripts, because keepalived looks whether they are there:",
+  zh: "脚本：keepalived 会检查脚本是否存在：",
+});
+
+const proxyThen = ({ target }: BuiltFile): Text =>
+  say(
+    {
+      en: "{product} is asked about the new file before it gets it:",
+      zh: "{product} 检查通过后再替换配置：",
+    },
+    { product: target ? dialectNames[target.dialect] : "" },
+  );
+
+const keepalivedLast = say({
+  en: "keepalived last: it may hold an address only when the proxy answers. The file may hold a password, and nobody\nelse is to read it.",
+  zh: "最后是 keepalived：代理能应答后才可持有地址。该文件可能含有口令，不应让他人读取。",
+});
+
+const units = say({
+  en: "The units in `systemd/` are for machines whose packages bring none; copy them to `/etc/systemd/system/` and run\n`systemctl daemon-reload`.",
+  zh: "`systemd/` 中的单元文件供软件包未自带单元的机器使用：复制到 `/etc/systemd/system/` 后执行 `systemctl daemon-reload`。",
+});
+
+const withLbc = ({ node, description, files }: Told): Text => {
+  const arguments_ = files.flatMap(({ kind, place }) =>
+    place === undefined
+      ? []
+      : kind === "proxy"
+        ? [`-c ${word(place)}`]
+        : kind === "keepalived"
+          ? [`--ha ${word(place)}`]
+          : [],
+  );
+  return withCode(
+    say({
+      en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description\n(`systemd/lbc-cluster.service`):",
+      zh: "`lbc serve` 可运行同样的文件（`systemd/lbc.service`），也可直接按描述文件运行本机（`systemd/lbc-cluster.service`）：",
+    }),
+    [`lbc serve ${arguments_.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],
+  );
+};

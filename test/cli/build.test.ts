@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, describe, test } from "node:test";
+
+import { inProcess } from "./in-process.ts";
+import type { Session } from "./session.ts";
+
+const made: string[] = [];
+after(() => {
+  for (const path of made) rmSync(path, { recursive: true, force: true });
+});
+
+/** A directory with these files, removed after the tests. */
+function directory(files: Readonly<Record<string, string>>): string {
+  const path = mkdtempSync(join(tmpdir(), "lbc-build-"));
+  made.push(path);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  return path;
+}
+
+const machines = (port: number, more = ""): string => `nodes:
+  lb1:
+    proxies: [{ events: {}, http: { server: [{ listen: ${port} }] } }]
+  lb2:
+    proxies: [{ events: {}, http: { server: [{ listen: ${port} }] } }]
+${more}`;
+
+const build = (cwd: string, ...args: readonly string[]): Promise<Session> =>
+  inProcess(["build", ...args], cwd);
+
+const everything = (cwd: string): readonly string[] =>
+  globSync("**/*", { cwd: join(cwd, "out"), withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(cwd.length + 5))
+    .toSorted();
+
+const oneMachine = (name: string): readonly string[] => [
+  `${name}/README.md`,
+  `${name}/nginx.conf`,
+  `${name}/systemd/lbc-cluster.service`,
+  `${name}/systemd/lbc.service`,
+  `${name}/systemd/nginx.service`,
+];
+
+void describe("lbc build", () => {
+  void test("writes each machine's files, and nothing the second time", async () => {
+    const cwd = directory({ "c.yaml": machines(8080) });
+    const first = await build(cwd, "c.yaml", "-o", "out");
+    assert.deepEqual([first.code, first.stdout], [0, ""], first.stderr);
+    assert.equal(first.stderr, "out: 10 written, 0 removed, 0 unchanged\n");
+    assert.deepEqual(everything(cwd), [...oneMachine("lb1"), ...oneMachine("lb2")]);
+    const manifest = statSync(join(cwd, "out/.lbc-build.json"));
+    const second = await build(cwd, "c.yaml", "-o", "out", "-v");
+    assert.deepEqual(
+      [second.code, second.stderr],
+      [0, "out: 0 written, 0 removed, 10 unchanged\n"],
+    );
+    assert.equal(statSync(join(cwd, "out/.lbc-build.json")).ino, manifest.ino);
+  });
+
+  void test("gives the same bytes wherever it is called from", async () => {
+    const cwd = directory({ "site/c.yaml": machines(8080) });
+    await build(cwd, "site/c.yaml", "-o", "out");
+    await build(join(cwd, "site"), "c.yaml", "-o", "out");
+    for (const file of everything(cwd))
+      assert.equal(
+        readFileSync(join(cwd, "out", file), "utf8"),
+        readFileSync(join(cwd, "site/out", file), "utf8"),
+      );
+  });
+
+  void test("finds lbc.yaml, and says so where there is no description", async () => {
+    const found = await build(
+      directory({ "lbc.yaml": `cluster:\n  ${machines(80).replaceAll("\n", "\n  ")}\n` }),
+      "-o",
+      "out",
+    );
+    assert.equal(found.code, 0, found.stderr);
+    const none = await build(directory({}), "-o", "out");
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /neither lbc\.config\.ts \/ lbc\.yaml here/);
+    const settings = await build(
+      directory({ "lbc.yaml": "lint: {preset: strict}\n" }),
+      "-o",
+      "out",
+    );
+    assert.equal(settings.code, 2);
+    assert.match(settings.stderr, /lbc\.yaml describes no machines/);
+    const nowhere = await build(directory({ "c.yaml": machines(80) }), "c.yaml");
+    assert.equal(nowhere.code, 2);
+    assert.match(nowhere.stderr, /-o DIR is missing/);
+  });
+
+  void test("--diff says what would change, and changes nothing", async () => {
+    const cwd = directory({ "c.yaml": machines(8080) });
+    const whole = await build(cwd, "c.yaml", "-o", "out", "--diff");
+    assert.equal(whole.code, 1);
+    assert.match(whole.stdout, /^\+\+\+ out\/lb2\/nginx\.conf\n@@ -0,0 \+1,\d+ @@$/m);
+    assert.ok(!existsSync(join(cwd, "out")));
+    await build(cwd, "c.yaml", "-o", "out");
+    const same = await build(cwd, "c.yaml", "-o", "out", "--diff");
+    assert.deepEqual([same.code, same.stdout, same.stderr], [0, "", ""]);
+    writeFileSync(join(cwd, "c.yaml"), machines(9090));
+    const other = await build(cwd, "c.yaml", "-o", "out", "--diff", "--node", "lb1");
+    assert.equal(other.code, 1);
+    assert.deepEqual(other.stdout.match(/^[-+].*$/gm), [
+      "--- out/lb1/nginx.conf",
+      "+++ out/lb1/nginx.conf",
+      "-        listen 8080;",
+      "+        listen 9090;",
+    ]);
+    assert.match(readFileSync(join(cwd, "out/lb1/nginx.conf"), "utf8"), /listen 8080;/);
+  });
+
+  void test("--diff compares with a tree in its own language", async () => {
+    const cwd = directory({ "c.yaml": machines(8080) });
+    await inProcess(["build", "c.yaml", "-o", "out"], cwd, "zh");
+    assert.match(readFileSync(join(cwd, "out/lb1/README.md"), "utf8"), /安装/);
+    assert.deepEqual((await build(cwd, "c.yaml", "-o", "out", "--diff")).code, 0);
+  });
+
+  void test("leaves files alone that are not its own, and refuses those that were changed", async () => {
+    const cwd = directory({ "c.yaml": machines(8080), "out/lb1/notes.txt": "mine" });
+    await build(cwd, "c.yaml", "-o", "out");
+    writeFileSync(join(cwd, "out/lb1/nginx.conf"), "# by hand\n");
+    writeFileSync(join(cwd, "c.yaml"), machines(9090));
+    const refused = await build(cwd, "c.yaml", "-o", "out");
+    assert.equal(refused.code, 1);
+    assert.equal(
+      refused.stderr,
+      "out/lb1/nginx.conf: was changed since lbc made it\nnothing was written; --force replaces these files\n",
+    );
+    assert.match(readFileSync(join(cwd, "out/lb2/nginx.conf"), "utf8"), /8080/);
+    assert.equal((await build(cwd, "c.yaml", "-o", "out", "--force")).code, 0);
+    assert.match(readFileSync(join(cwd, "out/lb1/nginx.conf"), "utf8"), /9090/);
+    assert.equal(readFileSync(join(cwd, "out/lb1/notes.txt"), "utf8"), "mine");
+  });
+
+  void test("removes what is no longer part, with the folders of it", async () => {
+    const cwd = directory({ "c.yaml": machines(8080), "out/lb2/notes.txt": "mine" });
+    await build(cwd, "c.yaml", "-o", "out");
+    writeFileSync(join(cwd, "c.yaml"), "nodes: {lb1: {proxies: [{events: {}}]}}");
+    assert.equal((await build(cwd, "c.yaml", "-o", "out", "--node", "lb1")).code, 0);
+    assert.ok(existsSync(join(cwd, "out/lb2/nginx.conf")));
+    const { code, stderr } = await build(cwd, "c.yaml", "-o", "out", "-v");
+    assert.equal(code, 0);
+    assert.match(stderr, /^out\/lb2\/systemd\/nginx\.service: removed$/m);
+    assert.deepEqual(everything(cwd), [...oneMachine("lb1"), "lb2/notes.txt"]);
+    assert.ok(!existsSync(join(cwd, "out/lb2/systemd")));
+  });
+
+  void test("follows no links, forced or not", async () => {
+    const cwd = directory({ "c.yaml": machines(8080), "elsewhere/x": "" });
+    mkdirSync(join(cwd, "out"));
+    symlinkSync(join(cwd, "elsewhere"), join(cwd, "out/lb1"));
+    const { code, stderr } = await build(cwd, "c.yaml", "-o", "out", "--force");
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /lb1 is no plain file or folder, and links are not followed\n.*nothing was written\n/s,
+    );
+    assert.deepEqual(globSync("**", { cwd: join(cwd, "elsewhere") }).length, 2);
+    assert.ok(!existsSync(join(cwd, "out/lb2")));
+  });
+
+  void test("refuses what the linter calls an error, by the settings of lbc.yaml", async () => {
+    const twice = `nodes:
+  lb1: { ha: [{ vrrp_instance: [{ name: V, interface: e, virtual_router_id: 5, priority: 100, virtual_ipaddress: [10.0.0.1] }] }] }
+  lb2: { ha: [{ vrrp_instance: [{ name: V, interface: e, virtual_router_id: 5, priority: 100, virtual_ipaddress: [10.0.0.1] }] }] }
+`;
+    const cwd = directory({ "c.yaml": twice });
+    const refused = await build(cwd, "c.yaml", "-o", "out", "--node", "lb1");
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /error\[cluster\/priority-equal\].*\n.*c\.yaml:3:/);
+    assert.ok(!existsSync(join(cwd, "out")));
+    writeFileSync(join(cwd, "lbc.yaml"), "lint: {rules: {cluster/priority-equal: warning}}\n");
+    assert.equal((await build(cwd, "c.yaml", "-o", "out")).code, 0);
+    assert.equal(statSync(join(cwd, "out/lb1/keepalived.conf")).mode & 0o777, 0o600);
+  });
+
+  void test("says at their places what is wrong in a description, and writes nothing", async () => {
+    const cases = [
+      ["nodes: {a: {proxies: [{http: {upstrem: 1}}]}}", /c\.yaml:1:/, 1],
+      ["nodes: [", /c\.yaml:1:/, 2],
+      ["nodes: {a: {proxies: 5}}", /c\.yaml:1:/, 2],
+      ["- 1", /describes no machines/, 2],
+      ["nodes: {../x: {proxies: [{events: {}}]}}", /c\.yaml:1:9/, 2],
+    ] as const;
+    for (const [text, said, code] of cases) {
+      const cwd = directory({ "c.yaml": text });
+      const session = await build(cwd, "c.yaml", "-o", "out");
+      assert.deepEqual([session.code, said.test(session.stderr)], [code, true], session.stderr);
+      assert.ok(!existsSync(join(cwd, "out")));
+    }
+  });
+
+  void test("says what is wrong with a folder or a name", async () => {
+    const cwd = directory({ "c.yaml": machines(80), file: "", "broken/.lbc-build.json": "{" });
+    const wrong = [
+      [["c.yaml", "-o", "file"], "lbc: file is not a directory\n"],
+      [["c.yaml", "-o", "broken"], /^lbc: broken\/\.lbc-build\.json is none that/],
+      [["c.yaml", "-o", "out", "--node", "lb3"], "lbc: there is no machine lb3 (lb1)\n"],
+      [["c.yaml", "d.yaml", "-o", "out"], "lbc: one description is built at a time\n"],
+      [["d.yaml", "-o", "out"], "lbc: d.yaml cannot be read: no such file or directory\n"],
+    ] as const;
+    for (const [args, said] of wrong) {
+      const { code, stderr } = await build(cwd, ...args);
+      assert.equal(code, 2);
+      if (typeof said === "string") assert.equal(stderr, said);
+      else assert.match(stderr, said);
+    }
+  });
+
+  void test("never shows a password in a difference", async () => {
+    const secret = (pass: string): string =>
+      `nodes: {a: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: 100, authentication: {auth_type: PASS, auth_pass: ${pass}}, virtual_ipaddress: [10.0.0.1]}]}]}}`;
+    const cwd = directory({ "c.yaml": secret("hunter2x") });
+    await build(cwd, "c.yaml", "-o", "out");
+    writeFileSync(join(cwd, "c.yaml"), secret("swordfis"));
+    const { code, stdout } = await build(cwd, "c.yaml", "-o", "out", "--diff");
+    assert.equal(code, 1);
+    assert.match(stdout, /^\+ +auth_pass \*+$/m);
+    assert.doesNotMatch(stdout, /hunter2x|swordfis/);
+  });
+
+  void test("mends modes that were changed", async () => {
+    const cwd = directory({ "c.yaml": machines(80) });
+    await build(cwd, "c.yaml", "-o", "out");
+    chmodSync(join(cwd, "out/lb1/nginx.conf"), 0o666);
+    const { stderr } = await build(cwd, "c.yaml", "-o", "out");
+    assert.match(stderr, /1 written, 0 removed, 9 unchanged/);
+    assert.equal(statSync(join(cwd, "out/lb1/nginx.conf")).mode & 0o777, 0o644);
+  });
+});
