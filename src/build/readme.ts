@@ -161,7 +161,7 @@ const units = say({
 });
 
 const withLbc = ({ node, description, files }: Told): Text => {
-  const arguments_ = files.flatMap(({ kind, place }) =>
+  const options = files.flatMap(({ kind, place }) =>
     place === undefined
       ? []
       : kind === "proxy"
@@ -175,6 +175,6 @@ const withLbc = ({ node, description, files }: Told): Text => {
       en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description\n(`systemd/lbc-cluster.service`):",
       zh: "`lbc serve` 可运行同样的文件（`systemd/lbc.service`），也可直接按描述文件运行本机（`systemd/lbc-cluster.service`）：",
     }),
-    [`lbc serve ${arguments_.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],
+    [`lbc serve ${options.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],
   );
 };

@@ -22,7 +22,7 @@ export function built(yaml: string, more: Partial<TextRequest> = {}): BuiltDescr
     language: "en",
     ...more,
   });
-  const texts = new Map(
+  const texts = new Map<string, string>(
     made.nodes.flatMap(({ name, files }) =>
       files.map(({ path, text }) => [`${name}/${path}`, text] as const),
     ),

@@ -58,6 +58,9 @@ const oneMachine = (name: string): readonly string[] => [
   `${name}/systemd/nginx.service`,
 ];
 
+const secret = (pass: string): string =>
+  `nodes: {a: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: 100, authentication: {auth_type: PASS, auth_pass: ${pass}}, virtual_ipaddress: [10.0.0.1]}]}]}}`;
+
 void describe("lbc build", () => {
   void test("writes each machine's files, and nothing the second time", async () => {
     const cwd = directory({ "c.yaml": machines(8080) });
@@ -228,8 +231,6 @@ void describe("lbc build", () => {
   });
 
   void test("never shows a password in a difference", async () => {
-    const secret = (pass: string): string =>
-      `nodes: {a: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: 100, authentication: {auth_type: PASS, auth_pass: ${pass}}, virtual_ipaddress: [10.0.0.1]}]}]}}`;
     const cwd = directory({ "c.yaml": secret("hunter2x") });
     await build(cwd, "c.yaml", "-o", "out");
     writeFileSync(join(cwd, "c.yaml"), secret("swordfis"));
