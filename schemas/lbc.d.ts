@@ -549,10 +549,14 @@ interface Words5 {
      */
     readonly limit_req_zone?: Text | {
         readonly key: Text;
-        readonly [parameter: string]: Scalar;
+        readonly zone?: Text;
+        readonly rate?: Text;
+        readonly sync?: boolean;
     } | readonly (Text | {
         readonly key: Text;
-        readonly [parameter: string]: Scalar;
+        readonly zone?: Text;
+        readonly rate?: Text;
+        readonly sync?: boolean;
     })[] | Values;
     /**
      * A format for logs.
@@ -581,10 +585,40 @@ interface Words5 {
      */
     readonly fastcgi_cache_path?: Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     } | readonly (Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     })[];
     /**
      * Memory from which on requests are answered with an error.
@@ -639,10 +673,40 @@ interface Words5 {
      */
     readonly proxy_cache_path?: Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     } | readonly (Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     })[];
     /**
      * Where a cache keeps its files, and the memory that holds their keys.
@@ -651,10 +715,40 @@ interface Words5 {
      */
     readonly scgi_cache_path?: Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     } | readonly (Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     })[];
     /**
      * Where a cache keeps its files, and the memory that holds their keys.
@@ -663,10 +757,40 @@ interface Words5 {
      */
     readonly uwsgi_cache_path?: Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     } | readonly (Text | {
         readonly path: Text;
-        readonly [parameter: string]: Scalar;
+        readonly keys_zone?: Text;
+        readonly levels?: Text;
+        readonly use_temp_path?: "on" | "off";
+        readonly purger?: "on" | "off";
+        readonly inactive?: DirectiveTime;
+        readonly purger_sleep?: DirectiveTime;
+        readonly purger_threshold?: DirectiveTime;
+        readonly max_size?: DirectiveSize;
+        readonly min_free?: DirectiveSize;
+        readonly purger_files?: number;
+        readonly manager_files?: number;
+        readonly manager_sleep?: DirectiveTime;
+        readonly manager_threshold?: DirectiveTime;
+        readonly loader_files?: number;
+        readonly loader_sleep?: DirectiveTime;
+        readonly loader_threshold?: DirectiveTime;
     })[];
     /**
      * Size of the shared memory that holds the state of all checks.
@@ -1973,9 +2097,15 @@ interface Words8 {
      * 按共享内存区的速率限制请求，超出部分排队或拒绝。按共享内存区的速率限制请求，超出部分可转到自定义页面。
      */
     readonly limit_req?: Text | {
-        readonly [parameter: string]: Scalar;
+        readonly zone?: Text;
+        readonly burst?: number;
+        readonly delay?: number;
+        readonly nodelay?: boolean;
     } | readonly (Text | {
-        readonly [parameter: string]: Scalar;
+        readonly zone?: Text;
+        readonly burst?: number;
+        readonly delay?: number;
+        readonly nodelay?: boolean;
     })[] | Values;
     /**
      * Counts requests beyond the rate without holding them.
@@ -4762,10 +4892,10 @@ interface Words10 {
      */
     readonly limit_conn_zone?: Text | {
         readonly key: Text;
-        readonly [parameter: string]: Scalar;
+        readonly zone?: Text;
     } | readonly (Text | {
         readonly key: Text;
-        readonly [parameter: string]: Scalar;
+        readonly zone?: Text;
     })[];
     /**
      * Database of countries by address.
@@ -5863,10 +5993,46 @@ interface Words25 {
      */
     readonly listen?: Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly default_server?: boolean;
+        readonly ssl?: boolean;
+        readonly http2?: boolean;
+        readonly proxy_protocol?: boolean;
+        readonly reuseport?: boolean;
+        readonly bind?: boolean;
+        readonly deferred?: boolean;
+        readonly quic?: boolean;
+        readonly multipath?: boolean;
+        readonly gmssl?: boolean;
+        readonly setfib?: number;
+        readonly fastopen?: number;
+        readonly backlog?: number;
+        readonly rcvbuf?: DirectiveSize;
+        readonly sndbuf?: DirectiveSize;
+        readonly accept_filter?: Text;
+        readonly ipv6only?: "on" | "off";
+        readonly so_keepalive?: Text;
+        readonly id?: Text;
     } | readonly (Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly default_server?: boolean;
+        readonly ssl?: boolean;
+        readonly http2?: boolean;
+        readonly proxy_protocol?: boolean;
+        readonly reuseport?: boolean;
+        readonly bind?: boolean;
+        readonly deferred?: boolean;
+        readonly quic?: boolean;
+        readonly multipath?: boolean;
+        readonly gmssl?: boolean;
+        readonly setfib?: number;
+        readonly fastopen?: number;
+        readonly backlog?: number;
+        readonly rcvbuf?: DirectiveSize;
+        readonly sndbuf?: DirectiveSize;
+        readonly accept_filter?: Text;
+        readonly ipv6only?: "on" | "off";
+        readonly so_keepalive?: Text;
+        readonly id?: Text;
     })[];
     /**
      * Names of a server: exact, with a wildcard, or patterns.
@@ -6138,9 +6304,35 @@ interface Words33 {
      * nginx Plus
      */
     readonly health_check?: Text | {
-        readonly [parameter: string]: Scalar;
+        readonly uri?: Text;
+        readonly match?: Text;
+        readonly type?: Text;
+        readonly grpc_service?: Text;
+        readonly interval?: DirectiveTime;
+        readonly jitter?: DirectiveTime;
+        readonly keepalive_time?: DirectiveTime;
+        readonly fails?: number;
+        readonly passes?: number;
+        readonly port?: number;
+        readonly grpc_status?: number;
+        readonly mandatory?: boolean;
+        readonly persistent?: boolean;
+        readonly udp?: boolean;
     } | readonly (Text | {
-        readonly [parameter: string]: Scalar;
+        readonly uri?: Text;
+        readonly match?: Text;
+        readonly type?: Text;
+        readonly grpc_service?: Text;
+        readonly interval?: DirectiveTime;
+        readonly jitter?: DirectiveTime;
+        readonly keepalive_time?: DirectiveTime;
+        readonly fails?: number;
+        readonly passes?: number;
+        readonly port?: number;
+        readonly grpc_status?: number;
+        readonly mandatory?: boolean;
+        readonly persistent?: boolean;
+        readonly udp?: boolean;
     })[];
 }
 interface Words34 {
@@ -6258,10 +6450,38 @@ interface Words36 {
      */
     readonly server?: Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly weight?: number;
+        readonly max_fails?: number;
+        readonly fail_timeout?: DirectiveTime;
+        readonly max_conns?: number;
+        readonly slow_start?: DirectiveTime;
+        readonly backup?: boolean;
+        readonly down?: boolean;
+        readonly resolve?: boolean;
+        readonly drain?: boolean;
+        readonly service?: Text;
+        readonly route?: Text;
+        readonly id?: Text;
+        readonly sid?: Text;
+        readonly srun_id?: Text;
+        readonly max_busy?: number;
     } | readonly (Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly weight?: number;
+        readonly max_fails?: number;
+        readonly fail_timeout?: DirectiveTime;
+        readonly max_conns?: number;
+        readonly slow_start?: DirectiveTime;
+        readonly backup?: boolean;
+        readonly down?: boolean;
+        readonly resolve?: boolean;
+        readonly drain?: boolean;
+        readonly service?: Text;
+        readonly route?: Text;
+        readonly id?: Text;
+        readonly sid?: Text;
+        readonly srun_id?: Text;
+        readonly max_busy?: number;
     })[];
     /**
      * Checks the backends of a group actively; interval and timeout are milliseconds.
@@ -6271,7 +6491,13 @@ interface Words36 {
      * Tengine
      */
     readonly check?: Text | {
-        readonly [parameter: string]: Scalar;
+        readonly interval?: number;
+        readonly rise?: number;
+        readonly fall?: number;
+        readonly timeout?: number;
+        readonly port?: number;
+        readonly default_down?: boolean;
+        readonly type?: "tcp" | "http" | "ssl_hello" | "mysql" | "ajp" | "fastcgi";
     };
     /**
      * A parameter of the request that a `fastcgi` check sends.
@@ -6313,7 +6539,16 @@ interface Words36 {
      * Tengine
      */
     readonly session_sticky?: Text | {
-        readonly [parameter: string]: Scalar;
+        readonly cookie?: Text;
+        readonly domain?: Text;
+        readonly path?: Text;
+        readonly maxage?: DirectiveTime;
+        readonly maxidle?: DirectiveTime;
+        readonly maxlife?: DirectiveTime;
+        readonly mode?: "insert" | "rewrite" | "prefix";
+        readonly option?: "indirect" | "direct";
+        readonly fallback?: "on" | "off";
+        readonly hash?: "plain" | "md5";
     };
     /**
      * A key chooses the backend on a ring of Tengine's own: weights are virtual nodes, `id=` names a backend.
@@ -6450,7 +6685,13 @@ interface Words37 {
      * THS
      */
     readonly health_check?: Text | {
-        readonly [parameter: string]: Scalar;
+        readonly interval?: number;
+        readonly rise?: number;
+        readonly fall?: number;
+        readonly timeout?: number;
+        readonly port?: number;
+        readonly default_down?: boolean;
+        readonly type?: "tcp" | "http" | "ssl_hello" | "gmssl_hello" | "mysql" | "ajp" | "fastcgi" | "udp";
     };
     /**
      * How much former times weigh in the mean that `least_time` compares.
@@ -6797,10 +7038,40 @@ interface Words40 {
      */
     readonly listen?: Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly udp?: boolean;
+        readonly ssl?: boolean;
+        readonly proxy_protocol?: boolean;
+        readonly reuseport?: boolean;
+        readonly default_server?: boolean;
+        readonly bind?: boolean;
+        readonly deferred?: boolean;
+        readonly multipath?: boolean;
+        readonly setfib?: number;
+        readonly fastopen?: number;
+        readonly backlog?: number;
+        readonly rcvbuf?: DirectiveSize;
+        readonly sndbuf?: DirectiveSize;
+        readonly accept_filter?: Text;
+        readonly ipv6only?: "on" | "off";
+        readonly so_keepalive?: Text;
     } | readonly (Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly udp?: boolean;
+        readonly ssl?: boolean;
+        readonly proxy_protocol?: boolean;
+        readonly reuseport?: boolean;
+        readonly default_server?: boolean;
+        readonly bind?: boolean;
+        readonly deferred?: boolean;
+        readonly multipath?: boolean;
+        readonly setfib?: number;
+        readonly fastopen?: number;
+        readonly backlog?: number;
+        readonly rcvbuf?: DirectiveSize;
+        readonly sndbuf?: DirectiveSize;
+        readonly accept_filter?: Text;
+        readonly ipv6only?: "on" | "off";
+        readonly so_keepalive?: Text;
     })[];
     /**
      * Hands the connection to another server of this nginx that listens on that address (since 1.25.5).
@@ -6857,10 +7128,38 @@ interface Words41 {
      */
     readonly server?: Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly weight?: number;
+        readonly max_fails?: number;
+        readonly fail_timeout?: DirectiveTime;
+        readonly max_conns?: number;
+        readonly slow_start?: DirectiveTime;
+        readonly backup?: boolean;
+        readonly down?: boolean;
+        readonly resolve?: boolean;
+        readonly drain?: boolean;
+        readonly service?: Text;
+        readonly route?: Text;
+        readonly id?: Text;
+        readonly sid?: Text;
+        readonly srun_id?: Text;
+        readonly max_busy?: number;
     } | readonly (Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly weight?: number;
+        readonly max_fails?: number;
+        readonly fail_timeout?: DirectiveTime;
+        readonly max_conns?: number;
+        readonly slow_start?: DirectiveTime;
+        readonly backup?: boolean;
+        readonly down?: boolean;
+        readonly resolve?: boolean;
+        readonly drain?: boolean;
+        readonly service?: Text;
+        readonly route?: Text;
+        readonly id?: Text;
+        readonly sid?: Text;
+        readonly srun_id?: Text;
+        readonly max_busy?: number;
     })[];
     /**
      * Sends a client that comes back to the backend that it had before: by a cookie (`max-age=` for its life), a route or what it learns.
@@ -7063,10 +7362,40 @@ interface Words43 {
      */
     readonly listen?: Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly udp?: boolean;
+        readonly ssl?: boolean;
+        readonly proxy_protocol?: boolean;
+        readonly reuseport?: boolean;
+        readonly default_server?: boolean;
+        readonly bind?: boolean;
+        readonly deferred?: boolean;
+        readonly multipath?: boolean;
+        readonly setfib?: number;
+        readonly fastopen?: number;
+        readonly backlog?: number;
+        readonly rcvbuf?: DirectiveSize;
+        readonly sndbuf?: DirectiveSize;
+        readonly accept_filter?: Text;
+        readonly ipv6only?: "on" | "off";
+        readonly so_keepalive?: Text;
     } | readonly (Text | {
         readonly address: Text;
-        readonly [parameter: string]: Scalar;
+        readonly udp?: boolean;
+        readonly ssl?: boolean;
+        readonly proxy_protocol?: boolean;
+        readonly reuseport?: boolean;
+        readonly default_server?: boolean;
+        readonly bind?: boolean;
+        readonly deferred?: boolean;
+        readonly multipath?: boolean;
+        readonly setfib?: number;
+        readonly fastopen?: number;
+        readonly backlog?: number;
+        readonly rcvbuf?: DirectiveSize;
+        readonly sndbuf?: DirectiveSize;
+        readonly accept_filter?: Text;
+        readonly ipv6only?: "on" | "off";
+        readonly so_keepalive?: Text;
     })[];
     /**
      * The protocol of the server; without it the usual port tells.
@@ -11991,7 +12320,7 @@ export interface Cluster {
  */
 export declare const cluster: <const Nodes extends string, const Upstreams extends string = never, const Floats extends string = never, const Checks extends string = never>(description: Description<Nodes, Upstreams, Floats, Checks>) => Cluster;
 /** One machine. 一台机器。 */
-export declare const node: <const Upstreams extends string = never, const Floats extends string = never, const Checks extends string = never, const RefNodes extends string = never, const RefUpstreams extends string = never, const RefFloats extends string = never, const RefChecks extends string = never>(keys: Node<Upstreams, Floats, Checks, RefNodes, RefUpstreams, RefFloats, RefChecks>) => Node<Upstreams, Floats, Checks, RefNodes, RefUpstreams, RefFloats, RefChecks>;
+export declare const node: <const Upstreams extends string = never, const Floats extends string = never, const Checks extends string = never, const RefNodes extends string = never, const RefUpstreams extends string = never, const RefFloats extends string = never, const RefChecks extends string = never>(keys: Node<Upstreams, Floats, Checks, RefNodes, RefUpstreams, RefFloats, RefChecks>) => Node<NoInfer<Upstreams>, NoInfer<Floats>, NoInfer<Checks>, NoInfer<RefNodes>, NoInfer<RefUpstreams>, NoInfer<RefFloats>, NoInfer<RefChecks>>;
 /** A group of servers that do the same work. 提供同一服务的一组服务器。 */
 export declare const upstream: (keys: Upstream) => Upstream;
 /** One HTTP virtual server. 一个 HTTP 虚拟服务器。 */
@@ -11999,7 +12328,7 @@ export declare const server: <const Nodes extends string = never, const Upstream
 /** The keys of a route without its path. */
 export type RouteKeys<Upstreams extends string, Shares extends string> = Omit<Route<Upstreams, Shares>, "path">;
 /** Where the requests of a path go. 某路径的请求去向。 */
-export declare const route: <const Upstreams extends string = never, const Shares extends string = never>(path: string, keys: RouteKeys<Upstreams, Shares>) => MadeRoute<Exclude<Upstreams, Url>, Shares>;
+export declare const route: <const Upstreams extends string = never, const Shares extends string = never>(path: string, keys: RouteKeys<Upstreams, Shares>) => MadeRoute<Exclude<Upstreams, Url>, NoInfer<Shares>>;
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */
 export declare const stream: <const Nodes extends string = never, const Upstreams extends string = never, const Floats extends string = never>(keys: Stream<Nodes, Upstreams, Floats>) => Stream<Nodes, Exclude<Upstreams, `${string}:${string}`>, Floats>;
 /** A floating address. 浮动地址。 */

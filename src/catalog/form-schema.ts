@@ -67,11 +67,14 @@ const tupleSchema = (of: readonly Form[]): JsonSchema => ({
 });
 
 /** Names by place, and the rest by name; words as ever where a name stands twice. */
-const parametersSchema = ({ first }: Form & { kind: "parameters" }): JsonSchema => ({
+const parametersSchema = ({ first, named }: Form & { kind: "parameters" }): JsonSchema => ({
   anyOf: [
     {
       type: "object",
-      properties: Object.fromEntries(first.map((name) => [name, { type: ["string", "number"] }])),
+      properties: Object.fromEntries([
+        ...Object.keys(named).map((name) => [name, scalar]),
+        ...first.map((name) => [name, { type: ["string", "number"] }]),
+      ]),
       required: first,
       additionalProperties: scalar,
     },

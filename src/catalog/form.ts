@@ -28,12 +28,13 @@ export type Form =
   /**
    * Words that are named by their place, then `name=value` in any order and words that are flags:
    * `10.0.0.1:80 weight=3 backup` is `{ address, weight, backup: true }`. `truths` are the names
-   * that are written `name=true`.
+   * that are written `name=true`; `named` are the parameters that the products know, for editors.
    */
   | {
       readonly kind: "parameters";
       readonly first: readonly string[];
       readonly truths: readonly string[];
+      readonly named: Readonly<Record<string, Form>>;
     }
   /** keepalived: a block of lines. */
   | { readonly kind: "lines"; readonly name: string }
@@ -47,6 +48,16 @@ export type Json = Scalar | readonly Json[] | { readonly [key: string]: Json };
 
 export const text: Form = { kind: "text" };
 export const words: Form = { kind: "words" };
+export const time: Form = { kind: "text", name: "time" };
+export const size: Form = { kind: "text", name: "size" };
+export const count: Form = { kind: "number", whole: true, least: 0 };
+
+/** Several parameters of one form. */
+export const each = (form: Form, ...names: readonly string[]): Readonly<Record<string, Form>> =>
+  Object.fromEntries(names.map((name) => [name, form]));
+
+export const flags = (...names: readonly string[]): Readonly<Record<string, Form>> =>
+  each({ kind: "flag" }, ...names);
 
 const isNumeral = (word: string): boolean =>
   /^-?\d/.test(word) && String(Number(word)) === word && Number.isFinite(Number(word));

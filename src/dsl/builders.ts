@@ -18,6 +18,9 @@ import type { Url } from "./units.ts";
 /*
  * What a description is made of. Each takes the keys of its block and gives them back: a builder adds
  * no meaning, it says where the user made something, and what of it the compiler is to check.
+ *
+ * Names are inferred from what is said inside the call, never from what the call stands in: a name
+ * that is not there would be taken for any name.
  */
 
 /** What `lbc.config.ts` exports. */
@@ -57,8 +60,15 @@ export const node = <
   const RefChecks extends string = never,
 >(
   keys: Node<Upstreams, Floats, Checks, RefNodes, RefUpstreams, RefFloats, RefChecks>,
-): Node<Upstreams, Floats, Checks, RefNodes, RefUpstreams, RefFloats, RefChecks> =>
-  made({ ...keys });
+): Node<
+  NoInfer<Upstreams>,
+  NoInfer<Floats>,
+  NoInfer<Checks>,
+  NoInfer<RefNodes>,
+  NoInfer<RefUpstreams>,
+  NoInfer<RefFloats>,
+  NoInfer<RefChecks>
+> => made({ ...keys });
 
 /** A group of servers that do the same work. 提供同一服务的一组服务器。 */
 export const upstream = (keys: Upstream): Upstream => made({ ...keys });
@@ -84,7 +94,7 @@ export type RouteKeys<Upstreams extends string, Shares extends string> = Omit<
 export const route = <const Upstreams extends string = never, const Shares extends string = never>(
   path: string,
   keys: RouteKeys<Upstreams, Shares>,
-): MadeRoute<Exclude<Upstreams, Url>, Shares> =>
+): MadeRoute<Exclude<Upstreams, Url>, NoInfer<Shares>> =>
   made({ path, ...keys }) as MadeRoute<Exclude<Upstreams, Url>, Shares>;
 
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */

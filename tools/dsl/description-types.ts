@@ -236,7 +236,7 @@ const references = kinds.map(refersTo);
 
 const isOverrides = (member: Member): boolean => member.key === "overrides";
 
-const one = (head: string, { doc }: ClusterBlock, all: readonly Member[]): string =>
+const interfaceText = (head: string, { doc }: ClusterBlock, all: readonly Member[]): string =>
   `${comment(docLines(doc))}export interface ${head} {\n${members(all)}}\n`;
 
 /**
@@ -257,20 +257,24 @@ export function definingTypes(): string {
   const plain = nodeMembers.filter((member) => !isOverrides(member));
   const taking = (type: string) => overridden.map((member) => ({ ...member, type }));
   return [
-    one(`Description<${strings(kinds)}>`, cluster, whole),
-    one("PlainNode", node, plain),
-    one(
+    interfaceText(`Description<${strings(kinds)}>`, cluster, whole),
+    interfaceText("PlainNode", node, plain),
+    interfaceText(
       `ClusterNode<${strings(kinds)}> extends PlainNode`,
       node,
       taking(`Overrides<${kinds.join(", ")}>`),
     ),
-    one(`Overrides<${strings(kinds)}>`, overrides, sections(overrides, referred, changed)),
-    one(
+    interfaceText(
+      `Overrides<${strings(kinds)}>`,
+      overrides,
+      sections(overrides, referred, changed),
+    ),
+    interfaceText(
       `Node<${strings([...own, ...references])}> extends PlainNode`,
       node,
       taking(`NodeOverrides<${[...own, ...references].join(", ")}>`),
     ),
-    one(
+    interfaceText(
       `NodeOverrides<${strings([...own, ...references])}>`,
       overrides,
       sections(overrides, refersTo, changed),

@@ -96,7 +96,11 @@ function listType({ of, least }: Form & { kind: "list" }): string {
   return least === 0 ? `true | ${oneOrMany(item)}` : oneOrMany(item);
 }
 
-function parametersType({ first }: Form & { kind: "parameters" }): string {
-  const named = first.map((name) => `readonly ${keyText(name)}: Text; `).join("");
-  return `Text | { ${named}readonly [parameter: string]: Scalar }`;
+/** Named parameters; a word of `on` or `off` is no flag there, which true and false would be. */
+function parametersType({ first, named }: Form & { kind: "parameters" }): string {
+  const places = first.map((name) => `readonly ${keyText(name)}: Text; `);
+  const further = Object.entries(named).map(
+    ([name, form]) => `readonly ${keyText(name)}?: ${formType(form)}; `,
+  );
+  return `Text | { ${[...places, ...further].join("")}}`;
 }

@@ -1,5 +1,6 @@
 import type { Template } from "../../ir/template.ts";
 import { say } from "../../messages/text.ts";
+import { count, each, flags, text } from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType } from "../shape.ts";
 import { badCount } from "./shapes.ts";
 import { integer, size as bytes, template } from "./values.ts";
@@ -52,7 +53,7 @@ export const limitConnZoneShape: Shape<LimitConnZone> = {
     return named.ok ? ok({ key: source.value, zone: named.value }) : no(named.reason, zone.span);
   },
   print: ({ key, zone }) => [key.source, `zone=${printZone(zone)}`],
-  form: { kind: "parameters", first: ["key"], truths: [] },
+  form: { kind: "parameters", first: ["key"], truths: [], named: { zone: text } },
 };
 
 const printZone = ({ name, size = 0 }: ZoneSpec): string => `${name}:${bytes.print(size)}`;
@@ -112,7 +113,12 @@ export const limitReqZoneShape: Shape<LimitReqZone> = {
     `rate=${rateText}`,
     ...(sync ? ["sync"] : []),
   ],
-  form: { kind: "parameters", first: ["key"], truths: [] },
+  form: {
+    kind: "parameters",
+    first: ["key"],
+    truths: [],
+    named: { zone: text, rate: text, ...flags("sync") },
+  },
 };
 
 const positive = integer(1);
@@ -145,7 +151,12 @@ export const limitReqShape: Shape<LimitReq> = {
     ...(burst > 0 ? [`burst=${burst}`] : []),
     ...(delay === "all" ? ["nodelay"] : delay > 0 ? [`delay=${delay}`] : []),
   ],
-  form: { kind: "parameters", first: [], truths: [] },
+  form: {
+    kind: "parameters",
+    first: [],
+    truths: [],
+    named: { zone: text, ...each(count, "burst", "delay"), ...flags("nodelay") },
+  },
 };
 
 const splitAt = (text: string): readonly string[] => {

@@ -1,6 +1,7 @@
 import type { Listen } from "../../ir/http.ts";
 import type { Address } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
+import { count, each, flags as formFlags, type Form, size as sizeForm, text } from "../form.ts";
 import type { Parsed, Shape, Written } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 import { parseAddress, portOf } from "./address.ts";
@@ -11,6 +12,15 @@ import { seconds, size } from "./values.ts";
 export type ListenSpec = Omit<Listen, "site"> & { readonly lastPort: number };
 
 const usage = "address[:port] [parameter ...]";
+
+/** Properties of a socket with a value. */
+export const socketForms: Readonly<Record<string, Form>> = {
+  ...each(count, "setfib", "fastopen", "backlog"),
+  ...each(sizeForm, "rcvbuf", "sndbuf"),
+  accept_filter: text,
+  ipv6only: { kind: "choice", words: ["on", "off"] },
+  so_keepalive: text,
+};
 
 export const listenShape: Shape<ListenSpec> = {
   usage,
@@ -37,7 +47,17 @@ export const listenShape: Shape<ListenSpec> = {
     ...(spec.backlog === undefined ? [] : [`backlog=${spec.backlog}`]),
     ...spec.socket,
   ],
-  form: { kind: "parameters", first: ["address"], truths: [] },
+  form: {
+    kind: "parameters",
+    first: ["address"],
+    truths: [],
+    named: {
+      ...formFlags("default_server", "ssl", "http2", "proxy_protocol", "reuseport", "bind"),
+      ...formFlags("deferred", "quic", "multipath", "gmssl"),
+      ...socketForms,
+      id: text,
+    },
+  },
 };
 
 const plain = {

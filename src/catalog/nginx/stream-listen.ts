@@ -1,8 +1,9 @@
 import type { StreamListen } from "../../ir/stream.ts";
 import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
+import { flags as formFlags } from "../form.ts";
 import { no, ok, type Parsed, type Shape, type Written } from "../shape.ts";
-import { isListenValue, listenAddress } from "./listen.ts";
+import { isListenValue, listenAddress, socketForms } from "./listen.ts";
 import { badCount } from "./shapes.ts";
 
 /** One `listen` of a server in `stream`; `lastPort` differs where a range of ports is written. */
@@ -45,7 +46,12 @@ export const streamListenShape: Shape<StreamListenSpec> = {
     ...(spec.backlog === undefined ? [] : [`backlog=${spec.backlog}`]),
     ...spec.socket,
   ],
-  form: { kind: "parameters", first: ["address"], truths: [] },
+  form: {
+    kind: "parameters",
+    first: ["address"],
+    truths: [],
+    named: { ...formFlags("udp", ...Object.keys(flags), ...bareOptions), ...socketForms },
+  },
 };
 
 const plain = {

@@ -1,6 +1,7 @@
 import type { Address, PeerSettings } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
+import { count, each, flags, text } from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
 import { parseAddress } from "./address.ts";
 import { badCount } from "./shapes.ts";
@@ -52,6 +53,13 @@ const numbers: ReadonlyMap<string, readonly [keyof PeerSettings, ValueType<numbe
 /** Which products know a further parameter is for whoever targets them to say. */
 const others = /^(?:resolve|drain|(?:service|route|id|sid|srun_id|max_busy)=.*)$/s;
 
+const namedForms = {
+  ...Object.fromEntries([...numbers].map(([word, [, type]]) => [word, type.form ?? count])),
+  ...flags("backup", "down", "resolve", "drain"),
+  ...each(text, "service", "route", "id", "sid", "srun_id"),
+  max_busy: count,
+};
+
 const usage = "address [parameter ...]";
 
 /** Port 0 where a port must be written: `stream` knows no usual one. */
@@ -80,7 +88,7 @@ const serverShape = (defaultPort: 0 | 80): Shape<UpstreamServer> => ({
     ...parameters.map(printParameter),
     ...other.map(({ text }) => text),
   ],
-  form: { kind: "parameters", first: ["address"], truths: [] },
+  form: { kind: "parameters", first: ["address"], truths: [], named: namedForms },
 });
 
 const noPort = say({ en: "a port is missing", zh: "缺少端口" });

@@ -1,5 +1,6 @@
 import type { HealthCheck } from "../../ir/health.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
+import { count, each, flags as formFlags, text as formText, time as formTime } from "../form.ts";
 import { printed, readKeyed, valueOf } from "../modules/keyed.ts";
 import { ownDirectives } from "../modules/makers.ts";
 import { integer, milliseconds, seconds, text } from "../nginx/values.ts";
@@ -99,7 +100,17 @@ const healthCheckShape: Shape<HealthCheck> = {
   usage,
   parse,
   print,
-  form: { kind: "parameters", first: [], truths: [] },
+  form: {
+    kind: "parameters",
+    first: [],
+    truths: [],
+    named: {
+      ...each(formText, "uri", "match", "type", "grpc_service"),
+      ...each(formTime, "interval", "jitter", "keepalive_time"),
+      ...each(count, "fails", "passes", "port", "grpc_status"),
+      ...formFlags(...flags),
+    },
+  },
 };
 
 const module = ownDirectives({

@@ -1,6 +1,7 @@
 import type { CheckType, HealthCheck } from "../../ir/health.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
+import { count, each, flags } from "../form.ts";
 import type { Parsed, Shape, Written } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 
@@ -101,7 +102,16 @@ export function checkParameters(types: readonly CheckType[], least: 0 | 1): Shap
     },
     print: (value) =>
       keys.filter((key) => value[key] !== undefined).map((key) => `${words[key]}=${value[key]}`),
-    form: { kind: "parameters", first: [], truths: ["default_down"] },
+    form: {
+      kind: "parameters",
+      first: [],
+      truths: ["default_down"],
+      named: {
+        ...each(count, "interval", "rise", "fall", "timeout", "port"),
+        ...flags("default_down"),
+        type: { kind: "choice", words: types },
+      },
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SessionSticky, Stickiness } from "../../ir/stickiness.ts";
+import { each, text, time } from "../form.ts";
 import { printed, readKeyed, unknownWord, valueOf } from "../modules/keyed.ts";
 import { ownDirectives } from "../modules/makers.ts";
 import { everyLevel } from "../nginx/family.ts";
@@ -78,7 +79,19 @@ const sessionStickyShape: Shape<Stickiness> = {
   usage,
   parse,
   print: (value) => (value.kind === "session" ? print(value) : []),
-  form: { kind: "parameters", first: [], truths: [] },
+  form: {
+    kind: "parameters",
+    first: [],
+    truths: [],
+    named: {
+      ...each(text, "cookie", "domain", "path"),
+      ...each(time, "maxage", "maxidle", "maxlife"),
+      mode: { kind: "choice", words: ["insert", "rewrite", "prefix"] },
+      option: { kind: "choice", words: ["indirect", "direct"] },
+      fallback: { kind: "choice", words: ["on", "off"] },
+      hash: { kind: "choice", words: ["plain", "md5"] },
+    },
+  },
 };
 
 const module = ownDirectives({
