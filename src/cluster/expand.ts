@@ -5,6 +5,7 @@ import { haBody } from "./ha/body.ts";
 import { laidOver } from "./overrides.ts";
 import { entriesOf, entryAt, itemsOf, listAt, mapAt, mapOf, textOf, valueOf } from "./placed.ts";
 import { proxyBody } from "./proxy/body.ts";
+import { ProxyMemo } from "./proxy/memo.ts";
 import type { ClusterScript, ClusterView, Complain, NodePaths, NodeView } from "./view.ts";
 
 /** A description, made into what each machine is asked to do, in the words of its products. */
@@ -50,7 +51,7 @@ export function expand(root: PlacedMap, purpose: Purpose = "files"): Expanded {
     diagnostics.set(key, { code: "base/wrong-document", severity, message, span });
   };
   const views = viewsOf(root, purpose);
-  const proxies = new Map<string, Placed>();
+  const proxies = new ProxyMemo();
   const nodes: ExpandedNode[] = [];
   const entries: PlacedEntry[] = [];
   for (const view of views) {

@@ -88,7 +88,8 @@ export class StatementReader {
     }
     const form = this.#form(key, context);
     if (form === "lines") return this.#lines(entry);
-    const many = form ? form.repeats : isListOfLists(value);
+    // Of a program's statements one alone may stand outside of it: `return: [301, /x]`.
+    const many = !form || inProgram.has(key) ? isListOfLists(value) : form.repeats;
     if (!many || value.kind !== "list") return this.#one(entry, context);
     return value.items.flatMap((item) =>
       this.#one({ key, keySpan: item.span, value: item }, context),
@@ -212,6 +213,9 @@ export class StatementReader {
     return [];
   }
 }
+
+/** What stands in a sequence wherever there are several of it. */
+const inProgram: ReadonlySet<string> = new Set(["return", "rewrite", "set"]);
 
 /** Several statements of a name that lbc does not know. */
 const isListOfLists = (value: Placed): boolean =>

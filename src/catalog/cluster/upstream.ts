@@ -35,8 +35,8 @@ export const upstreamBlock = block({
     health: {
       takes: either(inner("health"), toggle),
       doc: {
-        en: "Active checks, in the words of the target (THS and Tengine `check`, Angie and nginx Plus `health_check`); what the target cannot do is told.",
-        zh: "主动健康检查，按目标产品的写法输出（THS、Tengine 的 `check`，Angie、nginx Plus 的 `health_check`）；目标不支持时会说明。",
+        en: "Active checks, in the words of the target (Tengine `check`, THS and nginx Plus `health_check`); what the target cannot do is told.",
+        zh: "主动健康检查，按目标产品的写法输出（Tengine 的 `check`，THS、nginx Plus 的 `health_check`）；目标不支持时会说明。",
       },
     },
     stickiness: {

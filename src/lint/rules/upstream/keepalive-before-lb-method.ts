@@ -43,6 +43,8 @@ export const keepaliveBeforeLbMethod = rule({
     const at = pool && siteOf(pool);
     const method = methodsOf(upstream).at(-1);
     if (!at || !method || placeOf(method.site) < placeOf(at)) return;
+    // In a description the order of keys means nothing.
+    if (!/^keepalive\s/.test(around.textOf(at.span))) return;
     report({
       at,
       message: say(

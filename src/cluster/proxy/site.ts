@@ -1,0 +1,61 @@
+import type { Context } from "../../catalog/define.ts";
+import { lookup } from "../../catalog/index.ts";
+import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
+import type { Target } from "../../ir/target.ts";
+import { entriesOf, mapOf, valueOf } from "../placed.ts";
+import type { Complain, NodeView } from "../view.ts";
+import { textsOf } from "./values.ts";
+
+/** What the configuration of one proxy is made of, and what is learnt while it is made. */
+export interface Site {
+  readonly target: Target;
+  /** Nothing is added to what is said. */
+  readonly isPlain: boolean;
+  readonly complain: Complain;
+  readonly upstreams: readonly PlacedEntry[];
+  readonly servers: readonly PlacedEntry[];
+  readonly streams: readonly PlacedEntry[];
+  /** The directives of `proxy`. */
+  readonly own: PlacedMap | undefined;
+  /** What is reached at a float. */
+  readonly addressesOf: (float: string) => readonly string[];
+  /** Whether the target has a directive in a block. */
+  readonly knows: (context: Context, name: string) => boolean;
+}
+
+const isHere = (value: PlacedMap, node: string): boolean => {
+  const nodes = valueOf(value, "nodes");
+  return nodes === undefined || textsOf(nodes).includes(node);
+};
+
+/** What stands on a node of a section whose items may name nodes. */
+const onNode = (section: PlacedMap | undefined, node: string): readonly PlacedEntry[] =>
+  entriesOf(section).filter(({ value }) => value.kind === "map" && isHere(value, node));
+
+export function siteOf(view: NodeView, complain: Complain): Site {
+  const { sections, target, cluster, name } = view;
+  const floats = mapOf(sections, "floats");
+  const known = new Map<string, boolean>();
+  return {
+    target,
+    isPlain: cluster.isPlain,
+    complain,
+    upstreams: entriesOf(mapOf(sections, "upstreams")),
+    servers: onNode(mapOf(sections, "servers"), name),
+    streams: onNode(mapOf(sections, "streams"), name),
+    own: mapOf(sections, "proxy"),
+    addressesOf: (float) => {
+      const map = mapOf(floats, float);
+      const said = textsOf(valueOf(map, "address") ?? valueOf(map, "virtual_ipaddress"));
+      return said.map((one) => one.trim().split(/[\s/]/, 1)[0] ?? one);
+    },
+    knows: (context, directive) => {
+      const key = `${context} ${directive}`;
+      const there = known.get(key);
+      if (there !== undefined) return there;
+      const found = lookup(target, context, directive) !== undefined;
+      known.set(key, found);
+      return found;
+    },
+  };
+}
