@@ -11053,9 +11053,9 @@ export interface Upstream extends Omit<UpstreamDirectives, "balance" | "max_fail
      */
     readonly fail_timeout?: Time;
     /**
-     * Active checks, in the words of the target (THS and Tengine `check`, Angie and nginx Plus `health_check`); what the target cannot do is told.
+     * Active checks, in the words of the target (Tengine `check`, THS and nginx Plus `health_check`); what the target cannot do is told.
      *
-     * 主动健康检查，按目标产品的写法输出（THS、Tengine 的 `check`，Angie、nginx Plus 的 `health_check`）；目标不支持时会说明。
+     * 主动健康检查，按目标产品的写法输出（Tengine 的 `check`，THS、nginx Plus 的 `health_check`）；目标不支持时会说明。
      */
     readonly health?: Health | boolean;
     /**
