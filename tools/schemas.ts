@@ -54,25 +54,12 @@ export const irSchema = (): Schema => ({
   definitions: configSchemas("traced"),
 });
 
-const inDocument = (family: string): Schema => ({
-  type: "array",
-  items: { $ref: `document.schema.json#/definitions/${family}.configuration` },
-});
-
 /** `lbc.yaml` for editors: its structure, the ids of the rules, and what the catalog knows. */
 export function lbcYamlSchema(): Schema {
   const { lint, ha, cluster } = settingsSchema.properties;
   const { overrides } = lint.properties;
-  const { nodes: machines } = cluster.properties;
   const byId = { $ref: "#/definitions/rules" };
-  const machine = machines.additionalProperties;
   const items = { ...overrides.items, properties: { ...overrides.items.properties, rules: byId } };
-  const properties = {
-    ...machine.properties,
-    proxies: inDocument("nginx"),
-    ha: inDocument("keepalived"),
-  };
-  const additionalProperties = { ...machine, properties };
   return {
     $schema: draft,
     title: "lbc.yaml",
@@ -91,7 +78,7 @@ export function lbcYamlSchema(): Schema {
           groups: inBlocks(ha.properties.groups, "vrrp_sync_group"),
         },
       },
-      cluster: { ...cluster, properties: { nodes: { ...machines, additionalProperties } } },
+      cluster,
     },
   };
 }

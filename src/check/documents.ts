@@ -1,4 +1,5 @@
 import { expand } from "../cluster/expand.ts";
+import { wrongIn } from "../cluster/read.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Cluster, Node } from "../ir/config.ts";
 import { fromDocument } from "../lower/document.ts";
@@ -26,10 +27,11 @@ export function withDocuments(
 ): Whole {
   if (documents.length === 0) return { project, clusters, diagnostics, described: [] };
   const lowered = documents.map(({ source, root }) => {
-    if (root.kind !== "map") return fromDocument(root, source);
+    const wrong = wrongIn(root);
+    if (wrong.length > 0 || root.kind !== "map") return { nodes: [], diagnostics: wrong };
     const { document, diagnostics: found } = expand(root);
-    const { nodes, diagnostics: wrong } = fromDocument(document, source);
-    return { nodes, diagnostics: [...found, ...wrong] };
+    const { nodes, diagnostics: ofWords } = fromDocument(document, source);
+    return { nodes, diagnostics: [...found, ...ofWords] };
   });
   const nodes = lowered.flatMap((one) => one.nodes);
   const named = project.nodes.some(({ roots }) => roots.some(({ node }) => node !== undefined));

@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 import type { HaSettings, MachineDocument } from "../check/findings.ts";
+import { wrongIn } from "../cluster/read.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import { entryOf, type Placed } from "../ir/placed.ts";
+import { entryOf } from "../ir/placed.ts";
 import { systemError } from "../messages/system-error.ts";
 import { say } from "../messages/text.ts";
 import type { NodeRequest } from "../project/settings.ts";
 import { readYaml } from "../project/yaml-reader.ts";
 import { Source } from "../text/source.ts";
+import { filesIn } from "./described-files.ts";
 import { projectSettings } from "./project-settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -40,9 +42,10 @@ function describedIn(path: string, cwd: string): Described {
   const { root, diagnostics } = readYaml(source);
   const sources = [source];
   if (root?.kind !== "map" || entryOf(root, "nodes")) {
-    const documents = root ? [{ source, root }] : [];
-    const nodes = root ? filesIn(root, dirname(resolve(cwd, path))) : [];
-    return { documents, nodes, sources, diagnostics };
+    const wrong = root ? wrongIn(root) : diagnostics;
+    if (!root || wrong.length > 0) return { documents: [], nodes: [], sources, diagnostics: wrong };
+    const nodes = filesIn(root, dirname(resolve(cwd, path)));
+    return { documents: [{ source, root }], nodes, sources, diagnostics: [] };
   }
   const settings = projectSettings(resolve(cwd, path), cwd);
   const { document, nodes } = settings;
@@ -54,23 +57,6 @@ function describedIn(path: string, cwd: string): Described {
     diagnostics: settings.diagnostics,
   };
 }
-
-/** The files that a document names for its machines, relative to itself. */
-function filesIn(root: Placed, directory: string): readonly NodeRequest[] {
-  const nodes = at(root, "nodes");
-  const machines = nodes?.kind === "map" ? nodes.entries : [];
-  return machines.flatMap(({ key, value }) => {
-    const files = at(value, "files");
-    const items = files?.kind === "list" ? files.items : [];
-    const paths = items.flatMap((item) =>
-      item.kind === "scalar" ? [resolve(directory, item.text)] : [],
-    );
-    return paths.length > 0 ? [{ name: key, paths }] : [];
-  });
-}
-
-const at = (placed: Placed, key: string): Placed | undefined =>
-  placed.kind === "map" ? entryOf(placed, key)?.value : undefined;
 
 function sourceAt(path: string, cwd: string): Source {
   try {

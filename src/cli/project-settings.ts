@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 
 import type { HaSettings, MachineDocument } from "../check/findings.ts";
+import { wrongIn } from "../cluster/read.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { entryOf, type Placed } from "../ir/placed.ts";
 import type { OptionValues } from "../lint/options.ts";
@@ -9,8 +10,8 @@ import type { Preset } from "../lint/rule.ts";
 import type { Level, Override } from "../lint/settings.ts";
 import { compilePath } from "../project/path-pattern.ts";
 import { clusterOf, haOf, readSettings, type SettingsFile } from "../project/settings-file.ts";
-import type { LbcYaml } from "../project/settings-schema.ts";
 import type { NodeRequest } from "../project/settings.ts";
+import { filesIn } from "./described-files.ts";
 
 /** What an `lbc.yaml` says to the commands that check. */
 export interface ProjectSettings {
@@ -34,6 +35,8 @@ export function projectSettings(path: string, cwd: string): ProjectSettings {
   // Nothing is told of rules in a file whose structure is wrong.
   const isWhole = file.diagnostics.length === 0;
   const lint = isWhole ? at(file.root, "lint") : undefined;
+  const wrong = cluster && isWhole ? wrongIn(cluster) : [];
+  const described = isWhole && wrong.length === 0 ? cluster : undefined;
   const { levels, options, diagnostics } = ruleSettings(at(lint, "rules"));
   const overrides = overridesIn(lint, dirname(path), cwd);
   return {
@@ -42,11 +45,12 @@ export function projectSettings(path: string, cwd: string): ProjectSettings {
     levels,
     options,
     overrides,
-    nodes: nodesOf(settings, dirname(path)),
-    document: cluster && isWhole ? { source, root: cluster } : undefined,
+    nodes: described ? filesIn(described, dirname(path)) : [],
+    document: described && { source, root: described },
     ha: ha && isWhole ? { source, root: ha } : undefined,
     diagnostics: [
       ...file.diagnostics,
+      ...wrong,
       ...diagnostics,
       ...overrides.flatMap((one) => one.diagnostics),
     ],
@@ -81,11 +85,6 @@ function fitsAny(
     return tests.some((test) => test(path));
   };
 }
-
-const nodesOf = ({ cluster }: LbcYaml, directory: string): readonly NodeRequest[] =>
-  Object.entries(cluster?.nodes ?? {}).flatMap(([name, { files = [] }]) =>
-    files.length > 0 ? [{ name, paths: files.map((file) => resolve(directory, file)) }] : [],
-  );
 
 const at = (placed: Placed | undefined, key: string): Placed | undefined =>
   placed?.kind === "map" ? entryOf(placed, key)?.value : undefined;

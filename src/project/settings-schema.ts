@@ -51,28 +51,10 @@ const lint = {
   additionalProperties: false,
 } as const;
 
-/** A configuration as the catalog describes it; that part of the schema is generated. */
-const configuration = { type: "object" } as const;
-
-const node = {
-  type: "object",
-  description: "One machine: its files, or its configuration in the form of a document, or both.",
-  properties: {
-    files: { ...paths, description: "Its files, relative to this one." },
-    proxies: { type: "array", items: configuration },
-    ha: { type: "array", items: configuration },
-  },
-  additionalProperties: false,
-} as const;
-
+/** Its keys are told by the vocabulary of descriptions, and checked where that is known. */
 const cluster = {
   type: "object",
   description: "The machines that work together.",
-  properties: {
-    nodes: { type: "object", description: "Machines by name.", additionalProperties: node },
-  },
-  required: ["nodes"],
-  additionalProperties: false,
 } as const;
 
 const guards = {

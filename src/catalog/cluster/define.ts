@@ -24,7 +24,13 @@ export type Takes =
   | { readonly kind: "time" }
   /** `32k`, `8m`, `1g`. */
   | { readonly kind: "size" }
-  | { readonly kind: "number"; readonly least: number; readonly greatest: number }
+  /** Whole, or with so many digits behind the point. */
+  | {
+      readonly kind: "number";
+      readonly least: number;
+      readonly greatest: number;
+      readonly decimals?: number;
+    }
   | { readonly kind: "switch" }
   | { readonly kind: "choice"; readonly words: readonly (string | number)[] }
   /** An IPv4 or IPv6 address, where `prefix` says so with `/24`, where `port` says so with `:80`. */

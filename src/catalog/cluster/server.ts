@@ -107,7 +107,11 @@ export const routeBlock = block({
       doc: { en: "The upstream, or the URL, that gets them.", zh: "接收请求的 upstream 或 URL。" },
     },
     split: {
-      takes: { kind: "map", of: number(0, 100), keys: { reference: "upstream" } },
+      takes: {
+        kind: "map",
+        of: { kind: "number", least: 0, greatest: 100, decimals: 2 },
+        keys: { reference: "upstream" },
+      },
       doc: {
         en: "Shares of the clients in percent, by upstream; the last one gets the rest.",
         zh: "按百分比将客户端分配到各 upstream；最后一个取其余。",

@@ -60,7 +60,7 @@ async function lintOnce(
   const folder = place === undefined ? undefined : dirname(place);
   const isProject = operands.length === 1 && resolve(io.cwd, operands[0] ?? "") === folder;
   const machines = await machinesFor(flags, isProject ? [] : operands, settings, io);
-  const wrong = [...(settings?.diagnostics ?? []), ...(machines?.diagnostics ?? [])];
+  const wrong = eachOnce([...(settings?.diagnostics ?? []), ...(machines?.diagnostics ?? [])]);
   if (wrong.length > 0) {
     const sources = [settings?.file.source, ...(machines?.sources ?? [])];
     hasRead(sources.flatMap((source) => (source ? [source.path] : [])));
@@ -132,6 +132,13 @@ async function machinesFor(
   const documents = settings.document ? [settings.document] : [];
   return { documents, nodes: settings.nodes, sources: [], diagnostics: [] };
 }
+
+/** Settings that are named on the command line are read twice. */
+const eachOnce = (all: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(
+    all.map((one) => [`${one.span.file} ${one.span.start} ${one.message.en}`, one]),
+  ).values(),
+];
 
 /** What is wrong with settings stands above everything else: nothing is checked. */
 async function complainAbout(

@@ -1,0 +1,139 @@
+import { clusterBlock } from "../catalog/cluster/cluster.ts";
+import type { Kind } from "../catalog/cluster/define.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Placed, PlacedEntry, PlacedMap } from "../ir/placed.ts";
+import { say, type Text } from "../messages/text.ts";
+import type { Span } from "../text/span.ts";
+import { laidOver } from "./overrides.ts";
+import { entriesOf, mapAt, mapOf, valueOf } from "./placed.ts";
+import { Floats, type Seen } from "./read/floats.ts";
+import { kindsOfNames, Names, noSuch } from "./read/names.ts";
+import { isDocument, nodesOf, nothingAtAll } from "./read/nodes.ts";
+import { Structure } from "./read/structure.ts";
+import { type Reference, Wholes } from "./read/whole.ts";
+
+/** A description that is wrong everywhere is told a page of it. */
+const mostErrors = 50;
+
+const remembered = new WeakMap<Placed, readonly Diagnostic[]>();
+
+/**
+ * Everything that is wrong with a description by the vocabulary: keys, values, names, references,
+ * and what contradicts itself, as `base/wrong-document` in the order of the text. Nothing where it
+ * can be expanded. Never throws on what is in it.
+ */
+export function wrongIn(root: Placed): readonly Diagnostic[] {
+  const there = remembered.get(root);
+  if (there) return there;
+  const found = root.kind === "map" ? new Reader(root).read() : [wrong(keysExpected, root.span)];
+  remembered.set(root, found);
+  return found;
+}
+
+const wrong = (message: Text, span: Span): Diagnostic => ({
+  code: "base/wrong-document",
+  severity: "error",
+  message,
+  span,
+});
+
+class Reader {
+  readonly #root: PlacedMap;
+  readonly #found = new Map<string, Diagnostic>();
+  readonly #names = new Names();
+  /** References that are told: of several nodes that lack the name, one is enough. */
+  readonly #dangling = new Set<Span>();
+
+  constructor(root: PlacedMap) {
+    this.#root = root;
+  }
+
+  read(): readonly Diagnostic[] {
+    const root = this.#root;
+    const structure = new Structure(this.#complain, isDocument(root));
+    structure.block(clusterBlock, root, ["version", "$schema"]);
+    const start = { ...root.span, end: root.span.start };
+    if (!valueOf(root, "nodes")) this.#complain(noNodes, start);
+    if (this.#found.size === 0) nothingAtAll(root, start, this.#complain);
+    const views = this.#views();
+    this.#sections(views);
+    new Floats(this.#complain, isProduct(root)).check(views);
+    return [...this.#found.values()]
+      .toSorted((a, b) => a.span.start - b.span.start)
+      .slice(0, mostErrors);
+  }
+
+  /** Each thing once, however many nodes it is wrong for. */
+  readonly #complain = (message: Text, span: Span): void => {
+    const key = `${span.file} ${span.start} ${span.end} ${message.en}`;
+    if (this.#found.size < mostFound && !this.#found.has(key))
+      this.#found.set(key, wrong(message, span));
+  };
+
+  #views(): readonly Seen[] {
+    const all = mapAt(
+      this.#root.entries.filter(({ key }) => key !== "nodes"),
+      this.#root.span,
+    );
+    return nodesOf(this.#root, this.#complain).map((node) => {
+      const overrides = mapOf(node.entry.value, "overrides");
+      return { node, sections: overrides ? laidOver(all, overrides) : all };
+    });
+  }
+
+  /** Blocks as wholes and what they refer to, for each node. */
+  #sections(views: readonly Seen[]): void {
+    const wholes = new Wholes(this.#complain);
+    const checked = new WeakMap<Placed, Set<ReadonlySet<string>>[]>();
+    const all = views.length > 0 ? views.map(({ sections }) => sections) : [this.#root];
+    for (const sections of new Set(all)) {
+      const names = new Map(
+        kindsOfNames.map((kind) => [kind, this.#names.of(kind, this.#root, sections)] as const),
+      );
+      for (const entry of sections.entries) {
+        if (isSeen(checked, entry.value, names)) continue;
+        for (const reference of referencesIn(wholes, entry)) this.#reference(reference, names);
+      }
+    }
+  }
+
+  #reference({ to, name, span }: Reference, names: ReadonlyMap<Kind, ReadonlySet<string>>): void {
+    const known = names.get(to) ?? new Set();
+    if (known.has(name) || this.#dangling.has(span)) return;
+    this.#dangling.add(span);
+    const other = kindsOfNames.find((kind) => kind !== to && names.get(kind)?.has(name));
+    this.#complain(noSuch(to, name, known, other), span);
+  }
+}
+
+/** Found for two hundred nodes before they are sorted. */
+const mostFound = 1000;
+
+function referencesIn(wholes: Wholes, { key, keySpan, value }: PlacedEntry): readonly Reference[] {
+  const keys = clusterBlock.keys;
+  if (!Object.hasOwn(keys, key)) return [];
+  const { takes } = keys[key as keyof typeof keys];
+  if (takes.kind !== "map") return wholes.of(takes, value, keySpan);
+  return entriesOf(value).flatMap((entry) => wholes.of(takes.of, entry.value, entry.keySpan));
+}
+
+/** Whether the same object has met the same names already. */
+function isSeen(
+  checked: WeakMap<Placed, Set<ReadonlySet<string>>[]>,
+  value: Placed,
+  names: ReadonlyMap<Kind, ReadonlySet<string>>,
+): boolean {
+  const sets = new Set(names.values());
+  const before = checked.get(value) ?? [];
+  if (before.some((one) => one.size === sets.size && one.isSubsetOf(sets))) return true;
+  checked.set(value, [...before, sets]);
+  return false;
+}
+
+const isProduct = (root: PlacedMap): boolean => {
+  const value = valueOf(root, "defaults");
+  return value?.kind === "scalar" && value.value === "product";
+};
+
+const keysExpected = say({ en: "keys are expected here", zh: "此处应为键值" });
+const noNodes = say({ en: "`nodes` is missing", zh: "缺少 `nodes`" });

@@ -1,0 +1,198 @@
+import { addressNumber } from "../../catalog/keepalived/address-range.ts";
+import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
+import { say, type Text } from "../../messages/text.ts";
+import type { Span } from "../../text/span.ts";
+import { entriesOf, itemsOf, mapOf, textOf, valueOf } from "../placed.ts";
+import { type Address, addressIn } from "./address.ts";
+import { endOf, keyOf, type PlacedNode } from "./nodes.ts";
+
+type Complain = (message: Text, span: Span) => void;
+
+/** A node and everything that holds for it. */
+export interface Seen {
+  readonly node: PlacedNode;
+  readonly sections: PlacedMap;
+}
+
+interface Float {
+  readonly entry: PlacedEntry;
+  readonly addresses: readonly { readonly address: Address; readonly span: Span }[];
+  /** What the user says of it, and where. */
+  readonly interface: string | undefined;
+  readonly nodes: readonly string[] | undefined;
+}
+
+/** Says what floats say that the network does not hold with. */
+export class Floats {
+  readonly #complain: Complain;
+  readonly #isPlain: boolean;
+  /** Told of one node. */
+  readonly #outside = new Set<Span>();
+  readonly #byEntry = new WeakMap<PlacedEntry, Float>();
+
+  /** `isPlain` where keepalived's own keywords may say what the description does not. */
+  constructor(complain: Complain, isPlain: boolean) {
+    this.#complain = complain;
+    this.#isPlain = isPlain;
+  }
+
+  check(views: readonly Seen[]): void {
+    for (const { node, sections } of views) {
+      const taken = new Map<string, string>();
+      const numbers = new Map<string, string>();
+      for (const entry of entriesOf(mapOf(sections, "floats"))) {
+        const float = this.#float(entry);
+        if (!float || (float.nodes && !float.nodes.includes(node.name))) continue;
+        this.#addresses(float, node, views, taken);
+        this.#number(float, node, numbers);
+        this.#transport(float, node);
+      }
+    }
+  }
+
+  #float(entry: PlacedEntry): Float | undefined {
+    const there = this.#byEntry.get(entry);
+    if (there) return there;
+    const { value } = entry;
+    if (value.kind !== "map") return undefined;
+    const nodes = valueOf(value, "nodes");
+    const float: Float = {
+      entry,
+      addresses: itemsOf(valueOf(value, "address")).flatMap((item) => {
+        const address = addressIn(textOf(item) ?? "");
+        return address && address.family !== 0 ? [{ address, span: item.span }] : [];
+      }),
+      interface: textOf(valueOf(value, "interface")),
+      nodes: nodes && itemsOf(nodes).flatMap((item) => textOf(item) ?? []),
+    };
+    this.#byEntry.set(entry, float);
+    return float;
+  }
+
+  #addresses(
+    { entry, addresses, interface: own }: Float,
+    node: PlacedNode,
+    views: readonly Seen[],
+    taken: Map<string, string>,
+  ): void {
+    if (addresses.length === 0 && !this.#isPlain && !hasAddress(entry))
+      this.#complain(noAddress, entry.keySpan);
+    for (const { address, span } of addresses) {
+      const key = keyOf(address);
+      const other = taken.get(key);
+      if (other !== undefined) this.#complain(sameAddress(address.host, other), span);
+      else taken.set(key, entry.key);
+      const owner = views.find((one) => one.node.address && keyOf(one.node.address) === key);
+      if (owner) this.#complain(ownAddress(address.host, owner.node.name), span);
+      // Another interface is another network.
+      if (own === undefined || own === node.interface) this.#network(address, span, node);
+    }
+  }
+
+  /** An address with a prefix may be of a second network on the same wire. */
+  #network(address: Address, span: Span, { name, network }: PlacedNode): void {
+    if (!network || address.prefix !== undefined || address.family !== network.family) return;
+    const number = addressNumber(address.host) ?? 0n;
+    if (number >= network.first && number <= network.last)
+      return endOf(address, network, span, this.#complain);
+    if (this.#outside.has(span)) return;
+    this.#outside.add(span);
+    this.#complain(
+      say(
+        {
+          en: "{address} is outside {network}, the network of `{node}`: correct it, or say its prefix",
+          zh: "{address} 不在 `{node}` 的网络 {network} 内：请改正，或写明前缀",
+        },
+        { address: address.host, network: network.text, node: name },
+      ),
+      span,
+    );
+  }
+
+  #number(float: Float, node: PlacedNode, numbers: Map<string, string>): void {
+    const { entry, addresses } = float;
+    const said = valueOf(entry.value, "vrid") ?? valueOf(entry.value, "virtual_router_id");
+    const [first] = addresses;
+    const vrid = said ? Number(textOf(said)) : first && lastByte(first.address);
+    if (vrid === undefined) {
+      if (!this.#isPlain && first === undefined && hasAddress(entry))
+        this.#complain(noNumber, entry.keySpan);
+      return;
+    }
+    const span = said?.span ?? first?.span ?? entry.keySpan;
+    if (!said && vrid === 0) return this.#complain(zeroByte, span);
+    const family = first?.address.family ?? 4;
+    const wire = float.interface ?? node.interface;
+    const key = `${wire} ${family} ${vrid}`;
+    const other = numbers.get(key);
+    if (other === undefined) numbers.set(key, entry.key);
+    else this.#complain(sameNumber(vrid, other, wire, said !== undefined), span);
+  }
+
+  #transport({ entry }: Float, node: PlacedNode): void {
+    const said = valueOf(entry.value, "transport");
+    if (textOf(said) !== "unicast" || !said || node.address) return;
+    if (valueOf(entry.value, "unicast_peer")) return;
+    this.#complain(
+      say(
+        {
+          en: "`{node}` has no `address` to send adverts to",
+          zh: "`{node}` 没有 `address`，无法向其发送通告",
+        },
+        { node: node.name },
+      ),
+      said.span,
+    );
+  }
+}
+
+const lastByte = ({ host }: Address): number => Number((addressNumber(host) ?? 0n) % 256n);
+
+const addressWords = [
+  "virtual_ipaddress",
+  "virtual_ipaddress_excluded",
+  "virtual_routes",
+  "virtual_rules",
+];
+
+const hasAddress = ({ value }: PlacedEntry): boolean =>
+  addressWords.some((key) => valueOf(value, key) !== undefined);
+
+const noAddress = say({ en: "`address` is missing", zh: "缺少 `address`" });
+const noNumber = say({ en: "`vrid` is missing", zh: "缺少 `vrid`" });
+const zeroByte = say({
+  en: "the last byte of this address is 0, which is no number of a virtual router: say `vrid`",
+  zh: "该地址最后一个字节为 0，不能用作虚拟路由器编号：请写 `vrid`",
+});
+
+const sameAddress = (address: string, other: string): Text =>
+  say(
+    { en: "{address} is an address of `{other}` already", zh: "{address} 已是 `{other}` 的地址" },
+    { address, other },
+  );
+
+const ownAddress = (address: string, node: string): Text =>
+  say(
+    {
+      en: "{address} is `{node}`'s own address, which cannot float",
+      zh: "{address} 是 `{node}` 的本机地址，不能浮动",
+    },
+    { address, node },
+  );
+
+const sameNumber = (vrid: number, other: string, wire: string, isSaid: boolean): Text =>
+  isSaid
+    ? say(
+        {
+          en: "`{other}` on {wire} has the number {vrid} already",
+          zh: "{wire} 上的 `{other}` 已使用编号 {vrid}",
+        },
+        { other, wire, vrid },
+      )
+    : say(
+        {
+          en: "`{other}` on {wire} has the number {vrid} already, which is the last byte here: say another `vrid`",
+          zh: "{wire} 上的 `{other}` 已使用编号 {vrid}，与此处最后一个字节相同：请另写 `vrid`",
+        },
+        { other, wire, vrid },
+      );
