@@ -1,9 +1,9 @@
 import type { Bytes, Milliseconds } from "../../ir/upstream.ts";
 import { say, type Text } from "../../messages/text.ts";
-import { count, each, size, text, time } from "../form.ts";
+import * as forms from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
 import { badCount } from "./shapes.ts";
-import { integer, milliseconds, offset, seconds, size as bytes } from "./values.ts";
+import { integer, milliseconds, offset, seconds, size } from "./values.ts";
 import { namedZone, type ZoneSpec } from "./zone.ts";
 
 /** Files of a cache: where they are, how they are told apart, when they go. */
@@ -74,12 +74,12 @@ export const cachePathShape: Shape<CachePath> = {
     first: ["path"],
     truths: [],
     named: {
-      ...each(text, "keys_zone", "levels"),
-      ...each({ kind: "choice", words: ["on", "off"] }, "use_temp_path", "purger"),
-      ...each(time, "inactive", "purger_sleep", "purger_threshold"),
-      ...each(size, "max_size", "min_free"),
-      purger_files: count,
-      ...Object.fromEntries([...paces].map(([name, type]) => [name, type.form ?? count])),
+      ...forms.each(forms.text, "keys_zone", "levels"),
+      ...forms.each({ kind: "choice", words: ["on", "off"] }, "use_temp_path", "purger"),
+      ...forms.each(forms.time, "inactive", "purger_sleep", "purger_threshold"),
+      ...forms.each(forms.size, "max_size", "min_free"),
+      purger_files: forms.count,
+      ...Object.fromEntries([...paces].map(([name, type]) => [name, type.form ?? forms.count])),
     },
   },
 };
@@ -141,7 +141,7 @@ function printed(value: CachePath): string[] {
   return [
     path,
     ...(levels.length > 0 ? [`levels=${levels.join(":")}`] : []),
-    `keys_zone=${zone.name}:${bytes.print(zone.size ?? 0)}`,
+    `keys_zone=${zone.name}:${size.print(zone.size ?? 0)}`,
     ...(useTempPath ? [] : ["use_temp_path=off"]),
     ...(inactive === 600_000 ? [] : [`inactive=${seconds.print(inactive)}`]),
     ...(maxSize === undefined ? [] : [`max_size=${offset.print(maxSize)}`]),

@@ -1,6 +1,6 @@
 import type { Template } from "../../ir/template.ts";
 import { say } from "../../messages/text.ts";
-import { count, each, flags, text } from "../form.ts";
+import * as forms from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType } from "../shape.ts";
 import { badCount } from "./shapes.ts";
 import { integer, size as bytes, template } from "./values.ts";
@@ -53,7 +53,7 @@ export const limitConnZoneShape: Shape<LimitConnZone> = {
     return named.ok ? ok({ key: source.value, zone: named.value }) : no(named.reason, zone.span);
   },
   print: ({ key, zone }) => [key.source, `zone=${printZone(zone)}`],
-  form: { kind: "parameters", first: ["key"], truths: [], named: { zone: text } },
+  form: { kind: "parameters", first: ["key"], truths: [], named: { zone: forms.text } },
 };
 
 const printZone = ({ name, size = 0 }: ZoneSpec): string => `${name}:${bytes.print(size)}`;
@@ -117,7 +117,7 @@ export const limitReqZoneShape: Shape<LimitReqZone> = {
     kind: "parameters",
     first: ["key"],
     truths: [],
-    named: { zone: text, rate: text, ...flags("sync") },
+    named: { zone: forms.text, rate: forms.text, ...forms.flags("sync") },
   },
 };
 
@@ -155,7 +155,11 @@ export const limitReqShape: Shape<LimitReq> = {
     kind: "parameters",
     first: [],
     truths: [],
-    named: { zone: text, ...each(count, "burst", "delay"), ...flags("nodelay") },
+    named: {
+      zone: forms.text,
+      ...forms.each(forms.count, "burst", "delay"),
+      ...forms.flags("nodelay"),
+    },
   },
 };
 

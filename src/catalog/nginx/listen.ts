@@ -1,7 +1,7 @@
 import type { Listen } from "../../ir/http.ts";
 import type { Address } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
-import { count, each, flags as formFlags, type Form, size as sizeForm, text } from "../form.ts";
+import * as forms from "../form.ts";
 import type { Parsed, Shape, Written } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 import { parseAddress, portOf } from "./address.ts";
@@ -14,12 +14,12 @@ export type ListenSpec = Omit<Listen, "site"> & { readonly lastPort: number };
 const usage = "address[:port] [parameter ...]";
 
 /** Properties of a socket with a value. */
-export const socketForms: Readonly<Record<string, Form>> = {
-  ...each(count, "setfib", "fastopen", "backlog"),
-  ...each(sizeForm, "rcvbuf", "sndbuf"),
-  accept_filter: text,
+export const socketForms: Readonly<Record<string, forms.Form>> = {
+  ...forms.each(forms.count, "setfib", "fastopen", "backlog"),
+  ...forms.each(forms.size, "rcvbuf", "sndbuf"),
+  accept_filter: forms.text,
   ipv6only: { kind: "choice", words: ["on", "off"] },
-  so_keepalive: text,
+  so_keepalive: forms.text,
 };
 
 export const listenShape: Shape<ListenSpec> = {
@@ -52,10 +52,10 @@ export const listenShape: Shape<ListenSpec> = {
     first: ["address"],
     truths: [],
     named: {
-      ...formFlags("default_server", "ssl", "http2", "proxy_protocol", "reuseport", "bind"),
-      ...formFlags("deferred", "quic", "multipath", "gmssl"),
+      ...forms.flags("default_server", "ssl", "http2", "proxy_protocol", "reuseport", "bind"),
+      ...forms.flags("deferred", "quic", "multipath", "gmssl"),
       ...socketForms,
-      id: text,
+      id: forms.text,
     },
   },
 };

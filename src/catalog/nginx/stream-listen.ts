@@ -1,7 +1,7 @@
 import type { StreamListen } from "../../ir/stream.ts";
 import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
-import { flags as formFlags } from "../form.ts";
+import * as forms from "../form.ts";
 import { no, ok, type Parsed, type Shape, type Written } from "../shape.ts";
 import { isListenValue, listenAddress, socketForms } from "./listen.ts";
 import { badCount } from "./shapes.ts";
@@ -50,7 +50,7 @@ export const streamListenShape: Shape<StreamListenSpec> = {
     kind: "parameters",
     first: ["address"],
     truths: [],
-    named: { ...formFlags("udp", ...Object.keys(flags), ...bareOptions), ...socketForms },
+    named: { ...forms.flags("udp", ...Object.keys(flags), ...bareOptions), ...socketForms },
   },
 };
 

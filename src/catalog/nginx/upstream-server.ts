@@ -1,7 +1,7 @@
 import type { Address, PeerSettings } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
-import { count, each, flags, text } from "../form.ts";
+import * as forms from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
 import { parseAddress } from "./address.ts";
 import { badCount } from "./shapes.ts";
@@ -54,10 +54,10 @@ const numbers: ReadonlyMap<string, readonly [keyof PeerSettings, ValueType<numbe
 const others = /^(?:resolve|drain|(?:service|route|id|sid|srun_id|max_busy)=.*)$/s;
 
 const namedForms = {
-  ...Object.fromEntries([...numbers].map(([word, [, type]]) => [word, type.form ?? count])),
-  ...flags("backup", "down", "resolve", "drain"),
-  ...each(text, "service", "route", "id", "sid", "srun_id"),
-  max_busy: count,
+  ...Object.fromEntries([...numbers].map(([word, [, type]]) => [word, type.form ?? forms.count])),
+  ...forms.flags("backup", "down", "resolve", "drain"),
+  ...forms.each(forms.text, "service", "route", "id", "sid", "srun_id"),
+  max_busy: forms.count,
 };
 
 const usage = "address [parameter ...]";

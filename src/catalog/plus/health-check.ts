@@ -1,6 +1,6 @@
 import type { HealthCheck } from "../../ir/health.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
-import { count, each, flags as formFlags, text as formText, time as formTime } from "../form.ts";
+import * as forms from "../form.ts";
 import { printed, readKeyed, valueOf } from "../modules/keyed.ts";
 import { ownDirectives } from "../modules/makers.ts";
 import { integer, milliseconds, seconds, text } from "../nginx/values.ts";
@@ -105,10 +105,10 @@ const healthCheckShape: Shape<HealthCheck> = {
     first: [],
     truths: [],
     named: {
-      ...each(formText, "uri", "match", "type", "grpc_service"),
-      ...each(formTime, "interval", "jitter", "keepalive_time"),
-      ...each(count, "fails", "passes", "port", "grpc_status"),
-      ...formFlags(...flags),
+      ...forms.each(forms.text, "uri", "match", "type", "grpc_service"),
+      ...forms.each(forms.time, "interval", "jitter", "keepalive_time"),
+      ...forms.each(forms.count, "fails", "passes", "port", "grpc_status"),
+      ...forms.flags(...flags),
     },
   },
 };

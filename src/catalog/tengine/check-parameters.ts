@@ -1,7 +1,7 @@
 import type { CheckType, HealthCheck } from "../../ir/health.ts";
 import type { Milliseconds } from "../../ir/upstream.ts";
 import { say } from "../../messages/text.ts";
-import { count, each, flags } from "../form.ts";
+import * as forms from "../form.ts";
 import type { Parsed, Shape, Written } from "../shape.ts";
 import { no, ok } from "../shape.ts";
 
@@ -107,8 +107,8 @@ export function checkParameters(types: readonly CheckType[], least: 0 | 1): Shap
       first: [],
       truths: ["default_down"],
       named: {
-        ...each(count, "interval", "rise", "fall", "timeout", "port"),
-        ...flags("default_down"),
+        ...forms.each(forms.count, "interval", "rise", "fall", "timeout", "port"),
+        ...forms.flags("default_down"),
         type: { kind: "choice", words: types },
       },
     },

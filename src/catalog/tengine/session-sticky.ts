@@ -1,5 +1,5 @@
 import type { SessionSticky, Stickiness } from "../../ir/stickiness.ts";
-import { each, text, time } from "../form.ts";
+import * as forms from "../form.ts";
 import { printed, readKeyed, unknownWord, valueOf } from "../modules/keyed.ts";
 import { ownDirectives } from "../modules/makers.ts";
 import { everyLevel } from "../nginx/family.ts";
@@ -84,8 +84,8 @@ const sessionStickyShape: Shape<Stickiness> = {
     first: [],
     truths: [],
     named: {
-      ...each(text, "cookie", "domain", "path"),
-      ...each(time, "maxage", "maxidle", "maxlife"),
+      ...forms.each(forms.text, "cookie", "domain", "path"),
+      ...forms.each(forms.time, "maxage", "maxidle", "maxlife"),
       mode: { kind: "choice", words: ["insert", "rewrite", "prefix"] },
       option: { kind: "choice", words: ["indirect", "direct"] },
       fallback: { kind: "choice", words: ["on", "off"] },
