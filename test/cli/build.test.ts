@@ -240,6 +240,47 @@ void describe("lbc build", () => {
     assert.doesNotMatch(stdout, /hunter2x|swordfis/);
   });
 
+  void test("puts secrets where their reference stands, for its owner alone", async () => {
+    const cwd = directory({ key: "hunter2xyz\n" });
+    const reference = (to: string) => writeFileSync(join(cwd, "c.yaml"), secret(to));
+    reference(`"file:${join(cwd, "key")}"`);
+    const first = await build(cwd, "c.yaml", "-o", "out", "-v");
+    assert.equal(first.code, 0, first.stderr);
+    assert.doesNotMatch(first.stderr, /hunter2x/);
+    const file = join(cwd, "out/a/keepalived.conf");
+    assert.match(readFileSync(file, "utf8"), /auth_pass hunter2x\n/);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    reference("env:VRRP_SECRET");
+    const missing = await build(cwd, "c.yaml", "-o", "out");
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /has no VRRP_SECRET\n.*c\.yaml:1:/);
+    assert.match(readFileSync(file, "utf8"), /auth_pass hunter2x\n/);
+  });
+
+  void test("gives a machine the same files by itself, and needs no secret of others", async () => {
+    const one = (name: string, priority: number, pass: string): string =>
+      `  ${name}: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: ${priority}, authentication: {auth_type: PASS, auth_pass: "${pass}"}, virtual_ipaddress: [10.0.0.1]}]}]}\n`;
+    const settings = "lint: {rules: {cluster/auth-mismatch: off}}\n";
+    const cwd = directory({ key: "k", "lbc.yaml": settings });
+    const text = (pass: string) =>
+      `nodes:\n${one("a", 100, pass)}${one("b", 90, `file:${join(cwd, "key")}`)}`;
+    writeFileSync(join(cwd, "c.yaml"), text(`file:${join(cwd, "key")}`));
+    assert.equal((await build(cwd, "c.yaml", "-o", "out")).code, 0);
+    writeFileSync(join(cwd, "c.yaml"), text("env:NOT_THERE"));
+    const alone = await build(cwd, "c.yaml", "-o", "out", "--node", "b", "--diff");
+    assert.deepEqual([alone.code, alone.stdout], [0, ""], alone.stderr);
+  });
+
+  void test("reads no secret from what is no small file", async () => {
+    const cwd = directory({ large: "x".repeat(5000) });
+    for (const path of ["/dev/zero", cwd, join(cwd, "large"), join(cwd, "none")]) {
+      writeFileSync(join(cwd, "c.yaml"), secret(`"file:${path}"`));
+      const { code, stderr } = await build(cwd, "c.yaml", "-o", "out");
+      assert.equal(code, 2, path);
+      assert.match(stderr, /which cannot be read/);
+    }
+  });
+
   void test("mends modes that were changed", async () => {
     const cwd = directory({ "c.yaml": machines(80) });
     await build(cwd, "c.yaml", "-o", "out");

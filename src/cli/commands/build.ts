@@ -5,7 +5,10 @@ import { type Built, textsOf } from "../../build/texts.ts";
 import { check } from "../../check/check.ts";
 import type { Checked } from "../../check/findings.ts";
 import { expand } from "../../cluster/expand.ts";
+import { entriesOf, entryAt, mapAt, mapOf } from "../../cluster/placed.ts";
+import { type ResolvedSecrets, resolveSecrets, type SecretReader } from "../../cluster/secrets.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { isSyntax } from "../../lint/settings.ts";
@@ -20,6 +23,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { lintSettings } from "../lint-settings.ts";
 import { projectSettings } from "../project-settings.ts";
+import { secretReader } from "../secret-reader.ts";
 import { settingsFor } from "../settings-for.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -52,8 +56,10 @@ export async function build(
     return complain(errors, checked.project.sources, io, isWrong ? "usage" : "findings");
   }
   const folder = dirname(resolve(io.cwd, path));
+  const resolved = withSecrets(expanded.document, flags.node, secretReader(io.env));
+  if (resolved.diagnostics.length > 0) return complain(resolved.diagnostics, sources, io, "usage");
   const built = textsOf({
-    expanded,
+    expanded: { ...expanded, document: resolved.document },
     sources,
     shown: (file) => relative(folder, resolve(io.cwd, file)).replaceAll(sep, "/"),
     language: flags.diff ? (tree.language ?? io.language) : io.language,
@@ -70,6 +76,22 @@ function finish(built: Built, tree: ReturnType<typeof treeAt>, flags: Flags): nu
   );
   const only = flags.node.length === 0 ? undefined : new Set(flags.node);
   return flags.diff ? tree.show(wanted, only) : tree.write(wanted, only, flags);
+}
+
+/** The secrets of the machines that are built; what is not built needs none. */
+function withSecrets(
+  document: PlacedMap,
+  names: readonly string[],
+  read: SecretReader,
+): Pick<ResolvedSecrets, "document" | "diagnostics"> {
+  const all = entriesOf(mapOf(document, "nodes"));
+  const isAsked = ({ key }: PlacedEntry) => names.length === 0 || names.includes(key);
+  const of = (entries: readonly PlacedEntry[]) =>
+    mapAt([entryAt("nodes", mapAt(entries, document.span))], document.span);
+  const resolved = resolveSecrets(of(all.filter(isAsked)), read);
+  const others = all.filter((one) => !isAsked(one));
+  const whole = of([...entriesOf(mapOf(resolved.document, "nodes")), ...others]);
+  return { document: whole, diagnostics: resolved.diagnostics };
 }
 
 const usual = ["lbc.config.ts", "lbc.yaml"] as const;
