@@ -1,10 +1,8 @@
 import { resolve } from "node:path";
 
-import { askedOf } from "../build/asked-of.ts";
 import { familyOfDialect } from "../catalog/document-blocks.ts";
 import { understand } from "../check/check.ts";
 import { withDocuments } from "../check/documents.ts";
-import { fold } from "../cluster/fold/fold.ts";
 import { type Loss, lossesJson } from "../convert/losses.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type DocumentForm, documentText } from "../emit/document-text.ts";
@@ -21,16 +19,17 @@ import type { Sources } from "../text/source.ts";
 import type { convertDeclaration } from "./convert-flags.ts";
 import type { Given } from "./declaration.ts";
 import { describedMachines } from "./described-machines.ts";
+import { describedText, descriptionIn, descriptionText } from "./described-text.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { isDescription } from "./is-description.ts";
 import { loadRequest } from "./load-request.ts";
 import { refuseInput, writeFileWhole } from "./write-file.ts";
 
-/** `lbc convert … --to yaml|json`: the machines as one document; secrets stand in it as they are. */
+/** `lbc convert … --to yaml|json|ts`: the machines as one value; secrets stand in it as they are. */
 export async function convertDocument(
   { flags, operands }: Given<typeof convertDeclaration>,
-  form: DocumentForm,
+  form: DocumentForm | "ts",
   io: Io,
 ): Promise<number> {
   const machines = describedMachines(operands.filter(isDescription), io.cwd);
@@ -47,8 +46,13 @@ export async function convertDocument(
   const nodes = read.clusters.flatMap((cluster) => cluster.nodes);
   const losses = nodes.flatMap((node) => lossesOf(node, sources, io));
   const document = documentOf(nodes, sources);
-  const said = isCluster(flags) ? fold(document, askedOf).description : document;
-  write(documentText(said, form), losses, { flags, sources, io });
+  const description = descriptionIn(machines, files);
+  const text = description
+    ? descriptionText(description, form)
+    : form === "ts" || isCluster(flags)
+      ? describedText(document, form, io)
+      : documentText(document, form);
+  write(text, losses, { flags, sources, io });
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
 

@@ -12,8 +12,8 @@ export const convertDeclaration = declare({
     to: {
       value: "DIALECT[@VERSION]",
       summary: {
-        en: "target: nginx, ths, tengine, angie, openresty or nginx-plus; keepalived@2.2.7 or @2.4; yaml or json",
-        zh: "目标方言：nginx、ths、tengine、angie、openresty 或 nginx-plus；keepalived@2.2.7 或 @2.4；yaml 或 json",
+        en: "target: nginx, ths, tengine, angie, openresty or nginx-plus; keepalived@2.2.7 or @2.4; yaml, json or ts",
+        zh: "目标方言：nginx、ths、tengine、angie、openresty 或 nginx-plus；keepalived@2.2.7 或 @2.4；yaml、json 或 ts",
       },
     },
     output: {
@@ -47,6 +47,13 @@ export const convertDeclaration = declare({
       summary: {
         en: "with the files that it includes, and a list of losses",
         zh: "连同 include 的文件，并输出损失清单",
+      },
+    },
+    {
+      line: "convert --cluster machines/ --to ts -o lbc.config.ts",
+      summary: {
+        en: "the files of several machines as one description, for lbc build",
+        zh: "把多台机器的文件合成一份描述，供 lbc build 使用",
       },
     },
   ],

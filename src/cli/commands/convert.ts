@@ -30,7 +30,7 @@ export async function convert(
   { flags, operands }: Given<typeof convertDeclaration>,
   io: Io,
 ): Promise<number> {
-  if (flags.to === "yaml" || flags.to === "json") {
+  if (flags.to === "yaml" || flags.to === "json" || flags.to === "ts") {
     const { convertDocument } = await import("../convert-document.ts");
     return convertDocument({ flags, operands }, flags.to, io);
   }
@@ -100,7 +100,7 @@ const conversionDialects = [...familyDialects, "keepalived"] as const;
 type ConversionDialect = (typeof conversionDialects)[number];
 
 function conversionTarget(written: string | undefined): Wanted {
-  const targets = conversionDialects;
+  const targets = [...conversionDialects, "yaml", "json", "ts"];
   if (written === undefined)
     throw new UsageError(
       say(

@@ -7,15 +7,17 @@ const lists: ReadonlySet<string> = new Set(["program", "access", "entries", "ove
 /** Directives of the nginx family with a list around a single word taken away. */
 export function tidied(block: Fields): Fields {
   return Object.fromEntries(
-    Object.entries(block).map(([key, value]) => [key, lists.has(key) ? value : tidy(value)]),
+    Object.entries(block).map(([key, value]) => [key, lists.has(key) ? value : tidy(key, value)]),
   );
 }
 
-function tidy(value: Json): Json {
+function tidy(key: string, value: Json): Json {
   if (isFields(value)) return tidied(value);
   if (!Array.isArray(value)) return value;
   const items = value as readonly Json[];
   const [only] = items;
-  if (items.length === 1 && only !== undefined && typeof only !== "object") return only;
+  const isAlone = items.length === 1 && only !== undefined && typeof only !== "object";
+  // One server of a group is a group that is still to grow.
+  if (isAlone && key !== "server") return only;
   return items.map((item) => (isFields(item) ? tidied(item) : item));
 }

@@ -1,0 +1,100 @@
+import { globSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import { askedOf } from "../../src/build/asked-of.ts";
+import { understand } from "../../src/check/check.ts";
+import { fold, type Folded } from "../../src/cluster/fold/fold.ts";
+import { type JsonObject, toDocument } from "../../src/emit/document.ts";
+import type { Cluster, HaConfig, ProxyConfig } from "../../src/ir/config.ts";
+import { load } from "../../src/project/loader.ts";
+import type { LoadRequest } from "../../src/project/settings.ts";
+import { corpus } from "./corpora.ts";
+import { isWhole } from "./model-round-trip.ts";
+
+/** The machines of one configuration of a corpus, or of a pair. */
+export interface Configuration {
+  readonly corpus: string;
+  readonly name: string;
+  readonly document: JsonObject;
+  readonly cluster: Cluster;
+}
+
+/** Corpora and the files in them that are configurations. */
+const patterns: readonly (readonly [corpus: string, pattern: string])[] = [
+  ["gixy", "**/*.conf"],
+  ["crossplane", "**/*.conf"],
+  ["crossplane-go", "**/*.conf"],
+  ["nginx-tests", "**/*.conf"],
+  ["nginx-dist", "**/*"],
+  ["h5bp", "**/nginx.conf"],
+  ["nginx-lint-walf443", "**/*.conf"],
+  ["gonginx", "**/*.conf"],
+  ["nginx-linter-jhinch", "**/*.conf"],
+  ["nginx-ingress-rendered", "**/*"],
+  ["hazards-nginx", "**/*.conf"],
+  ["keepalived-samples", "**/*"],
+  ["keepalived-devel", "**/*"],
+  ["keepalived-tools-jin7942", "**/*"],
+  ["hazards-keepalived", "**/*.conf"],
+];
+
+export const roundTripCorpora: readonly string[] = [
+  ...patterns.map(([name]) => name),
+  "hazards-cluster",
+];
+
+/** Every `step`th file of a corpus that is a configuration by itself; nothing where it is not there. */
+export function configurationsOf(name: string, step = 1): readonly Configuration[] | undefined {
+  const folder = corpus(name);
+  if (!folder) return undefined;
+  if (name === "hazards-cluster") return clustersOf(name, folder, step);
+  const pattern = patterns.find(([one]) => one === name)?.[1] ?? "**/*";
+  const files = globSync(pattern, { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(?:json|md|tsv|js|txt)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  return files.flatMap((file, index) =>
+    index % step === 0 ? configuration(name, relative(folder, file), { paths: [file] }) : [],
+  );
+}
+
+const clustersOf = (name: string, folder: string, step: number): readonly Configuration[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry, index) =>
+      index % step === 0
+        ? configuration(name, entry.name, { paths: [], cluster: join(folder, entry.name) })
+        : [],
+    );
+
+/** Nothing for a piece of a configuration, and for one that is wrong or leans on missing files. */
+function configuration(name: string, path: string, request: LoadRequest): Configuration[] {
+  const project = load(request);
+  const { clusters, diagnostics } = understand(project);
+  const nodes = clusters.flatMap((one) => one.nodes);
+  const cluster = { nodes };
+  const isRight = [...project.diagnostics, ...diagnostics].every(
+    ({ severity, code }) => severity !== "error" && code !== "base/include-missing",
+  );
+  if (!isRight || nodes.length === 0 || !isWhole(cluster)) return [];
+  return [{ corpus: name, name: path, cluster, document: toDocument(cluster) }];
+}
+
+export interface Trip extends Folded {
+  readonly rounds: number;
+}
+
+export function folding(document: JsonObject): Trip {
+  let rounds = 0;
+  const folded = fold(document, (description) => {
+    rounds += 1;
+    return askedOf(description);
+  });
+  return { ...folded, rounds };
+}
+
+/** Statements that the document has no place for. */
+export const unmodelledIn = ({ nodes }: Cluster) =>
+  nodes.flatMap(({ proxies, ha }) =>
+    [...proxies, ...ha].flatMap((config: ProxyConfig | HaConfig) => config.unmodelled),
+  );
