@@ -1,0 +1,88 @@
+import { say, type Text } from "../../messages/text.ts";
+import type { Place, Trouble } from "../answer.ts";
+import type { LoadedFiles } from "./files.ts";
+import { Located, troubleOf } from "./located.ts";
+import type { Recorder } from "./recorder.ts";
+import { placeOfError } from "./stack.ts";
+
+/** Longer messages help nobody. */
+const mostCharacters = 1000;
+
+const start: Place = [0, 0, 0];
+
+/** Says why a configuration has ended with an error, and where in the user's own text. */
+export function failureOf(error: unknown, files: LoadedFiles, recorder: Recorder): Trouble {
+  const place = placeOfError(error, files) ?? thrownPlace(error, recorder) ?? start;
+  if (error instanceof Located) return troubleOf(error, place);
+  const missing = missingExport(error, files);
+  if (missing) return missing;
+  return { message: messageOf(error), place };
+}
+
+function thrownPlace(error: unknown, { thrown }: Recorder): Place | undefined {
+  return thrown && Object.is(thrown.value, error) ? thrown.place : undefined;
+}
+
+/** Modules are linked before anything runs: the error has no place of its own. */
+function missingExport(error: unknown, files: LoadedFiles): Trouble | undefined {
+  if (!(error instanceof SyntaxError)) return undefined;
+  const found =
+    /^The requested module '(.+)' does not provide an export named '(.+)'$/.exec(error.message);
+  const [, module = "", name = ""] = found ?? [];
+  if (!found) return undefined;
+  const message = say(
+    {
+      en: "{module} has no {name}; a type is imported with `import type`",
+      zh: "{module} 没有导出 {name}；类型须用 `import type` 导入",
+    },
+    { module, name },
+  );
+  for (const { url } of files.all) {
+    const place = files.placeOfImport(url, module, name);
+    if (place) return { message, place };
+  }
+  return { message, place: start };
+}
+
+function messageOf(error: unknown): Text {
+  const message = shortened(errorText(error));
+  if (isDenied(error)) return denied(shortened(error.resource));
+  if (error instanceof RangeError && /call stack/i.test(message))
+    return say({ en: "this calls itself without end", zh: "此处无休止地调用自身" });
+  return say({ en: "this throws: {message}", zh: "此处抛出错误：{message}" }, { message });
+}
+
+/** An error of no class of its own needs no name. */
+function errorText(error: unknown): string {
+  try {
+    if (error instanceof Error)
+      return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+    return typeof error === "string" ? error : (JSON.stringify(error) ?? typeof error);
+  } catch {
+    return typeof error;
+  }
+}
+
+const isDenied = (error: unknown): error is Error & { readonly resource: string } =>
+  error instanceof Error &&
+  "code" in error &&
+  error.code === "ERR_ACCESS_DENIED" &&
+  "resource" in error &&
+  typeof error.resource === "string";
+
+const denied = (resource: string): Text =>
+  resource === ""
+    ? say({
+        en: "this is not allowed here: a configuration only reads files of its own folder",
+        zh: "此处不允许这样做：配置只能读取自身目录下的文件",
+      })
+    : say(
+        {
+          en: "{resource} is out of reach: a configuration only reads files of its own folder",
+          zh: "无权访问 {resource}：配置只能读取自身目录下的文件",
+        },
+        { resource },
+      );
+
+export const shortened = (text: string): string =>
+  text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;

@@ -1,0 +1,133 @@
+import type { Place } from "../answer.ts";
+import { type EntryPlace, isObject, type Origin, type Recorder } from "./recorder.ts";
+import type { ListSite, MapSite } from "./sites.ts";
+
+/** An object may come out of others, and those out of others; further nobody looks. */
+const furthest = 32;
+
+type Literal = NonNullable<Origin["literal"]>;
+type Call = NonNullable<Origin["call"]>;
+
+/** Finds where the parts of what a configuration has made were written. */
+export class Places {
+  readonly #recorder: Recorder;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  /** Where an object itself was written; nothing where only its surroundings know. */
+  ofObject(object: object): Place | undefined {
+    const origin = this.#recorder.originOf(object);
+    return origin?.literal?.site.place ?? origin?.call?.site.place;
+  }
+
+  /** Where a key of an object, or an item of a list, and its value were written. */
+  ofEntry(object: object, key: string, depth = 0): EntryPlace | undefined {
+    const origin = this.#recorder.originOf(object);
+    if (!origin || depth > furthest) return undefined;
+    const value: unknown = Reflect.get(object, key);
+    const assigned = origin.isMoved ? undefined : origin.assigned?.get(key);
+    const { call } = origin;
+    const literal = origin.isMoved ? undefined : origin.literal;
+    return (
+      assigned ??
+      (call && this.#inCall(object, call, { key, value }, depth)) ??
+      (literal && this.#inLiteral(literal, key, depth)) ??
+      (call && both(call.site.place))
+    );
+  }
+
+  #inLiteral(literal: Literal, key: string, depth: number): EntryPlace | undefined {
+    const { site, items } = literal;
+    return site.kind === "map"
+      ? this.#inMap(site, items, key, depth)
+      : this.#inList(site, literal, Number(key), depth);
+  }
+
+  /** What stands last holds. */
+  #inMap(
+    { parts }: MapSite,
+    items: readonly unknown[],
+    key: string,
+    depth: number,
+  ): EntryPlace | undefined {
+    for (const part of parts.toReversed()) {
+      if (part.kind === "key") {
+        if (part.name === key) return part;
+      } else if (part.kind === "computed") {
+        if (String(items[part.item]) === key) return part;
+      } else {
+        const spread = items[part.item];
+        if (isObject(spread) && Object.hasOwn(spread, key))
+          return this.ofEntry(spread, key, depth + 1) ?? both(part.place);
+      }
+    }
+    return undefined;
+  }
+
+  #inList(
+    { parts }: ListSite,
+    { items, lengths }: Literal,
+    index: number,
+    depth: number,
+  ): EntryPlace | undefined {
+    let rest = index;
+    for (const { item, place } of parts) {
+      if (item === undefined) {
+        if (rest-- === 0) return both(place);
+        continue;
+      }
+      const spread = items[item];
+      // What else can be spread is used up by it: nobody knows how much came.
+      if (!Array.isArray(spread)) return undefined;
+      const length = lengths[item] ?? 0;
+      if (rest < length) return this.ofEntry(spread, String(rest), depth + 1) ?? both(place);
+      rest -= length;
+    }
+    return undefined;
+  }
+
+  /** A function that puts together what it is given: the same value under the same key. */
+  #inCall(
+    object: object,
+    { site, items }: Call,
+    { key, value }: { readonly key: string; readonly value: unknown },
+    depth: number,
+  ): EntryPlace | undefined {
+    for (const [index, item] of [...items.entries()].toReversed()) {
+      if (item === object) continue;
+      if (!isObject(item)) {
+        const place = site.arguments?.[site.hasObject ? index - 1 : index];
+        if (place && item !== undefined && Object.is(item, value)) return both(place);
+        continue;
+      }
+      const found = Array.isArray(object)
+        ? this.#sameItem(item, value, depth)
+        : site.method === "fromEntries"
+          ? this.#pairIn(item, key, depth)
+          : Object.hasOwn(item, key) && Object.is(Reflect.get(item, key), value)
+            ? this.ofEntry(item, key, depth + 1)
+            : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #sameItem(list: object, value: unknown, depth: number): EntryPlace | undefined {
+    const index = Array.isArray(list) ? list.indexOf(value) : -1;
+    return index === -1 ? undefined : this.ofEntry(list, String(index), depth + 1);
+  }
+
+  /** `[[key, value], …]` */
+  #pairIn(pairs: object, key: string, depth: number): EntryPlace | undefined {
+    if (!Array.isArray(pairs)) return undefined;
+    const pair: unknown = pairs.find((one) => Array.isArray(one) && String(one[0]) === key);
+    if (!isObject(pair)) return undefined;
+    const name = this.ofEntry(pair, "0", depth + 1);
+    const value = this.ofEntry(pair, "1", depth + 1);
+    return name && value && { key: name.value, value: value.value };
+  }
+}
+
+const both = (place: Place): EntryPlace => ({ key: place, value: place });

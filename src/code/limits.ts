@@ -1,0 +1,25 @@
+import { say, type Text } from "../messages/text.ts";
+
+/** What a configuration in code may use. */
+export interface Limits {
+  /** In milliseconds. */
+  readonly patience: number;
+  readonly mostMegabytes: number;
+}
+
+export const usualLimits: Limits = { patience: 10_000, mostMegabytes: 512 };
+
+export const takesTooLong = (patience: number): Text =>
+  say(
+    {
+      en: "this has not ended in {seconds} seconds",
+      zh: "执行超过 {seconds} 秒仍未结束",
+    },
+    { seconds: patience / 1000 },
+  );
+
+export const takesTooMuch = (megabytes: number): Text =>
+  say(
+    { en: "this needs more than {megabytes} MB", zh: "占用内存超过 {megabytes} MB" },
+    { megabytes },
+  );

@@ -1,0 +1,106 @@
+import type { Text } from "../messages/text.ts";
+import { type Answer, type AnswerEntry, type AnswerValue, deepest, type Place } from "./answer.ts";
+import { mostValues, type Trouble } from "./answer.ts";
+
+/**
+ * The answer of the child, or nothing where it is none: a configuration is code, and could have
+ * written to the channel itself.
+ */
+export function readAnswer(text: string): Answer | undefined {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return isAnswer(answer) && isBounded(answer.values) ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAnswer(value: unknown): value is Answer {
+  if (!isRecord(value)) return false;
+  const { files, values, troubles, said } = value;
+  if (!isListOf(files, isFile)) return false;
+  const isPlace = (place: unknown): place is Place => isPlaceIn(place, files);
+  const isTrouble = (one: unknown): one is Trouble => isTroubleAt(one, isPlace);
+  return (
+    isListOf(troubles, isTrouble) &&
+    isListOf(said, isTrouble) &&
+    Array.isArray(values) &&
+    values.every((each, index) => isValue(each, index, isPlace))
+  );
+}
+
+const isFile = (value: unknown): value is Answer["files"][number] =>
+  isRecord(value) && typeof value["path"] === "string" && typeof value["text"] === "string";
+
+function isPlaceIn(value: unknown, files: Answer["files"]): boolean {
+  if (!Array.isArray(value) || value.length !== 3) return false;
+  const [number, start, end] = value as readonly unknown[];
+  if (!isIndex(number) || !isIndex(start) || !isIndex(end)) return false;
+  // A configuration that could not be read at all has no file.
+  if (files.length === 0) return number === 0 && end === 0;
+  const file = files[number];
+  return file !== undefined && start <= end && end <= file.text.length;
+}
+
+const isTroubleAt = (value: unknown, isPlace: (place: unknown) => boolean): boolean =>
+  isRecord(value) &&
+  isText(value["message"]) &&
+  (value["help"] === undefined || isText(value["help"])) &&
+  isPlace(value["place"]);
+
+/** Parts come before what they are part of, so that nothing contains itself. */
+function isValue(
+  value: unknown,
+  index: number,
+  isPlace: (place: unknown) => boolean,
+): value is AnswerValue {
+  if (!isRecord(value) || !isPlace(value["place"])) return false;
+  const isPart = (number: unknown): number is number => isIndex(number) && number < index;
+  if ("list" in value) return isListOf(value["list"], isPart);
+  if ("map" in value)
+    return isListOf(value["map"], (entry): entry is AnswerEntry => isEntry(entry, isPart, isPlace));
+  const { scalar } = value;
+  return scalar === null || ["string", "number", "boolean"].includes(typeof scalar);
+}
+
+const isEntry = (
+  value: unknown,
+  isPart: (number: unknown) => boolean,
+  isPlace: (place: unknown) => boolean,
+): boolean =>
+  Array.isArray(value) &&
+  value.length === 3 &&
+  typeof value[0] === "string" &&
+  isPlace(value[1]) &&
+  isPart(value[2]);
+
+/** Shared parts counted wherever they stand. */
+function isBounded(values: readonly AnswerValue[]): boolean {
+  const sizes: number[] = [];
+  const depths: number[] = [];
+  for (const value of values) {
+    const parts =
+      "list" in value ? value.list : "map" in value ? value.map.map(([, , number]) => number) : [];
+    let size = 1;
+    let depth = 0;
+    for (const part of parts) {
+      size += sizes[part] ?? 0;
+      depth = Math.max(depth, (depths[part] ?? 0) + 1);
+    }
+    if (size > mostValues + 1 || depth > deepest + 1) return false;
+    sizes.push(size);
+    depths.push(depth);
+  }
+  return true;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isListOf = <T>(value: unknown, is: (each: unknown) => each is T): value is readonly T[] =>
+  Array.isArray(value) && value.every(is);
+
+const isText = (value: unknown): value is Text =>
+  isRecord(value) && typeof value["en"] === "string" && typeof value["zh"] === "string";
+
+const isIndex = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
