@@ -37,7 +37,7 @@ export function withDocuments(
   const named = project.nodes.some(({ roots }) => roots.some(({ node }) => node !== undefined));
   const [first, ...others] = clusters;
   const together = named && first ? [joined(first, nodes), ...others] : [{ nodes }, ...clusters];
-  const texts = documents.map(({ source }) => [source.path, source] as const);
+  const texts = documents.flatMap(filesOf).map((source) => [source.path, source] as const);
   return {
     project: { ...project, sources: new Map([...project.sources, ...texts]) },
     clusters: together.filter((cluster) => cluster.nodes.length > 0),
@@ -59,6 +59,8 @@ export function withHaSettings<W extends Whole>(whole: W, settings: HaSettings |
   };
 }
 
+const filesOf = ({ source, imported = [] }: MachineDocument) => [source, ...imported];
+
 /** A machine may have files and a description. */
 function joined({ nodes }: Cluster, described: readonly Node[]): Cluster {
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -79,6 +81,6 @@ export function withoutForeignFix(
   documents: readonly MachineDocument[],
 ): Diagnostic {
   const { fix, ...rest } = found;
-  const isDocument = (file: string) => documents.some(({ source }) => source.path === file);
+  const isDocument = (file: string) => documents.flatMap(filesOf).some(({ path }) => path === file);
   return fix?.edits.some(({ span }) => isDocument(span.file)) ? rest : found;
 }

@@ -43,6 +43,8 @@ export interface HaSettings {
 /** Machines as a document describes them: the map that has `nodes`, and the file that it is in. */
 export interface MachineDocument {
   readonly source: Source;
+  /** Further files that it is made of. */
+  readonly imported?: readonly Source[];
   readonly root: Placed;
 }
 

@@ -16,6 +16,7 @@ import { isSyntax } from "../lint/settings.ts";
 import { say } from "../messages/text.ts";
 import { load } from "../project/loader.ts";
 import type { Sources } from "../text/source.ts";
+import { refuseCode } from "./allow-code.ts";
 import type { convertDeclaration } from "./convert-flags.ts";
 import type { Given } from "./declaration.ts";
 import { describedMachines } from "./described-machines.ts";
@@ -32,6 +33,7 @@ export async function convertDocument(
   form: DocumentForm | "ts",
   io: Io,
 ): Promise<number> {
+  refuseCode(operands, flags["allow-code"]);
   const machines = describedMachines(operands.filter(isDescription), io.cwd);
   const described = operands.some(isDescription) ? machines.nodes : undefined;
   const files = operands.filter((path) => !isDescription(path));

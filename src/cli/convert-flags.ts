@@ -1,3 +1,4 @@
+import { codeFlags } from "./allow-code.ts";
 import { declare } from "./declaration.ts";
 import { readingFlags } from "./reading-flags.ts";
 
@@ -31,6 +32,7 @@ export const convertDeclaration = declare({
     strict: {
       summary: { en: "exit with 1 when anything is lost", zh: "有任何损失即以退出码 1 结束" },
     },
+    ...codeFlags,
     ...readingFlags,
   },
   examples: [

@@ -1,3 +1,4 @@
+import { codeFlags } from "./allow-code.ts";
 import { declare } from "./declaration.ts";
 import { readingFlags } from "./reading-flags.ts";
 
@@ -26,6 +27,7 @@ export const irDeclaration = declare({
       value: "FILE",
       summary: { en: "write the result to a file", zh: "把结果写入文件" },
     },
+    ...codeFlags,
     ...readingFlags,
   },
   examples: [

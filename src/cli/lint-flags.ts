@@ -1,3 +1,4 @@
+import { codeFlags } from "./allow-code.ts";
 import { declare } from "./declaration.ts";
 import { readingFlags } from "./reading-flags.ts";
 
@@ -99,6 +100,7 @@ export const lintDeclaration = declare({
         zh: "机器的其他情况取自：this 查看本机，none 不查看，或 lbc facts 输出的文件",
       },
     },
+    ...codeFlags,
     ...readingFlags,
   },
   examples: [

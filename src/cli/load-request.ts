@@ -10,6 +10,7 @@ import { mostBytes } from "../project/read-file.ts";
 import type { LoadRequest, NodeRequest, PathMap } from "../project/settings.ts";
 import type { FlagValues } from "./declaration.ts";
 import type { Io } from "./io.ts";
+import { isCode } from "./is-description.ts";
 import type { readingFlags } from "./reading-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -128,9 +129,9 @@ function refuseContext(context: string): void {
   );
 }
 
-/** A configuration in TypeScript is a program, and reading never runs one. */
+/** A configuration in TypeScript is a program, and a machine's files are none. */
 function refuseCode(paths: readonly string[]): void {
-  const code = paths.find((path) => /\.[cm]?[jt]s$/.test(path));
+  const code = paths.find(isCode);
   if (code !== undefined)
     throw new UsageError(
       say(

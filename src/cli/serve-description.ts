@@ -20,7 +20,7 @@ export function descriptionOf(flags: ServeFlags, io: Pick<Io, "cwd">): string | 
     first === undefined && flags.node !== undefined && !namesFiles(flags)
       ? usual.find((name) => existsSync(resolve(io.cwd, name)))
       : first;
-  if (found === undefined || !(isDescription(found) || isCode(found))) {
+  if (found === undefined || !isDescription(found)) {
     if (flags.node !== undefined) throw new UsageError(noDescription);
     return undefined;
   }
@@ -29,9 +29,6 @@ export function descriptionOf(flags: ServeFlags, io: Pick<Io, "cwd">): string | 
   if (second !== undefined) throw new UsageError(onlyOne(found, second));
   return found;
 }
-
-/** Whether a path names a program that describes machines. */
-export const isCode = (path: string): boolean => /\.[cm]?[jt]s$/i.test(path);
 
 const namesFiles = ({ conf, ha }: ServeFlags): boolean => conf !== undefined || ha !== undefined;
 

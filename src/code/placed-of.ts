@@ -22,7 +22,12 @@ export function placedOf(
       made.push({ kind: "map", entries, span });
     } else {
       const { scalar } = value;
-      made.push({ kind: "scalar", value: scalar, text: scalar === null ? "" : String(scalar), span });
+      made.push({
+        kind: "scalar",
+        value: scalar,
+        text: scalar === null ? "" : String(scalar),
+        span,
+      });
     }
   }
   return made.at(-1);

@@ -153,6 +153,7 @@ import { endlessDefinition } from "./rules/syntax/endless-definition.ts";
 import { escapedComment } from "./rules/syntax/escaped-comment.ts";
 import { fullWidthPunctuation } from "./rules/syntax/full-width-punctuation.ts";
 import { invalidSequence } from "./rules/syntax/invalid-sequence.ts";
+import { invalidTypescript } from "./rules/syntax/invalid-typescript.ts";
 import { invalidYaml } from "./rules/syntax/invalid-yaml.ts";
 import { lineTooLong } from "./rules/syntax/line-too-long.ts";
 import { nestingTooDeep } from "./rules/syntax/nesting-too-deep.ts";
@@ -382,6 +383,7 @@ export const rules: readonly AnyRule[] = [
   escapedComment,
   fullWidthPunctuation,
   invalidSequence,
+  invalidTypescript,
   invalidYaml,
   lineTooLong,
   nestingTooDeep,

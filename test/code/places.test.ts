@@ -31,7 +31,7 @@ export const hosts: Host[] = [{ name: "h1" }, { name: "h2" }];
   assert.deepEqual(diagnostics, []);
   const expected = {
     "": "lbc.config.ts:10:16",
-    nodes: "lbc.config.ts:6:41",
+    nodes: "lbc.config.ts:6:39",
     "nodes.lb1 key": "lbc.config.ts:7:36",
     "nodes.lb2.address": "lbc.config.ts:7:59",
     "upstreams.app": "lbc.config.ts:12:21",

@@ -9,6 +9,7 @@ import { say } from "../../messages/text.ts";
 import { load } from "../../project/loader.ts";
 import type { Project } from "../../project/project.ts";
 import type { Source } from "../../text/source.ts";
+import { refuseCode } from "../allow-code.ts";
 import type { Given } from "../declaration.ts";
 import { describedMachines } from "../described-machines.ts";
 import { exitCode } from "../exit-code.ts";
@@ -25,6 +26,7 @@ export async function ir(
   { flags, operands }: Given<typeof irDeclaration>,
   io: Io,
 ): Promise<number> {
+  refuseCode(operands, flags["allow-code"]);
   const machines = describedMachines(operands.filter(isDescription), io.cwd);
   const described = operands.some(isDescription) ? machines.nodes : undefined;
   const files = operands.filter((path) => !isDescription(path));

@@ -11,6 +11,7 @@ import { isSyntax } from "../../lint/settings.ts";
 import { say } from "../../messages/text.ts";
 import type { LoadRequest } from "../../project/settings.ts";
 import type { Source } from "../../text/source.ts";
+import { refuseCode } from "../allow-code.ts";
 import type { Given } from "../declaration.ts";
 import type { Described } from "../described-machines.ts";
 import { exitCode } from "../exit-code.ts";
@@ -55,6 +56,7 @@ async function lintOnce(
   io: Io,
   hasRead: (paths: readonly string[]) => void,
 ): Promise<number> {
+  refuseCode(operands, flags["allow-code"]);
   const place = settingsFor(flags, operands, io);
   const settings = place === undefined ? undefined : await settingsAt(place, io.cwd);
   const folder = place === undefined ? undefined : dirname(place);

@@ -141,7 +141,7 @@ function problemOf(value: unknown): Text | undefined {
       return big;
     case "symbol":
       return symbol;
-    default:
+    case "object":
       return undefined;
   }
 }
@@ -180,7 +180,10 @@ const endless = say({
   en: "this contains itself, and would never end",
   zh: "此处包含它自身，无法展开",
 });
-const tooDeep = say({ en: "this nests deeper than {deepest}", zh: "嵌套超过 {deepest} 层" }, { deepest });
+const tooDeep = say(
+  { en: "this nests deeper than {deepest}", zh: "嵌套超过 {deepest} 层" },
+  { deepest },
+);
 const tooMany = say(
   { en: "these are more than {most} values", zh: "取值超过 {most} 个" },
   { most: mostValues },
@@ -195,7 +198,10 @@ const unreadable = say({
 });
 
 const noNumber = (value: string): Text =>
-  say({ en: "{value} is no number that can be written", zh: "{value} 不是可以写出的数字" }, { value });
+  say(
+    { en: "{value} is no number that can be written", zh: "{value} 不是可以写出的数字" },
+    { value },
+  );
 
 const instance = (name: string): Text =>
   say(

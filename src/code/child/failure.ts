@@ -26,8 +26,9 @@ function thrownPlace(error: unknown, { thrown }: Recorder): Place | undefined {
 /** Modules are linked before anything runs: the error has no place of its own. */
 function missingExport(error: unknown, files: LoadedFiles): Trouble | undefined {
   if (!(error instanceof SyntaxError)) return undefined;
-  const found =
-    /^The requested module '(.+)' does not provide an export named '(.+)'$/.exec(error.message);
+  const found = /^The requested module '(.+)' does not provide an export named '(.+)'$/.exec(
+    error.message,
+  );
   const [, module = "", name = ""] = found ?? [];
   if (!found) return undefined;
   const message = say(

@@ -15,7 +15,11 @@ export class Located extends Error {
       place,
       help,
       isSyntax = false,
-    }: { readonly place?: Place | undefined; readonly help?: Text; readonly isSyntax?: boolean } = {},
+    }: {
+      readonly place?: Place | undefined;
+      readonly help?: Text;
+      readonly isSyntax?: boolean;
+    } = {},
   ) {
     super(text.en);
     this.name = "Refused";

@@ -1,7 +1,12 @@
 import { type Buffer, isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { isBuiltin, registerHooks } from "node:module";
-import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext } from "node:module";
+import type {
+  LoadFnOutput,
+  LoadHookContext,
+  ResolveFnOutput,
+  ResolveHookContext,
+} from "node:module";
 import { extname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,11 +15,6 @@ import type { Expression, Program } from "acorn";
 import { nearest } from "../../messages/nearest.ts";
 import { say } from "../../messages/text.ts";
 import type { LoadedFile, LoadedFiles } from "./files.ts";
-import { instrument } from "./instrument.ts";
-import { Located } from "./located.ts";
-import { outlineOf, parsed, parsedJson } from "./parse.ts";
-import type { Recorder } from "./recorder.ts";
-import { withoutTypes } from "./strip.ts";
 import {
   commonJs,
   forbiddenModule,
@@ -29,6 +29,11 @@ import {
   wrongEncoding,
   wrongExtension,
 } from "./import-messages.ts";
+import { instrument } from "./instrument.ts";
+import { Located } from "./located.ts";
+import { outlineOf, parsed, parsedJson } from "./parse.ts";
+import type { Recorder } from "./recorder.ts";
+import { withoutTypes } from "./strip.ts";
 
 /** Beyond what anybody writes by hand. */
 const mostBytes = 4_000_000;
@@ -162,7 +167,8 @@ export class Modules {
     context: LoadHookContext,
     next: (url: string, context?: LoadHookContext) => LoadFnOutput,
   ): LoadFnOutput {
-    if (url === processUrl) return { format: "module", source: processModule(), shortCircuit: true };
+    if (url === processUrl)
+      return { format: "module", source: processModule(), shortCircuit: true };
     if (!this.#own.has(url)) return next(url, context);
     return { format: "module", source: this.#loaded(url), shortCircuit: true };
   }
@@ -175,8 +181,7 @@ export class Modules {
     const bytes = contentOf(path, number);
     const file: LoadedFile = { url, path, text: bytes.toString("utf8") };
     files.add(file);
-    if (!isUtf8(bytes))
-      throw new Located(wrongEncoding, { place: [number, 0, 0], isSyntax: true });
+    if (!isUtf8(bytes)) throw new Located(wrongEncoding, { place: [number, 0, 0], isSyntax: true });
     if (bytes.length > mostBytes) throw new Located(tooLarge(mostBytes), { place: [number, 0, 0] });
     const { text, program } = moduleOf(path, file.text, number);
     file.outline = outlineOf(program, number);

@@ -52,13 +52,12 @@ export function outlineOf(program: Program | Expression, file: number): Outline 
   const imports: ImportedName[] = [];
   let waits: Place | undefined;
   let exported: Place | undefined;
-  const named = (node: AnyNode | null | undefined): string | undefined =>
-    node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
   const said = (node: AnyNode | null | undefined, names: readonly Named[]): void => {
     const module = named(node);
     if (!node || module === undefined) return;
     imports.push({ module, place: [file, node.start, node.end] });
-    for (const { name, at } of names) imports.push({ module, place: [file, at.start, at.end], name });
+    for (const { name, at } of names)
+      imports.push({ module, place: [file, at.start, at.end], name });
   };
   const visit = (node: AnyNode, isTop: boolean): void => {
     if (node.type === "ImportDeclaration") said(node.source, node.specifiers.flatMap(importedOf));
@@ -97,3 +96,6 @@ const textOf = (name: AnyNode): string =>
 
 const isNode = (value: unknown): value is AnyNode =>
   typeof value === "object" && value !== null && "type" in value && "start" in value;
+
+const named = (node: AnyNode | null | undefined): string | undefined =>
+  node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;

@@ -7,7 +7,7 @@ const seen = new WeakMap<Error, readonly NodeJS.CallSite[]>();
 export function keepStacks(): void {
   Error.prepareStackTrace = (error, sites) => {
     seen.set(error, sites);
-    const lines = sites.map((site) => `\n    at ${String(site)}`);
+    const lines = sites.map(lineOf);
     return `${String(error)}${lines.join("")}`;
   };
 }
@@ -27,3 +27,6 @@ export function placeOfError(error: unknown, files: LoadedFiles): Place | undefi
   }
   return undefined;
 }
+
+const lineOf = (site: NodeJS.CallSite): string =>
+  `\n    at ${site.getFunctionName() ?? "<anonymous>"} (${site.getFileName() ?? "native"}:${site.getLineNumber()}:${site.getColumnNumber()})`;

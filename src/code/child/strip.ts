@@ -65,4 +65,7 @@ const unsupported = (message: string) =>
   );
 
 const wrong = (message: string) =>
-  say({ en: "this is no TypeScript: {message}", zh: "不是有效的 TypeScript：{message}" }, { message });
+  say(
+    { en: "this is no TypeScript: {message}", zh: "不是有效的 TypeScript：{message}" },
+    { message },
+  );
