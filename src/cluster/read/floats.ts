@@ -115,7 +115,7 @@ export class Floats {
     const [first] = addresses;
     const vrid = said ? Number(textOf(said)) : first && lastByte(first.address);
     if (vrid === undefined) {
-      if (!this.#isPlain && first === undefined && hasAddress(entry))
+      if (!this.#isPlain && hasAddress(entry) && !valueOf(entry.value, "address"))
         this.#complain(noNumber, entry.keySpan);
       return;
     }
@@ -149,6 +149,7 @@ export class Floats {
 const lastByte = ({ host }: Address): number => Number((addressNumber(host) ?? 0n) % 256n);
 
 const addressWords = [
+  "address",
   "virtual_ipaddress",
   "virtual_ipaddress_excluded",
   "virtual_routes",

@@ -94,8 +94,8 @@ export function noSuch(
     );
   return say(
     {
-      en: "there is no {kind} `{name}`; there are {known}",
-      zh: "没有名为 `{name}` 的 {kind}，已有：{known}",
+      en: "there is no {kind} `{name}` among {known}",
+      zh: "{known} 中没有名为 `{name}` 的 {kind}",
     },
     { ...shared, known: [first, ...rest] },
   );

@@ -42,6 +42,7 @@ export class Structure {
       if (wrong) this.#complain(wrong, keySpan);
       return;
     }
+    if (isAbsent(value) && !this.#isOver) return this.#complain(nothingHere(known.takes), keySpan);
     const over = this.#isOver;
     if (block.name === "node" && key === "overrides") this.#isOver = true;
     this.#value(known.takes, value);
@@ -162,6 +163,11 @@ function nearMiss(
 
 const takesKeys = ({ kind }: Takes): boolean =>
   kind === "map" || kind === "block" || kind === "directives" || kind === "guards";
+
+/** A key of YAML with nothing behind it. */
+const isAbsent = (value: Placed): boolean => isNull(value) && value.span.start === value.span.end;
+
+const nothingHere = (takes: Takes): Text => (takesKeys(takes) ? noKeys : noValue);
 
 const isNull = (value: Placed): boolean => value.kind === "scalar" && value.value === null;
 

@@ -59,7 +59,7 @@ function wrongText(
     case "target":
       return wrongTarget(takes.family, text);
     case "reference":
-      return undefined;
+      return typeof value.value === "string" ? undefined : instead(takes, value);
     case "secret": {
       const parsed = secretReference.parse(text);
       return parsed.ok ? undefined : parsed.reason;
@@ -167,7 +167,8 @@ function wrongChoice(
   { text }: PlacedScalar,
 ): Text {
   const known = takes.words.map(String);
-  const meant = nearest(text, known);
+  const alike = known.find((one) => one.toLowerCase() === text.toLowerCase());
+  const meant = alike ?? (text.length > 1 ? nearest(text, known) : undefined);
   if (meant === undefined || meant === text) return expectedInstead(takes, text);
   return say(
     {
@@ -210,6 +211,11 @@ const kinds: Readonly<Record<Kind, Text>> = {
   check: { en: "check", zh: "检查" },
 };
 
+const nameOf = (kind: Kind): Text =>
+  kind === "upstream"
+    ? say({ en: "the name of an upstream", zh: "upstream 的名称" })
+    : say({ en: "the name of a {kind}", zh: "{kind} 的名称" }, { kind: kindText(kind) });
+
 export const kindText = (kind: Kind): Text => kinds[kind];
 
 /** What a key takes, in a word or two. */
@@ -243,7 +249,7 @@ export function expected(takes: Takes): Text {
     case "target":
       return say({ en: "a product and its version", zh: "产品和版本" });
     case "reference":
-      return say({ en: "the name of a {kind}", zh: "{kind} 的名称" }, { kind: kindText(takes.to) });
+      return nameOf(takes.to);
     case "secret":
       return say({ en: "`env:NAME` or `file:/PATH`", zh: "`env:NAME` 或 `file:/PATH`" });
     case "list":
