@@ -110,8 +110,15 @@ const sequences: Readonly<Record<string, readonly Sequence[]>> = {
   "stream-server": [access],
 };
 
-/** nginx reads from top to bottom: what defines a name stands before what uses it. */
-const definers: ReadonlySet<string> = new Set(["log_format"]);
+/** Both families read from top to bottom: what defines a name stands before what uses it. */
+const definers: ReadonlySet<string> = new Set([
+  "log_format",
+  "vrrp_script",
+  "vrrp_track_process",
+  "vrrp_track_file",
+  "track_file",
+  "bfd_instance",
+]);
 
 /** Statements with those first that define names for the others. */
 export const definersFirst = <S>(all: readonly S[], nameOf: (one: S) => string): readonly S[] =>

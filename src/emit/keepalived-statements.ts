@@ -4,7 +4,7 @@ import {
   type SaidOf,
   slotPrefix,
 } from "../catalog/annotations/define.ts";
-import { blockForm } from "../catalog/document-blocks.ts";
+import { blockForm, definersFirst } from "../catalog/document-blocks.ts";
 import type { Checker } from "../ir/checker.ts";
 import type { HaConfig } from "../ir/config.ts";
 import type { GroupMember, RealServer, ServiceAddress, VirtualServer } from "../ir/lvs.ts";
@@ -43,7 +43,7 @@ class Writer {
       ...ha.trackFiles,
       ...ha.bfdInstances,
     ].map((one) => this.#block(one.scope.context, [one.name], one));
-    return inOrder([
+    const all = inOrder([
       ...this.#scope(ha.main),
       ...this.#globals(ha.globals),
       ...instances,
@@ -56,6 +56,7 @@ class Writer {
       ),
       ...lvs.servers.map((one) => this.#server(one)),
     ]);
+    return definersFirst(all, ({ name }) => name);
   }
 
   /** Several blocks of them are one; it stands where its first statement does. */

@@ -171,7 +171,7 @@ suite("checks", () => {
       text,
       /curl -gfsS -k -m 1 --noproxy \* -o \/dev\/null https:\S+\/a%20b\?c=%27d%27"/,
     );
-    assert.match(text, /script "\/bin\/bash -c <\/dev\/tcp\/::1\/5432"/);
+    assert.match(text, /script "\/bin\/bash -c '<\/dev\/tcp\/::1\/5432'"/);
     assert.match(text, /script "\/usr\/bin\/pgrep -x a-name\[\.\]longer-t"/);
     assert.match(text, /own\n/, "its own weight");
     const port = block(text, "vrrp_script port");

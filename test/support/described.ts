@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 
+import { textsOf } from "../../src/build/texts.ts";
 import { type Expanded, expand, type Purpose } from "../../src/cluster/expand.ts";
 import type { Diagnostic } from "../../src/diagnostic/diagnostic.ts";
-import { keepalivedStatements } from "../../src/emit/keepalived-statements.ts";
-import { keepalivedText } from "../../src/emit/keepalived-text.ts";
 import type { Node } from "../../src/ir/config.ts";
 import type { PlacedMap } from "../../src/ir/placed.ts";
 import { lint } from "../../src/lint/engine.ts";
@@ -44,11 +43,14 @@ export function strictly({ source, nodes }: Described): readonly string[] {
   return found.map(({ code, message }) => `${code}: ${message.en}`);
 }
 
-/** The keepalived.conf of a node. */
-export function keepalivedOf({ nodes }: Described, name: string): string {
-  const config = nodes.find((node) => node.name === name)?.ha[0];
-  assert.ok(config, `${name} has no keepalived`);
-  return keepalivedText(keepalivedStatements(config, { extent: "written" }));
+/** The keepalived.conf of a node as `lbc build` writes it, without its comments. */
+export function keepalivedOf({ expanded, source }: Described, name: string): string {
+  const sources = new Map([[source.path, source]]);
+  const { nodes, diagnostics } = textsOf({ expanded, sources, language: "en", nodes: [name] });
+  assert.deepEqual(diagnostics, []);
+  const file = nodes[0]?.files.find(({ kind }) => kind === "keepalived");
+  assert.ok(file, `${name} has no keepalived`);
+  return file.text.replaceAll(/^ *# (?!lbc:).*\n/gm, "");
 }
 
 /** The text that a finding points at. */

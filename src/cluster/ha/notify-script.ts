@@ -42,9 +42,13 @@ curl -fsS -m 5 --retry 3 -o /dev/null -H 'Content-Type: application/json' \\
     -d "$body" ${quoted(url)} || logger -t keepalived-notify -p daemon.err 'webhook failed'
 `;
 
-/** Held by the shell as it is. */
-const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** Held by the shell as it is; double quotes where single ones would look like a mistake. */
+function quoted(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return /[$`]/.test(text)
+    ? `"${text.replaceAll(/[\\"$`]/g, String.raw`\$&`)}"`
+    : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
 
 /** A program and its arguments as keepalived reads them: cut at blanks that no quotes hold. */
 const shellWords = (command: string): string =>
