@@ -12306,6 +12306,16 @@ export interface NodeOverrides<Upstreams extends string, Floats extends string, 
 export interface Cluster {
     readonly nodes: object;
 }
+/** What a reference is told not to be, where a description defines nothing of the kind. */
+export type NoUpstreamIsDefined = string & {
+    readonly upstreams: "none";
+};
+export type NoFloatIsDefined = string & {
+    readonly floats: "none";
+};
+export type NoCheckIsDefined = string & {
+    readonly checks: "none";
+};
 /**
  * Machines that work together: the default export of `lbc.config.ts`.
  *
@@ -12318,17 +12328,17 @@ export interface Cluster {
  *   servers: { web: { listen: 80, routes: [{ path: "/", to: "app" }] } },
  * });
  */
-export declare const cluster: <const Nodes extends string, const Upstreams extends string = never, const Floats extends string = never, const Checks extends string = never>(description: Description<Nodes, Upstreams, Floats, Checks>) => Cluster;
+export declare const cluster: <const Nodes extends string, const Upstreams extends string = NoUpstreamIsDefined, const Floats extends string = NoFloatIsDefined, const Checks extends string = NoCheckIsDefined>(description: Description<Nodes, Upstreams, Floats, Checks>) => Cluster;
 /** One machine. 一台机器。 */
 export declare const node: <const Upstreams extends string = never, const Floats extends string = never, const Checks extends string = never, const RefNodes extends string = never, const RefUpstreams extends string = never, const RefFloats extends string = never, const RefChecks extends string = never>(keys: Node<Upstreams, Floats, Checks, RefNodes, RefUpstreams, RefFloats, RefChecks>) => Node<NoInfer<Upstreams>, NoInfer<Floats>, NoInfer<Checks>, NoInfer<RefNodes>, NoInfer<RefUpstreams>, NoInfer<RefFloats>, NoInfer<RefChecks>>;
 /** A group of servers that do the same work. 提供同一服务的一组服务器。 */
 export declare const upstream: (keys: Upstream) => Upstream;
 /** One HTTP virtual server. 一个 HTTP 虚拟服务器。 */
-export declare const server: <const Nodes extends string = never, const Upstreams extends string = never, const Shares extends string = never, const Floats extends string = never>(keys: Server<Nodes, Upstreams, Shares, Floats>) => Server<Nodes, Exclude<Upstreams, Url>, Shares, Floats>;
+export declare const server: <const Nodes extends string = never, const Upstreams extends string = never, const Shares extends string = never, const Floats extends string = never>(keys: Server<Nodes, Upstreams, Shares, Floats>) => Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats>;
 /** The keys of a route without its path. */
 export type RouteKeys<Upstreams extends string, Shares extends string> = Omit<Route<Upstreams, Shares>, "path">;
 /** Where the requests of a path go. 某路径的请求去向。 */
-export declare const route: <const Upstreams extends string = never, const Shares extends string = never>(path: string, keys: RouteKeys<Upstreams, Shares>) => MadeRoute<Exclude<Upstreams, Url>, NoInfer<Shares>>;
+export declare const route: <const Upstreams extends string = never, const Shares extends string = never>(path: string, keys: RouteKeys<Upstreams, Shares>) => MadeRoute<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>, NoInfer<Shares>>;
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */
 export declare const stream: <const Nodes extends string = never, const Upstreams extends string = never, const Floats extends string = never>(keys: Stream<Nodes, Upstreams, Floats>) => Stream<Nodes, Exclude<Upstreams, `${string}:${string}`>, Floats>;
 /** A floating address. 浮动地址。 */

@@ -20,13 +20,19 @@ import type { Url } from "./units.ts";
  * no meaning, it says where the user made something, and what of it the compiler is to check.
  *
  * Names are inferred from what is said inside the call, never from what the call stands in: a name
- * that is not there would be taken for any name.
+ * that is not there would be taken for any name. Names of shares count among those that `to` may
+ * refer to: keys that are too many are none of an object's mistakes where it has been made before.
  */
 
 /** What `lbc.config.ts` exports. */
 export interface Cluster {
   readonly nodes: object;
 }
+
+/** What a reference is told not to be, where a description defines nothing of the kind. */
+export type NoUpstreamIsDefined = string & { readonly upstreams: "none" };
+export type NoFloatIsDefined = string & { readonly floats: "none" };
+export type NoCheckIsDefined = string & { readonly checks: "none" };
 
 /**
  * Machines that work together: the default export of `lbc.config.ts`.
@@ -42,9 +48,9 @@ export interface Cluster {
  */
 export const cluster = <
   const Nodes extends string,
-  const Upstreams extends string = never,
-  const Floats extends string = never,
-  const Checks extends string = never,
+  const Upstreams extends string = NoUpstreamIsDefined,
+  const Floats extends string = NoFloatIsDefined,
+  const Checks extends string = NoCheckIsDefined,
 >(
   description: Description<Nodes, Upstreams, Floats, Checks>,
 ): Cluster => made({ ...description });
@@ -81,8 +87,8 @@ export const server = <
   const Floats extends string = never,
 >(
   keys: Server<Nodes, Upstreams, Shares, Floats>,
-): Server<Nodes, Exclude<Upstreams, Url>, Shares, Floats> =>
-  made({ ...keys }) as Server<Nodes, Exclude<Upstreams, Url>, Shares, Floats>;
+): Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats> =>
+  made({ ...keys }) as Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats>;
 
 /** The keys of a route without its path. */
 export type RouteKeys<Upstreams extends string, Shares extends string> = Omit<
@@ -94,8 +100,8 @@ export type RouteKeys<Upstreams extends string, Shares extends string> = Omit<
 export const route = <const Upstreams extends string = never, const Shares extends string = never>(
   path: string,
   keys: RouteKeys<Upstreams, Shares>,
-): MadeRoute<Exclude<Upstreams, Url>, NoInfer<Shares>> =>
-  made({ path, ...keys }) as MadeRoute<Exclude<Upstreams, Url>, Shares>;
+): MadeRoute<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>, NoInfer<Shares>> =>
+  made({ path, ...keys }) as MadeRoute<Shares | Exclude<Upstreams, Url>, Shares>;
 
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */
 export const stream = <
