@@ -61,6 +61,9 @@ const oneMachine = (name: string): readonly string[] => [
 const secret = (pass: string): string =>
   `nodes: {a: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: 100, authentication: {auth_type: PASS, auth_pass: ${pass}}, virtual_ipaddress: [10.0.0.1]}]}]}}`;
 
+const instanceOn = (name: string, priority: number, pass: string): string =>
+  `  ${name}: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: ${priority}, authentication: {auth_type: PASS, auth_pass: "${pass}"}, virtual_ipaddress: [10.0.0.1]}]}]}\n`;
+
 void describe("lbc build", () => {
   void test("writes each machine's files, and nothing the second time", async () => {
     const cwd = directory({ "c.yaml": machines(8080) });
@@ -258,12 +261,10 @@ void describe("lbc build", () => {
   });
 
   void test("gives a machine the same files by itself, and needs no secret of others", async () => {
-    const one = (name: string, priority: number, pass: string): string =>
-      `  ${name}: {ha: [{vrrp_instance: [{name: V, interface: e, virtual_router_id: 5, priority: ${priority}, authentication: {auth_type: PASS, auth_pass: "${pass}"}, virtual_ipaddress: [10.0.0.1]}]}]}\n`;
     const settings = "lint: {rules: {cluster/auth-mismatch: off}}\n";
     const cwd = directory({ key: "k", "lbc.yaml": settings });
     const text = (pass: string) =>
-      `nodes:\n${one("a", 100, pass)}${one("b", 90, `file:${join(cwd, "key")}`)}`;
+      `nodes:\n${instanceOn("a", 100, pass)}${instanceOn("b", 90, `file:${join(cwd, "key")}`)}`;
     writeFileSync(join(cwd, "c.yaml"), text(`file:${join(cwd, "key")}`));
     assert.equal((await build(cwd, "c.yaml", "-o", "out")).code, 0);
     writeFileSync(join(cwd, "c.yaml"), text("env:NOT_THERE"));
