@@ -26,10 +26,10 @@ export function withDocuments(
   documents: readonly MachineDocument[],
 ): Whole {
   if (documents.length === 0) return { project, clusters, diagnostics, described: [] };
-  const lowered = documents.map(({ source, root }) => {
-    const wrong = wrongIn(root);
+  const lowered = documents.map(({ source, root, expanded }) => {
+    const wrong = expanded ? [] : wrongIn(root);
     if (wrong.length > 0 || root.kind !== "map") return { nodes: [], diagnostics: wrong };
-    const { document, diagnostics: found } = expand(root);
+    const { document, diagnostics: found } = expanded ?? expand(root);
     const { nodes, diagnostics: ofWords } = fromDocument(document, source);
     return { nodes, diagnostics: [...found, ...ofWords] };
   });

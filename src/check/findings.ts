@@ -1,3 +1,4 @@
+import type { Expanded } from "../cluster/expand.ts";
 import { type Diagnostic, machinesOf } from "../diagnostic/diagnostic.ts";
 import type { Cluster, Node } from "../ir/config.ts";
 import type { Machine } from "../ir/machine.ts";
@@ -46,6 +47,8 @@ export interface MachineDocument {
   /** Further files that it is made of. */
   readonly imported?: readonly Source[];
   readonly root: Placed;
+  /** Made of the root by whoever has read it before, and found nothing wrong in it. */
+  readonly expanded?: Expanded;
 }
 
 /** What reading files says, and what understanding them adds, as the user is to see it. */

@@ -282,6 +282,41 @@ void describe("lbc build", () => {
     }
   });
 
+  void test("runs a configuration in TypeScript, whose lines stand above the blocks", async () => {
+    const cwd = directory({
+      "lbc.config.ts": `import { cluster } from "lbc";
+import { servers } from "./parts/servers.ts";
+console.log("so far so good");
+export default cluster({
+  nodes: { lb1: {}, lb2: {} },
+  servers,
+});
+`,
+      "parts/servers.ts": `export const servers = {
+  web: {
+    listen: 8080,
+    routes: [{ path: "/", program: [{ return: 204 }] }],
+  },
+};
+`,
+    });
+    const { code, stderr } = await build(cwd, "-o", "out");
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /so far so good\n.*lbc\.config\.ts:3:/);
+    const conf = readFileSync(join(cwd, "out/lb2/nginx.conf"), "utf8");
+    assert.match(conf, /^# Made by lbc build from lbc\.config\.ts for nginx@1\.22\.$/m);
+    assert.match(conf, / # parts\/servers\.ts:[23]\n {4}server \{/);
+    assert.match(conf, / # parts\/servers\.ts:4\n {8}location \/ \{/);
+  });
+
+  void test("writes nothing where a configuration in TypeScript fails", async () => {
+    const cwd = directory({ "lbc.config.ts": 'export default 1;\nthrow new Error("no");\n' });
+    const { code, stderr } = await build(cwd, "-o", "out");
+    assert.equal(code, 2);
+    assert.match(stderr, /lbc\.config\.ts:2:/);
+    assert.ok(!existsSync(join(cwd, "out")));
+  });
+
   void test("mends modes that were changed", async () => {
     const cwd = directory({ "c.yaml": machines(80) });
     await build(cwd, "c.yaml", "-o", "out");

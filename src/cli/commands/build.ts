@@ -39,6 +39,7 @@ export async function build(
   const path = descriptionOf(operands, io);
   const machines = describedMachines([path], io.cwd);
   const own = new Map(machines.sources.map((source) => [source.path, source] as const));
+  tellSaid(machines, own, io);
   if (machines.diagnostics.length > 0) return complain(machines.diagnostics, own, io, "usage");
   const [document] = machines.documents;
   if (document?.root.kind !== "map") throw new UsageError(noMachines(path));
@@ -49,7 +50,12 @@ export async function build(
     flags.node,
     expanded.nodes.map(({ view }) => view.name),
   );
-  const checked = lintWhole(machines, path, flags, io);
+  const checked = lintWhole(
+    { ...machines, documents: [{ ...document, expanded }] },
+    path,
+    flags,
+    io,
+  );
   const errors = checked.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
     const isWrong = errors.some(({ code }) => isSyntax(code) || code === "base/wrong-document");
@@ -154,6 +160,11 @@ function complain(
 function tellLosses(found: readonly Diagnostic[], sources: Sources, io: Io): void {
   const losses = found.filter(({ severity }) => severity !== "error");
   if (losses.length > 0) complain(losses, sources, io, "findings");
+}
+
+/** What a description in code wrote to its console. */
+function tellSaid({ said = [] }: Described, sources: Sources, io: Io): void {
+  if (said.length > 0) complain(said, sources, io, "findings");
 }
 
 const noOutput = say({
