@@ -5,7 +5,7 @@ export type Scalar = string | number | boolean;
 /** One word. */
 export type Text = string | number;
 /** Any words: one, several, or true for none. */
-export type Words = Scalar | readonly Scalar[];
+export type Words = Text | true | readonly Scalar[];
 /** A directive that may be repeated: the words of each time. */
 export type Values = Words | readonly Words[];
 /** A directive that is passed on as it is: its words, or a list of the words of each time. */

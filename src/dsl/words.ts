@@ -8,7 +8,7 @@ export type Scalar = string | number | boolean;
 export type Text = string | number;
 
 /** Any words: one, several, or true for none. */
-export type Words = Scalar | readonly Scalar[];
+export type Words = Text | true | readonly Scalar[];
 
 /** A directive that may be repeated: the words of each time. */
 export type Values = Words | readonly Words[];

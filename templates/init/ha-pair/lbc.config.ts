@@ -34,7 +34,7 @@ export default cluster({
       listen: ["8080"],
       server_name: ["shop.example"],
       routes: [
-        { path: "/healthz", modifier: "=", access_log: false, program: [{ return: [200, "ok"] }] },
+        { path: "/healthz", modifier: "=", access_log: "off", program: [{ return: [200, "ok"] }] },
         { path: "/", to: "app" },
       ],
     },

@@ -37,7 +37,7 @@ export default cluster({
       server_name: ["portal.example"],
       max_body: "50m",
       routes: [
-        { path: "/healthz", modifier: "=", access_log: false, program: [{ return: [200, "ok"] }] },
+        { path: "/healthz", modifier: "=", access_log: "off", program: [{ return: [200, "ok"] }] },
         { path: "/", to: "tongweb" },
       ],
     },
