@@ -10,6 +10,7 @@ import type { AnyRule } from "../src/lint/rule.ts";
 import { rules } from "../src/lint/rules.generated.ts";
 import { factsSchema } from "../src/project/facts-schema.ts";
 import { settingsSchema } from "../src/project/settings-schema.ts";
+import { clusterSchemas } from "./cluster-schema.ts";
 import { optionSchema } from "./option-schema.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -32,16 +33,23 @@ const nodes = (config: (family: string) => Schema): Schema => ({
 
 const config = (family: string): Schema => ({ $ref: `#/definitions/${family}.configuration` });
 
-/** The model without origins: `nodes`, as `cluster:` of lbc.yaml has it. */
-export const documentSchema = (): Schema => ({
-  $schema: draft,
-  title: "Machines as lbc describes them",
-  type: "object",
-  properties: { $schema: { type: "string" }, version: { const: 1 }, nodes: nodes(config) },
-  required: ["nodes"],
-  additionalProperties: false,
-  definitions: configSchemas("plain"),
-});
+/** A description of machines, of which the model without origins is the barest: `nodes` alone. */
+export function documentSchema(): Schema {
+  const configurations = configSchemas("plain");
+  const blocks = clusterSchemas(configurations);
+  const root = blocks["cluster.cluster"] ?? {};
+  return {
+    $schema: draft,
+    title: "Machines as lbc describes them",
+    ...root,
+    properties: {
+      $schema: { type: "string" },
+      version: { const: 1 },
+      ...(root["properties"] as Schema),
+    },
+    definitions: { ...configurations, ...blocks },
+  };
+}
 
 /** What `lbc ir` prints, with and without `--origins`. */
 export const irSchema = (): Schema => ({
@@ -78,7 +86,10 @@ export function lbcYamlSchema(): Schema {
           groups: inBlocks(ha.properties.groups, "vrrp_sync_group"),
         },
       },
-      cluster,
+      cluster: {
+        ...cluster,
+        allOf: [{ $ref: "document.schema.json#/definitions/cluster.cluster" }],
+      },
     },
   };
 }

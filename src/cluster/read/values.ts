@@ -67,7 +67,8 @@ function wrongText(
   }
 }
 
-const lineForms: Readonly<Record<string, { readonly form: RegExp; readonly what: Text }>> = {
+/** Lines that have a form, by what the vocabulary calls them. */
+export const lineForms: Readonly<Record<string, { readonly form: RegExp; readonly what: Text }>> = {
   interface: {
     form: /^[^\s/:]{1,15}$/,
     what: say({
@@ -110,10 +111,11 @@ function wrongLine(name: string, text: string): Text | undefined {
 
 const isUrl = (text: string): boolean => /^https?:\/\/[^\s/]/.test(text) && URL.canParse(text);
 
-const timeForm = /^(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+/** The units of a time, the largest first. */
+export const timeForm = /^(?=\d)(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
 
 function wrongTime(text: string): Text | undefined {
-  if (/^\d/.test(text) && timeForm.test(text)) return undefined;
+  if (timeForm.test(text)) return undefined;
   if (/^\d+(?:\.\d+)?$/.test(text))
     return say(
       {
@@ -134,8 +136,10 @@ function wrongTime(text: string): Text | undefined {
   });
 }
 
+export const sizeForm = /^\d+[kKmMgG]$/;
+
 function wrongSize(text: string): Text | undefined {
-  if (/^\d+[kKmMgG]$/.test(text)) return undefined;
+  if (sizeForm.test(text)) return undefined;
   if (/^\d+$/.test(text))
     return say(
       { en: "the unit is missing: `{text}k` or `{text}m`", zh: "缺少单位：`{text}k` 或 `{text}m`" },
