@@ -112,7 +112,7 @@ void describe("the texts of a description", () => {
     const { text } = built(pair);
     const line = (found: string): number => pair.slice(0, pair.indexOf(found)).split("\n").length;
     const conf = text("lb1/nginx.conf");
-    const place = line("server: [");
+    const place = line("app:\n");
     assert.match(conf, new RegExp(`\\n    # lbc\\.yaml:${place}\\n    upstream app \\{\\n`));
     assert.match(conf, new RegExp(`# lbc\\.yaml:${line("- path: /")}\\n        location / \\{`));
     assert.match(

@@ -205,7 +205,7 @@ void describe("lbc build", () => {
       ["nodes: {a: {proxies: [{http: {upstrem: 1}}]}}", /c\.yaml:1:/, 1],
       ["nodes: [", /c\.yaml:1:/, 2],
       ["nodes: {a: {proxies: 5}}", /c\.yaml:1:/, 2],
-      ["- 1", /describes no machines/, 2],
+      ["- 1", /c\.yaml:1:1/, 2],
       ["nodes: {../x: {proxies: [{events: {}}]}}", /c\.yaml:1:9/, 2],
     ] as const;
     for (const [text, said, code] of cases) {
