@@ -22,7 +22,7 @@ for (const address of process.argv.slice(2)) {
     // [en] Short text frames only: enough to see that the way is open.
     // [zh] 只处理短文本帧，足以确认链路畅通。
     socket.on("data", (frame) => {
-      if ((frame[0] & 0x0f) !== 1) return socket.end();
+      if ((frame[0] & 0x0f) !== 1) return socket.end(Buffer.from([0x88, 0]));
       const length = frame[1] & 0x7f;
       const mask = frame.subarray(2, 6);
       const text = frame.subarray(6, 6 + length).map((byte, index) => byte ^ mask[index & 3]);
