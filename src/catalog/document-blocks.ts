@@ -113,6 +113,7 @@ const sequences: Readonly<Record<string, readonly Sequence[]>> = {
 /** Both families read from top to bottom: what defines a name stands before what uses it. */
 const definers: ReadonlySet<string> = new Set([
   "log_format",
+  "global_defs",
   "vrrp_script",
   "vrrp_track_process",
   "vrrp_track_file",

@@ -1,4 +1,6 @@
+import { trackProxy } from "../catalog/annotations/track-proxy.ts";
 import type { Node } from "../ir/config.ts";
+import { readAll } from "../ir/scope.ts";
 import type { VrrpInstance } from "../ir/vrrp.ts";
 import type { Surroundings } from "./rule.ts";
 
@@ -16,8 +18,10 @@ export const unwatchedIn = ({ ha }: Node, { isWhole }: Surroundings): readonly V
           members.some(({ value }) => value === instance.name),
         );
         return ![instance, ...groups].some(
-          ({ trackScripts, trackProcesses, trackFiles, trackBfd }) =>
-            trackScripts.length + trackProcesses.length + trackFiles.length + trackBfd.length > 0,
+          ({ trackScripts, trackProcesses, trackFiles, trackBfd, scope }) =>
+            trackScripts.length + trackProcesses.length + trackFiles.length + trackBfd.length > 0 ||
+            // What lbc serve asks of its own proxy.
+            readAll(scope, trackProxy).some(({ value }) => !value.values.off.value),
         );
       }),
     );

@@ -192,6 +192,10 @@ suite("checks", () => {
     const one = described(text, "serve");
     assert.match(keepalivedOf(one, "lb1"), /# lbc:track_proxy weight -20/);
     assert.doesNotMatch(keepalivedOf(one, "lb1"), /pgrep/);
+    assert.deepEqual(
+      strictly(one).filter((line) => /untracked|track-missing/.test(line)),
+      [],
+    );
   });
 
   test("a check that no float names is told of, one that only other nodes need is not there", () => {

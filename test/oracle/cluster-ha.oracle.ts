@@ -86,6 +86,8 @@ function commandOf(check: string): readonly [string, ...string[]] {
   return [program, ...args];
 }
 
+const tcpTo = (port: number) => commandOf(`{tcp: "127.0.0.1:${port}"}`);
+
 const statusOf = async ([program, ...args]: readonly [string, ...string[]]): Promise<number> =>
   new Promise((resolve) => {
     const child = execFile(program, args, { timeout: 5000 });
@@ -114,12 +116,11 @@ suite("command lines of checks", { skip: lacking("curl", "bash", "pgrep") ?? fal
     assert.deepEqual(good, [0, 0, 0, 0]);
     const bad = await Promise.all(["/404", "/500", "/0"].map(ask));
     assert.deepEqual(bad, [22, 22, 28]);
-    const tcp = (at: number) => statusOf(commandOf(`{tcp: "127.0.0.1:${at}"}`));
-    assert.equal(await tcp(port), 0);
+    assert.equal(await statusOf(tcpTo(port)), 0);
     server.closeAllConnections();
     server.close();
     await once(server, "close");
-    assert.equal(await tcp(port), 1);
+    assert.equal(await statusOf(tcpTo(port)), 1);
     assert.notEqual(await ask("/200"), 0);
   });
 

@@ -221,7 +221,7 @@ export const virtualServerBlock = block({
     nodes: {
       takes: list(reference("node")),
       doc: { en: "The nodes that have it.", zh: "部署在哪些节点。" },
-      fallback: { en: "all", zh: "全部" },
+      fallback: { en: "those of its float, else all", zh: "所在浮动地址的节点，否则全部" },
     },
     scheduler: {
       takes: text("name"),

@@ -35,22 +35,31 @@ export const virtualServersOf = (asked: HaAsked): readonly PlacedMap[] =>
     return address ? [virtualServer(value, address, keySpan, asked)] : [];
   });
 
-const isHere = (map: PlacedMap, { view }: HaAsked): boolean => {
+/** On the nodes that are named, else on those that may hold its float. */
+function isHere(map: PlacedMap, { view, plans }: HaAsked): boolean {
   const nodes = valueOf(map, "nodes");
-  return !nodes || itemsOf(nodes).some((one) => textOf(one) === view.name);
-};
+  if (nodes) return itemsOf(nodes).some((one) => textOf(one) === view.name);
+  const float = plans.get(textOf(valueOf(map, "on")) ?? "");
+  return !float || float.members.some(({ node }) => node === view.name);
+}
 
-/** `10.0.0.100:80`, or the first address of a float and a port. */
+/** `10.0.0.100:80`, or the address of a float, of the family of the servers, and a port. */
 function serviceOf(map: PlacedMap, { view }: HaAsked): Placed | undefined {
   const said = valueOf(map, "address");
   if (said) return pairOf(said);
   const on = valueOf(map, "on");
   const port = valueOf(map, "port");
   const float = mapOf(mapOf(view.sections, "floats"), textOf(on) ?? "");
-  const [first] = itemsOf(valueOf(float, "address"));
-  const address = hostAddress(textOf(first));
+  const all = itemsOf(valueOf(float, "address")).flatMap((one) => hostAddress(textOf(one)) ?? []);
+  const address = all.find(({ family }) => family === familyOf(map)) ?? all[0];
   if (!on || !port || !address) return undefined;
   return listAt([scalarAt(address.ip, on.span), port], on.span);
+}
+
+function familyOf(map: PlacedMap): 4 | 6 | undefined {
+  const [first] = itemsOf(valueOf(map, "servers"));
+  const said = textOf(valueOf(first, "address") ?? first);
+  return hostAddress(endpointOf(said)?.host)?.family;
 }
 
 /** `10.0.0.1:80` as keepalived writes it, in two words. */

@@ -108,9 +108,10 @@ const float: Sense = (map, _at, complain) => {
   const isDelay = preempt?.value.kind === "scalar" && typeof preempt.value.value === "string";
   if (isDelay) notBoth(map, ["preempt", "nopreempt"], complain);
   const version = textOf(valueOf(map, "version"));
-  const six = itemsOf(valueOf(map, "address")).find(
-    (item) => addressIn(textOf(item) ?? "")?.family === 6,
-  );
+  // Adverts are those of the first address; what is of the other family goes along.
+  const six = itemsOf(valueOf(map, "address"))
+    .slice(0, 1)
+    .find((item) => addressIn(textOf(item) ?? "")?.family === 6);
   if (version === "2" && six)
     complain(
       say({
