@@ -63,7 +63,7 @@ const cluster = fc.record({
 type Made = typeof cluster extends fc.Arbitrary<infer T> ? T : never;
 
 const addresses = (families: string, last: number): string[] =>
-  [...families].map((one) => (one === "4" ? `10.0.0.${last}/24` : `fd00::${last}/64`));
+  Array.from(families, (one) => (one === "4" ? `10.0.0.${last}/24` : `fd00::${last}/64`));
 
 function descriptionOf(made: Made): unknown {
   const names = made.nodes.map((_, at) => `n${at}`);

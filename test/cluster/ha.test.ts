@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 
+import { wrongIn } from "../../src/cluster/read.ts";
 import { described, keepalivedOf, pointedAt, strictly } from "../support/described.ts";
 
 const pair = (more: string, float = "") => `
@@ -101,6 +102,26 @@ ${check}`);
     assert.deepEqual(one.wrong, []);
     assert.deepEqual(strictly(one), []);
     assert.match(keepalivedOf(one, "a"), /virtual_ipaddress_excluded \{\n +fd00::100\/64/);
+  });
+
+  test("each of several addresses of a node is its own", () => {
+    const one = described(`
+nodes: {a: {address: [10.0.0.11/24, "fd00::11/64"]}, b: {address: [10.0.0.12/24, "fd00::0011"]}}
+floats: {vip: {address: 10.0.1.100}, six: {address: "fd01::101"}}`);
+    assert.deepEqual(
+      wrongIn(one.root).map((found) => [found.message.en, pointedAt(one, found)]),
+      [
+        ["fd00::0011 is the address of `a` already", '"fd00::0011"'],
+        [
+          "10.0.1.100 is outside 10.0.0.0/24, the network of `a`: correct it, or say its prefix",
+          "10.0.1.100",
+        ],
+        [
+          "fd01::101 is outside fd00::/64, the network of `a`: correct it, or say its prefix",
+          '"fd01::101"',
+        ],
+      ],
+    );
   });
 
   test("unicast that cannot be, at its place", () => {

@@ -82,7 +82,9 @@ export class Floats {
       const other = taken.get(key);
       if (other !== undefined) this.#complain(sameAddress(address.host, other), span);
       else taken.set(key, entry.key);
-      const owner = views.find((one) => one.node.address && keyOf(one.node.address) === key);
+      const owner = views.find(({ node: { addresses: there } }) =>
+        there.some((one) => keyOf(one.address) === key),
+      );
       if (owner) this.#complain(ownAddress(address.host, owner.node.name), span);
       // Another interface is another network.
       if (own === undefined || own === node.interface) this.#network(address, span, node);
@@ -90,8 +92,9 @@ export class Floats {
   }
 
   /** An address with a prefix may be of a second network on the same wire. */
-  #network(address: Address, span: Span, { name, network }: PlacedNode): void {
-    if (!network || address.prefix !== undefined || address.family !== network.family) return;
+  #network(address: Address, span: Span, { name, addresses }: PlacedNode): void {
+    const { network } = addresses.find((one) => one.network?.family === address.family) ?? {};
+    if (!network || address.prefix !== undefined) return;
     const number = addressNumber(address.host) ?? 0n;
     if (number >= network.first && number <= network.last)
       return endOf(address, network, span, this.#complain);
@@ -131,7 +134,7 @@ export class Floats {
 
   #transport({ entry }: Float, node: PlacedNode): void {
     const said = valueOf(entry.value, "transport");
-    if (textOf(said) !== "unicast" || !said || node.address) return;
+    if (textOf(said) !== "unicast" || !said || node.addresses.length > 0) return;
     if (valueOf(entry.value, "unicast_peer")) return;
     this.#complain(
       say(

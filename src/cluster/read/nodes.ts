@@ -2,17 +2,22 @@ import { addressNumber } from "../../catalog/keepalived/address-range.ts";
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
-import { entriesOf, mapOf, textOf, valueOf } from "../placed.ts";
+import { entriesOf, itemsOf, mapOf, textOf, valueOf } from "../placed.ts";
 import { type Address, addressIn, networkOf, type NetworkOf } from "./address.ts";
 
 type Complain = (message: Text, span: Span) => void;
+
+/** An address of a node, and the network around it. */
+export interface NodeAddress {
+  readonly address: Address;
+  readonly network: NetworkOf | undefined;
+}
 
 /** A node with what the reader knows of its network. */
 export interface PlacedNode {
   readonly name: string;
   readonly entry: PlacedEntry;
-  readonly address: Address | undefined;
-  readonly network: NetworkOf | undefined;
+  readonly addresses: readonly NodeAddress[];
   readonly interface: string;
 }
 
@@ -21,18 +26,19 @@ export function nodesOf(root: PlacedMap, complain: Complain): readonly PlacedNod
   const common = textOf(valueOf(root, "interface")) ?? "eth0";
   const taken = new Map<string, string>();
   return entriesOf(mapOf(root, "nodes")).map((entry) => {
-    const own = valueOf(entry.value, "address");
-    const address = addressIn(textOf(own) ?? "");
-    const network = address && networkOf(address);
-    if (own && address) {
+    const addresses = itemsOf(valueOf(entry.value, "address")).flatMap((own) => {
+      const address = addressIn(textOf(own) ?? "");
+      if (!address) return [];
+      const network = networkOf(address);
       const key = keyOf(address);
       const other = taken.get(key);
       if (other !== undefined) complain(sameAddress(address.host, other), own.span);
       else taken.set(key, entry.key);
       if (network) endOf(address, network, own.span, complain);
-    }
+      return [{ address, network }];
+    });
     const said = textOf(valueOf(entry.value, "interface"));
-    return { name: entry.key, entry, address, network, interface: said ?? common };
+    return { name: entry.key, entry, addresses, interface: said ?? common };
   });
 }
 
