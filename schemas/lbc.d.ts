@@ -11732,7 +11732,7 @@ export interface VirtualServer<Nodes extends string = string, Floats extends str
      *
      * 部署在哪些节点。
      *
-     * @defaultValue all / 全部
+     * @defaultValue those of its float, else all / 所在浮动地址的节点，否则全部
      */
     readonly nodes?: Nodes | readonly Nodes[];
     /**
