@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 
 import { textsOf } from "../build/texts.ts";
 import { check } from "../check/check.ts";
@@ -13,14 +13,14 @@ import type { LintSettings } from "../lint/settings.ts";
 import { fromDocument } from "../lower/document.ts";
 import { applyHaSettings } from "../lower/ha-settings.ts";
 import { nearest } from "../messages/nearest.ts";
-import { type Language, say, type Text } from "../messages/text.ts";
+import { say, type Text } from "../messages/text.ts";
 import { findSettings } from "../project/settings-place.ts";
 import type { Source, Sources } from "../text/source.ts";
 import { type Described, describedMachines } from "./described-machines.ts";
 import type { Io } from "./io.ts";
 import { lintSettings } from "./lint-settings.ts";
 import { type ProjectSettings, projectSettings } from "./project-settings.ts";
-import type { Served } from "./served.ts";
+import type { PrintedFile, Served } from "./served.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The description of a cluster, and which of its machines is served. */
@@ -66,7 +66,7 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
     ha: [...filed.ha, ...nodes.flatMap((node) => node.ha.map(placedIn(path)))],
     files: [...texts.keys(), ...filed.files],
     subjects: [`${resolve(io.cwd, path)} (${own})`],
-    printed: () => machines.flatMap(({ expanded }) => printed(expanded, own, texts, io.language)),
+    printed: () => machines.flatMap((machine) => printed(machine, own, texts, { path, io })),
     scripts: new Map(machines.flatMap((one) => one.scripts)),
   };
 }
@@ -121,6 +121,7 @@ function nodeNamed(name: string | undefined, names: readonly string[], path: str
 }
 
 interface Machine {
+  readonly source: Source;
   readonly expanded: Expanded;
   readonly nodes: readonly Node[];
   readonly scripts: readonly (readonly [path: string, text: string])[];
@@ -136,6 +137,7 @@ function machineIn({ source, root }: MachineDocument, name: string): readonly Ma
   const expanded = nodes.filter(({ view }) => view.name === name);
   return [
     {
+      source,
       expanded: whole,
       nodes: fromDocument(mapAt([entry], root.span), source).nodes,
       scripts: expanded.flatMap(({ view, scripts }) =>
@@ -146,11 +148,24 @@ function machineIn({ source, root }: MachineDocument, name: string): readonly Ma
 }
 
 /** The configurations as `lbc build` would write them; secrets are references there. */
-const printed = (expanded: Expanded, name: string, sources: Sources, language: Language) =>
-  textsOf({ expanded, sources, language, nodes: [name] })
+function printed(
+  { expanded, source }: Machine,
+  name: string,
+  texts: Sources,
+  { path, io }: { readonly path: string; readonly io: Io },
+): readonly PrintedFile[] {
+  const folder = dirname(resolve(io.cwd, path));
+  return textsOf({
+    expanded,
+    sources: new Map([[source.path, source], ...texts]),
+    shown: (file) => relative(folder, resolve(io.cwd, file)).replaceAll(sep, "/"),
+    language: io.language,
+    nodes: [name],
+  })
     .nodes.flatMap(({ files }) => files)
     .filter(({ kind }) => kind === "proxy" || kind === "keepalived")
-    .map(({ path, place = path, text }) => ({ path: place, bytes: Buffer.from(text) }));
+    .map((file) => ({ path: file.place ?? file.path, bytes: Buffer.from(file.text) }));
+}
 
 /** What stands in the files that a machine has besides its description. */
 function machineInFiles({ project, clusters }: Checked, name: string) {

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test, type TestContext } from "node:test";
+
+import { failover, floating, PairStage, type Runner, servers } from "../support/cluster-pair.ts";
+import { type Host, lacking } from "../support/netns.ts";
+
+/* One description of a pair: as files for nginx and keepalived, and served by lbc itself. */
+
+const reason = lacking("nginx", "keepalived", "curl");
+const skip = reason !== undefined && process.env["CI"] !== "true" ? reason : false;
+const cli = join(import.meta.dirname, "../../src/cli/main.ts");
+
+const description = (folder: string): string => `cluster:
+  name: pair
+  interface: eth0
+  paths: {scripts: ${folder}/scripts}
+  nodes:
+    lb1: {address: 10.77.0.1/24}
+    lb2: {address: 10.77.0.2/24}
+  floats:
+    vip: {address: ${floating}, vrid: 51, secret: "env:LBC_PAIR_SECRET"}
+  checks:
+    proxy: {http: "http://127.0.0.1:8080/healthz", interval: 1s, timeout: 1s, rise: 1, fall: 2}
+  upstreams:
+    app:
+      server: [${servers.map((one) => `"${one}"`).join(", ")}]
+      health: {uri: /health, interval: 1s}
+  servers:
+    web:
+      listen: 8080
+      routes:
+        - {path: /healthz, modifier: "=", program: [{return: 200}]}
+        - {path: /, to: app}
+  proxy:
+    user: root
+    worker_processes: 1
+    pid: proxy.pid
+    error_log: [[error.log, notice]]
+    http: {access_log: off}
+  keepalived:
+    global_defs: {script_user: root}
+`;
+
+const env = { ...process.env, LBC_PAIR_SECRET: "s3cret" };
+
+function write(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "lbc-cluster-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "lbc.yaml"), description(folder));
+  for (const node of ["lb1", "lb2"]) mkdirSync(join(folder, "run", node), { recursive: true });
+  return folder;
+}
+
+/** The children of a process, by what their command line holds. */
+const childrenOf = (parent: number, word: string): readonly number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+        const its = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+        return its === parent && readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(word);
+      } catch {
+        return false;
+      }
+    });
+
+/** A proxy and its workers, all at once: nobody is left who could say that the others are gone. */
+async function killed(child: ChildProcess): Promise<void> {
+  const workers = childrenOf(child.pid ?? 0, "worker process");
+  assert.ok(workers.length > 0);
+  const exit = once(child, "exit");
+  child.kill("SIGKILL");
+  for (const pid of workers) process.kill(pid, "SIGKILL");
+  await exit;
+}
+
+/** What `lbc build` has written, run by the products. */
+class Products implements Runner {
+  readonly #stage: PairStage;
+  readonly #folder: string;
+  readonly #proxies = new Map<string, ChildProcess>();
+
+  constructor(stage: PairStage, folder: string) {
+    this.#stage = stage;
+    this.#folder = folder;
+    const out = join(folder, "out");
+    const built = spawnSync(
+      process.execPath,
+      [cli, "--lang", "en", "build", join(folder, "lbc.yaml"), "-o", out],
+      { env, encoding: "utf8" },
+    );
+    assert.equal(built.status, 0, built.stderr);
+    cpSync(join(out, "lb1/scripts"), join(folder, "scripts"), { recursive: true });
+  }
+
+  async start(host: Host, node: string): Promise<void> {
+    await this.revive(host, node);
+    const pids = ["vrrp", "parent"].map((one) => join(this.#folder, "run", node, one));
+    const [vrrp = "", parent = ""] = pids;
+    const flags = ["-n", "-l", "-D", "--vrrp", "-p", parent, "-r", vrrp];
+    const conf = join(this.#folder, "out", node, "keepalived.conf");
+    drained(this.#stage.network.start(host.namespace, "keepalived", ...flags, "-f", conf));
+  }
+
+  async kill(node: string): Promise<void> {
+    const child = this.#proxies.get(node);
+    assert.ok(child);
+    await killed(child);
+  }
+
+  async revive(host: Host, node: string): Promise<void> {
+    const prefix = join(this.#folder, "run", node);
+    const conf = join(this.#folder, "out", node, "nginx.conf");
+    const flags = ["-p", `${prefix}/`, "-c", conf, "-g", "daemon off;"];
+    this.#proxies.set(node, drained(this.#stage.network.start(host.namespace, "nginx", ...flags)));
+  }
+}
+
+/** The same description without files in between. */
+class Served implements Runner {
+  readonly #stage: PairStage;
+  readonly #folder: string;
+  readonly #proxies = new Map<string, ChildProcess>();
+
+  constructor(stage: PairStage, folder: string) {
+    this.#stage = stage;
+    this.#folder = folder;
+  }
+
+  start(host: Host, node: string): Promise<void> {
+    return this.revive(host, node);
+  }
+
+  async kill(node: string): Promise<void> {
+    const child = this.#proxies.get(node);
+    assert.ok(child);
+    await killed(child);
+  }
+
+  async revive(host: Host, node: string): Promise<void> {
+    const prefix = join(this.#folder, "run", node);
+    const flags = ["serve", "--node", node, "-p", prefix, join(this.#folder, "lbc.yaml")];
+    const started = ["env", "LBC_PAIR_SECRET=s3cret", process.execPath, cli, ...flags] as const;
+    this.#proxies.set(node, drained(this.#stage.network.start(host.namespace, ...started)));
+  }
+}
+
+function drained(child: ChildProcess): ChildProcess {
+  child.stdout?.resume();
+  child.stderr?.resume();
+  return child;
+}
+
+describe(
+  "a described pair keeps its address where requests are answered",
+  { skip, concurrency: 2 },
+  () => {
+    const runs = [
+      ["files that nginx and keepalived run", Products],
+      ["lbc serve --node", Served],
+    ] as const;
+    for (const [name, By] of runs)
+      test(name, { timeout: 120_000 }, async (t) => {
+        assert.equal(reason, undefined);
+        const folder = write(t);
+        const stage = new PairStage();
+        t.after(() => stage.close());
+        await failover(stage, new By(stage, folder));
+      });
+  },
+);
