@@ -15,7 +15,6 @@ import { formatDiagnostic } from "../lint/formats/pretty.ts";
 import { ruleById } from "../lint/registry.ts";
 import { defaultSettings, type LintSettings } from "../lint/settings.ts";
 import { say } from "../messages/text.ts";
-import { withScripts } from "../plan/ha-scripts.ts";
 import { planHa } from "../plan/ha.ts";
 import { planProxy, type ProxyOptions } from "../plan/proxy.ts";
 import { findSettings } from "../project/settings-place.ts";
@@ -155,7 +154,7 @@ async function planned(served: Served, flags: ServeFlags, io: Io): Promise<Plann
   const isWhole = !ha || agent.plan !== undefined;
   return base.plan && isWhole && !refused(diagnostics)
     ? {
-        accepted: { plan: base.plan, ha: agent.plan && withScripts(agent.plan, served.scripts) },
+        accepted: { plan: base.plan, ha: agent.plan },
         diagnostics,
       }
     : { accepted: undefined, diagnostics };

@@ -22,7 +22,6 @@ export function servedFiles(flags: ServeFlags, options: CheckOptions, io: Io): S
     files: project.roots.flatMap(({ files }) => files),
     subjects: project.roots.map(({ path }) => resolve(io.cwd, path)),
     printed: () => printed(project),
-    scripts: new Map(),
   };
 }
 

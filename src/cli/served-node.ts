@@ -4,8 +4,10 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { textsOf } from "../build/texts.ts";
 import { check } from "../check/check.ts";
 import type { Checked, MachineDocument } from "../check/findings.ts";
-import { type Expanded, expand } from "../cluster/expand.ts";
-import { entriesOf, mapAt, mapOf } from "../cluster/placed.ts";
+import { expand } from "../cluster/expand.ts";
+import { entriesOf, entryAt, mapAt, mapOf } from "../cluster/placed.ts";
+import { withServedChecks } from "../cluster/proxy/served-checks.ts";
+import { resolveSecrets, type SecretReader } from "../cluster/secrets.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Node } from "../ir/config.ts";
 import type { Placed } from "../ir/placed.ts";
@@ -20,6 +22,7 @@ import { type Described, describedMachines } from "./described-machines.ts";
 import type { Io } from "./io.ts";
 import { lintSettings } from "./lint-settings.ts";
 import { type ProjectSettings, projectSettings } from "./project-settings.ts";
+import { secretReader } from "./secret-reader.ts";
 import type { PrintedFile, Served } from "./served.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -45,29 +48,30 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
   if (wrong) return unread(texts, wrong);
   const own = nodeNamed(name, namesIn(described), path);
   const ha = described.ha ?? project?.ha;
+  const documents = described.documents.map((one) => ({ ...one, purpose: "serve" as const }));
   const checked = check(
     { paths: [], nodes: described.nodes, targets: [], cwd: io.cwd },
     {
       settings: isLenient ? noRules : settingsOf(project),
-      documents: described.documents,
+      documents,
       ha: ha && { ...ha, isWhole: true },
     },
   );
-  const machines = described.documents.flatMap((document) => machineIn(document, own));
+  const read = secretReader(io.env);
+  const machines = documents.flatMap((document) => machineIn(document, own, read));
   const nodes = machines.flatMap((one) => one.nodes);
   // What is wrong with them has been found already.
   if (ha) applyHaSettings([{ nodes }], ha);
   const filed = machineInFiles(checked, own);
   return {
     sources: new Map([...texts, ...checked.project.sources]),
-    found: checked.diagnostics,
+    found: [...checked.diagnostics, ...machines.flatMap((one) => one.diagnostics)],
     // Messages and relative paths are those of the file that is served.
     proxies: [...filed.proxies, ...nodes.flatMap(({ proxies }) => proxies.map(placedIn(path)))],
     ha: [...filed.ha, ...nodes.flatMap((node) => node.ha.map(placedIn(path)))],
     files: [...texts.keys(), ...filed.files],
     subjects: [`${resolve(io.cwd, path)} (${own})`],
-    printed: () => machines.flatMap((machine) => printed(machine, own, texts, { path, io })),
-    scripts: new Map(machines.flatMap((one) => one.scripts)),
+    printed: () => documents.flatMap((document) => printed(document, own, texts, { path, io })),
   };
 }
 
@@ -98,7 +102,6 @@ const unread = (sources: Sources, found: readonly Diagnostic[]): Served => ({
   files: [],
   subjects: [],
   printed: () => [],
-  scripts: new Map(),
 });
 
 const nodesIn = (root: Placed) => entriesOf(mapOf(root, "nodes"));
@@ -121,42 +124,42 @@ function nodeNamed(name: string | undefined, names: readonly string[], path: str
 }
 
 interface Machine {
-  readonly source: Source;
-  readonly expanded: Expanded;
   readonly nodes: readonly Node[];
-  readonly scripts: readonly (readonly [path: string, text: string])[];
+  /** Secrets that are not where they are said to be. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The model of one machine of a document, and the scripts that it needs. */
-function machineIn({ source, root }: MachineDocument, name: string): readonly Machine[] {
+/** The model of one machine of a document, with its secrets and the checks that lbc does itself. */
+function machineIn(
+  { source, root }: MachineDocument,
+  name: string,
+  read: SecretReader,
+): readonly Machine[] {
   if (root.kind !== "map") return [];
-  const whole = expand(root);
-  const { document, nodes } = whole;
+  const { document, nodes } = expand(root, "serve");
+  const view = nodes.find((one) => one.view.name === name)?.view;
   const own = nodesIn(document).filter(({ key }) => key === name);
-  const entry = { key: "nodes", keySpan: root.span, value: mapAt(own, root.span) };
-  const expanded = nodes.filter(({ view }) => view.name === name);
-  return [
-    {
-      source,
-      expanded: whole,
-      nodes: fromDocument(mapAt([entry], root.span), source).nodes,
-      scripts: expanded.flatMap(({ view, scripts }) =>
-        scripts.map((one) => [`${view.paths.scripts}/${one.name}`, one.text] as const),
-      ),
-    },
-  ];
+  const alone = mapAt([entryAt("nodes", mapAt(own, root.span))], root.span);
+  const resolved = resolveSecrets(alone, read);
+  const models = fromDocument(resolved.document, source).nodes;
+  const checked = models.map((node): Node => ({
+    ...node,
+    proxies: view ? node.proxies.map((one) => withServedChecks(one, view)) : node.proxies,
+  }));
+  return [{ nodes: checked, diagnostics: resolved.diagnostics }];
 }
 
 /** The configurations as `lbc build` would write them; secrets are references there. */
 function printed(
-  { expanded, source }: Machine,
+  { source, root }: MachineDocument,
   name: string,
   texts: Sources,
   { path, io }: { readonly path: string; readonly io: Io },
 ): readonly PrintedFile[] {
+  if (root.kind !== "map") return [];
   const folder = dirname(resolve(io.cwd, path));
   return textsOf({
-    expanded,
+    expanded: expand(root),
     sources: new Map([[source.path, source], ...texts]),
     shown: (file) => relative(folder, resolve(io.cwd, file)).replaceAll(sep, "/"),
     language: io.language,

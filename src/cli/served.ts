@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HaConfig, ProxyConfig } from "../ir/config.ts";
-import type { ScriptTexts } from "../plan/ha-scripts.ts";
 import type { Sources } from "../text/source.ts";
 
 /** What one machine is asked to do, read and checked, and nothing of it planned. */
@@ -15,8 +14,6 @@ export interface Served {
   readonly subjects: readonly string[];
   /** What `-T` prints. */
   printed(): Iterable<PrintedFile>;
-  /** Scripts that lie in no file. */
-  readonly scripts: ScriptTexts;
 }
 
 export interface PrintedFile {

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
@@ -23,10 +15,9 @@ const reason = lacking("nginx", "keepalived", "curl");
 const skip = reason !== undefined && process.env["CI"] !== "true" ? reason : false;
 const cli = join(import.meta.dirname, "../../src/cli/main.ts");
 
-const description = (folder: string): string => `cluster:
+const description = `cluster:
   name: pair
   interface: eth0
-  paths: {scripts: ${folder}/scripts}
   nodes:
     lb1: {address: 10.77.0.1/24}
     lb2: {address: 10.77.0.2/24}
@@ -59,7 +50,7 @@ const env = { ...process.env, LBC_PAIR_SECRET: "s3cret" };
 function write(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "lbc-cluster-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "lbc.yaml"), description(folder));
+  writeFileSync(join(folder, "lbc.yaml"), description);
   for (const node of ["lb1", "lb2"]) mkdirSync(join(folder, "run", node), { recursive: true });
   return folder;
 }
@@ -80,7 +71,8 @@ const childrenOf = (parent: number, word: string): readonly number[] =>
     });
 
 /** A proxy and its workers, all at once: nobody is left who could say that the others are gone. */
-async function killed(child: ChildProcess): Promise<void> {
+async function killed(child: ChildProcess | undefined): Promise<void> {
+  assert.ok(child);
   const workers = childrenOf(child.pid ?? 0, "worker process");
   assert.ok(workers.length > 0);
   const exit = once(child, "exit");
@@ -89,81 +81,94 @@ async function killed(child: ChildProcess): Promise<void> {
   await exit;
 }
 
+/** The programs of a node, ended in good order with the test. */
+class Programs {
+  readonly #stage: PairStage;
+  readonly #running = new Set<ChildProcess>();
+
+  constructor(stage: PairStage) {
+    this.#stage = stage;
+  }
+
+  start({ namespace }: Host, command: string, ...args: readonly string[]): ChildProcess {
+    const child = this.#stage.network.start(namespace, command, ...args);
+    child.stdout?.resume();
+    child.stderr?.resume();
+    this.#running.add(child);
+    child.once("exit", () => this.#running.delete(child));
+    return child;
+  }
+
+  async end(): Promise<void> {
+    const exits = [...this.#running].map((child) => once(child, "exit"));
+    for (const child of this.#running) child.kill("SIGTERM");
+    await Promise.all(exits);
+  }
+}
+
 /** What `lbc build` has written, run by the products. */
 class Products implements Runner {
-  readonly #stage: PairStage;
+  readonly #programs: Programs;
   readonly #folder: string;
   readonly #proxies = new Map<string, ChildProcess>();
 
-  constructor(stage: PairStage, folder: string) {
-    this.#stage = stage;
+  constructor(programs: Programs, folder: string) {
+    this.#programs = programs;
     this.#folder = folder;
-    const out = join(folder, "out");
-    const built = spawnSync(
-      process.execPath,
-      [cli, "--lang", "en", "build", join(folder, "lbc.yaml"), "-o", out],
-      { env, encoding: "utf8" },
-    );
+    const flags = ["build", join(folder, "lbc.yaml"), "-o", join(folder, "out")];
+    const built = spawnSync(process.execPath, [cli, "--lang", "en", ...flags], {
+      env,
+      encoding: "utf8",
+    });
     assert.equal(built.status, 0, built.stderr);
-    cpSync(join(out, "lb1/scripts"), join(folder, "scripts"), { recursive: true });
   }
 
-  async start(host: Host, node: string): Promise<void> {
-    await this.revive(host, node);
-    const pids = ["vrrp", "parent"].map((one) => join(this.#folder, "run", node, one));
-    const [vrrp = "", parent = ""] = pids;
-    const flags = ["-n", "-l", "-D", "--vrrp", "-p", parent, "-r", vrrp];
+  start(host: Host, node: string): void {
+    this.revive(host, node);
+    const file = (name: string) => join(this.#folder, "run", node, name);
+    const flags = ["-n", "-l", "-D", "--vrrp", "-p", file("parent.pid"), "-r", file("vrrp.pid")];
     const conf = join(this.#folder, "out", node, "keepalived.conf");
-    drained(this.#stage.network.start(host.namespace, "keepalived", ...flags, "-f", conf));
+    this.#programs.start(host, "keepalived", ...flags, "-f", conf);
   }
 
   async kill(node: string): Promise<void> {
-    const child = this.#proxies.get(node);
-    assert.ok(child);
-    await killed(child);
+    await killed(this.#proxies.get(node));
   }
 
-  async revive(host: Host, node: string): Promise<void> {
+  revive(host: Host, node: string): void {
     const prefix = join(this.#folder, "run", node);
     const conf = join(this.#folder, "out", node, "nginx.conf");
     const flags = ["-p", `${prefix}/`, "-c", conf, "-g", "daemon off;"];
-    this.#proxies.set(node, drained(this.#stage.network.start(host.namespace, "nginx", ...flags)));
+    this.#proxies.set(node, this.#programs.start(host, "nginx", ...flags));
   }
 }
 
 /** The same description without files in between. */
 class Served implements Runner {
-  readonly #stage: PairStage;
+  readonly #programs: Programs;
   readonly #folder: string;
-  readonly #proxies = new Map<string, ChildProcess>();
+  readonly #servers = new Map<string, ChildProcess>();
 
-  constructor(stage: PairStage, folder: string) {
-    this.#stage = stage;
+  constructor(programs: Programs, folder: string) {
+    this.#programs = programs;
     this.#folder = folder;
   }
 
-  start(host: Host, node: string): Promise<void> {
-    return this.revive(host, node);
+  start(host: Host, node: string): void {
+    this.revive(host, node);
   }
 
   async kill(node: string): Promise<void> {
-    const child = this.#proxies.get(node);
-    assert.ok(child);
-    await killed(child);
+    await killed(this.#servers.get(node));
   }
 
-  async revive(host: Host, node: string): Promise<void> {
+  revive(host: Host, node: string): void {
     const prefix = join(this.#folder, "run", node);
-    const flags = ["serve", "--node", node, "-p", prefix, join(this.#folder, "lbc.yaml")];
-    const started = ["env", "LBC_PAIR_SECRET=s3cret", process.execPath, cli, ...flags] as const;
-    this.#proxies.set(node, drained(this.#stage.network.start(host.namespace, ...started)));
+    const serving = [cli, "serve", "--node", node, "-p", prefix, join(this.#folder, "lbc.yaml")];
+    const secret = `LBC_PAIR_SECRET=${env.LBC_PAIR_SECRET}`;
+    const child = this.#programs.start(host, "env", secret, process.execPath, ...serving);
+    this.#servers.set(node, child);
   }
-}
-
-function drained(child: ChildProcess): ChildProcess {
-  child.stdout?.resume();
-  child.stderr?.resume();
-  return child;
 }
 
 describe(
@@ -179,8 +184,12 @@ describe(
         assert.equal(reason, undefined);
         const folder = write(t);
         const stage = new PairStage();
-        t.after(() => stage.close());
-        await failover(stage, new By(stage, folder));
+        const programs = new Programs(stage);
+        t.after(async () => {
+          await programs.end();
+          await stage.close();
+        });
+        await failover(stage, new By(programs, folder));
       });
   },
 );

@@ -77,7 +77,7 @@ export function sayCheck(block: Block, check: Check, site: Site): void {
 }
 
 /** HTTP/1.0 closes of itself; a host is said where one is asked for. */
-const requestOf = ({ uri, host }: Check): string =>
+export const requestOf = ({ uri, host }: Check): string =>
   `GET ${uri} HTTP/1.0\r\n${host === undefined ? "" : `Host: ${host}\r\n`}\r\n`;
 
 function aliveWords({ at, expect }: Check, { complain }: Site): Placed {

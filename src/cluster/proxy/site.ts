@@ -11,6 +11,8 @@ export interface Site {
   readonly target: Target;
   /** Nothing is added to what is said. */
   readonly isPlain: boolean;
+  /** `lbc serve` checks servers itself, whatever the target can. */
+  readonly isServed: boolean;
   readonly complain: Complain;
   readonly upstreams: readonly PlacedEntry[];
   readonly servers: readonly PlacedEntry[];
@@ -39,6 +41,7 @@ export function siteOf(view: NodeView, complain: Complain): Site {
   return {
     target,
     isPlain: cluster.isPlain,
+    isServed: cluster.isServed,
     complain,
     upstreams: entriesOf(mapOf(sections, "upstreams")),
     servers: onNode(mapOf(sections, "servers"), name),

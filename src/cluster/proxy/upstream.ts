@@ -52,7 +52,7 @@ export function upstreamBlock(
   const check = checkOf(valueOf(value, "health"));
   const isChecked = check !== undefined && checksIn(target, where);
   if (check && isChecked) sayCheck(block, check, site);
-  else if (check && !(isTwice && checksIn(target, otherOf[where])))
+  else if (check && !site.isServed && !(isTwice && checksIn(target, otherOf[where])))
     complain(noChecks(target), check.at.span, "warning");
   if (needsZone(servers, isChecked, site)) {
     const zone = isTwice && where === "stream-upstream" ? `${name}_stream` : name;
