@@ -13,7 +13,7 @@ export interface Served {
   /** What `-t` says a word about. */
   readonly subjects: readonly string[];
   /** What `-T` prints. */
-  printed(): Iterable<PrintedFile>;
+  readonly printed: () => Iterable<PrintedFile>;
 }
 
 export interface PrintedFile {

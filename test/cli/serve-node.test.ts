@@ -11,6 +11,7 @@ import { descriptionOf } from "../../src/cli/serve-description.ts";
 import { parseServeFlags } from "../../src/cli/serve-flags.ts";
 import { servedNode } from "../../src/cli/served-node.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
+import { planHa } from "../../src/plan/ha.ts";
 import { freePort, until } from "../control/host/run.ts";
 import { body, cli, folder } from "./serving.ts";
 
@@ -165,6 +166,41 @@ describe("the machine of a description", () => {
     assert.ok(
       served(cwd, undefined, "site.yaml").found.every(({ span }) => span.file === "lbc.yaml"),
     );
+  });
+});
+
+const withEnv = (cwd: string, env: Io["env"]) =>
+  servedNode({ path: "lbc.yaml", name: "lb1", isLenient: false }, { ...ioIn(cwd), env });
+
+describe("secrets of a description", () => {
+  const secret = `cluster:
+  interface: eth0
+  nodes: {lb1: {address: 10.0.0.1/24}, lb2: {address: 10.0.0.2/24}}
+  floats: {vip: {address: 10.0.0.100, vrid: 51, secret: "env:LBC_TEST_SECRET"}}
+`;
+  test("are known to the agent, and printed nowhere", (t) => {
+    const cwd = described(t, secret);
+    const { ha, found, printed } = withEnv(cwd, { LBC_TEST_SECRET: "0123456789" });
+    assert.deepEqual(
+      found.filter(({ severity }) => severity === "error"),
+      [],
+    );
+    const [config] = ha;
+    assert.ok(config);
+    const { plan } = planHa(config);
+    assert.equal(plan?.instances[0]?.password, "01234567");
+    const text = [...printed()].map(({ bytes }) => Buffer.from(bytes).toString()).join("");
+    assert.match(text, /auth_pass env:LBC_TEST_SECRET/);
+    assert.doesNotMatch(`${text}${JSON.stringify(found)}`, /01234567/);
+  });
+
+  test("that are not there refuse at the reference", (t) => {
+    const { found } = withEnv(described(t, secret), {});
+    const [missing, ...others] = found.filter(({ severity }) => severity === "error");
+    assert.deepEqual(others, []);
+    assert.match(missing?.message.en ?? "", /the environment, which has no LBC_TEST_SECRET/);
+    const { start = 0, end = 0 } = missing?.span ?? {};
+    assert.match(secret.slice(start, end), /^"?env:LBC_TEST_SECRET"?$/);
   });
 });
 
