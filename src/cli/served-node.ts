@@ -4,13 +4,13 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { textsOf } from "../build/texts.ts";
 import { check } from "../check/check.ts";
 import type { Checked, MachineDocument } from "../check/findings.ts";
-import { expand } from "../cluster/expand.ts";
+import { type Expanded, expand } from "../cluster/expand.ts";
 import { entriesOf, entryAt, mapAt, mapOf } from "../cluster/placed.ts";
 import { withServedChecks } from "../cluster/proxy/served-checks.ts";
 import { resolveSecrets, type SecretReader } from "../cluster/secrets.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Node } from "../ir/config.ts";
-import type { Placed } from "../ir/placed.ts";
+import type { Placed, PlacedMap } from "../ir/placed.ts";
 import type { LintSettings } from "../lint/settings.ts";
 import { fromDocument } from "../lower/document.ts";
 import { applyHaSettings } from "../lower/ha-settings.ts";
@@ -45,10 +45,10 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
   const [wrong] = [described.diagnostics, project?.diagnostics ?? []].filter(
     (one) => one.length > 0,
   );
-  if (wrong) return unread(texts, wrong);
+  if (wrong) return unread(texts, [...(described.said ?? []), ...wrong]);
   const own = nodeNamed(name, namesIn(described), path);
   const ha = described.ha ?? project?.ha;
-  const documents = described.documents.map((one) => ({ ...one, purpose: "serve" as const }));
+  const documents = described.documents.flatMap(whole);
   const checked = check(
     { paths: [], nodes: described.nodes, targets: [], cwd: io.cwd },
     {
@@ -58,14 +58,18 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
     },
   );
   const read = secretReader(io.env);
-  const machines = documents.flatMap((document) => machineIn(document, own, read));
+  const machines = documents.map((document) => machineIn(document, own, read));
   const nodes = machines.flatMap((one) => one.nodes);
   // What is wrong with them has been found already.
   if (ha) applyHaSettings([{ nodes }], ha);
   const filed = machineInFiles(checked, own);
   return {
     sources: new Map([...texts, ...checked.project.sources]),
-    found: [...checked.diagnostics, ...machines.flatMap((one) => one.diagnostics)],
+    found: [
+      ...(described.said ?? []),
+      ...checked.diagnostics,
+      ...machines.flatMap((one) => one.diagnostics),
+    ],
     // Messages and relative paths are those of the file that is served.
     proxies: [...filed.proxies, ...nodes.flatMap(({ proxies }) => proxies.map(placedIn(path)))],
     ha: [...filed.ha, ...nodes.flatMap((node) => node.ha.map(placedIn(path)))],
@@ -129,14 +133,23 @@ interface Machine {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface Whole extends MachineDocument {
+  readonly root: PlacedMap;
+  readonly expanded: Expanded;
+}
+
+/** What lbc itself is to do on each machine: scripts and words for products are not needed. */
+const whole = (document: MachineDocument): readonly Whole[] => {
+  const { root } = document;
+  return root.kind === "map" ? [{ ...document, root, expanded: expand(root, "serve") }] : [];
+};
+
 /** The model of one machine of a document, with its secrets and the checks that lbc does itself. */
 function machineIn(
-  { source, root }: MachineDocument,
+  { source, root, expanded: { document, nodes } }: Whole,
   name: string,
   read: SecretReader,
-): readonly Machine[] {
-  if (root.kind !== "map") return [];
-  const { document, nodes } = expand(root, "serve");
+): Machine {
   const view = nodes.find((one) => one.view.name === name)?.view;
   const own = nodesIn(document).filter(({ key }) => key === name);
   const alone = mapAt([entryAt("nodes", mapAt(own, root.span))], root.span);
@@ -146,17 +159,16 @@ function machineIn(
     ...node,
     proxies: view ? node.proxies.map((one) => withServedChecks(one, view)) : node.proxies,
   }));
-  return [{ nodes: checked, diagnostics: resolved.diagnostics }];
+  return { nodes: checked, diagnostics: resolved.diagnostics };
 }
 
 /** The configurations as `lbc build` would write them; secrets are references there. */
 function printed(
-  { source, root }: MachineDocument,
+  { source, root }: Whole,
   name: string,
   texts: Sources,
   { path, io }: { readonly path: string; readonly io: Io },
 ): readonly PrintedFile[] {
-  if (root.kind !== "map") return [];
   const folder = dirname(resolve(io.cwd, path));
   return textsOf({
     expanded: expand(root),
