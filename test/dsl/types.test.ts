@@ -31,6 +31,7 @@ function compiled(): ReadonlyMap<string, ReadonlyMap<number, string>> {
     types: [],
     strict: true,
     noEmit: true,
+    allowImportingTsExtensions: true,
     noUncheckedIndexedAccess: true,
     verbatimModuleSyntax: true,
     erasableSyntaxOnly: true,
