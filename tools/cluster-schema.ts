@@ -3,6 +3,7 @@ import { usageOf } from "../src/catalog/annotations/define.ts";
 import { clusterBlocks } from "../src/catalog/cluster/all.ts";
 import type { ClusterBlock, ClusterKey, Takes } from "../src/catalog/cluster/define.ts";
 import { exampleOf } from "../src/cluster/read/address.ts";
+import { mayBeEmpty } from "../src/cluster/read/structure.ts";
 import {
   lineForms,
   productsOf,
@@ -101,7 +102,8 @@ class Builder {
     switch (takes.kind) {
       case "list": {
         const item = this.#value(takes.of);
-        return { anyOf: [item, { type: "array", items: item }] };
+        const least = mayBeEmpty(takes.of) ? {} : { minItems: 1 };
+        return { anyOf: [item, { type: "array", items: item, ...least }] };
       }
       case "map":
         return {

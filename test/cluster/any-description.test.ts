@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import { expand } from "../../src/cluster/expand.ts";
 import { wrongIn } from "../../src/cluster/read.ts";

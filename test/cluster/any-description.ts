@@ -1,9 +1,10 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 import { clusterBlockOf } from "../../src/catalog/cluster/all.ts";
 import type { Kind, Takes } from "../../src/catalog/cluster/define.ts";
 import { blocksIn } from "../../src/catalog/document-blocks.ts";
 import { wrongAddress } from "../../src/cluster/read/address.ts";
+import { type ScalarTakes, takesWord } from "../../src/cluster/read/values.ts";
 
 /** Names that definitions and references are drawn from, so that they meet now and then. */
 const names: Readonly<Record<Kind, readonly string[]>> = {
@@ -73,6 +74,7 @@ class Describing {
   }
 
   #rightly(takes: Takes, depth: number): fc.Arbitrary<unknown> {
+    if (takesWord(takes)) return word(takes);
     switch (takes.kind) {
       case "list": {
         const item = this.#value(takes.of, depth);
@@ -90,8 +92,6 @@ class Describing {
         return fc.constantFrom<unknown>({}, { witnesses: ["ping 10.0.0.1"] }, { fence: "reboot" });
       case "configurations":
         return fc.array(this.#directives("main"), { maxLength: 2 });
-      default:
-        return word(takes);
     }
   }
 
@@ -130,7 +130,7 @@ class Describing {
   }
 }
 
-function word(takes: Takes): fc.Arbitrary<unknown> {
+function word(takes: ScalarTakes): fc.Arbitrary<unknown> {
   switch (takes.kind) {
     case "text":
       return fc.constantFrom(...(texts[takes.name] ?? ["/x"]));
@@ -165,8 +165,6 @@ function word(takes: Takes): fc.Arbitrary<unknown> {
       return fc.constantFrom(...names[takes.to]);
     case "secret":
       return fc.constantFrom("env:VRRP", "file:/s");
-    default:
-      return rubbish;
   }
 }
 

@@ -209,6 +209,7 @@ export const blockCases: readonly (readonly [string, string, ...string[]])[] = [
     "address: 10.0.1.100",
     "10.0.1.100 | 10.0.1.100 is outside 10.0.0.0/24, the network of `lb1`: correct it, or say its prefix",
   ],
+  ["float", "address: []", "[] | an address such as `10.0.0.1/24` is expected here"],
   ["float", "address: 203.0.113.7/32"],
   ["float", "address: 10.0.1.100, interface: eth1"],
   [

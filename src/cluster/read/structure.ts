@@ -54,9 +54,7 @@ export class Structure {
     if (takesWord(takes)) return this.#scalar(takes, value);
     switch (takes.kind) {
       case "list":
-        for (const item of value.kind === "list" ? value.items : [value])
-          this.#value(takes.of, item);
-        return;
+        return this.#list(takes.of, value);
       case "either":
         return this.#either(takes.of, value);
       case "configurations":
@@ -69,6 +67,12 @@ export class Structure {
       case "guards":
         return this.#keys(takes, value);
     }
+  }
+
+  #list(of: Takes, value: Placed): void {
+    const items = value.kind === "list" ? value.items : [value];
+    for (const item of items) this.#value(of, item);
+    if (items.length === 0 && !mayBeEmpty(of)) this.#complain(expectedInstead(of), value.span);
   }
 
   #scalar(takes: ScalarTakes, value: Placed): void {
@@ -145,6 +149,10 @@ export class Structure {
     if (wrong) this.#complain(wrong, span);
   }
 }
+
+/** Whether a list of such items may have none: no check at all, no file, can be meant. */
+export const mayBeEmpty = (of: Takes): boolean =>
+  !takesWord(of) || of.kind === "reference" || (of.kind === "text" && of.name === "path");
 
 /** What one alternative says of a word that is nearly right: a time without its unit. */
 function nearMiss(
