@@ -25,6 +25,7 @@ import { exitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { isDescription } from "./is-description.ts";
 import { loadRequest } from "./load-request.ts";
+import { tellSaid } from "./tell-said.ts";
 import { refuseInput, writeFileWhole } from "./write-file.ts";
 
 /** `lbc convert … --to yaml|json|ts`: the machines as one value; secrets stand in it as they are. */
@@ -35,6 +36,7 @@ export async function convertDocument(
 ): Promise<number> {
   refuseCode(operands, flags["allow-code"]);
   const machines = describedMachines(operands.filter(isDescription), io.cwd);
+  tellSaid(machines, io);
   const described = operands.some(isDescription) ? machines.nodes : undefined;
   const files = operands.filter((path) => !isDescription(path));
   const loaded = load(loadRequest(flags, files, io, described));

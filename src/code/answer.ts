@@ -38,8 +38,10 @@ export interface EvaluateRequest {
   readonly folders: readonly string[];
   /** The address of the package that parses. */
   readonly acorn: string;
-  /** In milliseconds from its start. */
+  /** What it may take, in milliseconds. */
   readonly patience: number;
+  /** When it gives up by itself, from its start. */
+  readonly ownPatience: number;
   readonly mostMegabytes: number;
 }
 

@@ -7,8 +7,8 @@ import { say, type Text } from "../messages/text.ts";
 import { answerFile, type EvaluateRequest, mostAnswer } from "./answer.ts";
 import { type Limits, takesTooLong, takesTooMuch } from "./limits.ts";
 
-/** Time to start, and to hand over what was made. */
-const leisure = 3000;
+/** The child knows the place where it takes too long, and so it is the first to end it. */
+const ahead = (patience: number): number => Math.max(patience - 1000, patience / 2);
 
 /** What the child handed over, as text, or why there is none. */
 export type ChildResult =
@@ -25,6 +25,7 @@ export function runChild(path: string, { patience, mostMegabytes }: Limits): Chi
     folders,
     acorn: pathToFileURL(acorn).href,
     patience,
+    ownPatience: ahead(patience),
     mostMegabytes,
   };
   const main = childMain();
@@ -45,7 +46,7 @@ export function runChild(path: string, { patience, mostMegabytes }: Limits): Chi
       cwd: dirname(entry),
       env: {},
       stdio: ["ignore", "ignore", "pipe", "pipe"],
-      timeout: patience + leisure,
+      timeout: patience,
       killSignal: "SIGKILL",
       maxBuffer: mostAnswer,
       windowsHide: true,

@@ -126,7 +126,8 @@ class Loader {
     const below = configurationsBelow(this.#files, absolute);
     if (below.isCut) this.#cannotRead(absolute, tooManyBelow);
     const found = below.found.flatMap((file) => this.#found(file));
-    if (found.length === 0) this.#cannotRead(absolute, noConfiguration);
+    const mayBeEmpty = this.#request.mayBeEmpty?.includes(path) ?? false;
+    if (found.length === 0 && !mayBeEmpty) this.#cannotRead(absolute, noConfiguration);
     return found.map((piece) => ({ ...piece, directory: directoryFor(piece, found) }));
   }
 

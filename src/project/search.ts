@@ -8,7 +8,7 @@ const mostFiles = 5000;
 /** Names below a directory that are looked at: `/` is no configuration. */
 const mostNames = 200_000;
 
-const ending = /\.(?:conf|nginx|keepalived)$/;
+const usualEnding = /\.(?:conf|nginx|keepalived)$/;
 
 export interface Below {
   /** Absolute paths, in the order of names. */
@@ -18,7 +18,11 @@ export interface Below {
 }
 
 /** Files below a directory that may be configurations by their names. */
-export function configurationsBelow(files: Files, directory: string): Below {
+export function configurationsBelow(
+  files: Files,
+  directory: string,
+  ending: RegExp = usualEnding,
+): Below {
   let looked = 0;
   const found: string[] = [];
   const seen = new Set<string>();

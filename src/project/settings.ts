@@ -17,6 +17,8 @@ export interface PathMap {
 export interface LoadRequest {
   /** Files and directories; `-` is `stdin`. */
   readonly paths: readonly string[];
+  /** Those that hold something else, and need hold no configuration. */
+  readonly mayBeEmpty?: readonly string[];
   readonly nodes?: readonly NodeRequest[];
   /** A directory with one subdirectory for each machine. */
   readonly cluster?: string;

@@ -25,6 +25,7 @@ import { lintSettings } from "../lint-settings.ts";
 import { projectSettings } from "../project-settings.ts";
 import { secretReader } from "../secret-reader.ts";
 import { settingsFor } from "../settings-for.ts";
+import { tellSaid } from "../tell-said.ts";
 import { UsageError } from "../usage-error.ts";
 
 type Flags = Given<typeof buildDeclaration>["flags"];
@@ -39,7 +40,7 @@ export async function build(
   const path = descriptionOf(operands, io);
   const machines = describedMachines([path], io.cwd);
   const own = new Map(machines.sources.map((source) => [source.path, source] as const));
-  tellSaid(machines, own, io);
+  tellSaid(machines, io);
   if (machines.diagnostics.length > 0) return complain(machines.diagnostics, own, io, "usage");
   const [document] = machines.documents;
   if (document?.root.kind !== "map") throw new UsageError(noMachines(path));
@@ -163,10 +164,6 @@ function tellLosses(found: readonly Diagnostic[], sources: Sources, io: Io): voi
 }
 
 /** What a description in code wrote to its console. */
-function tellSaid({ said = [] }: Described, sources: Sources, io: Io): void {
-  if (said.length > 0) complain(said, sources, io, "findings");
-}
-
 const noOutput = say({
   en: "-o DIR is missing: where the machines' files go",
   zh: "缺少 -o 目录：请指定机器文件的输出位置",

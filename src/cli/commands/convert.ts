@@ -21,6 +21,7 @@ import { planOutput } from "../convert-output.ts";
 import type { Given } from "../declaration.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
+import { isCode } from "../is-description.ts";
 import { loadRequest } from "../load-request.ts";
 import { UsageError } from "../usage-error.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
@@ -35,6 +36,7 @@ export async function convert(
     return convertDocument({ flags, operands }, flags.to, io);
   }
   const wanted = conversionTarget(flags.to);
+  refuseProgram(operands);
   const project = load(loadRequest(flags, operands, io));
   if (complain(project, io)) return exitCode.usage;
   const roots = rootsToConvert(project, wanted.dialect, operands, io);
@@ -65,6 +67,21 @@ export async function convert(
       io.note(`${file}:${line}:${column}: ${reason}`);
   summarise(files, losses, wanted.dialect, io);
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
+}
+
+/** What describes machines is compiled, not converted. */
+function refuseProgram(operands: readonly string[]): void {
+  const code = operands.find(isCode);
+  if (code !== undefined)
+    throw new UsageError(
+      say(
+        {
+          en: "{code} describes machines: `lbc build` makes their files of it",
+          zh: "{code} 是集群描述：用 `lbc build` 生成各机器的文件",
+        },
+        { code },
+      ),
+    );
 }
 
 /** Both are of one family: the roots were chosen so. */

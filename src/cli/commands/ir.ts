@@ -13,11 +13,13 @@ import { refuseCode } from "../allow-code.ts";
 import type { Given } from "../declaration.ts";
 import { describedMachines } from "../described-machines.ts";
 import { exitCode } from "../exit-code.ts";
+import { codeBelow, noCode } from "../found-code.ts";
 import type { Io } from "../io.ts";
 import type { irDeclaration } from "../ir-flags.ts";
 import { isDescription } from "../is-description.ts";
 import { loadRequest } from "../load-request.ts";
 import { modelJson } from "../model-json.ts";
+import { tellSaid } from "../tell-said.ts";
 import { UsageError } from "../usage-error.ts";
 import { refuseInput, writeFileWhole } from "../write-file.ts";
 
@@ -27,10 +29,13 @@ export async function ir(
   io: Io,
 ): Promise<number> {
   refuseCode(operands, flags["allow-code"]);
-  const machines = describedMachines(operands.filter(isDescription), io.cwd);
-  const described = operands.some(isDescription) ? machines.nodes : undefined;
+  const below = flags["allow-code"] ? codeBelow(operands, io.cwd) : noCode;
+  const descriptions = [...operands.filter(isDescription), ...below.code];
+  const machines = describedMachines(descriptions, io.cwd);
+  tellSaid(machines, io);
+  const described = descriptions.length > 0 ? machines.nodes : undefined;
   const files = operands.filter((path) => !isDescription(path));
-  const loaded = load(loadRequest(flags, files, io, described));
+  const loaded = load({ ...loadRequest(flags, files, io, described), mayBeEmpty: below.holders });
   const read = withDocuments(loaded, understand(loaded), machines.documents);
   const whole = withHaSettings(read, machines.ha);
   const { project, clusters } = withTexts(whole, machines.sources);

@@ -15,6 +15,7 @@ import { refuseCode } from "../allow-code.ts";
 import type { Given } from "../declaration.ts";
 import type { Described } from "../described-machines.ts";
 import { exitCode } from "../exit-code.ts";
+import type { FoundCode } from "../found-code.ts";
 import type { Io } from "../io.ts";
 import { isDescription } from "../is-description.ts";
 import type { lintDeclaration } from "../lint-flags.ts";
@@ -57,11 +58,13 @@ async function lintOnce(
   hasRead: (paths: readonly string[]) => void,
 ): Promise<number> {
   refuseCode(operands, flags["allow-code"]);
+  const below = flags["allow-code"] ? await codeIn(operands, io) : noCode;
   const place = settingsFor(flags, operands, io);
   const settings = place === undefined ? undefined : await settingsAt(place, io.cwd);
   const folder = place === undefined ? undefined : dirname(place);
   const isProject = operands.length === 1 && resolve(io.cwd, operands[0] ?? "") === folder;
-  const machines = await machinesFor(flags, isProject ? [] : operands, settings, io);
+  const given = isProject ? [] : operands;
+  const machines = await machinesFor(flags, [given, below.code], settings, io);
   const wrong = eachOnce([...(settings?.diagnostics ?? []), ...(machines?.diagnostics ?? [])]);
   if (wrong.length > 0) {
     const sources = [settings?.file.source, ...(machines?.sources ?? [])];
@@ -71,7 +74,7 @@ async function lintOnce(
   const files = operands.filter((path) => !isDescription(path));
   const progress = progressLine(io);
   const asked = loadRequest(flags, files, io, machines?.nodes);
-  const request = { ...asked, progress: progress?.step };
+  const request = { ...asked, mayBeEmpty: below.holders, progress: progress?.step };
   const known = await factsOf(flags, request);
   if (known && known.diagnostics.length > 0) {
     hasRead(known.sources.map((source) => source.path));
@@ -91,6 +94,7 @@ async function lintOnce(
   const beside = (known?.sources ?? []).map((source) => source.path);
   hasRead([...found.project.sources.keys(), ...(place === undefined ? [] : [place]), ...beside]);
   if (flags.verbose) describe(found, settings, io);
+  await namePassedOver(found, { flags, operands }, io);
   if (flags["write-baseline"]) {
     const { defaultBaseline, writeBaseline } = await import("../baseline.ts");
     writeBaseline(found, flags.baseline ?? defaultBaseline, io);
@@ -122,17 +126,44 @@ const settingsAt = async (path: string, cwd: string): Promise<ProjectSettings> =
  */
 async function machinesFor(
   flags: Flags,
-  operands: readonly string[],
+  [operands, code]: readonly [operands: readonly string[], found: readonly string[]],
   settings: ProjectSettings | undefined,
   io: Io,
 ): Promise<Described | undefined> {
-  const paths = operands.filter(isDescription);
-  if (paths.length > 0)
-    return (await import("../described-machines.ts")).describedMachines(paths, io.cwd);
+  const paths = [...operands.filter(isDescription), ...code];
+  const named = paths.length > 0 ? await describedAt(paths, io) : undefined;
   const asked = operands.length > 0 || flags.node.length > 0 || flags.cluster !== undefined;
-  if (asked || !settings || (settings.nodes.length === 0 && !settings.document)) return undefined;
+  if (asked || !settings || (settings.nodes.length === 0 && !settings.document)) return named;
   const documents = settings.document ? [settings.document] : [];
-  return { documents, nodes: settings.nodes, sources: [], diagnostics: [] };
+  return {
+    documents: [...documents, ...(named?.documents ?? [])],
+    nodes: [...settings.nodes, ...(named?.nodes ?? [])],
+    sources: named?.sources ?? [],
+    diagnostics: named?.diagnostics ?? [],
+  };
+}
+
+async function describedAt(paths: readonly string[], io: Io): Promise<Described> {
+  const { describedMachines } = await import("../described-machines.ts");
+  const described = describedMachines(paths, io.cwd);
+  (await import("../tell-said.ts")).tellSaid(described, io);
+  return described;
+}
+
+const noCode: FoundCode = { code: [], holders: [] };
+
+const codeIn = async (operands: readonly string[], { cwd }: Io): Promise<FoundCode> =>
+  (await import("../found-code.ts")).codeBelow(operands, cwd);
+
+/** Where there is nothing else, or somebody asks, found programs are named. */
+async function namePassedOver(
+  { project }: Checked,
+  { flags, operands }: Given<typeof lintDeclaration>,
+  io: Io,
+): Promise<void> {
+  if (flags["allow-code"] || !(flags.verbose || project.roots.length === 0)) return;
+  const { tellPassedOver } = await import("../found-code.ts");
+  tellPassedOver(await codeIn(operands, io), io);
 }
 
 /** Settings that are named on the command line are read twice. */

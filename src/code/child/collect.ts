@@ -74,6 +74,7 @@ export class Collector {
   }
 
   #inside(object: object, place: Place, depth: number): Collected {
+    if (Array.isArray(object) && object.length > mostValues) return this.#tooMany(place);
     const found = keysOf(object);
     if (!found) return this.#wrong(unreadable, place);
     let size = 1;
@@ -108,11 +109,9 @@ const failed = Symbol("failed");
 /** The keys of a map, the numbers of a list; nothing where it does not let itself be read. */
 function keysOf(object: object): readonly string[] | undefined {
   try {
-    if (!Array.isArray(object)) return Object.keys(object);
-    // Whatever is left out, it is too long.
-    return Array.from({ length: Math.min(object.length, mostValues + 1) }, (_, index) =>
-      String(index),
-    );
+    return Array.isArray(object)
+      ? Array.from(object, (_, index) => String(index))
+      : Object.keys(object);
   } catch {
     return undefined;
   }

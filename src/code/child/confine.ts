@@ -12,9 +12,10 @@ const noEnd = say({
   zh: "配置不能结束进程，只能导出描述",
 });
 
-const refuseNetwork = (): never => {
+/** May be called with `new` too. */
+function refuseNetwork(): never {
   throw new Located(noNetwork);
-};
+}
 const refuseEnd = (): never => {
   throw new Located(noEnd);
 };

@@ -46,12 +46,16 @@ function missingExport(error: unknown, files: LoadedFiles): Trouble | undefined 
 }
 
 function messageOf(error: unknown): Text {
-  const message = shortened(errorText(error));
+  const message = shortened(withoutRecorder(errorText(error))).replaceAll(/\s+/g, " ");
   if (isDenied(error)) return denied(shortened(error.resource));
   if (error instanceof RangeError && /call stack/i.test(message))
     return say({ en: "this calls itself without end", zh: "此处无休止地调用自身" });
   return say({ en: "this throws: {message}", zh: "此处抛出错误：{message}" }, { message });
 }
+
+/** The engine names what the text says now; the user wrote something else in its place. */
+const withoutRecorder = (message: string): string =>
+  message.replaceAll(/\$lbc\.\w+\(\.\.\.\)\.?/g, "");
 
 /** An error of no class of its own needs no name. */
 function errorText(error: unknown): string {
@@ -85,5 +89,9 @@ const denied = (resource: string): Text =>
         { resource },
       );
 
-export const shortened = (text: string): string =>
-  text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
+/** Without what a terminal would obey. */
+export function shortened(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  const plain = text.slice(0, mostCharacters + 1).replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, " ");
+  return plain.length > mostCharacters ? `${plain.slice(0, mostCharacters)}…` : plain;
+}

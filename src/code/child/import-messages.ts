@@ -59,6 +59,15 @@ export const onlyFiles = (name: string): Text =>
     { name },
   );
 
+export const onlyLbc = (name: string): Text =>
+  say(
+    {
+      en: "there is no module {name}; everything stands in `lbc`",
+      zh: "没有模块 {name}；所有内容都由 `lbc` 导出",
+    },
+    { name },
+  );
+
 export const forbiddenModule = (name: string): Text =>
   say(
     {

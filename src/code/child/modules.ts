@@ -14,7 +14,7 @@ import type { Expression, Program } from "acorn";
 
 import { nearest } from "../../messages/nearest.ts";
 import { say } from "../../messages/text.ts";
-import type { LoadedFile, LoadedFiles } from "./files.ts";
+import { type LoadedFile, type LoadedFiles, wordAt } from "./files.ts";
 import {
   commonJs,
   forbiddenModule,
@@ -23,6 +23,7 @@ import {
   notInstalled,
   notThere,
   onlyFiles,
+  onlyLbc,
   outside,
   readingFails,
   tooLarge,
@@ -109,6 +110,7 @@ export class Modules {
     const place = this.#given.files.placeOfImport(parentURL, specifier);
     if (isPath(specifier)) return this.#path(specifier, parentURL, place);
     if (/^[a-z][a-z\d+.-]*:/i.test(specifier)) throw new Located(onlyFiles(specifier), { place });
+    if (specifier.startsWith("lbc/")) throw new Located(onlyLbc(specifier), { place });
     try {
       return next(specifier, context);
     } catch {
@@ -181,13 +183,17 @@ export class Modules {
     const bytes = contentOf(path, number);
     const file: LoadedFile = { url, path, text: bytes.toString("utf8") };
     files.add(file);
-    if (!isUtf8(bytes)) throw new Located(wrongEncoding, { place: [number, 0, 0], isSyntax: true });
+    if (!isUtf8(bytes))
+      throw new Located(wrongEncoding, {
+        place: [number, ...wordAt(file.text, file.text.indexOf("\ufffd"))],
+        isSyntax: true,
+      });
     if (bytes.length > mostBytes) throw new Located(tooLarge(mostBytes), { place: [number, 0, 0] });
     const { text, program } = moduleOf(path, file.text, number);
     file.outline = outlineOf(program, number);
     for (const { module, name, place } of file.outline.imports)
       if (module === "lbc" && name !== undefined && !dsl.names.includes(name))
-        throw new Located(noExport(module, name, nearest(name, dsl.names)), { place });
+        throw new Located(noExport(module, name, meantName(name, dsl.names)), { place });
     const changed = instrument(program, text, number, recorder.sites);
     file.changed = changed;
     return changed.text;
@@ -236,6 +242,10 @@ function meantBy(specifier: string, path: string): string | undefined {
   if (ending === undefined) return undefined;
   return specifier.slice(0, specifier.length - (path.length - bare.length)) + ending;
 }
+
+/** Names of types begin with a capital: nothing else is meant by them. */
+const meantName = (name: string, known: readonly string[]): string | undefined =>
+  /^[A-Z]/.test(name) ? undefined : nearest(name, known);
 
 /** What is left of `process`, as a module. */
 function processModule(): string {

@@ -57,6 +57,8 @@ class Run {
     process.on("uncaughtException", (error) => this.#fail(error));
     // Nothing is left to do, and what the configuration waits for has not come.
     process.on("exit", () => this.#end({ troubles: [this.#waiting()] }));
+    // What it waits for keeps coming, and never ends.
+    setTimeout(() => this.#late(this.#waits() ?? this.#last()), this.#request.ownPatience).unref();
     confine((text) => {
       this.#tell(text);
     });
@@ -99,11 +101,15 @@ class Run {
 
   /** Ends a loop that has no end while its place is known; nothing could catch it. */
   #watch(place: Place): void {
-    const { patience, mostMegabytes } = this.#request;
-    if (clock() > patience) this.#end({ troubles: [{ message: takesTooLong(patience), place }] });
+    const { ownPatience, mostMegabytes } = this.#request;
+    if (clock() > ownPatience) this.#late(place);
     const { used_heap_size: used, external_memory: external } = getHeapStatistics();
     if (used + external > mostMegabytes * 0.9 * 1024 * 1024)
       this.#end({ troubles: [{ message: takesTooMuch(mostMegabytes), place }] });
+  }
+
+  #late(place: Place): never {
+    return this.#end({ troubles: [{ message: takesTooLong(this.#request.patience), place }] });
   }
 
   #tell(text: string): void {
@@ -114,8 +120,12 @@ class Run {
   }
 
   #waiting(): Trouble {
-    const file = this.#files.all.find(({ outline }) => outline?.waits);
-    return { message: neverEnds, place: file?.outline?.waits ?? this.#last() };
+    return { message: neverEnds, place: this.#waits() ?? this.#last() };
+  }
+
+  /** The first place where a whole module waits. */
+  #waits(): Place | undefined {
+    return this.#files.all.find(({ outline }) => outline?.waits)?.outline?.waits;
   }
 
   /** The end of the configuration, where what is missing would stand. */

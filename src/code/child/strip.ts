@@ -20,6 +20,8 @@ export function withoutTypes(text: string, file: number): string {
 /** Its stack begins with the line, and a mark below it. */
 function refusalOf(error: unknown, text: string, file: number): Located {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  if (message.includes("<eof>"))
+    return new Located(wrong(message), { place: [file, ...lastWord(text)], isSyntax: true });
   const [head = "", shown = "", marks = ""] = stack.split("\n");
   const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1);
   const start = startOfLine(text, line);
@@ -31,6 +33,12 @@ function refusalOf(error: unknown, text: string, file: number): Located {
     place: [file, ...wordAt(text, start + column)],
     isSyntax: true,
   });
+}
+
+/** What is wrong with the end is that something before it is not closed. */
+function lastWord(text: string): readonly [number, number] {
+  const end = text.trimEnd().length;
+  return [Math.max(0, end - 1), end];
 }
 
 const isCode = (error: unknown, code: string): boolean =>
