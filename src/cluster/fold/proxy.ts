@@ -38,7 +38,9 @@ export function raisedProxy(config: Fields, levelOf: LevelOf): RaisedProxy {
   const inStream = left(stream, upstreams.stream, streams.rest);
   const sections = {
     upstreams: Object.fromEntries(upstreams.raised),
-    servers: raisedBy(servers, (block, level) => raisedServer(block, level, known)),
+    servers: raisedBy(servers, (block, level) =>
+      raisedServer(block, level, { upstreams: known, http }),
+    ),
     streams: raisedBy(streams, (block, level) => raisedStream(block, level, known)),
   };
   const isBare = (name: "http" | "stream", rest: Fields, section: Fields): boolean =>

@@ -1,30 +1,51 @@
 import { describedForwarding, describedTarget } from "./forwarding.ts";
+import { describedHeaders, saysHeaders } from "./headers.ts";
 import { type Fields, fieldOf, fieldsOf, listOf, withoutKeys } from "./json.ts";
+import { describedTls } from "./tls.ts";
 import type { Upstreams } from "./upstream.ts";
 import { replaced, withBareAddresses } from "./words.ts";
 
-/** An HTTP server, its locations as routes. */
-export function raisedServer(block: Fields, level: 1 | 2, upstreams: Upstreams): Fields {
-  const words = withBareAddresses(withRoutes(block, level, upstreams), "listen");
-  return level === 2 ? describedForwarding(withBody(words)) : words;
+/** What is around a server. */
+export interface Around {
+  readonly upstreams: Upstreams;
+  readonly http: Fields;
 }
 
-function withRoutes(block: Fields, level: 1 | 2, upstreams: Upstreams): Fields {
+/** An HTTP server, its locations as routes. */
+export function raisedServer(block: Fields, level: 1 | 2, { upstreams, http }: Around): Fields {
+  const isSaid = saysHeaders(http);
+  if (level === 1) return withBareAddresses(withRoutes(block, plainRoute), "listen");
+  const words = withRoutes(block, (route) =>
+    describedRoute(route, upstreams, isSaid || saysHeaders(block)),
+  );
+  const described = describedForwarding(withBody(describedHeaders(words, isSaid)));
+  return withBareAddresses(describedTls(described, true), "listen");
+}
+
+function withRoutes(block: Fields, raise: (location: Fields) => Fields): Fields {
   const locations = listOf(fieldOf(block, "location"));
   if (locations.length === 0) return block;
-  const routes = locations.map((one) => raisedRoute(fieldsOf(one), level, upstreams));
+  const routes = locations.map((one) => raise(withPathFirst(fieldsOf(one))));
   return { ...withoutKeys(block, "location"), routes };
 }
 
-function raisedRoute(block: Fields, level: 1 | 2, upstreams: Upstreams): Fields {
+function withPathFirst(block: Fields): Fields {
   const { path, ...rest } = block;
-  const words = { ...(path !== undefined && { path }), ...withRoutes(rest, level, upstreams) };
-  return level === 2 ? describedForwarding(describedTarget(words, upstreams)) : words;
+  return { ...(path !== undefined && { path }), ...rest };
+}
+
+const plainRoute = (block: Fields): Fields => withRoutes(block, plainRoute);
+
+function describedRoute(block: Fields, upstreams: Upstreams, isSaidAround: boolean): Fields {
+  const isSaid = isSaidAround || saysHeaders(block);
+  const words = withRoutes(block, (inner) => describedRoute(inner, upstreams, isSaid));
+  const headed = describedHeaders(words, isSaidAround);
+  return describedForwarding(describedTarget(headed, upstreams));
 }
 
 function withBody(block: Fields): Fields {
   const size = fieldOf(block, "client_max_body_size");
-  return typeof size === "string"
+  return typeof size === "string" && /^\d+[kmg]$/i.test(size)
     ? replaced(block, ["client_max_body_size"], [["max_body", size]])
     : block;
 }

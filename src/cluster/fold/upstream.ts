@@ -1,5 +1,5 @@
-import { type Fields, fieldOf } from "./json.ts";
-import { withBareAddresses } from "./words.ts";
+import { type Fields, fieldOf, fieldsOf, listOf, same, withoutKeys } from "./json.ts";
+import { replaced, withBareAddresses } from "./words.ts";
 
 /** Names that a route or a stream may refer to. */
 export interface Upstreams {
@@ -8,18 +8,33 @@ export interface Upstreams {
 
 /** An upstream without its name. */
 export function raisedUpstream(block: Fields, level: 1 | 2): Fields {
-  const words = withBareAddresses(block, "server");
-  return level === 2 ? described(words) : words;
+  const words = level === 2 ? withFailures(withBalance(block)) : block;
+  return withBareAddresses(words, "server");
 }
 
 /** What picks a server, in one key. */
-function described(block: Fields): Fields {
-  const found = Object.entries(block).map(([key, value]) => {
-    if ((key === "least_conn" || key === "ip_hash") && value === true) return ["balance", key];
-    if (key === "random" && value === true) return ["balance", "random"];
-    if (key === "random" && value === "two") return ["balance", "random_two"];
-    return [key, value];
+function withBalance(block: Fields): Fields {
+  for (const key of ["least_conn", "ip_hash", "random"])
+    if (fieldOf(block, key) === true) return replaced(block, [key], [["balance", key]]);
+  const hash = fieldOf(block, "hash");
+  const [by, how, other] = listOf(hash);
+  if (typeof by !== "string" || other !== undefined) return block;
+  if (how !== undefined && how !== "consistent") return block;
+  return replaced(block, ["hash"], [["balance", { hash: by, consistent: how !== undefined }]]);
+}
+
+/** What takes a server out of use, where all servers say the same. */
+function withFailures(block: Fields): Fields {
+  const servers = listOf(fieldOf(block, "server"));
+  const [first] = servers.map(fieldsOf);
+  if (!first || servers.length < 2) return block;
+  const keys = ["max_fails", "fail_timeout"].filter((key) => {
+    const value = fieldOf(first, key);
+    return (
+      value !== undefined && servers.every((one) => same(fieldOf(fieldsOf(one), key) ?? "", value))
+    );
   });
-  const isOne = found.filter(([key]) => key === "balance").length === 1;
-  return isOne && fieldOf(block, "balance") === undefined ? Object.fromEntries(found) : block;
+  const plain = servers.map((one) => withoutKeys(fieldsOf(one), ...keys));
+  const said = keys.map((key) => [key, first[key]] as const);
+  return { ...block, server: plain, ...(Object.fromEntries(said) as Fields) };
 }
