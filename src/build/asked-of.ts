@@ -1,5 +1,6 @@
 import { expand } from "../cluster/expand.ts";
 import type { Asked } from "../cluster/fold/fold.ts";
+import { wrongIn } from "../cluster/read.ts";
 import { type JsonObject, toDocument } from "../emit/document.ts";
 import { entryOf, type Placed, type PlacedMap } from "../ir/placed.ts";
 import { fromDocument } from "../lower/document.ts";
@@ -12,7 +13,7 @@ const file = "description";
 export function askedOf(description: JsonObject): Asked {
   const { root, pathAt } = placedJson(description, file);
   const { document, diagnostics } = expand(root);
-  const wrong = diagnostics
+  const wrong = [...wrongIn(root), ...diagnostics]
     .filter(({ severity }) => severity === "error")
     .map(({ span }) => pathAt(span));
   return { document: canonical(document), wrong };

@@ -1,6 +1,7 @@
 import type { Json } from "../../catalog/form.ts";
+import { type HaFacts, haFacts } from "./ha-facts.ts";
 import { type RaisedHa, raisedHa } from "./ha.ts";
-import { type Fields, fieldOf, isEmpty, textOf, withoutKeys } from "./json.ts";
+import { type Fields, fieldOf, fieldsOf, isEmpty, textOf, withoutKeys } from "./json.ts";
 import { keysInOrder, laidApart, type Over } from "./laying.ts";
 import type { Half, Machine } from "./machine.ts";
 import type { LevelOf } from "./part.ts";
@@ -42,18 +43,20 @@ const withNodes: ReadonlySet<string> = new Set([
 
 /** The description of machines: what they share once, what differs at each. */
 export function describe(all: readonly Machine[], plan: Plan): Described {
+  const facts = haFacts(all.filter(({ name }) => !plan.isWhole(name, "ha")));
   const machines = all.map((machine): RaisedMachine => {
     const [proxy] = plan.isWhole(machine.name, "proxy") ? [] : machine.proxies;
     const [ha] = plan.isWhole(machine.name, "ha") ? [] : machine.ha;
     return {
       machine,
       proxy: proxy && raisedProxy(proxy, plan.levelOf),
-      ha: ha && raisedHa(ha, plan.levelOf),
+      ha: ha && raisedHa(ha, machine.name, facts, plan.levelOf),
     };
   });
   const proxy = together(machines, "proxy");
   const ha = together(machines, "ha");
   const heads = laidApart(machines.map(headOf));
+  const own = machines.map((one) => ownOf(one, facts));
   const nodes = machines.map(({ machine, ...raised }, index): [string, Fields] => {
     const over = { ...proxy.over[index], ...ha.over[index] };
     const { proxies, ha: configs } = machine;
@@ -62,6 +65,7 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
       ha: raised.ha ? configs.slice(1) : configs,
     };
     const node = {
+      ...own[index],
       ...heads.over[index],
       ...(Object.keys(over).length > 0 && { overrides: over }),
       ...(whole.proxies.length > 0 && { proxies: whole.proxies }),
@@ -93,6 +97,18 @@ function headOf({ machine, proxy, ha }: RaisedMachine): Fields {
     ...(target !== undefined && { target }),
     ...(haTarget !== undefined && haTarget !== "keepalived@2.2.7" && { ha_target: haTarget }),
     ...(!isEmpty(paths) && { paths }),
+  };
+}
+
+/** What a node says of itself, for its floats. */
+function ownOf({ machine, ha }: RaisedMachine, facts: HaFacts): Fields {
+  const floats = Object.entries(fieldsOf(ha?.sections["floats"]));
+  const { address, priority } = facts.of(machine.name);
+  const isAsked = floats.some(([, one]) => fieldOf(fieldsOf(one), "transport") === "unicast");
+  const isMissed = floats.some(([, one]) => fieldOf(fieldsOf(one), "priority") === undefined);
+  return {
+    ...(isAsked && address !== undefined && { address }),
+    ...(isMissed && priority !== undefined && { priority }),
   };
 }
 

@@ -1,6 +1,20 @@
 import type { Json } from "../../catalog/form.ts";
-import { type Fields, fieldOf, fieldsOf, isEmpty, isFields, listOf, withoutKeys } from "./json.ts";
+import { raisedCheck } from "./check.ts";
+import { type AroundFloat, raisedFloat, withGuards } from "./float.ts";
+import type { HaFacts } from "./ha-facts.ts";
+import {
+  type Fields,
+  fieldOf,
+  fieldsOf,
+  isEmpty,
+  isFields,
+  listOf,
+  withoutKeys,
+  wordOf,
+} from "./json.ts";
 import { freeName, isName, type LevelOf, type Part, partOf, type Section } from "./part.ts";
+import { raisedVirtualServer, virtualServerName } from "./virtual-server.ts";
+import { replaced } from "./words.ts";
 
 /** The configuration of keepalived, its blocks by name. */
 export interface RaisedHa {
@@ -15,7 +29,8 @@ interface Raising {
   readonly section: Section;
   readonly keyword: string;
   readonly name: (block: Fields) => string | undefined;
-  readonly raise: (block: Fields, level: 1 | 2) => Fields;
+  /** Nothing where it has to stay as it is. */
+  readonly raise: (block: Fields, level: 1 | 2, name: string) => Fields | undefined;
 }
 
 const ownName = (block: Fields): string | undefined => {
@@ -23,27 +38,17 @@ const ownName = (block: Fields): string | undefined => {
   return typeof name === "string" && isName(name) ? name : undefined;
 };
 
-const raisings: readonly Raising[] = [
-  {
-    section: "floats",
-    keyword: "vrrp_instance",
-    name: ownName,
-    raise: (block) => withoutKeys(block, "name"),
-  },
-  {
-    section: "checks",
-    keyword: "vrrp_script",
-    name: ownName,
-    raise: (block) => withoutKeys(block, "name"),
-  },
-];
-
 /** Sorts the blocks of a configuration (docs/ir.md) into sections, as far as `levelOf` says. */
-export function raisedHa(config: Fields, levelOf: LevelOf): RaisedHa {
+export function raisedHa(
+  config: Fields,
+  machine: string,
+  facts: HaFacts,
+  levelOf: LevelOf,
+): RaisedHa {
   const sections: Record<string, Fields> = {};
   const parts: Record<string, readonly (Part | undefined)[]> = {};
   let left = withoutKeys(config, "target", "file");
-  for (const raising of raisings) {
+  for (const raising of raisings({ machine, facts, weighed: weighedChecks(config, levelOf) })) {
     const blocks = fieldOf(config, raising.keyword);
     if (blocks === undefined) continue;
     const found = raisedBlocks(listOf(blocks), raising, levelOf);
@@ -53,6 +58,49 @@ export function raisedHa(config: Fields, levelOf: LevelOf): RaisedHa {
     if (found.rest.length > 0) left = { ...left, [raising.keyword]: found.rest };
   }
   return { sections, keepalived: left, parts };
+}
+
+const raisings = (around: AroundFloat): readonly Raising[] => [
+  {
+    section: "floats",
+    keyword: "vrrp_instance",
+    name: ownName,
+    raise: (block, level, name) => raisedFloat(name, withoutKeys(block, "name"), level, around),
+  },
+  {
+    section: "groups",
+    keyword: "vrrp_sync_group",
+    name: ownName,
+    raise: (block) => {
+      const floats = listOf(fieldOf(block, "group")).filter((one) => typeof one === "string");
+      const said = replaced(withoutKeys(block, "name"), ["group"], [["floats", floats]]);
+      return floats.length > 0 ? withGuards(said) : undefined;
+    },
+  },
+  {
+    section: "checks",
+    keyword: "vrrp_script",
+    name: ownName,
+    raise: (block, level) => raisedCheck(withoutKeys(block, "name"), level),
+  },
+  {
+    section: "virtual_servers",
+    keyword: "virtual_server",
+    name: virtualServerName,
+    raise: raisedVirtualServer,
+  },
+];
+
+/** Checks in their section that say themselves what a failure is. */
+function weighedChecks(config: Fields, levelOf: LevelOf): ReadonlySet<string> {
+  const checks = listOf(fieldOf(config, "vrrp_script")).map(fieldsOf);
+  return new Set(
+    checks.flatMap((one) => {
+      const name = wordOf(fieldOf(one, "name")) ?? "";
+      const isThere = isName(name) && levelOf(partOf("checks", name)) > 0;
+      return isThere && fieldOf(one, "weight") !== undefined ? [name] : [];
+    }),
+  );
 }
 
 interface RaisedBlocks {
@@ -75,11 +123,14 @@ function raisedBlocks(
     const wanted = isFields(one) ? nameOf(block) : undefined;
     const name = wanted === undefined ? undefined : freeName(wanted, taken);
     const part = name === undefined ? undefined : partOf(section, name);
-    const level = part === undefined ? 0 : levelOf(part);
+    // Another name would say something else of a block that has one of its own.
+    const isOther = fieldOf(block, "name") !== undefined && name !== wanted;
+    const level = part === undefined || isOther ? 0 : levelOf(part);
+    const found = level === 0 || name === undefined ? undefined : raise(block, level, name);
     parts.push(part);
     if (name !== undefined) taken.add(name);
-    if (level === 0 || name === undefined) rest.push(one);
-    else raised.set(name, raise(block, level));
+    if (found === undefined || name === undefined) rest.push(one);
+    else raised.set(name, found);
   }
   return { raised: Object.fromEntries(raised), rest, parts };
 }

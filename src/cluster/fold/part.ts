@@ -1,3 +1,5 @@
+import { wrongName } from "../read/names.ts";
+
 /** The sections that the blocks of a configuration are raised to. */
 export const raisedSections = [
   "upstreams",
@@ -20,9 +22,8 @@ export type Level = 0 | 1 | 2;
 
 export type LevelOf = (part: Part) => Level;
 
-/** What a name may be that is a key of the user's: no integer, which objects put first. */
-export const isName = (name: string): boolean =>
-  /^[A-Za-z_][\w.-]*$/.test(name) && name !== "__proto__";
+/** Whether a block may have this name in a description. */
+export const isName = (name: string): boolean => wrongName(name) === undefined;
 
 /** A name that nobody has yet. */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
