@@ -45,3 +45,208 @@ test("a machine that has nothing of one half has nothing of what the others shar
     lb3: { keepalived: ha },
   });
 });
+
+test("servers, routes and their upstreams are said in described keys", () => {
+  const description = folded({
+    lb1: {
+      nginx: proxy(`
+    client_max_body_size 8m;
+    upstream app { least_conn; server 10.0.0.1:80 max_fails=2; server 10.0.0.2:80 max_fails=2; }
+    upstream 8080 { server 10.0.0.3:80; }
+    upstream by_uri { hash $request_uri consistent; server 10.0.0.4:80; }
+    server { listen 80; server_name a.example; return 301 https://$host$request_uri; }
+    server {
+      listen 443 ssl; server_name a.example;
+      ssl_certificate a.pem; ssl_certificate_key a.key;
+      proxy_set_header Host $host;
+      client_max_body_size 16m;
+      location / { proxy_pass http://app; proxy_connect_timeout 1s; proxy_read_timeout 2s; }
+      location = /x { proxy_pass https://by_uri/y; proxy_next_upstream error timeout; proxy_next_upstream_tries 2; }
+      location /raw { proxy_pass http://8080; location /raw/in { proxy_pass http://10.0.0.9:81/z; } }
+      location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }
+    }`),
+    },
+  });
+  assert.deepEqual(description["upstreams"], {
+    app: { balance: "least_conn", server: ["10.0.0.1:80", "10.0.0.2:80"], max_fails: 2 },
+    by_uri: {
+      balance: { hash: "$request_uri", consistent: true },
+      server: ["10.0.0.4:80"],
+    },
+  });
+  assert.deepEqual(description["servers"], {
+    "a.example-80": {
+      listen: "80",
+      server_name: "a.example",
+      program: [{ return: [301, "https://$host$request_uri"] }],
+    },
+    "a.example": {
+      listen: "443",
+      server_name: "a.example",
+      tls: { certificate: "a.pem", key: "a.key" },
+      headers: { Host: "$host" },
+      max_body: "16m",
+      routes: [
+        { path: "/", to: "app", timeouts: { connect: "1s", read: "2s" } },
+        {
+          path: "/x",
+          modifier: "=",
+          to: "by_uri",
+          uri: "/y",
+          https: true,
+          retry: { on: ["error", "timeout"], tries: 2 },
+        },
+        {
+          path: "/raw",
+          to: "http://8080",
+          routes: [{ path: "/raw/in", to: "http://10.0.0.9:81/z" }],
+        },
+        { path: "\\.php$", modifier: "~", fastcgi_pass: "127.0.0.1:9000" },
+      ],
+    },
+  });
+});
+
+test("streams, and an upstream that HTTP and streams know", () => {
+  const description = folded({
+    lb1: {
+      nginx: `events { }
+http { upstream app { server 10.0.0.1:80; } server { listen 80; location / { proxy_pass http://app; } } }
+stream {
+  upstream app { server 10.0.0.1:80; }
+  upstream dns { server 10.0.0.1:53; }
+  server { listen 53 udp; proxy_pass dns; proxy_timeout 3s; }
+  server { listen 81; proxy_pass app; proxy_connect_timeout 1s; }
+}
+`,
+    },
+  });
+  assert.deepEqual(Object.keys(description["upstreams"] ?? {}), ["app", "dns"]);
+  assert.deepEqual(description["streams"], {
+    "port-53": { listen: "53", to: "dns", idle: "3s", udp: true },
+    "port-81": { listen: "81", to: "app", connect: "1s" },
+  });
+});
+
+const pair = (own: string, other: string, priority: number): string => `global_defs {
+  router_id ${own}
+}
+vrrp_script chk {
+  script "/usr/bin/pgrep -x nginx"
+  interval 2
+  weight -30
+}
+vrrp_instance VI {
+  # lbc:witness ping 10.0.0.1
+  state BACKUP
+  interface eth0
+  virtual_router_id 51
+  priority ${priority}
+  advert_int 0.5
+  version 3
+  nopreempt
+  unicast_src_ip ${own}
+  unicast_peer {
+    ${other}
+  }
+  virtual_ipaddress {
+    10.0.0.100/24
+  }
+  track_script {
+    chk
+  }
+}
+virtual_server 10.0.0.100 80 {
+  delay_loop 5
+  lb_algo rr
+  lb_kind DR
+  protocol TCP
+  real_server 10.0.1.1 80 {
+    weight 2
+  }
+  real_server 10.0.1.2 80 {
+  }
+}
+`;
+
+test("a pair of keepalived.conf is one float, and what each machine has of its own", () => {
+  const description = folded({
+    lb1: { keepalived: pair("10.0.0.11", "10.0.0.12", 100) },
+    lb2: { keepalived: pair("10.0.0.12", "10.0.0.11", 90) },
+  });
+  assert.deepEqual(description, {
+    defaults: "product",
+    nodes: {
+      lb1: {
+        address: "10.0.0.11",
+        priority: 100,
+        overrides: { keepalived: { global_defs: { router_id: "10.0.0.11" } } },
+      },
+      lb2: {
+        address: "10.0.0.12",
+        priority: 90,
+        overrides: { keepalived: { global_defs: { router_id: "10.0.0.12" } } },
+      },
+    },
+    floats: {
+      VI: {
+        guards: { witnesses: "ping 10.0.0.1" },
+        state: "BACKUP",
+        interface: "eth0",
+        vrid: 51,
+        advert: "500ms",
+        version: 3,
+        preempt: false,
+        transport: "unicast",
+        address: "10.0.0.100/24",
+        checks: ["chk"],
+      },
+    },
+    checks: { chk: { process: "nginx", interval: "2s", weight: -30 } },
+    virtual_servers: {
+      "at-10.0.0.100-80": {
+        address: "10.0.0.100:80",
+        delay_loop: 5,
+        scheduler: "rr",
+        forward: "DR",
+        udp: false,
+        servers: [{ address: "10.0.1.1:80", weight: 2 }, "10.0.1.2:80"],
+      },
+    },
+  });
+});
+
+const instance = (name: string, id: number): string => `vrrp_instance ${name} {
+  interface eth0
+  virtual_router_id ${id}
+  priority 100
+  virtual_ipaddress {
+    10.0.0.${id}/24 dev eth1
+  }
+}
+`;
+
+test("a group, and an instance whose name cannot be one", () => {
+  const text = `vrrp_sync_group G {
+  group {
+    A
+    B
+  }
+}
+${instance("A", 51)}${instance("B", 52)}${instance("7", 53)}`;
+  const description = folded({ lb1: { keepalived: text } });
+  assert.deepEqual(description["groups"], { G: { floats: ["A", "B"] } });
+  assert.deepEqual(Object.keys(description["floats"] ?? {}), ["A", "B"]);
+  assert.deepEqual(Object.keys(description["keepalived"] ?? {}), ["vrrp_instance"]);
+});
+
+test("an instance that only some machines have says which", () => {
+  const description = folded({
+    lb1: { keepalived: instance("A", 51) },
+    lb2: { keepalived: instance("A", 51) + instance("B", 52) },
+    lb3: { keepalived: instance("B", 52) },
+  });
+  const floats = description["floats"] as Readonly<Record<string, { readonly nodes: unknown }>>;
+  assert.deepEqual(floats["A"]?.nodes, ["lb1", "lb2"]);
+  assert.deepEqual(floats["B"]?.nodes, ["lb2", "lb3"]);
+});

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 
 import { askedOf } from "../../src/build/asked-of.ts";
+import type { Json } from "../../src/catalog/form.ts";
 import { fold, type Folded } from "../../src/cluster/fold/fold.ts";
+import { textOf } from "../../src/cluster/fold/json.ts";
 import { type JsonObject, toDocument } from "../../src/emit/document.ts";
 import type { Node } from "../../src/ir/config.ts";
 import { readModel } from "../support/model-round-trip.ts";
@@ -46,16 +48,17 @@ export function foldedDocument(document: JsonObject): Folded["description"] {
   assert.deepEqual(different, []);
   const { document: again, wrong } = askedOf(description);
   assert.deepEqual(wrong, []);
-  assert.deepEqual(JSON.parse(ordered(again)), JSON.parse(ordered(document)));
+  assert.deepEqual(ordered(again), ordered(document));
   return description;
 }
 
-/** Without the place of files, and keys in one order. */
-const ordered = (document: unknown): string =>
-  JSON.stringify(document, (key, value: unknown) =>
-    key === "file"
-      ? undefined
-      : typeof value === "object" && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
+/** Without the place of files; keys, and upstreams among each other, in one order. */
+const ordered = (document: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(document, (key, value: unknown) => {
+      if (key === "file") return undefined;
+      if (key === "upstream" && Array.isArray(value))
+        return value.map((one) => textOf(one as Json)).toSorted();
+      return value;
+    }),
   );

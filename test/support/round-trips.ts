@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { askedOf } from "../../src/build/asked-of.ts";
 import { understand } from "../../src/check/check.ts";
 import { fold, type Folded } from "../../src/cluster/fold/fold.ts";
+import { machineNames } from "../../src/cluster/fold/machine-names.ts";
 import { type JsonObject, toDocument } from "../../src/emit/document.ts";
 import type { Cluster, HaConfig, ProxyConfig } from "../../src/ir/config.ts";
 import { load } from "../../src/project/loader.ts";
@@ -63,15 +64,23 @@ const clustersOf = (name: string, folder: string, step: number): readonly Config
     .filter((entry) => entry.isDirectory())
     .flatMap((entry, index) =>
       index % step === 0
-        ? configuration(name, entry.name, { paths: [], cluster: join(folder, entry.name) })
+        ? configuration(name, entry.name, { paths: [], nodes: nodesIn(join(folder, entry.name)) })
         : [],
     );
+
+/** `node-a.conf`, `node-b.conf`. */
+const nodesIn = (folder: string) =>
+  globSync("*.conf", { cwd: folder })
+    .toSorted()
+    .map((file) => ({ name: file.replace(/\.conf$/, ""), paths: [join(folder, file)] }));
 
 /** Nothing for a piece of a configuration, and for one that is wrong or leans on missing files. */
 function configuration(name: string, path: string, request: LoadRequest): Configuration[] {
   const project = load(request);
   const { clusters, diagnostics } = understand(project);
-  const nodes = clusters.flatMap((one) => one.nodes);
+  const said = clusters.flatMap((one) => one.nodes);
+  const names = machineNames(said.map((node) => node.name.split("/").at(-1) ?? ""));
+  const nodes = said.map((node, index) => ({ ...node, name: names[index] ?? node.name }));
   const cluster = { nodes };
   const isRight = [...project.diagnostics, ...diagnostics].every(
     ({ severity, code }) => severity !== "error" && code !== "base/include-missing",

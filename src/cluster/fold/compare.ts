@@ -1,3 +1,4 @@
+import type { Json } from "../../catalog/form.ts";
 import type { RaisedMachine } from "./described.ts";
 import { type Fields, fieldOf, fieldsOf, listOf, same, withoutKeys, wordOf } from "./json.ts";
 import type { Half } from "./machine.ts";
@@ -32,7 +33,23 @@ export function differenceOf(
 const elsewhere: Difference = { parts: [], isElsewhere: true };
 
 /** Where a file stands is no part of the model. */
-const withoutFile = (config: Fields): Fields => withoutKeys(config, "file");
+const withoutFile = (config: Fields): Fields => unordered(withoutKeys(config, "file"));
+
+/** The order of upstreams among each other means nothing. */
+function unordered(config: Fields): Fields {
+  const entries = Object.entries(config).map(([key, value]): [string, Json] => {
+    const block = key === "http" || key === "stream" ? fieldsOf(value) : {};
+    const upstreams = fieldOf(block, "upstream");
+    if (upstreams === undefined) return [key, value];
+    const named = listOf(upstreams).toSorted((one, other) =>
+      nameOf(one) < nameOf(other) ? -1 : 1,
+    );
+    return [key, { ...block, upstream: named }];
+  });
+  return Object.fromEntries(entries);
+}
+
+const nameOf = (block: Json): string => wordOf(fieldOf(fieldsOf(block), "name")) ?? "";
 
 /** What is in no section. */
 const restOf = (config: Fields): Fields =>
@@ -59,16 +76,11 @@ function proxyDifference(before: Fields, after: Fields, { proxy }: RaisedMachine
 function upstreamsThatDiffer(before: Fields, after: Fields): readonly string[] {
   const [one, other] = [byName(before), byName(after)];
   const names = [...new Set([...one.keys(), ...other.keys()])];
-  const differ = names.filter((name) => !same(one.get(name) ?? [], other.get(name) ?? []));
-  const isMoved = !same([...one.keys()], [...other.keys()]);
-  return differ.length === 0 && isMoved ? names : differ;
+  return names.filter((name) => !same(one.get(name) ?? [], other.get(name) ?? []));
 }
 
-const byName = (block: Fields): Map<string, Fields[]> =>
-  Map.groupBy(
-    listOf(fieldOf(block, "upstream")).map(fieldsOf),
-    (one) => wordOf(fieldOf(one, "name")) ?? "",
-  );
+const byName = (block: Fields): Map<string, Json[]> =>
+  Map.groupBy(listOf(fieldOf(block, "upstream")), nameOf);
 
 function listDifference(
   before: Fields,

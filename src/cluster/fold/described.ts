@@ -1,8 +1,9 @@
 import type { Json } from "../../catalog/form.ts";
+import { defaultVersions } from "../../ir/target.ts";
 import { type HaFacts, haFacts } from "./ha-facts.ts";
 import { type RaisedHa, raisedHa } from "./ha.ts";
 import { type Fields, fieldOf, fieldsOf, isEmpty, textOf, withoutKeys } from "./json.ts";
-import { keysInOrder, laidApart, type Over } from "./laying.ts";
+import { keysInOrder, type Laid, laidApart, type Over } from "./laying.ts";
 import type { Half, Machine } from "./machine.ts";
 import type { LevelOf } from "./part.ts";
 import { type RaisedProxy, raisedProxy } from "./proxy.ts";
@@ -55,7 +56,7 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
   });
   const proxy = together(machines, "proxy");
   const ha = together(machines, "ha");
-  const heads = laidApart(machines.map(headOf));
+  const heads = headsOf(machines);
   const own = machines.map((one) => ownOf(one, facts));
   const nodes = machines.map(({ machine, ...raised }, index): [string, Fields] => {
     const over = { ...proxy.over[index], ...ha.over[index] };
@@ -83,6 +84,19 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
   return { description, machines };
 }
 
+/** What the cluster says for all, and what nodes say otherwise: one that lacks a half says nothing. */
+function headsOf(machines: readonly RaisedMachine[]): Laid {
+  const { shared, over } = laidApart(machines.map(headOf));
+  const said = over.map((one) =>
+    Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null)),
+  );
+  const isUsual =
+    fieldOf(shared, "ha_target") === usualHaTarget && said.every((one) => !one["ha_target"]);
+  return { shared: isUsual ? withoutKeys(shared, "ha_target") : shared, over: said };
+}
+
+const usualHaTarget = `keepalived@${defaultVersions.keepalived.join(".")}`;
+
 /** Keys of a node that the cluster may say for all. */
 function headOf({ machine, proxy, ha }: RaisedMachine): Fields {
   const [config] = proxy ? machine.proxies : [];
@@ -95,7 +109,7 @@ function headOf({ machine, proxy, ha }: RaisedMachine): Fields {
   const haTarget = agent && fieldOf(agent, "target");
   return {
     ...(target !== undefined && { target }),
-    ...(haTarget !== undefined && haTarget !== "keepalived@2.2.7" && { ha_target: haTarget }),
+    ...(haTarget !== undefined && { ha_target: haTarget }),
     ...(!isEmpty(paths) && { paths }),
   };
 }

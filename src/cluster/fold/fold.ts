@@ -21,6 +21,9 @@ export interface Folded {
 /** More rounds than a block has levels are for blocks that are in the way of others. */
 const mostRounds = 8;
 
+/** Where that much is wrong, more of the same kind is. */
+const pageOfErrors = 50;
+
 /**
  * The description that asks the machines of a document (docs/ir.md) for what it does: shared once,
  * differences at each node, in described keys where these expand to the very same. `asked` expands
@@ -38,6 +41,7 @@ export function fold(document: Fields, asked: (description: Fields) => Asked): F
     const byName = new Map(machinesIn(made).map((one) => [one.name, one]));
     let isRight = wrong.length === 0;
     for (const path of wrong) folding.lowerAt(path, described.machines);
+    if (wrong.length >= pageOfErrors) folding.lowerSections(wrong, described.machines);
     const different: string[] = [];
     for (const [index, was] of wanted.entries()) {
       const raised = described.machines[index];
@@ -56,6 +60,8 @@ class Folding {
   readonly #machines: readonly Machine[];
   readonly #levels = new Map<Part, Level>();
   readonly #whole = new Set<string>();
+  /** Since the last description. */
+  readonly #lowered = new Set<Part>();
   /** Nothing could be lowered since the last description. */
   isDone = true;
 
@@ -65,6 +71,7 @@ class Folding {
 
   described(): Described {
     this.isDone = true;
+    this.#lowered.clear();
     return describe(this.#machines, {
       levelOf: (part) => this.#levels.get(part) ?? 2,
       isWhole: (name, half) => this.#whole.has(`${half} ${name}`),
@@ -104,14 +111,29 @@ class Folding {
         if (first === "nodes" || halfOf(first) === half) this.#keepWhole(machine.name, half);
   }
 
+  /** Every block of the sections that these places are in. */
+  lowerSections(paths: readonly (readonly string[])[], machines: readonly RaisedMachine[]): void {
+    const firsts = new Set(paths.flatMap((path) => [path[0], path[3]]));
+    for (const raised of machines)
+      for (const half of ["proxy", "ha"] as const)
+        for (const [section, blocks] of Object.entries(raised[half]?.sections ?? {}))
+          if (firsts.has(section))
+            for (const name of Object.keys(blocks)) this.#lowerOnce(`${section}/${name}` as Part);
+  }
+
   giveUp(): void {
     for (const { name } of this.#machines)
       for (const half of ["proxy", "ha"] as const) this.#keepWhole(name, half);
   }
 
+  #lowerOnce(part: Part): void {
+    if (!this.#lowered.has(part)) this.#lower(part);
+  }
+
   #lower(part: Part): boolean {
     const level = this.#levels.get(part) ?? 2;
     if (level === 0) return false;
+    this.#lowered.add(part);
     this.#levels.set(part, level === 2 ? 1 : 0);
     this.isDone = false;
     return true;

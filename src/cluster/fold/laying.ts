@@ -1,5 +1,5 @@
 import type { Json } from "../../catalog/form.ts";
-import { type Fields, fieldOf, isFields, textOf } from "./json.ts";
+import { type Fields, fieldOf, isEmpty, isFields, textOf } from "./json.ts";
 
 /** What somebody says otherwise: null takes away. */
 export type Over = { readonly [key: string]: Over | Json | null };
@@ -55,6 +55,8 @@ function layKey(values: readonly (Json | undefined)[]): Laying {
 
 function layFields(values: readonly (Json | undefined)[], there: readonly Fields[]): Laying {
   const { shared, over } = laidApart(there);
+  // Nothing in common is nothing to be said for all.
+  if (isEmpty(shared) && over.some((one) => Object.keys(one).length > 0)) return { over: values };
   let next = 0;
   return {
     shared,

@@ -15,9 +15,11 @@ export function raisedUpstream(block: Fields, level: 1 | 2): Fields {
 /** What picks a server, in one key. */
 function withBalance(block: Fields): Fields {
   for (const key of ["least_conn", "ip_hash", "random"])
-    if (fieldOf(block, key) === true) return replaced(block, [key], [["balance", key]]);
+    if (same(listOf(fieldOf(block, key)), [true]))
+      return replaced(block, [key], [["balance", key]]);
   const hash = fieldOf(block, "hash");
-  const [by, how, other] = listOf(hash);
+  const [first, second] = listOf(hash);
+  const [by, how, other] = listOf(second === undefined ? first : hash);
   if (typeof by !== "string" || other !== undefined) return block;
   if (how !== undefined && how !== "consistent") return block;
   return replaced(block, ["hash"], [["balance", { hash: by, consistent: how !== undefined }]]);

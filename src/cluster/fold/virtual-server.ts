@@ -30,7 +30,9 @@ function described(block: Fields): Fields {
   let found = block;
   for (const [key, word] of [
     ["scheduler", "lb_algo"],
+    ["scheduler", "lvs_sched"],
     ["forward", "lb_kind"],
+    ["forward", "lvs_method"],
   ] as const) {
     const value = fieldOf(found, word);
     if (typeof value === "string") found = replaced(found, [word], [[key, value]]);
