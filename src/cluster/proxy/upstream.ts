@@ -41,7 +41,7 @@ export function upstreamBlock(
   const picking = isPlain ? [] : own.filter(({ key }) => methods.has(key));
   const block = new Block(
     own.filter((entry) => entry.key !== "server" && !picking.includes(entry)),
-    value.span,
+    { ...value.span, start: Math.min(keySpan.start, value.span.start) },
   );
   block.say("name", scalarAt(name, keySpan), keySpan);
   for (const { key, keySpan: at, value: said } of picking) block.say(key, said, at);
