@@ -54,6 +54,7 @@ export function lint(
     if (rule.needs !== "machine") around.machineOf = certain(surroundings.machineOf);
     // One for all subjects: tens of thousands of locations are looked at by each rule.
     let owner: Node | undefined;
+    let sharing: readonly Node[] | undefined;
     const isGuess = (node: Node | undefined): boolean =>
       rule.needs === "machine" && node !== undefined && seen.machineOf?.(node)?.isGuess === true;
     const report = (finding: Finding): void => {
@@ -68,11 +69,12 @@ export function lint(
           )
         : "off";
       if (place && severity !== "off")
-        found.push(toDiagnostic(rule, severity, finding, place, by?.name));
+        found.push(toDiagnostic(rule, severity, finding, place, namesOf(by, finding, sharing)));
     };
     for (const each of about) {
       if (!speaksOf(rule, each)) continue;
       owner = each.node;
+      sharing = each.nodes;
       rule.check(each.subject, report, around);
     }
   }
@@ -153,13 +155,28 @@ function optionsOf(rule: AnyRule, settings: LintSettings): OptionsAt {
 const fileOf = (place: OptionsPlace): string | undefined =>
   "file" in place ? place.file : placeOf(place)?.span.file;
 
+const named = new WeakMap<readonly Node[], readonly string[]>();
+
+/** The machines that a finding holds for. */
+function namesOf(
+  by: Node | undefined,
+  { node }: Finding,
+  sharing: readonly Node[] | undefined,
+): readonly string[] {
+  if (node || !sharing) return by ? [by.name] : [];
+  const names = named.get(sharing) ?? sharing.map(({ name }) => name);
+  named.set(sharing, names);
+  return names;
+}
+
 function toDiagnostic(
   rule: Rule,
   severity: Diagnostic["severity"],
   { message, help, related, fix }: Finding,
   { span, via }: Site,
-  node: string | undefined,
+  names: readonly string[],
 ): Diagnostic {
+  const [node] = names;
   const others = related?.flatMap(({ at, message: said }) => {
     const place = placeOf(at);
     return place ? [{ span: place.span, message: said }] : [];
@@ -174,6 +191,7 @@ function toDiagnostic(
     ...(help && { help }),
     ...(fix && fix.edits.length > 0 && { fix }),
     ...(node !== undefined && { node }),
+    ...(names.length > 1 && { nodes: names }),
   };
 }
 

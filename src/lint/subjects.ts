@@ -9,6 +9,8 @@ type Kind = keyof Subjects;
 export interface Found<S extends Kind> {
   readonly subject: Subjects[S];
   readonly node: Node | undefined;
+  /** Every machine that has it, where several share a configuration; `node` is the first. */
+  readonly nodes?: readonly Node[] | undefined;
   readonly dialect: Dialect | undefined;
 }
 
@@ -28,10 +30,13 @@ export function indexSubjects(cluster: Cluster): SubjectIndex {
     node: [],
     cluster: [{ subject: { cluster }, node: undefined, dialect: undefined }],
   };
+  const sharing = sharingOf(cluster);
   for (const node of cluster.nodes) {
     index.node.push({ subject: { node }, node, dialect: undefined });
     for (const proxy of node.proxies) {
-      const of = { node, dialect: proxy.target.dialect };
+      const nodes = sharing.get(proxy);
+      if (nodes && nodes[0] !== node) continue;
+      const of = { node, nodes, dialect: proxy.target.dialect };
       index.proxy.push({ subject: { proxy }, ...of });
       if (proxy.http) addHttp(index, proxy.http, proxy, of);
       const { http, stream } = proxy;
@@ -50,11 +55,23 @@ export function indexSubjects(cluster: Cluster): SubjectIndex {
   return index;
 }
 
+/** The machines of each configuration that several have: what is found there holds for all of them. */
+function sharingOf({ nodes }: Cluster): ReadonlyMap<ProxyConfig, readonly Node[]> {
+  const all = new Map<ProxyConfig, Node[]>();
+  for (const node of nodes)
+    for (const proxy of node.proxies) {
+      const there = all.get(proxy);
+      if (!there) all.set(proxy, [node]);
+      else if (!there.includes(node)) there.push(node);
+    }
+  return new Map([...all].filter(([, owners]) => owners.length > 1));
+}
+
 function addHttp(
   index: { [S in "upstream" | "server" | "location"]: Found<S>[] },
   http: Http,
   proxy: ProxyConfig,
-  of: { readonly node: Node; readonly dialect: Dialect },
+  of: Omit<Found<Kind>, "subject">,
 ): void {
   for (const upstream of http.upstreams)
     index.upstream.push({ subject: { upstream, http, proxy }, ...of });

@@ -31,6 +31,8 @@ const ofConfig = ["target", "file", "unmodelled"] as const;
 class DocumentReader {
   readonly #source: Source;
   readonly #diagnostics: Diagnostic[] = [];
+  /** Machines that are asked for the same share what it means. */
+  readonly #proxies = new Map<PlacedMap, ProxyConfig>();
 
   constructor(source: Source) {
     this.#source = source;
@@ -57,6 +59,12 @@ class DocumentReader {
   }
 
   #proxy(map: PlacedMap): ProxyConfig {
+    const there = this.#proxies.get(map) ?? this.#lowered(map);
+    this.#proxies.set(map, there);
+    return there;
+  }
+
+  #lowered(map: PlacedMap): ProxyConfig {
     const { root, tree } = this.#root(map, "nginx");
     const lowered = lowerNginx({ trees: new Map([[root.path, tree]]), sources: new Map() }, root);
     this.#take(lowered.diagnostics);
