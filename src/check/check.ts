@@ -13,7 +13,7 @@ import type { Progress } from "../project/progress.ts";
 import type { Project, ProjectNode, Root } from "../project/project.ts";
 import type { LoadRequest } from "../project/settings.ts";
 import { withoutFixOfBrought } from "./brought.ts";
-import { withDocuments, withHaSettings, withoutForeignFix } from "./documents.ts";
+import { filesOfMany, withDocuments, withHaSettings, withoutForeignFix } from "./documents.ts";
 import { withoutFixOfDumped } from "./dumped.ts";
 import { type Checked, type CheckOptions, findingsOfReading, nodeNames } from "./findings.ts";
 import { machinesOf } from "./machines.ts";
@@ -56,7 +56,10 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
   const reading = [...mergeFindings(lowered, readings), ...absent];
   const diagnostics = [
     ...findingsOfReading(project, reading, settings, copied),
-    ...mergeFindings(findings.map(nodeNames(project)), readings),
+    ...mergeFindings(
+      findings.map(nodeNames(project, filesOfMany(options.documents ?? []))),
+      readings,
+    ),
   ];
   const kept = onlyNamed
     ? diagnostics.filter(

@@ -1,4 +1,5 @@
 import { expand } from "../cluster/expand.ts";
+import { entriesOf, mapOf } from "../cluster/placed.ts";
 import { wrongIn } from "../cluster/read.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Cluster, Node } from "../ir/config.ts";
@@ -45,6 +46,16 @@ export function withDocuments(
     described: nodes.flatMap(({ proxies, ha }) => [...proxies, ...ha].map(({ file }) => file)),
   };
 }
+
+/** The files of documents that describe several machines. */
+export const filesOfMany = (documents: readonly MachineDocument[]): ReadonlySet<string> =>
+  new Set(
+    documents.flatMap((one) =>
+      one.root.kind === "map" && entriesOf(mapOf(one.root, "nodes")).length > 1
+        ? filesOf(one).map(({ path }) => path)
+        : [],
+    ),
+  );
 
 /** Adds what settings say of keepalived's instances, and the text of the settings. */
 export function withHaSettings<W extends Whole>(whole: W, settings: HaSettings | undefined): W {

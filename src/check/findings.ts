@@ -78,8 +78,12 @@ function withLevel(found: Diagnostic, settings: LintSettings): Diagnostic[] {
 /**
  * Puts the machine's name to a finding, where the user names machines. In a file that several share
  * it holds for those that it was found on, or for all where whoever found it looked at the file alone.
+ * In the files of `described`, which describe several machines, it holds for those that it names.
  */
-export function nodeNames({ roots }: Project): (found: Diagnostic) => Diagnostic {
+export function nodeNames(
+  { roots }: Project,
+  described: ReadonlySet<string> = new Set(),
+): (found: Diagnostic) => Diagnostic {
   const owners = new Map<string, Set<string>>();
   for (const { files, node } of roots)
     for (const file of node === undefined ? [] : files) {
@@ -88,6 +92,7 @@ export function nodeNames({ roots }: Project): (found: Diagnostic) => Diagnostic
       else owners.set(file, new Set([node ?? ""]));
     }
   return (found) => {
+    if (described.has(found.span.file)) return found;
     const { node: _, nodes: __, ...rest } = found;
     const stamped = machinesOf(found);
     const all = [...(owners.get(found.span.file) ?? [])];

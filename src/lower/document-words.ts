@@ -134,8 +134,10 @@ export class WordReader {
 
   /** Where the text of a scalar begins in the file; nothing where escapes or folding change it. */
   #startOf({ text, span }: PlacedScalar): number | undefined {
-    const at = this.#source.text.indexOf(text, span.start);
-    return at !== -1 && at - span.start <= 1 && at + text.length <= span.end ? at : undefined;
+    // At a quote or not: a search would go through the whole file for each word that is not there.
+    return [span.start, span.start + 1].find(
+      (at) => at + text.length <= span.end && this.#source.text.startsWith(text, at),
+    );
   }
 
   #wrong(message: Text, span: Span): undefined {

@@ -60,8 +60,13 @@ export function pathsOf(cluster: Cluster): Paths {
   const there = known.get(cluster);
   if (there) return there;
   const senders: Sender[] = [];
+  // Machines that share a configuration hand on the same from the same places.
+  const seen = new Set<ProxyConfig>();
   for (const node of cluster.nodes)
-    for (const proxy of node.proxies) new SenderReader(cluster, node, proxy).read(senders);
+    for (const proxy of node.proxies) {
+      if (!seen.has(proxy)) new SenderReader(cluster, node, proxy).read(senders);
+      seen.add(proxy);
+    }
   const ofLocation = new Map<Location, HttpSender>();
   const ofStream = new Map<StreamServer, StreamSender>();
   for (const sender of senders)

@@ -87,6 +87,14 @@ interface Part {
   readonly place: string;
 }
 
+/** More machines than these are counted. */
+const mostNodes = 4;
+
+const shownNodes = (nodes: readonly string[]): string =>
+  nodes.length > mostNodes
+    ? `${nodes.slice(0, mostNodes - 1).join(", ")}, … +${nodes.length - mostNodes + 1}`
+    : nodes.join(", ");
+
 /** The main place and the related ones, by file: the main one's first. */
 function placesOf(found: Diagnostic, sources: Sources, tell: Tell): Part[] {
   const { span, related = [] } = found;
@@ -104,7 +112,7 @@ function placesOf(found: Diagnostic, sources: Sources, tell: Tell): Part[] {
     const first = there[0];
     if (!source || !first) return [];
     const { line, column } = source.position(first.span.start);
-    const machine = first.main && nodes.length > 0 ? ` (${nodes.join(", ")})` : "";
+    const machine = first.main && nodes.length > 0 ? ` (${shownNodes(nodes)})` : "";
     // Nothing was read of it (no such file, say): there is no line to show.
     if (source.text === "") return [{ source, marks: [], place: visible(`${file}${machine}`) }];
     return [{ source, marks: there, place: visible(`${file}:${line}:${column}${machine}`) }];

@@ -104,11 +104,19 @@ http { upstream app { server 10.0.9.2:80; } server { listen 80; location / { pro
   check({ cluster }, report, around) {
     for (const partners of partnersOf(cluster)) {
       const nodes = partners.nodes.filter((node) => isKnown(node, around));
-      if (nodes.length < 2) continue;
+      if (nodes.length < 2 || haveOne(nodes)) continue;
       for (const facet of facets) compare(facet, { ...partners, nodes }, report);
     }
   },
 });
+
+/** Whether machines share their configurations: what is one cannot differ. */
+const haveOne = ([first, ...others]: readonly Node[]): boolean =>
+  others.every(
+    ({ proxies }) =>
+      proxies.length === first?.proxies.length &&
+      proxies.every((proxy, index) => proxy === first.proxies[index]),
+  );
 
 /** Whether all of a machine's proxies were read: of others nobody can say what they lack. */
 const isKnown = ({ proxies }: Node, around: Surroundings): boolean =>
