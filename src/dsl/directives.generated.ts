@@ -5685,7 +5685,7 @@ interface Words23 {
    *
    * 返回连接计数。
    */
-  readonly stub_status?: Text | readonly Text[];
+  readonly stub_status?: true | Text | readonly (true | Text)[];
   /**
    * Size of a bucket of the hash table of referers.
    *
@@ -5788,7 +5788,7 @@ interface Words24 {
    *
    * 以隧道方式处理 CONNECT 请求，连到请求的主机或此处指定的地址。
    */
-  readonly tunnel_pass?: Text;
+  readonly tunnel_pass?: true | Text;
 }
 
 interface Words25 {
@@ -5944,7 +5944,7 @@ interface Words29 {
    *
    * THS, Angie
    */
-  readonly api?: Words | Text;
+  readonly api?: Words | true | Text;
   /**
    * Answers with the status tree in Prometheus's text form, by a template.
    *

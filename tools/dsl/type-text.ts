@@ -78,7 +78,7 @@ export function formType(form: Form): string {
     case "flag":
       return "boolean";
     case "list":
-      return form.greatest === 1 ? formType(form.of) : listType(form);
+      return listType(form);
     case "tuple":
       return `readonly [${form.of.map(formType).join(", ")}]`;
     case "parameters":
@@ -90,8 +90,9 @@ export function formType(form: Form): string {
   }
 }
 
-function listType({ of, least }: Form & { kind: "list" }): string {
+function listType({ of, least, greatest }: Form & { kind: "list" }): string {
   const item = formType(of);
+  if (greatest === 1) return least === 0 ? `true | ${item}` : item;
   if (least > 1) return `readonly ${/[|]/.test(item) ? `(${item})` : item}[]`;
   return least === 0 ? `true | ${oneOrMany(item)}` : oneOrMany(item);
 }
