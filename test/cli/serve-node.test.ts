@@ -13,6 +13,7 @@ import { servedNode } from "../../src/cli/served-node.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
 import { planHa } from "../../src/plan/ha.ts";
 import { freePort, until } from "../control/host/run.ts";
+import { inProcess } from "./in-process.ts";
 import { body, cli, folder } from "./serving.ts";
 
 /** Two machines that answer with their names. */
@@ -103,6 +104,24 @@ describe("the machine of a description", () => {
     assert.match(printed("lb1"), /return 200 lb1;/);
     assert.match(printed("lb2"), /return 200 lb2;/);
     assert.deepEqual(served(cwd, "lb1").subjects, [`${resolve(cwd, "lbc.yaml")} (lb1)`]);
+  });
+
+  test("is printed by -T as build would write it", async (t) => {
+    const cwd = described(t, pair(8080));
+    const built = await inProcess(["build", "lbc.yaml", "-o", "out"], cwd);
+    assert.equal(built.code, 0, built.stderr);
+    assert.deepEqual(
+      [...served(cwd, "lb2").printed()].map(({ path, bytes }) => [path, String(bytes)]),
+      [["/etc/nginx/nginx.conf", readFileSync(join(cwd, "out/lb2/nginx.conf"), "utf8")]],
+    );
+  });
+
+  test("has the paths of its file: certificates stand beside the description", (t) => {
+    const { proxies } = served(described(t, pair(8080)), "lb1");
+    assert.deepEqual(
+      proxies.map(({ file }) => file),
+      ["lbc.yaml"],
+    );
   });
 
   test("need not be named where it is the only one", (t) => {
@@ -204,9 +223,38 @@ describe("secrets of a description", () => {
   });
 });
 
-test("serve --node runs a machine of a description, and reads it again on HUP", async (t) => {
+/** The same pair in TypeScript, whose answers stand in a file that it imports. */
+const program = (port: number): string => `import { cluster, server } from "lbc";
+import { answers } from "./answers.ts";
+
+const web = (text: string) =>
+  server({ listen: "127.0.0.1:${port}", routes: [{ path: "/", program: [{ return: [200, text] }] }] });
+
+export default cluster({
+  proxy: {
+    user: "root",
+    worker_processes: 1,
+    pid: "logs/s.pid",
+    error_log: [["logs/error.log", "notice"]],
+    http: { access_log: "off" },
+  },
+  nodes: {
+    lb1: { overrides: { servers: { web: web(answers.lb1) } } },
+    lb2: { overrides: { servers: { web: web(answers.lb2) } } },
+  },
+});
+`;
+
+test("serve --node runs a machine of lbc.config.ts, and all of it again on HUP", async (t) => {
   const port = await freePort();
-  const cwd = described(t, pair(port));
+  const cwd = folder(t);
+  const answer = (lb1: string, lb2: string) =>
+    writeFileSync(
+      join(cwd, "answers.ts"),
+      `export const answers = { lb1: ${JSON.stringify(lb1)}, lb2: ${JSON.stringify(lb2)} };\n`,
+    );
+  writeFileSync(join(cwd, "lbc.config.ts"), program(port));
+  answer("lb1", "lb2");
   const child = spawn(process.execPath, [cli, "serve", "--node", "lb2"], {
     cwd,
     stdio: ["ignore", "ignore", "pipe"],
@@ -224,14 +272,14 @@ test("serve --node runs a machine of a description, and reads it again on HUP", 
     return (await body(port).catch(() => "")) === text;
   };
   await until("up", answers("lb2"), 60_000);
-  writeFileSync(join(cwd, "lbc.yaml"), pair(port, "lb1", "again"));
+  answer("lb1", "again");
   child.kill("SIGHUP");
   await until("read again", answers("again"), 60_000);
-  // What is wrong with another machine is wrong with the description.
-  writeFileSync(join(cwd, "lbc.yaml"), pair(port).replace("events", "nope"));
+  // What is wrong with another machine is wrong with the description, at its place in the program.
+  writeFileSync(join(cwd, "lbc.config.ts"), program(port).replace("lb1: { over", "lb1: { ower"));
   child.kill("SIGHUP");
   const log = () => readFileSync(join(cwd, "logs/error.log"), "utf8");
-  await until("refused", () => /\[emerg\] .*nope.* in .*lbc\.yaml:3/.test(log()), 60_000);
+  await until("refused", () => /\[emerg\] .*ower.* in .*lbc\.config\.ts:16/.test(log()), 60_000);
   assert.equal(await body(port), "again");
   child.kill("SIGTERM");
   assert.deepEqual(await exit, [0, null]);

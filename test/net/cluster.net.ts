@@ -15,34 +15,39 @@ const reason = lacking("nginx", "keepalived", "curl");
 const skip = reason !== undefined && process.env["CI"] !== "true" ? reason : false;
 const cli = join(import.meta.dirname, "../../src/cli/main.ts");
 
-const description = `cluster:
-  name: pair
-  interface: eth0
-  nodes:
-    lb1: {address: 10.77.0.1/24}
-    lb2: {address: 10.77.0.2/24}
-  floats:
-    vip: {address: ${floating}, vrid: 51, secret: "env:LBC_PAIR_SECRET"}
-  checks:
-    proxy: {http: "http://127.0.0.1:8080/healthz", interval: 1s, timeout: 1s, rise: 1, fall: 2}
-  upstreams:
-    app:
-      server: [${servers.map((one) => `"${one}"`).join(", ")}]
-      health: {uri: /health, interval: 1s}
-  servers:
-    web:
-      listen: 8080
-      routes:
-        - {path: /healthz, modifier: "=", program: [{return: 200}]}
-        - {path: /, to: app}
-  proxy:
-    user: root
-    worker_processes: 1
-    pid: proxy.pid
-    error_log: [[error.log, notice]]
-    http: {access_log: off}
-  keepalived:
-    global_defs: {script_user: root}
+const description = `import { cluster, env, seconds } from "lbc";
+
+const port = 8080;
+
+export default cluster({
+  name: "pair",
+  interface: "eth0",
+  nodes: { lb1: { address: "10.77.0.1/24" }, lb2: { address: "10.77.0.2/24" } },
+  floats: { vip: { address: "${floating}", vrid: 51, secret: env("LBC_PAIR_SECRET") } },
+  checks: {
+    proxy: { http: \`http://127.0.0.1:\${port}/healthz\`, interval: seconds(1), rise: 1, fall: 2 },
+  },
+  upstreams: {
+    app: { server: ${JSON.stringify(servers)}, health: { uri: "/health", interval: "500ms" } },
+  },
+  servers: {
+    web: {
+      listen: port,
+      routes: [
+        { path: "/healthz", modifier: "=", program: [{ return: 200 }] },
+        { path: "/", to: "app" },
+      ],
+    },
+  },
+  proxy: {
+    user: "root",
+    worker_processes: 1,
+    pid: "proxy.pid",
+    error_log: [["error.log", "notice"]],
+    http: { access_log: "off" },
+  },
+  keepalived: { global_defs: { script_user: "root" } },
+});
 `;
 
 const env = { ...process.env, LBC_PAIR_SECRET: "s3cret" };
@@ -50,7 +55,7 @@ const env = { ...process.env, LBC_PAIR_SECRET: "s3cret" };
 function write(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "lbc-cluster-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "lbc.yaml"), description);
+  writeFileSync(join(folder, "lbc.config.ts"), description);
   for (const node of ["lb1", "lb2"]) mkdirSync(join(folder, "run", node), { recursive: true });
   return folder;
 }
@@ -83,6 +88,8 @@ async function killed(child: ChildProcess | undefined): Promise<void> {
 
 /** The programs of a node, ended in good order with the test. */
 class Programs {
+  /** What all of them said, for a test that failed. */
+  said = "";
   readonly #stage: PairStage;
   readonly #running = new Set<ChildProcess>();
 
@@ -92,8 +99,8 @@ class Programs {
 
   start({ namespace }: Host, command: string, ...args: readonly string[]): ChildProcess {
     const child = this.#stage.network.start(namespace, command, ...args);
-    child.stdout?.resume();
-    child.stderr?.resume();
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => (this.said += text));
     this.#running.add(child);
     child.once("exit", () => this.#running.delete(child));
     return child;
@@ -115,7 +122,7 @@ class Products implements Runner {
   constructor(programs: Programs, folder: string) {
     this.#programs = programs;
     this.#folder = folder;
-    const flags = ["build", join(folder, "lbc.yaml"), "-o", join(folder, "out")];
+    const flags = ["build", join(folder, "lbc.config.ts"), "-o", join(folder, "out")];
     const built = spawnSync(process.execPath, [cli, "--lang", "en", ...flags], {
       env,
       encoding: "utf8",
@@ -164,7 +171,15 @@ class Served implements Runner {
 
   revive(host: Host, node: string): void {
     const prefix = join(this.#folder, "run", node);
-    const serving = [cli, "serve", "--node", node, "-p", prefix, join(this.#folder, "lbc.yaml")];
+    const serving = [
+      cli,
+      "serve",
+      "--node",
+      node,
+      "-p",
+      prefix,
+      join(this.#folder, "lbc.config.ts"),
+    ];
     const secret = `LBC_PAIR_SECRET=${env.LBC_PAIR_SECRET}`;
     const child = this.#programs.start(host, "env", secret, process.execPath, ...serving);
     this.#servers.set(node, child);
@@ -180,7 +195,7 @@ describe(
       ["lbc serve --node", Served],
     ] as const;
     for (const [name, By] of runs)
-      test(name, { timeout: 120_000 }, async (t) => {
+      test(name, { timeout: 240_000 }, async (t) => {
         assert.equal(reason, undefined);
         const folder = write(t);
         const stage = new PairStage();
@@ -189,7 +204,12 @@ describe(
           await programs.end();
           await stage.close();
         });
-        await failover(stage, new By(programs, folder));
+        try {
+          await failover(stage, new By(programs, folder));
+        } catch (error) {
+          t.diagnostic(programs.said);
+          throw error;
+        }
       });
   },
 );

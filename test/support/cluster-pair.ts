@@ -60,7 +60,7 @@ export class PairStage {
       `requests go by ${holder.ip}`,
       async () =>
         this.asked.at(-1)?.by === holder.ip && (await holds(holder)) && !(await holds(other)),
-      30_000,
+      60_000,
     );
   }
 
