@@ -317,6 +317,42 @@ export default cluster({
     assert.ok(!existsSync(join(cwd, "out")));
   });
 
+  void test("writes what ha: of lbc.yaml says into the file that goes to the machine", async () => {
+    const one = instanceOn("a", 100, "abc").replace(
+      "name: V",
+      "name: V, lbc: [witness ping 10.0.0.9]",
+    );
+    const ha = `ha:
+  defaults: {witnesses: [ping 10.0.0.1]}
+  instances: {V: {heartbeats: [{interface: eth1}], witnesses: [ping 10.0.0.2]}}
+`;
+    const cwd = directory({ "c.yaml": `nodes:\n${one}`, "lbc.yaml": ha });
+    const { code, stderr } = await build(cwd, "c.yaml", "-o", "out");
+    assert.equal(code, 0, stderr);
+    const conf = readFileSync(join(cwd, "out/a/keepalived.conf"), "utf8");
+    assert.match(conf, /^global_defs \{\n {4}# lbc:witness ping 10\.0\.0\.1\n\}$/m);
+    assert.match(
+      conf,
+      /\n {4}# lbc:witness ping 10\.0\.0\.9\n {4}# lbc:heartbeat interface eth1\n\}/,
+    );
+    assert.doesNotMatch(conf, /10\.0\.0\.2/);
+  });
+
+  void test("says what is wrong with the settings beside a description", async () => {
+    const wrong = directory({ "c.yaml": machines(80), "lbc.yaml": "lint: {preset: strickt}\n" });
+    const settings = await build(wrong, "c.yaml", "-o", "out");
+    assert.equal(settings.code, 2);
+    assert.match(settings.stderr, /lbc\.yaml:1:/);
+    const ha = "ha: {instances: {W: {witnesses: [ping 10.0.0.1]}}}\n";
+    const misspelt = directory({
+      "c.yaml": `nodes:\n${instanceOn("a", 100, "abc")}`,
+      "lbc.yaml": ha,
+    });
+    const named = await build(misspelt, "c.yaml", "-o", "out");
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /lbc\.yaml:1:18/);
+  });
+
   void test("mends modes that were changed", async () => {
     const cwd = directory({ "c.yaml": machines(80) });
     await build(cwd, "c.yaml", "-o", "out");

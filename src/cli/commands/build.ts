@@ -1,28 +1,28 @@
 import { existsSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 
+import { withAnnotations } from "../../build/annotations.ts";
+import { withSecrets } from "../../build/secrets.ts";
 import { type Built, textsOf } from "../../build/texts.ts";
 import { check } from "../../check/check.ts";
-import type { Checked } from "../../check/findings.ts";
-import { expand } from "../../cluster/expand.ts";
-import { entriesOf, entryAt, mapAt, mapOf } from "../../cluster/placed.ts";
-import { type ResolvedSecrets, resolveSecrets, type SecretReader } from "../../cluster/secrets.ts";
+import type { HaSettings, MachineDocument } from "../../check/findings.ts";
+import { type Expanded, expand } from "../../cluster/expand.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
-import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { isSyntax } from "../../lint/settings.ts";
 import { nearest } from "../../messages/nearest.ts";
 import { say } from "../../messages/text.ts";
+import type { LoadRequest } from "../../project/settings.ts";
 import type { Sources } from "../../text/source.ts";
 import type { buildDeclaration } from "../build-flags.ts";
-import { treeAt } from "../build-output.ts";
+import { type OutputTree, treeAt } from "../build-output.ts";
 import type { Given } from "../declaration.ts";
-import { type Described, describedMachines } from "../described-machines.ts";
+import { describedMachines } from "../described-machines.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { lintSettings } from "../lint-settings.ts";
-import { projectSettings } from "../project-settings.ts";
+import { type ProjectSettings, projectSettings } from "../project-settings.ts";
 import { secretReader } from "../secret-reader.ts";
 import { settingsFor } from "../settings-for.ts";
 import { tellSaid } from "../tell-said.ts";
@@ -38,68 +38,52 @@ export async function build(
   const { output } = flags;
   if (output === undefined) throw new UsageError(noOutput);
   const path = descriptionOf(operands, io);
+  const project = settingsOf(path, flags, io);
   const machines = describedMachines([path], io.cwd);
-  const own = new Map(machines.sources.map((source) => [source.path, source] as const));
+  const sources = byPath(project ? [project.file.source] : [], machines.sources);
   tellSaid(machines, io);
-  if (machines.diagnostics.length > 0) return complain(machines.diagnostics, own, io, "usage");
+  const wrong = [project?.diagnostics ?? [], machines.diagnostics].find((one) => one.length > 0);
+  if (wrong) return refuse(wrong, sources, io);
   const [document] = machines.documents;
   if (document?.root.kind !== "map") throw new UsageError(noMachines(path));
-  const sources = new Map([[document.source.path, document.source], ...own]);
   const tree = treeAt(resolve(io.cwd, output), output, io);
-  const expanded = expand(document.root);
-  refuseUnknown(
-    flags.node,
-    expanded.nodes.map(({ view }) => view.name),
-  );
-  const checked = lintWhole(
-    { ...machines, documents: [{ ...document, expanded }] },
+  const described: Described = {
+    document,
+    expanded: expand(document.root),
+    sources: byPath([document.source], [...sources.values()]),
+    files: machines.nodes,
+    ha: project?.ha ?? machines.ha,
+    only: flags.node.length > 0 ? flags.node : undefined,
+  };
+  refuseUnknown(described);
+  const errors = errorsIn(described, project, io);
+  if (errors.found.length > 0) return refuse(errors.found, errors.sources, io);
+  const built = builtOf(
+    described,
     path,
-    flags,
+    flags.diff ? (tree.language ?? io.language) : undefined,
     io,
   );
-  const errors = checked.diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
-    const isWrong = errors.some(({ code }) => isSyntax(code) || code === "base/wrong-document");
-    return complain(errors, checked.project.sources, io, isWrong ? "usage" : "findings");
-  }
-  const folder = dirname(resolve(io.cwd, path));
-  const resolved = withSecrets(expanded.document, flags.node, secretReader(io.env));
-  if (resolved.diagnostics.length > 0) return complain(resolved.diagnostics, sources, io, "usage");
-  const built = textsOf({
-    expanded: { ...expanded, document: resolved.document },
-    sources,
-    shown: (file) => relative(folder, resolve(io.cwd, file)).replaceAll(sep, "/"),
-    language: flags.diff ? (tree.language ?? io.language) : io.language,
-    ...(flags.node.length > 0 && { nodes: flags.node }),
-  });
-  if (built.diagnostics.length > 0) return complain(built.diagnostics, sources, io, "usage");
-  tellLosses(expanded.diagnostics, sources, io);
-  return finish(built, tree, flags);
+  if (built.diagnostics.length > 0) return refuse(built.diagnostics, described.sources, io);
+  // What a target cannot do: the files are written without it.
+  complain(described.expanded.diagnostics, described.sources, io);
+  return finish(built, tree, flags, described.only);
 }
 
-function finish(built: Built, tree: ReturnType<typeof treeAt>, flags: Flags): number {
-  const wanted = built.nodes.flatMap(({ name, files }) =>
-    files.map(({ path, text, mode }) => ({ path: `${name}/${path}`, text, mode })),
-  );
-  const only = flags.node.length === 0 ? undefined : new Set(flags.node);
-  return flags.diff ? tree.show(wanted, only) : tree.write(wanted, only, flags);
+interface Described {
+  readonly document: MachineDocument;
+  readonly expanded: Expanded;
+  /** The file that names the cluster stands first. */
+  readonly sources: Sources;
+  /** Configurations that machines have already. */
+  readonly files: LoadRequest["nodes"];
+  readonly ha: HaSettings | undefined;
+  /** The machines that are built, where not all are. */
+  readonly only: readonly string[] | undefined;
 }
 
-/** The secrets of the machines that are built; what is not built needs none. */
-function withSecrets(
-  document: PlacedMap,
-  names: readonly string[],
-  read: SecretReader,
-): Pick<ResolvedSecrets, "document" | "diagnostics"> {
-  const all = entriesOf(mapOf(document, "nodes"));
-  const isAsked = ({ key }: PlacedEntry) => names.length === 0 || names.includes(key);
-  const of = (entries: readonly PlacedEntry[]) =>
-    mapAt([entryAt("nodes", mapAt(entries, document.span))], document.span);
-  const resolved = resolveSecrets(of(all.filter(isAsked)), read);
-  const others = all.filter((one) => !isAsked(one));
-  const whole = of([...entriesOf(mapOf(resolved.document, "nodes")), ...others]);
-  return { document: whole, diagnostics: resolved.diagnostics };
-}
+const byPath = (...all: readonly (readonly MachineDocument["source"][])[]): Sources =>
+  new Map(all.flat().map((source) => [source.path, source] as const));
 
 const usual = ["lbc.config.ts", "lbc.yaml"] as const;
 
@@ -121,8 +105,15 @@ function descriptionOf(operands: readonly string[], { cwd }: Io): string {
   return found;
 }
 
-function refuseUnknown(asked: readonly string[], known: readonly string[]): void {
-  for (const name of asked)
+function settingsOf(path: string, { config }: Flags, io: Io): ProjectSettings | undefined {
+  const asked = { config, cluster: undefined, node: [], "stdin-filename": undefined };
+  const place = settingsFor(asked, [path], io);
+  return place === undefined ? undefined : projectSettings(place, io.cwd);
+}
+
+function refuseUnknown({ only = [], expanded }: Described): void {
+  const known = expanded.nodes.map(({ view }) => view.name);
+  for (const name of only)
     if (!known.includes(name))
       throw new UsageError(
         say(
@@ -132,38 +123,68 @@ function refuseUnknown(asked: readonly string[], known: readonly string[]): void
       );
 }
 
-/** The whole cluster, whichever machines are built: what is wrong between two is wrong for both. */
-function lintWhole(machines: Described, path: string, flags: Flags, io: Io): Checked {
-  const asked = { config: flags.config, cluster: undefined, node: [], "stdin-filename": undefined };
-  const place = settingsFor(asked, [path], io);
-  const project = place === undefined ? undefined : projectSettings(place, io.cwd);
-  const request = { paths: [], nodes: machines.nodes, targets: [], maps: [], cwd: io.cwd };
-  return check(request, {
+/** Of the whole cluster, whichever machines are built: what is wrong between two is for both. */
+function errorsIn(
+  { document, expanded, files, ha }: Described,
+  project: ProjectSettings | undefined,
+  { cwd }: Io,
+) {
+  const request = { paths: [], nodes: files ?? [], targets: [], maps: [], cwd };
+  const { diagnostics, project: read } = check(request, {
     settings: lintSettings(project?.preset ?? "recommended", [], project),
     copied: true,
-    documents: machines.documents,
-    ha: project?.ha ?? machines.ha,
+    documents: [{ ...document, expanded }],
+    ha: ha && { ...ha, isWhole: true },
+  });
+  const found = diagnostics.filter(({ severity }) => severity === "error");
+  return { found, sources: read.sources };
+}
+
+function builtOf(
+  { expanded, sources, ha, only }: Described,
+  path: string,
+  language: OutputTree["language"],
+  io: Io,
+): Built {
+  const folder = dirname(resolve(io.cwd, path));
+  const document = ha ? withAnnotations(expanded.document, ha.root) : expanded.document;
+  const resolved = withSecrets(document, only, secretReader(io.env));
+  if (resolved.diagnostics.length > 0) return { nodes: [], diagnostics: resolved.diagnostics };
+  return textsOf({
+    expanded: { ...expanded, document: resolved.document },
+    sources,
+    shown: (file) => relative(folder, resolve(io.cwd, file)).replaceAll(sep, "/"),
+    language: language ?? io.language,
+    ...(only && { nodes: only }),
   });
 }
 
-function complain(
-  diagnostics: readonly Diagnostic[],
-  sources: Sources,
-  io: Io,
-  code: "usage" | "findings",
+function finish(
+  { nodes }: Built,
+  tree: OutputTree,
+  flags: Flags,
+  names: readonly string[] | undefined,
 ): number {
-  const shown = { diagnostics, sources };
-  io.note(formatPretty(shown, { language: io.language, paint: noPaint }).trimEnd());
-  return exitCode[code];
+  const wanted = nodes.flatMap(({ name, files }) =>
+    files.map(({ path, text, mode }) => ({ path: `${name}/${path}`, text, mode })),
+  );
+  const only = names && new Set(names);
+  return flags.diff ? tree.show(wanted, only) : tree.write(wanted, only, flags);
 }
 
-/** What a target cannot do; the files are written without it. */
-function tellLosses(found: readonly Diagnostic[], sources: Sources, io: Io): void {
-  const losses = found.filter(({ severity }) => severity !== "error");
-  if (losses.length > 0) complain(losses, sources, io, "findings");
+/** Says why there is nothing to be written: 2 where it cannot be understood, 1 where it is unsound. */
+function refuse(found: readonly Diagnostic[], sources: Sources, io: Io): number {
+  complain(found, sources, io);
+  const isWrong = found.some(({ code }) => isSyntax(code) || code === "base/wrong-document");
+  return isWrong ? exitCode.usage : exitCode.findings;
 }
 
-/** What a description in code wrote to its console. */
+function complain(diagnostics: readonly Diagnostic[], sources: Sources, io: Io): void {
+  if (diagnostics.length === 0) return;
+  const text = formatPretty({ diagnostics, sources }, { language: io.language, paint: noPaint });
+  io.note(text.trimEnd());
+}
+
 const noOutput = say({
   en: "-o DIR is missing: where the machines' files go",
   zh: "缺少 -o 目录：请指定机器文件的输出位置",
