@@ -1,5 +1,6 @@
 import { dialectNames } from "../ir/target.ts";
 import { type Language, say, type Text } from "../messages/text.ts";
+import { wrap } from "../messages/width.ts";
 import type { BuiltFile } from "./built-file.ts";
 import { commandOf, serviceOf } from "./units.ts";
 
@@ -26,13 +27,26 @@ export function readmeOf(told: Told, language: Language): string {
     { en: "## Or with lbc", zh: "## 或直接用 lbc 运行" },
     withLbc(told),
   ];
-  return `${paragraphs.map((one) => one[language]).join("\n\n")}\n`;
+  const text = paragraphs.map((one) => one[language]).join("\n\n");
+  return `${language === "en" ? folded(text) : text}\n`;
+}
+
+/** Sentences in lines of a length that people read; Chinese has no blanks to break them at. */
+function folded(text: string): string {
+  let inCode = false;
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      if (line.startsWith("```")) inCode = !inCode;
+      return inCode || line.startsWith("|") ? [line] : line === "" ? [""] : wrap(line, 110);
+    })
+    .join("\n");
 }
 
 const madeOf = ({ description }: Told): Text =>
   say(
     {
-      en: "Made by `lbc build` from `{description}`. Change it there: the next build refuses files that were changed\nhere, and removes those that are no longer asked for.",
+      en: "Made by `lbc build` from `{description}`. Change it there: the next build refuses files that were changed here, and removes those that are no longer asked for.",
       zh: "由 `lbc build` 根据 `{description}` 生成。请在该文件中修改：下次构建遇到此处改动过的文件会拒绝覆盖，不再需要的文件会删除。",
     },
     { description },
@@ -151,12 +165,12 @@ const proxyThen = ({ target }: BuiltFile): Text =>
   );
 
 const keepalivedLast = say({
-  en: "keepalived last: it may hold an address only when the proxy answers. The file may hold a password, and nobody\nelse is to read it.",
+  en: "keepalived last: it may hold an address only when the proxy answers. The file may hold a password, and nobody else is to read it.",
   zh: "最后是 keepalived：代理能应答后才可持有地址。该文件可能含有口令，不应让他人读取。",
 });
 
 const units = say({
-  en: "The units in `systemd/` are for machines whose packages bring none; copy them to `/etc/systemd/system/` and run\n`systemctl daemon-reload`.",
+  en: "The units in `systemd/` are for machines whose packages bring none; copy them to `/etc/systemd/system/` and run `systemctl daemon-reload`.",
   zh: "`systemd/` 中的单元文件供软件包未自带单元的机器使用：复制到 `/etc/systemd/system/` 后执行 `systemctl daemon-reload`。",
 });
 
@@ -172,7 +186,7 @@ const withLbc = ({ node, description, files }: Told): Text => {
   );
   return withCode(
     say({
-      en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description\n(`systemd/lbc-cluster.service`):",
+      en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description (`systemd/lbc-cluster.service`):",
       zh: "`lbc serve` 可运行同样的文件（`systemd/lbc.service`），也可直接按描述文件运行本机（`systemd/lbc-cluster.service`）：",
     }),
     [`lbc serve ${options.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],

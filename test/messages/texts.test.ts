@@ -17,7 +17,8 @@ const parameters = (text: string): number =>
   new Set([...text.matchAll(/\{\w+\}/g)].map(([name]) => name)).size;
 
 /** What is no message: titles, and the sentences of the catalog and of help. */
-const isProse = /^src\/(?:catalog\/|(?:cli\/help|explain\/[a-z-]*(?:markdown|groups))\.ts)/;
+const isProse =
+  /^src\/(?:catalog\/|(?:build\/readme|cli\/help|explain\/[a-z-]*(?:markdown|groups))\.ts)/;
 const ofMessages = /^(?:a capital|a full stop)/;
 
 function faultsOf({ place, en, zh }: WrittenText): string[] {
