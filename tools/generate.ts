@@ -33,6 +33,7 @@ const outputs: readonly (() => Promise<readonly Output[]>)[] = [
   dsl,
   dslBundle,
   annotationTables,
+  clusterPages,
   stateMachine,
 ];
 
@@ -94,6 +95,15 @@ async function annotationTables(): Promise<readonly Output[]> {
     const tail = rest.slice(rest.indexOf("<!-- end -->"));
     return { path, text: [head, annotationTable(language), tail].join("") };
   });
+}
+
+/** Every key of a description of a cluster. */
+async function clusterPages(): Promise<readonly Output[]> {
+  const { clusterReference } = await import("./cluster-reference.ts");
+  return [
+    { path: "docs/cluster-reference.md", text: clusterReference("en") },
+    { path: "docs/cluster-reference.zh-CN.md", text: clusterReference("zh") },
+  ];
 }
 
 /** What the state machine of the HA agent does, and its picture. */

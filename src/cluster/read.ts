@@ -1,7 +1,7 @@
 import { clusterBlock } from "../catalog/cluster/cluster.ts";
-import type { Kind } from "../catalog/cluster/define.ts";
+import type { Kind, Takes } from "../catalog/cluster/define.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Placed, PlacedEntry, PlacedMap } from "../ir/placed.ts";
+import type { Placed, PlacedMap } from "../ir/placed.ts";
 import { say, type Text } from "../messages/text.ts";
 import type { Span } from "../text/span.ts";
 import { laidOver } from "./overrides.ts";
@@ -40,7 +40,6 @@ const wrong = (message: Text, span: Span): Diagnostic => ({
 class Reader {
   readonly #root: PlacedMap;
   readonly #found = new Map<string, Diagnostic>();
-  readonly #names = new Names();
   /** References that are told: of several nodes that lack the name, one is enough. */
   readonly #dangling = new Set<Span>();
 
@@ -58,9 +57,7 @@ class Reader {
     const views = this.#views();
     this.#sections(views);
     new Floats(this.#complain, isProduct(root)).check(views);
-    return [...this.#found.values()]
-      .toSorted((a, b) => a.span.start - b.span.start)
-      .slice(0, mostErrors);
+    return [...this.#found.values()].toSorted(byPlace).slice(0, mostErrors);
   }
 
   /** Each thing once, however many nodes it is wrong for. */
@@ -77,27 +74,34 @@ class Reader {
     );
     return nodesOf(this.#root, this.#complain).map((node) => {
       const overrides = mapOf(node.entry.value, "overrides");
-      return { node, sections: overrides ? laidOver(all, overrides) : all };
+      return { node, overrides, sections: overrides ? laidOver(all, overrides) : all };
     });
   }
 
   /** Blocks as wholes and what they refer to, for each node. */
   #sections(views: readonly Seen[]): void {
     const wholes = new Wholes(this.#complain);
-    const checked = new WeakMap<Placed, Set<ReadonlySet<string>>[]>();
-    const all = views.length > 0 ? views.map(({ sections }) => sections) : [this.#root];
-    for (const sections of new Set(all)) {
-      const names = new Map(
-        kindsOfNames.map((kind) => [kind, this.#names.of(kind, this.#root, sections)] as const),
-      );
-      for (const entry of sections.entries) {
-        if (isSeen(checked, entry.value, names)) continue;
-        for (const reference of referencesIn(wholes, entry)) this.#reference(reference, names);
+    const names = new Names(this.#root);
+    const checked = new WeakMap<Placed, Set<AllNames>>();
+    const nobody = { sections: this.#root, overrides: undefined };
+    for (const { sections, overrides } of views.length > 0 ? views : [nobody]) {
+      const known = names.of(overrides);
+      for (const { key, keySpan, value } of sections.entries) {
+        if (isSeen(checked, value, known)) continue;
+        const takes = takesOf(key);
+        if (takes?.kind === "map")
+          for (const each of entriesOf(value))
+            this.#references(wholes.of(takes.of, each.value, each.keySpan), known);
+        else if (takes) this.#references(wholes.of(takes, value, keySpan), known);
       }
     }
   }
 
-  #reference({ to, name, span }: Reference, names: ReadonlyMap<Kind, ReadonlySet<string>>): void {
+  #references(all: readonly Reference[], names: AllNames): void {
+    for (const reference of all) this.#reference(reference, names);
+  }
+
+  #reference({ to, name, span }: Reference, names: AllNames): void {
     const known = names.get(to) ?? new Set();
     if (known.has(name) || this.#dangling.has(span)) return;
     this.#dangling.add(span);
@@ -109,26 +113,21 @@ class Reader {
 /** Found for two hundred nodes before they are sorted. */
 const mostFound = 1000;
 
-function referencesIn(wholes: Wholes, { key, keySpan, value }: PlacedEntry): readonly Reference[] {
-  const keys = clusterBlock.keys;
-  if (!Object.hasOwn(keys, key)) return [];
-  const { takes } = keys[key as keyof typeof keys];
-  if (takes.kind !== "map") return wholes.of(takes, value, keySpan);
-  return entriesOf(value).flatMap((entry) => wholes.of(takes.of, entry.value, entry.keySpan));
-}
+type AllNames = ReadonlyMap<Kind, ReadonlySet<string>>;
+
+const takesOf = (key: string): Takes | undefined =>
+  Object.entries(clusterBlock.keys).find(([name]) => name === key)?.[1].takes;
 
 /** Whether the same object has met the same names already. */
-function isSeen(
-  checked: WeakMap<Placed, Set<ReadonlySet<string>>[]>,
-  value: Placed,
-  names: ReadonlyMap<Kind, ReadonlySet<string>>,
-): boolean {
-  const sets = new Set(names.values());
-  const before = checked.get(value) ?? [];
-  if (before.some((one) => one.size === sets.size && one.isSubsetOf(sets))) return true;
-  checked.set(value, [...before, sets]);
+function isSeen(checked: WeakMap<Placed, Set<AllNames>>, value: Placed, names: AllNames): boolean {
+  const before = checked.get(value) ?? new Set();
+  if (before.has(names)) return true;
+  checked.set(value, before.add(names));
   return false;
 }
+
+const byPlace = ({ span: a }: Diagnostic, { span: b }: Diagnostic): number =>
+  a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1;
 
 const isProduct = (root: PlacedMap): boolean => {
   const value = valueOf(root, "defaults");

@@ -12,6 +12,7 @@ type Complain = (message: Text, span: Span) => void;
 export interface Seen {
   readonly node: PlacedNode;
   readonly sections: PlacedMap;
+  readonly overrides: PlacedMap | undefined;
 }
 
 interface Float {
@@ -37,13 +38,18 @@ export class Floats {
   }
 
   check(views: readonly Seen[]): void {
+    const owners = new Map(
+      views.flatMap(({ node }) =>
+        node.addresses.map(({ address }) => [keyOf(address), node.name] as const),
+      ),
+    );
     for (const { node, sections } of views) {
       const taken = new Map<string, string>();
       const numbers = new Map<string, string>();
       for (const entry of entriesOf(mapOf(sections, "floats"))) {
         const float = this.#float(entry);
         if (!float || (float.nodes && !float.nodes.includes(node.name))) continue;
-        this.#addresses(float, node, views, taken);
+        this.#addresses(float, node, owners, taken);
         this.#number(float, node, numbers);
         this.#transport(float, node);
       }
@@ -72,7 +78,7 @@ export class Floats {
   #addresses(
     { entry, addresses, interface: own }: Float,
     node: PlacedNode,
-    views: readonly Seen[],
+    owners: ReadonlyMap<string, string>,
     taken: Map<string, string>,
   ): void {
     if (addresses.length === 0 && !this.#isPlain && !hasAddress(entry))
@@ -82,10 +88,8 @@ export class Floats {
       const other = taken.get(key);
       if (other !== undefined) this.#complain(sameAddress(address.host, other), span);
       else taken.set(key, entry.key);
-      const owner = views.find(({ node: { addresses: there } }) =>
-        there.some((one) => keyOf(one.address) === key),
-      );
-      if (owner) this.#complain(ownAddress(address.host, owner.node.name), span);
+      const owner = owners.get(key);
+      if (owner !== undefined) this.#complain(ownAddress(address.host, owner), span);
       // Another interface is another network.
       if (own === undefined || own === node.interface) this.#network(address, span, node);
     }

@@ -1,7 +1,8 @@
 import type { Kind } from "../../catalog/cluster/define.ts";
-import type { PlacedMap } from "../../ir/placed.ts";
+import { entryOf, type PlacedMap } from "../../ir/placed.ts";
 import { nearest } from "../../messages/nearest.ts";
 import { say, type Text } from "../../messages/text.ts";
+import { laidOver } from "../overrides.ts";
 import { mapOf } from "../placed.ts";
 import { kindText } from "./values.ts";
 
@@ -41,21 +42,46 @@ const sections: Readonly<Record<Kind, string>> = {
   check: "checks",
 };
 
-/** The names that a node's description defines; the same object for the same map. */
+/** The names that a description defines; one object for all nodes that change none of them. */
 export class Names {
-  readonly #sets = new WeakMap<PlacedMap, ReadonlySet<string>>();
+  readonly #root: PlacedMap;
+  readonly #common: ReadonlyMap<Kind, ReadonlySet<string>>;
 
-  /** `root` has the nodes, `all` everything else. */
-  of(kind: Kind, root: PlacedMap, all: PlacedMap): ReadonlySet<string> {
-    const map = mapOf(kind === "node" ? root : all, sections[kind]);
-    if (!map) return none;
-    const there = this.#sets.get(map);
-    if (there) return there;
-    const names = new Set(map.entries.map(({ key }) => key));
-    this.#sets.set(map, names);
-    return names;
+  constructor(root: PlacedMap) {
+    this.#root = root;
+    this.#common = new Map(kindsOfNames.map((kind) => [kind, keysIn(root, kind)]));
+  }
+
+  /** Of a node with what it says otherwise. */
+  of(overrides: PlacedMap | undefined): ReadonlyMap<Kind, ReadonlySet<string>> {
+    const changed = kindsOfNames.filter((kind) => this.#isChanged(kind, overrides));
+    if (!overrides || changed.length === 0) return this.#common;
+    const own = changed.map((kind) => {
+      const key = sections[kind];
+      const map = mapOf(laidOver(part(this.#root, key), part(overrides, key)), key);
+      return [kind, new Set(map?.entries.map((entry) => entry.key))] as const;
+    });
+    return new Map([...this.#common, ...own]);
+  }
+
+  /** What is laid over something that is there changes no name. */
+  #isChanged(kind: Kind, overrides: PlacedMap | undefined): boolean {
+    const over = kind === "node" ? undefined : overrides && entryOf(overrides, sections[kind]);
+    if (over?.value.kind !== "map") return over !== undefined;
+    const known = this.#common.get(kind) ?? none;
+    return over.value.entries.some(
+      ({ key, value }) => !known.has(key) || (value.kind === "scalar" && value.value === null),
+    );
   }
 }
+
+const keysIn = (root: PlacedMap, kind: Kind): ReadonlySet<string> =>
+  new Set(mapOf(root, sections[kind])?.entries.map(({ key }) => key));
+
+const part = (map: PlacedMap, key: string): PlacedMap => ({
+  ...map,
+  entries: map.entries.filter((entry) => entry.key === key),
+});
 
 const none: ReadonlySet<string> = new Set();
 
