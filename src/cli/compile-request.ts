@@ -38,8 +38,8 @@ export function compileRequest(flags: ServeFlags, io: Io): LoadRequest {
   if (paths.length === 0)
     throw new UsageError(
       say({
-        en: "name a configuration: -c FILE, --ha FILE or a path",
-        zh: "请指定配置：-c 文件、--ha 文件或路径",
+        en: "name a configuration: -c FILE, --ha FILE, a path, or --node NAME of a cluster description",
+        zh: "请指定配置：-c 文件、--ha 文件、路径，或用 --node 指定集群描述中的机器",
       }),
     );
   const dialect: readonly Product[] =

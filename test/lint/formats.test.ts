@@ -227,8 +227,20 @@ describe("credentials", () => {
       "proxy_pass http://app:8080/secret/;",
       "ssl_password_file /etc/ssl/password.txt;",
       "sticky cookie srv expires=1h path=/;",
+      // Where a secret stands is none.
+      '  floats: { vip: { vrid: 51, secret: env("VRRP_SECRET") } },',
+      "secret: env:VRRP_SECRET",
+      "floats: {vip: {secret: 'file:/etc/keepalived/secret', vrid: 51}}",
+      '{"auth_pass": "env:VRRP_SECRET"}',
+      "secret: env(name),",
     ])
       assert.equal(maskSecrets(line), line);
+    for (const [line, masked] of [
+      ["secret: environment", "secret: ***********"],
+      ['secret: "env:it is not"', 'secret: "******* ** ***"'],
+      ["password=file:relative", "password=*************"],
+    ])
+      assert.equal(maskSecrets(line ?? ""), masked);
   });
 });
 

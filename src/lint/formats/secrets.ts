@@ -4,6 +4,10 @@ const value = String.raw`("(?:\\[^]|[^"\\])*"?|'(?:\\[^]|[^'\\])*'?|[^\s;{}"'${"
 /** Names of what is secret, at the end of a longer name too: `secure_link_secret`, `X-Api-Key`. */
 const names = String.raw`(?:auth_pass|passw(?:or)?d|passphrase|secret|api[-_]?key|(?:access|auth|private|security|session|bearer)[-_]?token|x-[\w-]{0,32}(?:key|token))`;
 
+/** Where a secret stands is none: `env:NAME`, `file:/path`, and the functions that say so. */
+const reference = String.raw`(?:env:[A-Za-z_]\w*|file:\/[^\s"']*)`;
+const noReference = String.raw`(?!"${reference}"|'${reference}'|${reference}(?:[\s,;)}\]]|$)|(?:env|file)\(["'\w])`;
+
 /** What stands before a secret; the secret is what the second group takes. */
 const secrets: readonly RegExp[] = [
   // scheme://user:password@host
@@ -14,7 +18,7 @@ const secrets: readonly RegExp[] = [
     "gi",
   ),
   // Key material and passwords by name; `/secret` is a path.
-  new RegExp(String.raw`((?<!/)${names}["']?(?:\s*[=:]\s*|\s+))${value}`, "gi"),
+  new RegExp(String.raw`((?<!/)${names}["']?(?:\s*[=:]\s*|\s+))${noReference}${value}`, "gi"),
   // Of a statement every word: one too many may be the rest of a password.
   new RegExp(
     String.raw`((?:^|[;{}])[ \t]*(?:(?:proxy_set_header|add_header)\s+["']?(?:(?:proxy-)?authorization|cookie|[\w-]{0,64}${names})["']?|[\w-]{0,64}${names})[ \t]+)([^;{}#\n]+)`,
