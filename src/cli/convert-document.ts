@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 
-import { familyOfDialect } from "../catalog/document-blocks.ts";
 import { understand } from "../check/check.ts";
 import { withDocuments } from "../check/documents.ts";
 import { type Loss, lossesJson } from "../convert/losses.ts";
@@ -8,8 +7,8 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { type DocumentForm, documentText } from "../emit/document-text.ts";
 import { type JsonObject, plainTelling, toDocument } from "../emit/document.ts";
 import { outermost } from "../emit/outermost.ts";
-import { rawStatements } from "../emit/raw-statements.ts";
-import type { HaConfig, Node, ProxyConfig, Unmodelled } from "../ir/config.ts";
+import { isKept } from "../emit/raw-statements.ts";
+import type { Node } from "../ir/config.ts";
 import { noPaint } from "../lint/formats/paint.ts";
 import { formatPretty } from "../lint/formats/pretty.ts";
 import { isSyntax } from "../lint/settings.ts";
@@ -102,10 +101,6 @@ function lossesOf({ proxies, ha }: Node, sources: Sources, { language }: Io): re
       }),
   );
 }
-
-const isKept = ({ target }: ProxyConfig | HaConfig, one: Unmodelled): boolean =>
-  one.scope !== undefined &&
-  rawStatements(familyOfDialect(target.dialect), [one])(one.scope).length > 0;
 
 interface Where {
   readonly flags: Given<typeof convertDeclaration>["flags"];

@@ -1,7 +1,7 @@
 import type { Context } from "../catalog/define.ts";
-import { blockForm, type Family } from "../catalog/document-blocks.ts";
+import { blockForm, type Family, familyOfDialect } from "../catalog/document-blocks.ts";
 import { keywordIn } from "../catalog/keepalived/facts.ts";
-import type { RawStatement, Unmodelled } from "../ir/config.ts";
+import type { HaConfig, ProxyConfig, RawStatement, Unmodelled } from "../ir/config.ts";
 import type { Scope } from "../ir/scope.ts";
 import { type Said, writtenAt } from "./said.ts";
 
@@ -20,6 +20,11 @@ export function rawStatements(family: Family, unmodelled: readonly Unmodelled[])
   }
   return (scope) => byScope.get(scope) ?? [];
 }
+
+/** Whether a document has a place for a statement without meaning. */
+export const isKept = ({ target }: ProxyConfig | HaConfig, one: Unmodelled): boolean =>
+  one.scope !== undefined &&
+  rawStatements(familyOfDialect(target.dialect), [one])(one.scope).length > 0;
 
 /** Nothing for a block in another language: its text is not words. */
 function rawSaid(

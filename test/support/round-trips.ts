@@ -6,6 +6,8 @@ import { understand } from "../../src/check/check.ts";
 import { fold, type Folded } from "../../src/cluster/fold/fold.ts";
 import { machineNames } from "../../src/cluster/fold/machine-names.ts";
 import { type JsonObject, toDocument } from "../../src/emit/document.ts";
+import { outermost } from "../../src/emit/outermost.ts";
+import { isKept } from "../../src/emit/raw-statements.ts";
 import type { Cluster, HaConfig, ProxyConfig } from "../../src/ir/config.ts";
 import { load } from "../../src/project/loader.ts";
 import type { LoadRequest } from "../../src/project/settings.ts";
@@ -44,29 +46,41 @@ export const roundTripCorpora: readonly string[] = [
   "hazards-cluster",
 ];
 
-/** Every `step`th file of a corpus that is a configuration by itself; nothing where it is not there. */
-export function configurationsOf(name: string, step = 1): readonly Configuration[] | undefined {
+/** What a corpus holds. */
+export interface Gathered {
+  /** Files, or pairs, that were looked at. */
+  readonly seen: number;
+  /** Those that are configurations by themselves. */
+  readonly configurations: readonly Configuration[];
+}
+
+/** Every `step`th file of a corpus; nothing where it is not there. */
+export function configurationsOf(name: string, step = 1): Gathered | undefined {
   const folder = corpus(name);
   if (!folder) return undefined;
-  if (name === "hazards-cluster") return clustersOf(name, folder, step);
+  const requests = name === "hazards-cluster" ? clustersIn(folder) : filesOf(name, folder);
+  const some = requests.filter((_, index) => index % step === 0);
+  return {
+    seen: some.length,
+    configurations: some.flatMap(([path, request]) => configuration(name, path, request)),
+  };
+}
+
+type Asked = readonly (readonly [name: string, request: LoadRequest])[];
+
+function filesOf(name: string, folder: string): Asked {
   const pattern = patterns.find(([one]) => one === name)?.[1] ?? "**/*";
   const files = globSync(pattern, { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(?:json|md|tsv|js|txt)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-  return files.flatMap((file, index) =>
-    index % step === 0 ? configuration(name, relative(folder, file), { paths: [file] }) : [],
-  );
+  return files.map((file) => [relative(folder, file), { paths: [file] }] as const);
 }
 
-const clustersOf = (name: string, folder: string, step: number): readonly Configuration[] =>
+const clustersIn = (folder: string): Asked =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap((entry, index) =>
-      index % step === 0
-        ? configuration(name, entry.name, { paths: [], nodes: nodesIn(join(folder, entry.name)) })
-        : [],
-    );
+    .map(({ name }) => [name, { paths: [], nodes: nodesIn(join(folder, name)) }] as const);
 
 /** `node-a.conf`, `node-b.conf`. */
 const nodesIn = (folder: string) =>
@@ -102,8 +116,18 @@ export function folding(document: JsonObject): Trip {
   return { ...folded, rounds };
 }
 
-/** Statements that the document has no place for. */
-export const unmodelledIn = ({ nodes }: Cluster) =>
+/** Statements that a description has no place for, by name. */
+export const lostIn = ({ nodes }: Cluster): readonly string[] =>
   nodes.flatMap(({ proxies, ha }) =>
-    [...proxies, ...ha].flatMap((config: ProxyConfig | HaConfig) => config.unmodelled),
+    [...proxies, ...ha].flatMap((config: ProxyConfig | HaConfig) =>
+      outermost(config.unmodelled)
+        .filter((one) => !isKept(config, one))
+        .map((one) => one.name),
+    ),
+  );
+
+/** Whether no machine stands in a description as it was. */
+export const isFolded = ({ nodes }: JsonObject): boolean =>
+  Object.values(nodes as Readonly<Record<string, object>>).every(
+    (node) => !Object.hasOwn(node, "proxies") && !Object.hasOwn(node, "ha"),
   );
