@@ -237,7 +237,7 @@ describe("credentials", () => {
       assert.equal(maskSecrets(line), line);
     for (const [line, masked] of [
       ["secret: environment", "secret: ***********"],
-      ['secret: "env:it is not"', 'secret: "******* ** ***"'],
+      ['secret: "env:it is not"', 'secret: "****** ** ***"'],
       ["password=file:relative", "password=*************"],
     ])
       assert.equal(maskSecrets(line ?? ""), masked);
