@@ -302,7 +302,7 @@ export default cluster({
     });
     const { code, stderr } = await build(cwd, "-o", "out");
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /so far so good\n.*lbc\.config\.ts:3:/);
+    assert.match(stderr, /^lbc\.config\.ts:3:9: so far so good$/m);
     const conf = readFileSync(join(cwd, "out/lb2/nginx.conf"), "utf8");
     assert.match(conf, /^# Made by lbc build from lbc\.config\.ts for nginx@1\.22\.$/m);
     assert.match(conf, / # parts\/servers\.ts:[23]\n {4}server \{/);
