@@ -69,7 +69,7 @@ describe("types of the DSL", { timeout: 60_000 }, () => {
     const said = found.get("wrong.ts") ?? new Map<number, string>();
     const lines = readFileSync(cases[1] ?? "", "utf8").split("\n");
     const expected = lines.flatMap((line, index) => {
-      const [, text] = / \/\/ wrong: (.*)$/.exec(line) ?? [];
+      const [, text] = / \/\/ wrong(?: \(types\))?: (.*)$/.exec(line) ?? [];
       return text === undefined ? [] : [{ line: index + 1, text }];
     });
     assert.ok(expected.length > 50);

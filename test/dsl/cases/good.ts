@@ -48,17 +48,17 @@ export const inline: Cluster = cluster({
   },
   upstreams: {
     app: {
-      server: ["10.0.1.1:80", { address: "10.0.1.2:80", weight: 2, max_fails: 3, backup: true }],
+      server: ["10.0.1.1:80", { address: "10.0.1.2:80", weight: 2, max_fails: 3 }],
       balance: { hash: "$request_uri", consistent: true },
       fail_timeout: "10s",
       health: { uri: "/health", expect: ["2xx", "3xx"], interval: "500ms" },
       keepalive_timeout: "1m30s",
     },
-    green: { server: "10.0.1.3:80", balance: "least_conn", health: false },
+    green: { server: ["10.0.1.3:80", { address: "10.0.1.4:80", backup: true }], balance: "least_conn", health: false },
   },
   servers: {
     web: {
-      listen: [80, "[::]:80", { address: "8080", default_server: true, backlog: 511 }],
+      listen: [80, 81, { address: "8080", default_server: true, backlog: 511 }],
       server_name: ["a.example", "b.example"],
       on: "vip",
       nodes: ["lb1", "lb2"],
@@ -79,7 +79,7 @@ export const inline: Cluster = cluster({
     },
   },
   streams: {
-    db: { listen: 3306, to: "app", idle: "1h" },
+    db: { listen: 3306, to: "green", idle: "1h" },
     dns: { listen: 53, udp: true, to: "10.0.1.9:53" },
   },
   floats: {
@@ -93,9 +93,10 @@ export const inline: Cluster = cluster({
       garp_master_delay: 5,
       guards: { witnesses: ["ping 10.0.0.1", { tcp: "10.0.0.2:22", interval: "2s" }] },
     },
+    other: { address: "10.0.0.102", nodes: ["lb2", "lb1"] },
   },
-  groups: { all: { floats: "vip", guards: { fence: { reboot: true, after: "10s" } } } },
-  checks: { proxy: { http: "http://127.0.0.1/healthz", interval: "2s", weight: -20 } },
+  groups: { all: { floats: ["vip", "other"], guards: { fence: { reboot: true, after: "10s" } } } },
+  checks: { proxy: { http: "http://127.0.0.1/healthz", interval: "2s", user: "nobody" } },
   virtual_servers: {
     lvs: {
       on: "vip",
@@ -111,7 +112,8 @@ export const inline: Cluster = cluster({
     http: {
       gzip: true,
       map: [{ source: "$host", variable: "$pool", entries: [["default", "app"], "a b"] }],
-      log_format: ["main", "$remote_addr"],
+      log_format: [["main", "$remote_addr"]],
+      proxy_set_header: ["X-A", "b"],
     },
   },
   keepalived: { global_defs: { router_id: "lb", vrrp_garp_master_delay: 5 } },
@@ -128,7 +130,7 @@ const web = server({
   max_body: megabytes(8),
   routes: [api, shares, away, { path: "/", to: "app" }, { path: "/s/", split: { green: 5, app: 95 } }],
 });
-const vip = float({ address: "10.0.0.100", nodes: ["lb1", "lb2"], checks: ["proxy"], secret: file("/s") });
+const vip = float({ address: "10.0.0.100", checks: ["proxy"], secret: file("/s") });
 
 export const helpers = cluster({
   nodes: {
@@ -142,10 +144,10 @@ export const helpers = cluster({
       },
     }),
   },
-  upstreams: { app, green: upstream({}) },
+  upstreams: { app, green: upstream({ server: "10.0.1.2:80" }) },
   servers: { web },
   streams: { db: stream({ listen: 3306, to: "app", on: "vip", connect: milliseconds(250) }) },
-  floats: { vip, second: float({ address: "10.0.0.101", secret: env("S"), nodes: "lb2" }) },
+  floats: { vip, second: float({ address: "10.0.0.101", secret: env("S"), nodes: ["lb1", "lb2"] }) },
   groups: { all: group({ floats: ["vip", "second"] }) },
   checks: { proxy: check({ process: "nginx", interval: seconds(1.5), timeout: "1s" }) },
   virtual_servers: {
@@ -157,7 +159,7 @@ export const helpers = cluster({
 const services = ["orders", "stock", "billing"] as const;
 export const loops = cluster({
   nodes: { lb: {} },
-  upstreams: { orders: {}, stock: {}, billing: {} },
+  upstreams: { orders: app, stock: app, billing: app },
   servers: {
     web: { listen: 80, routes: services.map((name) => route(`/${name}/`, { to: name })) },
   },
@@ -177,9 +179,11 @@ export const dynamic = cluster({
 const isLarge = services.length > 2;
 export const parts = cluster({
   nodes: { lb: { ...(isLarge && { priority: 200 }) } },
-  upstreams: { app: { server: ["10.0.0.1:80"], ...(isLarge ? { zone: ["app", "64k"] } : {}) } },
+  upstreams: { app: { server: ["10.0.0.1:80"], ...(isLarge ? { zone: [["app", "64k"]] } : {}) } },
   servers: { web: { listen: 80, routes: [...(isLarge ? [api] : []), { path: "/", to: "app" }] } },
 });
 
 export const times: readonly Time[] = ["500ms", "5s", "1m30s", "1h30m15s", hours(2), days(1)];
 export const sizes = [kilobytes(32), megabytes(1), gigabytes(1)];
+
+export default [inline, helpers, loops, dynamic, parts];
