@@ -13,6 +13,7 @@ import { type Form, words as anyWords } from "../catalog/form.ts";
 import { lookup } from "../catalog/index.ts";
 import { definitionIn } from "../catalog/keepalived/definitions.ts";
 import { keywordIn } from "../catalog/keepalived/facts.ts";
+import type { Shape } from "../catalog/shape.ts";
 import { entryOf, type Placed, type PlacedEntry, type PlacedMap } from "../ir/placed.ts";
 import type { Target } from "../ir/target.ts";
 import { say } from "../messages/text.ts";
@@ -89,23 +90,29 @@ export class StatementReader {
     const form = this.#form(key, context);
     if (form === "lines") return this.#lines(entry);
     // Of a program's statements one alone may stand outside of it: `return: [301, /x]`.
-    const many = !form || inProgram.has(key) ? isListOfLists(value) : form.repeats;
+    const many =
+      !form || inProgram.has(key)
+        ? isListOfLists(value)
+        : form.repeats && !isOneStatement(form.takes, value);
     if (!many || value.kind !== "list") return this.#one(entry, context);
     return value.items.flatMap((item) =>
       this.#one({ key, keySpan: item.span, value: item }, context),
     );
   }
 
-  #form(
-    key: string,
-    context: Context,
-  ): { readonly form: Form; readonly repeats: boolean } | "lines" | undefined {
+  #form(key: string, context: Context): Known | "lines" | undefined {
     const def: DirectiveDef<unknown> | undefined =
       this.#family === "nginx"
         ? lookup(this.#target, context, key, { modules: true })?.def
         : definitionIn(context, key);
     if (this.#family === "keepalived" && keywordIn(context, key)?.kind === "values") return "lines";
-    return def && { form: def.takes.form ?? anyWords, repeats: def.repeat === "append" };
+    return (
+      def && {
+        takes: def.takes,
+        form: def.takes.form ?? anyWords,
+        repeats: def.repeat === "append",
+      }
+    );
   }
 
   /** One statement; `if` inside a sequence is a block. */
@@ -216,6 +223,29 @@ export class StatementReader {
 
 /** What stands in a sequence wherever there are several of it. */
 const inProgram: ReadonlySet<string> = new Set(["return", "rewrite", "set"]);
+
+/** What the catalog knows of a directive. */
+interface Known {
+  readonly takes: Shape<unknown>;
+  readonly form: Form;
+  readonly repeats: boolean;
+}
+
+/**
+ * The words of one statement without the list of several, `add_header: [X-A, b]`: none of them could
+ * be a statement, and together they are.
+ */
+function isOneStatement(takes: Shape<unknown>, value: Placed): boolean {
+  if (value.kind !== "list" || value.items.length < 2) return false;
+  const words: Word[] = [];
+  for (const item of value.items) {
+    if (item.kind !== "scalar") return false;
+    const word = { text: item.text, span: item.span };
+    if (takes.parse([word]).ok) return false;
+    words.push(word);
+  }
+  return takes.parse(words).ok;
+}
 
 /** Several statements of a name that lbc does not know. */
 const isListOfLists = (value: Placed): boolean =>

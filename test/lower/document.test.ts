@@ -181,6 +181,40 @@ describe("what may be written", () => {
     });
   });
 
+  test("the words of one statement stand without the list of several", () => {
+    const written = (http: string): unknown => {
+      const { found, document } = read(proxy(http));
+      assert.deepEqual(found, []);
+      const { nodes } = JSON.parse(JSON.stringify(document)) as {
+        nodes: { lb1: { proxies: [{ http: unknown }] } };
+      };
+      return nodes.lb1.proxies[0].http;
+    };
+    assert.deepEqual(
+      written(
+        'add_header: [X-A, b]\nproxy_set_header: [Host, $host]\nlog_format: [main, "$host", "$uri"]',
+      ),
+      {
+        add_header: [["X-A", "b"]],
+        proxy_set_header: [["Host", "$host"]],
+        log_format: [["main", "$host$uri"]],
+      },
+    );
+    assert.deepEqual(
+      written("add_header: [[X-A, b], [X-C, d]]\nproxy_set_header: [[Host, $host]]"),
+      {
+        add_header: [
+          ["X-A", "b"],
+          ["X-C", "d"],
+        ],
+        proxy_set_header: [["Host", "$host"]],
+      },
+    );
+    assert.deepEqual(written("server: {listen: [80, 81], server_name: [a, b]}"), {
+      server: [{ listen: [{ address: "80" }, { address: "81" }], server_name: ["a", "b"] }],
+    });
+  });
+
   test("a flag that is false is not there", () => {
     const { document, found } = read(
       "nodes: {a: {ha: [{vrrp_instance: {name: V, interface: e, virtual_router_id: 1, nopreempt: false, virtual_ipaddress: [10.0.0.9]}}]}}",
