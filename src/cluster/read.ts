@@ -41,7 +41,7 @@ class Reader {
   readonly #root: PlacedMap;
   readonly #found = new Map<string, Diagnostic>();
   /** References that are told: of several nodes that lack the name, one is enough. */
-  readonly #dangling = new Set<Span>();
+  readonly #dangling = new Set<string>();
 
   constructor(root: PlacedMap) {
     this.#root = root;
@@ -103,8 +103,9 @@ class Reader {
 
   #reference({ to, name, span }: Reference, names: AllNames): void {
     const known = names.get(to) ?? new Set();
-    if (known.has(name) || this.#dangling.has(span)) return;
-    this.#dangling.add(span);
+    const key = `${span.file} ${span.start} ${to} ${name}`;
+    if (known.has(name) || this.#dangling.has(key)) return;
+    this.#dangling.add(key);
     const other = kindsOfNames.find((kind) => kind !== to && names.get(kind)?.has(name));
     this.#complain(noSuch(to, name, known, other), span);
   }

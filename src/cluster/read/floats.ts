@@ -28,7 +28,7 @@ export class Floats {
   readonly #complain: Complain;
   readonly #isPlain: boolean;
   /** Told of one node. */
-  readonly #outside = new Set<Span>();
+  readonly #outside = new Set<string>();
   readonly #byEntry = new WeakMap<PlacedEntry, Float>();
 
   /** `isPlain` where keepalived's own keywords may say what the description does not. */
@@ -102,8 +102,9 @@ export class Floats {
     const number = addressNumber(address.host) ?? 0n;
     if (number >= network.first && number <= network.last)
       return endOf(address, network, span, this.#complain);
-    if (this.#outside.has(span)) return;
-    this.#outside.add(span);
+    const key = `${span.file} ${span.start} ${address.host}`;
+    if (this.#outside.has(key)) return;
+    this.#outside.add(key);
     this.#complain(
       say(
         {
