@@ -37,6 +37,8 @@ suite("groups", () => {
   });
 });
 
+const mail = (to: string) => `{mail: {to: ${to}, from: lb@example.com, server: "10.0.0.9:25"}}`;
+
 suite("notifications", () => {
   const float =
     "floats: {v: {address: 10.0.0.100}, w: {address: 10.0.0.101, notify: {log: true}}}\n";
@@ -77,7 +79,6 @@ ${checks}`);
   });
 
   test("mail is keepalived's own, and there is one of it", () => {
-    const mail = (to: string) => `{mail: {to: ${to}, from: lb@example.com, server: "10.0.0.9:25"}}`;
     const one = of(`floats: {v: {address: 10.0.0.100, notify: ${mail("ops@example.com")}}}`);
     assert.match(keepalivedOf(one, "a"), /notification_email \{\n +ops@example\.com\n/);
     assert.match(keepalivedOf(one, "a"), /smtp_server 10\.0\.0\.9 25/);
