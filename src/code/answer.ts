@@ -1,4 +1,5 @@
 import type { Text } from "../messages/text.ts";
+import type { Limits } from "./limits.ts";
 
 /** Where something stands: the number of a file, and offsets into its text. */
 export type Place = readonly [file: number, start: number, end: number];
@@ -38,11 +39,7 @@ export interface EvaluateRequest {
   readonly folders: readonly string[];
   /** The address of the package that parses. */
   readonly acorn: string;
-  /** What it may take, in milliseconds. */
-  readonly patience: number;
-  /** When it gives up by itself, from its start. */
-  readonly ownPatience: number;
-  readonly mostMegabytes: number;
+  readonly limits: Limits;
 }
 
 /** The channel that the answer goes to. */

@@ -7,16 +7,14 @@ import { say, type Text } from "../messages/text.ts";
 import { answerFile, type EvaluateRequest, mostAnswer } from "./answer.ts";
 import { type Limits, takesTooLong, takesTooMuch } from "./limits.ts";
 
-/** The child knows the place where it takes too long, and so it is the first to end it. */
-const ahead = (patience: number): number => Math.max(patience - 1000, patience / 2);
-
 /** What the child handed over, as text, or why there is none. */
 export type ChildResult =
   | { readonly text: string; readonly trouble?: undefined }
   | { readonly text?: undefined; readonly trouble: Text };
 
 /** Runs a configuration by itself: it reads its own folder, and does nothing else to the machine. */
-export function runChild(path: string, { patience, mostMegabytes }: Limits): ChildResult {
+export function runChild(path: string, limits: Limits): ChildResult {
+  const { patience, mostMegabytes } = limits;
   const entry = realpathSync(path);
   const folders = [`${dirname(entry)}${sep}`];
   const acorn = realpathSync(fileURLToPath(import.meta.resolve("acorn")));
@@ -24,9 +22,7 @@ export function runChild(path: string, { patience, mostMegabytes }: Limits): Chi
     entry,
     folders,
     acorn: pathToFileURL(acorn).href,
-    patience,
-    ownPatience: ahead(patience),
-    mostMegabytes,
+    limits,
   };
   const main = childMain();
   // What is imported of lbc stands below `src`.
@@ -55,7 +51,7 @@ export function runChild(path: string, { patience, mostMegabytes }: Limits): Chi
   const text = output?.[answerFile]?.toString("utf8") ?? "";
   if (!error && text !== "") return { text };
   const last = output?.[2]?.toString("utf8") ?? "";
-  return { trouble: troubleOf({ status, signal, error, last }, { patience, mostMegabytes }) };
+  return { trouble: troubleOf({ status, signal, error, last }, limits) };
 }
 
 interface End {

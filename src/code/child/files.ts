@@ -73,7 +73,9 @@ export function startOfLine(text: string, line: number): number {
 
 /** The name that stands at an offset, or one character. */
 export function wordAt(text: string, offset: number): readonly [start: number, end: number] {
-  const start = Math.max(0, Math.min(offset, text.length));
+  // The engine means the name when it points to the dot before it.
+  const at = text[offset] === "." ? offset + 1 : offset;
+  const start = Math.max(0, Math.min(at, text.length));
   const word = /^[\p{L}\p{N}_$]+/u.exec(text.slice(start, start + 200));
   const length = word?.[0].length ?? (start < text.length && text[start] !== "\n" ? 1 : 0);
   return [start, start + length];

@@ -115,8 +115,8 @@ class Instrumenter {
   }
 
   /** Part of a site that is told when it runs. */
-  #part(node: AnyNode, site: number): void {
-    this.#around(node, `part(${site},`);
+  #part(node: AnyNode, site: number, as: "part" | "key" = "part"): void {
+    this.#around(node, `${as}(${site},`);
     this.visit(node);
   }
 
@@ -140,7 +140,7 @@ class Instrumenter {
       const places = { key: this.#at(property.key), value: this.#at(property.value) };
       if (property.computed) {
         parts.push({ kind: "computed", item: items++, ...places });
-        this.#part(property.key, site);
+        this.#part(property.key, site, "key");
       } else parts.push({ kind: "key", name: nameOf(property.key), ...places });
       if (this.#isData) this.#asOwnKey(property.key);
       this.visit(property.value);
@@ -232,7 +232,7 @@ class Instrumenter {
     });
     this.#around(node, `assigned(${recorderName}.frame(${site}),`);
     this.#part(left.object, site);
-    if (computed) this.#part(property, site);
+    if (computed) this.#part(property, site, "key");
     this.visit(right);
   }
 

@@ -34,7 +34,7 @@ function noJson(error: unknown, text: string, file: number): Located {
 }
 
 function refusalOf(error: unknown, text: string, file: number): Located {
-  if (error instanceof RangeError)
+  if (error instanceof RangeError || /stack space/.test(String(error)))
     return new Located(tooDeep, { place: [file, 0, 0], isSyntax: true });
   const { message } = error instanceof Error ? error : new Error(String(error));
   const at = error instanceof Error && "pos" in error ? Number(error.pos) : 0;

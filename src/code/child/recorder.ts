@@ -64,6 +64,9 @@ export class Recorder {
       }
       return value;
     },
+    /** A computed key: made into text once, as the engine would. */
+    key: (number: number, value: unknown): PropertyKey =>
+      this.told.part(number, typeof value === "symbol" ? value : String(value)),
     frame: (number: number): Frame | undefined => {
       const site = this.sites[number];
       if (!site) return undefined;

@@ -58,7 +58,10 @@ class Run {
     // Nothing is left to do, and what the configuration waits for has not come.
     process.on("exit", () => this.#end({ troubles: [this.#waiting()] }));
     // What it waits for keeps coming, and never ends.
-    setTimeout(() => this.#late(this.#waits() ?? this.#last()), this.#request.ownPatience).unref();
+    setTimeout(
+      () => this.#late(this.#waits() ?? this.#last()),
+      this.#request.limits.ownPatience,
+    ).unref();
     confine((text) => {
       this.#tell(text);
     });
@@ -101,7 +104,7 @@ class Run {
 
   /** Ends a loop that has no end while its place is known; nothing could catch it. */
   #watch(place: Place): void {
-    const { ownPatience, mostMegabytes } = this.#request;
+    const { ownPatience, mostMegabytes } = this.#request.limits;
     if (clock() > ownPatience) this.#late(place);
     const { used_heap_size: used, external_memory: external } = getHeapStatistics();
     if (used + external > mostMegabytes * 0.9 * 1024 * 1024)
@@ -109,7 +112,9 @@ class Run {
   }
 
   #late(place: Place): never {
-    return this.#end({ troubles: [{ message: takesTooLong(this.#request.patience), place }] });
+    return this.#end({
+      troubles: [{ message: takesTooLong(this.#request.limits.patience), place }],
+    });
   }
 
   #tell(text: string): void {

@@ -17,20 +17,20 @@ export function withoutTypes(text: string, file: number): string {
   }
 }
 
-/** Its stack begins with the line, and a mark below it. */
+/** Its stack begins with the number of the line, the line, and marks below it. */
 function refusalOf(error: unknown, text: string, file: number): Located {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   if (message.includes("<eof>"))
     return new Located(wrong(message), { place: [file, ...lastWord(text)], isSyntax: true });
-  const [head = "", shown = "", marks = ""] = stack.split("\n");
+  const [head = "", ...lines] = stack.split("\n", 8);
   const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1);
   const start = startOfLine(text, line);
   const end = text.indexOf("\n", start);
   const written = text.slice(start, end === -1 ? undefined : end);
-  const column = shown.includes(written.trim()) ? columnOf(written, marks) : 0;
+  const marks = lines.find((each) => /^ *\^+ *$/.test(each)) ?? "";
   const isKnown = isCode(error, "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX");
   return new Located(isKnown ? unsupported(message) : wrong(message), {
-    place: [file, ...wordAt(text, start + column)],
+    place: [file, ...wordAt(text, start + columnOf(written, marks))],
     isSyntax: true,
   });
 }
