@@ -59,8 +59,8 @@ export const serverBlock = block({
     tls: {
       takes: inner("tls"),
       doc: {
-        en: "Ends TLS here; `listen` gets `ssl`.",
-        zh: "在此终结 TLS；`listen` 自动加 `ssl`。",
+        en: "Ends TLS here; every `listen` gets `ssl`, but for one that says `ssl: false`.",
+        zh: "在此终结 TLS；每个 `listen` 自动加 `ssl`，写 `ssl: false` 的除外。",
       },
     },
     max_body: {

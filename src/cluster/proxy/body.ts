@@ -16,6 +16,7 @@ import type { Complain, NodeView } from "../view.ts";
 import { Block } from "./block.ts";
 import { everyRetry } from "./forwarding.ts";
 import { besides, clientHeaders, header, headersOf, outermost, sayHeaders } from "./headers.ts";
+import { noRoute } from "./health.ts";
 import { withDefaultServers } from "./listen.ts";
 import type { Around, Making } from "./making.ts";
 import type { ProxyMemo } from "./memo.ts";
@@ -99,6 +100,7 @@ function httpBlock(site: Site, sections: PlacedMap): PlacedMap | undefined {
   };
   const matches = plusMatches(site, groups);
   const made = serversOf(servers, around, making);
+  for (const { span: at } of making.checks.values()) complain(noRoute, at, "warning");
   const upstreams = groups.flatMap(
     (entry) => upstreamBlock(entry, "upstream", both.has(entry.key), site) ?? [],
   );

@@ -53,11 +53,17 @@ export const checksIn = (target: Target, context: "upstream" | "stream-upstream"
   target.dialect === "nginx-plus" ||
   (target.dialect === "tengine" && context === "upstream");
 
+/** What servers of a group are asked in besides plain connections. */
+export type Way = "plain" | "datagrams" | "tls";
+
 /** Writes the check of a group, where the target asks for it in the group. */
-export function sayCheck(block: Block, check: Check, site: Site): void {
+export function sayCheck(block: Block, check: Check, way: Way, site: Site): void {
   const name = groupCheck(site.target);
   if (!name) return;
-  const { at, type, port } = check;
+  const { at, port } = check;
+  // Another port may well speak plain HTTP.
+  const type = typeFor(check, port && name === "check" && way === "tls" ? "plain" : way);
+  if (type === "ssl_hello") site.complain(noHttps(site.target), at.span, "warning");
   const word = (key: string, value: string | number | boolean): PlacedEntry =>
     entryAt(key, scalarAt(value, at.span));
   const words = [
@@ -71,9 +77,15 @@ export function sayCheck(block: Block, check: Check, site: Site): void {
   if (port && name === "health_check") site.complain(noPort, port.span, "warning");
   else if (port) words.push(entryAt("port", port));
   block.say(name, mapAt(words, at.span), at.span);
-  if (type === "tcp") return;
+  if (type !== "http") return;
   block.say("check_http_send", scalarAt(requestOf(check), at.span), at.span);
   block.say("check_http_expect_alive", aliveWords(check, site), at.span);
+}
+
+/** The kind of check in the words of the check module, which asks nothing by https. */
+function typeFor({ type }: Check, way: Way): string {
+  if (way === "datagrams") return "udp";
+  return way === "tls" && type === "http" ? "ssl_hello" : type;
 }
 
 /** HTTP/1.0 closes of itself; a host is said where one is asked for. */
@@ -109,9 +121,10 @@ export function plusCheck(check: Check, match: string | undefined, udp = false):
   );
 }
 
-/** What nginx Plus takes for healthy, as a block `match`. */
-export const matchOf = ({ at, expect }: Check, name: string): PlacedMap => {
-  const ranges = expect.map((one) => `${one.charAt(0)}00-${one.charAt(0)}99`);
+/** What nginx Plus takes for healthy, as a block `match`; any answer where only a connection counts. */
+export const matchOf = ({ at, type, expect }: Check, name: string): PlacedMap => {
+  const ranges =
+    type === "tcp" ? ["100-599"] : expect.map((one) => `${one.charAt(0)}00-${one.charAt(0)}99`);
   return mapAt(
     [
       entryAt("name", scalarAt(name, at.span)),
@@ -122,7 +135,12 @@ export const matchOf = ({ at, expect }: Check, name: string): PlacedMap => {
 };
 
 /** The location that carries a check of nginx Plus, with times of its own. */
-export function checkLocation(upstream: string, check: Check, match: string): PlacedMap {
+export function checkLocation(
+  upstream: string,
+  check: Check,
+  match: string,
+  isSecure: boolean,
+): PlacedMap {
   const { at, timeout, host } = check;
   const time = `${timeout}ms`;
   return mapAt(
@@ -134,7 +152,7 @@ export function checkLocation(upstream: string, check: Check, match: string): Pl
       ...(host === undefined
         ? []
         : [entryAt("proxy_set_header", listAt([wordsAt(["Host", host], at.span)], at.span))]),
-      entryAt("proxy_pass", scalarAt(`http://${upstream}`, at.span)),
+      entryAt("proxy_pass", scalarAt(`${isSecure ? "https" : "http"}://${upstream}`, at.span)),
       entryAt("health_check", plusCheck(check, match)),
     ],
     at.span,
@@ -150,6 +168,20 @@ export const noChecks = ({ dialect }: Target) =>
     },
     { product: dialectNames[dialect] },
   );
+
+const noHttps = ({ dialect }: Target) =>
+  say(
+    {
+      en: "{product} asks nothing by https: a TLS handshake is all that is checked",
+      zh: "{product} 不能用 https 检查，仅检查 TLS 握手",
+    },
+    { product: dialectNames[dialect] },
+  );
+
+export const noRoute = say({
+  en: "nginx Plus checks where requests are handed on, and no route of `servers` sends to this upstream",
+  zh: "nginx Plus 在转发处检查，而 `servers` 中没有路由指向该 upstream",
+});
 
 const noPort = say({
   en: "THS documents no other port for its checks: the server's own is asked",

@@ -22,7 +22,7 @@ export const plusChecks = (site: Site, groups: readonly PlacedEntry[]): Map<stri
   new Map(
     checked(site, groups).map(([name, check]) => [
       name,
-      checkLocation(name, check, matchName(name)),
+      checkLocation(name, check, matchName(name), site.secure.has(name)),
     ]),
   );
 
@@ -39,7 +39,7 @@ export const plusStreamChecks = (
     checked(site, groups).map(([name, check]) => {
       const { at, timeout } = check;
       const entries = [
-        entryAt("health_check", plusCheck(check, undefined)),
+        entryAt("health_check", plusCheck(check, undefined, site.datagrams.has(name))),
         entryAt("health_check_timeout", scalarAt(`${timeout}ms`, at.span)),
       ];
       return [name, mapAt(entries, at.span)];

@@ -1,5 +1,6 @@
 import type { Placed, PlacedEntry } from "../../ir/placed.ts";
-import { entriesOf } from "../placed.ts";
+import { entriesOf, itemsOf, textOf, valueOf } from "../placed.ts";
+import { truthOf } from "./values.ts";
 
 /** Keys below which the name of an upstream may stand. */
 const isAbout = (key: string): boolean => key === "to" || key === "split" || key.endsWith("_pass");
@@ -45,5 +46,21 @@ export function referencesIn(
   const found = new Set<string>();
   for (const { value } of entries) addReferences(value, found, isLax);
   if (beside) addReferences(beside, found, isLax);
+  return found;
+}
+
+/** The upstreams that the routes of a server hand requests to, and whether they do so in TLS. */
+export function upstreamsOf(
+  map: Placed,
+  found = new Map<string, boolean>(),
+): ReadonlyMap<string, boolean> {
+  for (const route of itemsOf(valueOf(map, "routes"))) {
+    const to = textOf(valueOf(route, "to") ?? valueOf(route, "proxy_pass"));
+    const isSecure = truthOf(valueOf(route, "https")) === true || to?.startsWith("https:") === true;
+    const shares = entriesOf(valueOf(route, "split")).map(({ key }) => key);
+    for (const name of to === undefined ? shares : [upstreamIn(to)])
+      found.set(name, isSecure || found.get(name) === true);
+    upstreamsOf(route, found);
+  }
   return found;
 }

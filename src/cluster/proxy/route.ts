@@ -6,7 +6,6 @@ import { Block, directivesIn } from "./block.ts";
 import { protocolsOf, retry, timeouts } from "./forwarding.ts";
 import { type Added, besides, header, headersOf, sayHeaders } from "./headers.ts";
 import type { Around, Making } from "./making.ts";
-import { upstreamIn } from "./references.ts";
 import { onceAt, truthOf } from "./values.ts";
 
 const described = clusterBlockOf("route").keys;
@@ -23,7 +22,7 @@ export function routeBlock(map: PlacedMap, around: Around, making: Making): Plac
   if (upgrades) making.upgrade ??= upgrades;
   const { lines, level } = headersOf(map, around, protocols, upgradeHeaders(upgrades));
   const directives = directivesIn(map, described);
-  const block = new Block(withHsts(besides(directives, lines), around), map.span);
+  const block = new Block(withHsts(besides(directives, lines), around.strictTransport), map.span);
   for (const key of ["modifier", "path"]) {
     const value = valueOf(map, key);
     if (value) block.say(key, value);
@@ -73,10 +72,10 @@ function sayUpgrade(block: Block, { span }: Placed): void {
     block.say(`proxy_${time}_timeout`, scalarAt("1h", span), span);
 }
 
-/** Headers that a location adds take away those of its server. */
-function withHsts(
+/** Headers that a block adds take away those of the blocks around it. */
+export function withHsts(
   own: readonly PlacedEntry[],
-  { strictTransport }: Around,
+  strictTransport: Placed | undefined,
 ): readonly PlacedEntry[] {
   if (!strictTransport) return own;
   return own.map((entry) => {
@@ -109,13 +108,13 @@ function sayPass(block: Block, map: PlacedMap, around: Around, making: Making): 
   const path = uri && !isVariable && rest === undefined ? (textOf(uri) ?? "") : "";
   const isGrpc = /^grpcs?:/.test(url);
   block.say(isGrpc ? "grpc_pass" : "proxy_pass", scalarAt(`${url}${path}`, target.span));
-  if (url.startsWith("https:") && !isPlain) saySecure(block, around, target);
+  if (url.startsWith("https:") && !isPlain) saySecure(block, around, target, url === name);
 }
 
-/** What is said to servers that speak TLS: the name that clients asked for. */
-function saySecure(block: Block, { isTrusting }: Around, { span }: Placed): void {
+/** What is said to servers that speak TLS: the name of the URL, else the one that clients ask for. */
+function saySecure(block: Block, { isTrusting }: Around, { span }: Placed, isUrl: boolean): void {
   block.say("proxy_ssl_server_name", scalarAt(true, span), span);
-  block.say("proxy_ssl_name", scalarAt("$host", span), span);
+  if (!isUrl) block.say("proxy_ssl_name", scalarAt("$host", span), span);
   if (isTrusting || block.has("proxy_ssl_trusted_certificate"))
     block.say("proxy_ssl_verify", scalarAt(true, span), span);
 }
@@ -129,17 +128,6 @@ function sayRewrite(block: Block, map: PlacedMap, uri: Placed): void {
     ? [`^${escaped}$`, textOf(uri) ?? "/", "break"]
     : [`^${escaped}(.*)$`, `${textOf(uri) ?? "/"}$1`, "break"];
   block.say("rewrite", onceAt(words, uri.span), uri.span);
-}
-
-/** The upstreams that the routes of a server hand requests to. */
-export function upstreamsOf(map: PlacedMap, found = new Set<string>()): ReadonlySet<string> {
-  for (const route of itemsOf(valueOf(map, "routes"))) {
-    if (route.kind !== "map") continue;
-    const to = textOf(valueOf(route, "to") ?? valueOf(route, "proxy_pass"));
-    if (to !== undefined) found.add(upstreamIn(to));
-    upstreamsOf(route, found);
-  }
-  return found;
 }
 
 const noUriForPattern = say({

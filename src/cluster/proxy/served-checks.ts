@@ -1,11 +1,10 @@
 import type { ProxyConfig } from "../../ir/config.ts";
 import type { HealthCheck } from "../../ir/health.ts";
-import type { PlacedMap } from "../../ir/placed.ts";
 import type { Upstream } from "../../ir/upstream.ts";
-import { entriesOf, mapOf, textOf, valueOf } from "../placed.ts";
+import { mapOf, textOf, valueOf } from "../placed.ts";
 import type { NodeView } from "../view.ts";
 import { type Check, checkOf, requestOf } from "./health.ts";
-import { truthOf } from "./values.ts";
+import { datagramGroups } from "./site.ts";
 
 /**
  * The configuration with the checks that `health` asks for and the target has no words for: `lbc
@@ -13,6 +12,7 @@ import { truthOf } from "./values.ts";
  */
 export function withServedChecks(config: ProxyConfig, { sections }: NodeView): ProxyConfig {
   const { http, stream } = config;
+  const datagrams = datagramGroups(sections);
   const checked = (upstream: Upstream, isDatagram: boolean): Upstream => {
     const described = mapOf(mapOf(sections, "upstreams"), upstream.name);
     const check = upstream.health ? undefined : checkOf(valueOf(described, "health"));
@@ -25,18 +25,12 @@ export function withServedChecks(config: ProxyConfig, { sections }: NodeView): P
     http: http && { ...http, upstreams: http.upstreams.map((one) => checked(one, false)) },
     stream: stream && {
       ...stream,
-      upstreams: stream.upstreams.map((one) => checked(one, takesDatagrams(one.name, sections))),
+      upstreams: stream.upstreams.map((one) => checked(one, datagrams.has(one.name))),
     },
   };
 }
 
 /** A server of datagrams is alive while it does not refuse them. */
-const takesDatagrams = (upstream: string, sections: PlacedMap): boolean =>
-  entriesOf(mapOf(sections, "streams")).some(
-    ({ value }) =>
-      textOf(valueOf(value, "to")) === upstream && truthOf(valueOf(value, "udp")) === true,
-  );
-
 function served(check: Check, isDatagram: boolean): HealthCheck {
   const isHttp = check.type === "http";
   const type = isHttp ? "http" : isDatagram ? "udp" : "tcp";

@@ -6,7 +6,8 @@ import { type Protocol, protocolsOf, retry, timeouts } from "./forwarding.ts";
 import { besides, headersOf, sayHeaders } from "./headers.ts";
 import { listensOf, portOf } from "./listen.ts";
 import type { Around, Making } from "./making.ts";
-import { retryOff, routesIn, upstreamsOf } from "./route.ts";
+import { upstreamsOf } from "./references.ts";
+import { retryOff, routesIn, withHsts } from "./route.ts";
 import { redirectOf, sayHttp2, sayTls, strictTransport, toHttps } from "./tls.ts";
 
 const described = clusterBlockOf("server").keys;
@@ -28,7 +29,8 @@ export function serverBlocks(
   const found = protocolsOf(map);
   const used: ReadonlySet<Protocol> = found.size > 0 ? found : new Set(["proxy"]);
   const { lines, level } = headersOf(map, around, used);
-  const own = besides(directivesIn(map, described), lines);
+  const hsts = strictTransport(tls);
+  const own = withHsts(besides(directivesIn(map, described), lines), hsts);
   const block = new Block(
     own.filter(({ key }) => key !== "listen" && key !== "server_name"),
     map.span,
@@ -42,7 +44,6 @@ export function serverBlocks(
   const names = own.find(({ key }) => key === "server_name");
   if (names) first.say(names.key, names.value, names.keySpan);
   if (tls) sayTls(block, tls, site);
-  const hsts = strictTransport(tls);
   if (hsts) block.say("add_header", listAt([hsts], hsts.span), hsts.span);
   const body = valueOf(map, "max_body");
   if (body) block.say("client_max_body_size", body);
@@ -70,7 +71,7 @@ function usualPort(map: PlacedMap, isPlain: boolean): string | undefined {
 /** The checks of nginx Plus stand in the first server that hands requests to the group. */
 function checksFor(map: PlacedMap, { checks }: Making): readonly PlacedMap[] {
   if (checks.size === 0) return [];
-  return [...upstreamsOf(map)].flatMap((name) => {
+  return [...upstreamsOf(map).keys()].flatMap((name) => {
     const check = checks.get(name);
     checks.delete(name);
     return check ? [check] : [];

@@ -2,9 +2,10 @@ import type { Context } from "../../catalog/define.ts";
 import { lookup } from "../../catalog/index.ts";
 import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import type { Target } from "../../ir/target.ts";
-import { entriesOf, mapOf, valueOf } from "../placed.ts";
+import { entriesOf, mapOf, textOf, valueOf } from "../placed.ts";
 import type { Complain, NodeView } from "../view.ts";
-import { textsOf } from "./values.ts";
+import { upstreamsOf } from "./references.ts";
+import { textsOf, truthOf } from "./values.ts";
 
 /** What the configuration of one proxy is made of, and what is learnt while it is made. */
 export interface Site {
@@ -17,6 +18,10 @@ export interface Site {
   readonly upstreams: readonly PlacedEntry[];
   readonly servers: readonly PlacedEntry[];
   readonly streams: readonly PlacedEntry[];
+  /** The upstreams that get datagrams. */
+  readonly datagrams: ReadonlySet<string>;
+  /** The upstreams that are asked in TLS. */
+  readonly secure: ReadonlySet<string>;
   /** The directives of `proxy`. */
   readonly own: PlacedMap | undefined;
   /** What is reached at a float. */
@@ -37,15 +42,21 @@ const onNode = (section: PlacedMap | undefined, node: string): readonly PlacedEn
 export function siteOf(view: NodeView, complain: Complain): Site {
   const { sections, target, cluster, name } = view;
   const floats = mapOf(sections, "floats");
+  const servers = onNode(mapOf(sections, "servers"), name);
   const known = new Map<string, boolean>();
+  let secure: ReadonlySet<string> | undefined;
   return {
     target,
     isPlain: cluster.isPlain,
     isServed: cluster.isServed,
     complain,
     upstreams: entriesOf(mapOf(sections, "upstreams")),
-    servers: onNode(mapOf(sections, "servers"), name),
+    servers,
     streams: onNode(mapOf(sections, "streams"), name),
+    datagrams: datagramGroups(sections),
+    get secure() {
+      return (secure ??= secureGroups(servers));
+    },
     own: mapOf(sections, "proxy"),
     addressesOf: (float) => {
       const map = mapOf(floats, float);
@@ -61,4 +72,19 @@ export function siteOf(view: NodeView, complain: Complain): Site {
       return found;
     },
   };
+}
+
+/** The upstreams that streams with `udp` send to. */
+export const datagramGroups = (sections: PlacedMap): ReadonlySet<string> =>
+  new Set(
+    entriesOf(mapOf(sections, "streams")).flatMap(({ value }) => {
+      const to = textOf(valueOf(value, "to"));
+      return to !== undefined && truthOf(valueOf(value, "udp")) === true ? [to] : [];
+    }),
+  );
+
+function secureGroups(servers: readonly PlacedEntry[]): ReadonlySet<string> {
+  const found = new Map<string, boolean>();
+  for (const { value } of servers) upstreamsOf(value, found);
+  return new Set([...found].flatMap(([name, isSecure]) => (isSecure ? [name] : [])));
 }

@@ -1,8 +1,9 @@
 import { clusterBlockOf } from "../../catalog/cluster/all.ts";
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
+import { say } from "../../messages/text.ts";
 import { entryAt, itemsOf, mapAt, mapOf, scalarAt, textOf, valueOf } from "../placed.ts";
 import { Block, directivesIn } from "./block.ts";
-import { checkOf, checksIn, noChecks, sayCheck } from "./health.ts";
+import { checkOf, checksIn, noChecks, sayCheck, type Way } from "./health.ts";
 import type { Site } from "./site.ts";
 import { sayStickiness } from "./stickiness.ts";
 import { onceAt, truthOf } from "./values.ts";
@@ -45,13 +46,14 @@ export function upstreamBlock(
   );
   block.say("name", scalarAt(name, keySpan), keySpan);
   for (const { key, keySpan: at, value: said } of picking) block.say(key, said, at);
-  if (![...methods].some((one) => block.has(one))) sayBalance(block, value);
+  if (![...methods].some((one) => block.has(one))) sayBalance(block, value, where);
   const stickiness = mapOf(value, "stickiness");
-  if (stickiness && (!isTwice || where === "upstream")) sayStickiness(block, stickiness, site);
+  if (stickiness && where === "upstream") sayStickiness(block, stickiness, site);
+  else if (stickiness && !isTwice) complain(noCookies, stickiness.span);
   const servers = itemsOf(valueOf(value, "server"));
   const check = checkOf(valueOf(value, "health"));
   const isChecked = check !== undefined && checksIn(target, where);
-  if (check && isChecked) sayCheck(block, check, site);
+  if (check && isChecked) sayCheck(block, check, wayOf(name, where, site), site);
   else if (check && !site.isServed && !(isTwice && checksIn(target, otherOf[where])))
     complain(noChecks(target), check.at.span, "warning");
   if (needsZone(servers, isChecked, site)) {
@@ -62,12 +64,17 @@ export function upstreamBlock(
   return block.with([["server", counted]]);
 }
 
+function wayOf(name: string, where: Where, { datagrams, secure }: Site): Way {
+  if (where === "upstream") return secure.has(name) ? "tls" : "plain";
+  return datagrams.has(name) ? "datagrams" : "plain";
+}
+
 const otherOf: Readonly<Record<Where, Where>> = {
   upstream: "stream-upstream",
   "stream-upstream": "upstream",
 };
 
-function sayBalance(block: Block, upstream: PlacedMap): void {
+function sayBalance(block: Block, upstream: PlacedMap, where: Where): void {
   const said = valueOf(upstream, "balance");
   if (!said) return;
   if (said.kind === "map") {
@@ -79,7 +86,10 @@ function sayBalance(block: Block, upstream: PlacedMap): void {
     return;
   }
   const method = textOf(said) ?? "";
-  if (method === "random_two") block.say("random", onceAt(["two", "least_conn"], said.span));
+  // Streams know the client's address by its variable alone.
+  if (method === "ip_hash" && where === "stream-upstream")
+    block.say("hash", onceAt(["$remote_addr"], said.span), said.span);
+  else if (method === "random_two") block.say("random", onceAt(["two", "least_conn"], said.span));
   else if (methods.has(method) && method !== "round_robin")
     block.say(method, scalarAt(true, said.span), said.span);
 }
@@ -119,3 +129,8 @@ const failureKeys = [
   ["max_fails", 3],
   ["fail_timeout", "10s"],
 ] as const;
+
+const noCookies = say({
+  en: "`stickiness` is by cookie, and a stream knows none: `balance: ip_hash` goes by the address",
+  zh: "`stickiness` 依赖 cookie，流式转发不涉及；可用 `balance: ip_hash` 按地址选择",
+});
