@@ -429,9 +429,9 @@ export interface Server<Nodes extends string = string, Upstreams extends string 
    */
   readonly nodes?: Nodes | readonly Nodes[];
   /**
-   * Ends TLS here; `listen` gets `ssl`.
+   * Ends TLS here; every `listen` gets `ssl`, but for one that says `ssl: false`.
    *
-   * 在此终结 TLS；`listen` 自动加 `ssl`。
+   * 在此终结 TLS；每个 `listen` 自动加 `ssl`，写 `ssl: false` 的除外。
    */
   readonly tls?: Tls;
   /**
