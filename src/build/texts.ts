@@ -5,8 +5,9 @@ import { entriesOf, itemsOf, mapOf, valueOf } from "../cluster/placed.ts";
 import type { NodePaths } from "../cluster/view.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Placed, PlacedEntry } from "../ir/placed.ts";
-import { dialectNames, type Dialect, printTarget, type Target } from "../ir/target.ts";
+import { dialectNames, type Dialect, type Target } from "../ir/target.ts";
 import { type Language, say, type Text } from "../messages/text.ts";
+import { builtHeader } from "../project/built.ts";
 import { Source, type Sources } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
 import { filesBeside } from "./beside.ts";
@@ -117,9 +118,7 @@ class TextWriter {
   #header(target: Target): string {
     const [first] = this.#request.expanded.nodes;
     const name = first?.view.cluster.name;
-    const from = this.#shown;
-    const whose = name === undefined ? "" : ` (${commentText(name)})`;
-    return `# Made by lbc build from ${from}${whose} for ${printTarget(target)}.\n# What is changed here is lost with the next build: change ${from}.\n`;
+    return builtHeader(this.#shown, commentText(name ?? ""), target);
   }
 
   #scripts({ view: { paths }, scripts }: ExpandedNode): readonly BuiltFile[] {

@@ -2,13 +2,15 @@ import type { Tree } from "../../grammars/ast.ts";
 import type { Dialect, Target } from "../ir/target.ts";
 import { defaultVersions, parseVersion } from "../ir/target.ts";
 import type { Source } from "../text/source.ts";
+import { builtFor } from "./built.ts";
 
-/** What the comments that `lbc convert` leaves say about a configuration. */
+/** What the comments that `lbc convert` and `lbc build` leave say about a configuration. */
 export interface ConvertedMarks {
   /** Dialects that it was converted from: whatever its names look like, it is in none of them. */
   readonly not: ReadonlySet<Dialect>;
-  /** What it was converted from and to, where the first line tells. */
+  /** What it was converted from, where the first line tells. */
   readonly from: Target | undefined;
+  /** What it was converted to or built for, where the first line tells. */
   readonly is: Target | undefined;
 }
 
@@ -29,7 +31,10 @@ export function convertedMarks(files: readonly (readonly [Source, Tree])[]): Con
       if (dialect !== undefined && isDialect(dialect)) not.add(dialect);
     }
   const first = files[0]?.[0].text ?? "";
-  const told = header.exec(first.slice(0, first.indexOf("\n") + 1));
+  const line = first.slice(0, first.indexOf("\n") + 1);
+  const built = targetOf(builtFor(line.trimEnd()));
+  if (built) return { not, from: undefined, is: built };
+  const told = header.exec(line);
   const from = targetOf(told?.[1]);
   const is = targetOf(told?.[2]);
   return from && is ? { not, from, is } : { not, from: undefined, is: undefined };

@@ -34,7 +34,12 @@ export function detectDialect({ path, files, converted, asked }: Evidence): Dete
   const { not, is, from } = converted;
   const origin = from && { origin: from };
   if (is && (asked === undefined || asked === is.dialect))
-    return { dialect: is.dialect, version: is.version, reason: wasConverted, ...origin };
+    return {
+      dialect: is.dialect,
+      version: is.version,
+      reason: origin ? wasConverted : wasBuilt,
+      ...origin,
+    };
   const found = findMarks(files);
   const own = found.filter(({ mark }) => !not.has(mark.dialect));
   if (asked !== undefined) {
@@ -174,6 +179,8 @@ function contradicted(reason: Text, others: readonly Found[]): Text {
 const join = (a: Text, b: Text): Text => ({ en: `${a.en}; ${b.en}`, zh: `${a.zh}；${b.zh}` });
 
 const wasConverted = say({ en: "it was converted to it", zh: "由转换得到" });
+
+const wasBuilt = say({ en: "its first line says so", zh: "首行注明" });
 
 const nothingElse = say({
   en: "nothing in it belongs to another product",

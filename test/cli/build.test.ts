@@ -353,6 +353,23 @@ export default cluster({
     assert.match(named.stderr, /lbc\.yaml:1:18/);
   });
 
+  void test("says in the first line which version the file is for, and reading heeds it", async () => {
+    const text = `target: nginx@1.26
+ha_target: keepalived@2.4
+nodes: { lb1: { address: 10.0.0.1/24 }, lb2: { address: 10.0.0.2/24 } }
+floats: { vip: { address: 10.0.0.9 } }
+proxy: { http: { http2: true } }
+servers: { web: { listen: 80, routes: [{ path: /, program: [{ return: 204 }] }] } }
+`;
+    const cwd = directory({ "c.yaml": text });
+    const first = await build(cwd, "c.yaml", "-o", "out");
+    assert.equal(first.code, 0, first.stderr);
+    const { code, stdout, stderr } = await inProcess(["lint", "-v", "--cluster", "out"], cwd);
+    assert.equal(code, 0, stdout);
+    assert.match(stderr, /lb1\/nginx\.conf: nginx@1\.26 \(its first line says so\)/);
+    assert.match(stderr, /lb1\/keepalived\.conf: keepalived@2\.4 \(its first line says so\)/);
+  });
+
   void test("mends modes that were changed", async () => {
     const cwd = directory({ "c.yaml": machines(80) });
     await build(cwd, "c.yaml", "-o", "out");
