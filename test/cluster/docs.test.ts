@@ -17,12 +17,15 @@ const yamlIn = (page: string): readonly string[] => {
   return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = ""]) => yaml);
 };
 
+const pages = ["cluster", "cluster-ha"];
+
 describe("docs/cluster", () => {
-  const blocks = yamlIn("cluster.md");
+  const blocks = pages.flatMap((page) => yamlIn(`${page}.md`));
 
   test("shows the same in both languages", () => {
-    assert.ok(blocks.length > 3);
-    assert.deepEqual(yamlIn("cluster.zh-CN.md"), blocks);
+    assert.ok(blocks.length > 6);
+    const translated = pages.flatMap((page) => yamlIn(`${page}.zh-CN.md`));
+    assert.deepEqual(translated, blocks);
   });
 
   for (const [index, yaml] of blocks.entries())
