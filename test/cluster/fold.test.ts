@@ -107,6 +107,36 @@ test("servers, routes and their upstreams are said in described keys", () => {
   });
 });
 
+const checked = (send: string, request: string) => `events { }
+http {
+  upstream app {
+    server 10.0.0.1:80;
+    check interval=3000 rise=2 fall=5 timeout=1500 default_down=true type=${send};
+    ${request}
+  }
+  server { listen 80; location / { proxy_pass http://app; } }
+}
+`;
+const health = (nginx: string): unknown => {
+  const { upstreams } = folded({ lb1: { nginx } });
+  return (upstreams as { readonly app: { readonly health?: unknown } }).app.health;
+};
+
+test("active checks in the words of a product are `health`, where it stands for them", () => {
+  const asked = { interval: "3s", timeout: "1500ms", rise: 2, fall: 5 };
+  assert.deepEqual(health(checked("tcp", "")), { type: "tcp", ...asked });
+  const alive = "check_http_expect_alive http_2xx;";
+  const request = String.raw`check_http_send "GET /ok HTTP/1.0\r\nHost: a.example\r\n\r\n";`;
+  assert.deepEqual(health(checked("http", request + alive)), {
+    uri: "/ok",
+    host: "a.example",
+    expect: "2xx",
+    ...asked,
+  });
+  const other = String.raw`check_http_send "HEAD / HTTP/1.0\r\n\r\n";`;
+  assert.equal(health(checked("http", other + alive)), undefined);
+});
+
 test("streams, and an upstream that HTTP and streams know", () => {
   const description = folded({
     lb1: {
@@ -175,6 +205,7 @@ test("a pair of keepalived.conf is one float, and what each machine has of its o
     lb2: { keepalived: pair("10.0.0.12", "10.0.0.11", 90) },
   });
   assert.deepEqual(description, {
+    interface: "eth0",
     defaults: "product",
     nodes: {
       lb1: {
@@ -192,7 +223,6 @@ test("a pair of keepalived.conf is one float, and what each machine has of its o
       VI: {
         guards: { witnesses: "ping 10.0.0.1" },
         state: "BACKUP",
-        interface: "eth0",
         vrid: 51,
         advert: "500ms",
         version: 3,

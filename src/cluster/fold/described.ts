@@ -56,7 +56,7 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
   });
   const proxy = together(machines, "proxy");
   const ha = together(machines, "ha");
-  const heads = headsOf(machines);
+  const heads = headsOf(machines, facts);
   const own = machines.map((one) => ownOf(one, facts));
   const nodes = machines.map(({ machine, ...raised }, index): [string, Fields] => {
     const over = { ...proxy.over[index], ...ha.over[index] };
@@ -85,8 +85,8 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
 }
 
 /** What the cluster says for all, and what nodes say otherwise: one that lacks a half says nothing. */
-function headsOf(machines: readonly RaisedMachine[]): Laid {
-  const { shared, over } = laidApart(machines.map(headOf));
+function headsOf(machines: readonly RaisedMachine[], facts: HaFacts): Laid {
+  const { shared, over } = laidApart(machines.map((one) => headOf(one, facts)));
   const said = over.map((one) =>
     Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null)),
   );
@@ -98,7 +98,10 @@ function headsOf(machines: readonly RaisedMachine[]): Laid {
 const usualHaTarget = `keepalived@${defaultVersions.keepalived.join(".")}`;
 
 /** Keys of a node that the cluster may say for all. */
-function headOf({ machine, proxy, ha }: RaisedMachine): Fields {
+function headOf({ machine, proxy, ha }: RaisedMachine, facts: HaFacts): Fields {
+  const floats = Object.values(fieldsOf(ha?.sections["floats"])).map(fieldsOf);
+  const own = facts.of(machine.name).interface;
+  const isMissed = floats.some((one) => fieldOf(one, "interface") === undefined);
   const [config] = proxy ? machine.proxies : [];
   const [agent] = ha ? machine.ha : [];
   const paths = {
@@ -110,6 +113,7 @@ function headOf({ machine, proxy, ha }: RaisedMachine): Fields {
   return {
     ...(target !== undefined && { target }),
     ...(haTarget !== undefined && { ha_target: haTarget }),
+    ...(isMissed && own !== undefined && { interface: own }),
     ...(!isEmpty(paths) && { paths }),
   };
 }

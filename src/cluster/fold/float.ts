@@ -31,6 +31,7 @@ export function raisedFloat(
     found = withoutKeys(found, "unicast_peer");
   }
   if (facts.of(machine).priority !== undefined) found = withoutKeys(found, "priority");
+  if (facts.of(machine).interface !== undefined) found = withoutKeys(found, "interface");
   return withGuards(withChecks(found, weighed));
 }
 

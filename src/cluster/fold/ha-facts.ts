@@ -12,6 +12,7 @@ export interface HaFacts {
 interface NodeFacts {
   readonly address: string | undefined;
   readonly priority: number | undefined;
+  readonly interface: string | undefined;
 }
 
 interface Member {
@@ -28,7 +29,11 @@ export function haFacts(machines: readonly Machine[]): HaFacts {
     const priority = agreed(blocks.map((one) => fieldOf(one, "priority")));
     const sources = blocks.flatMap((one) => fieldOf(one, "unicast_src_ip") ?? []);
     const address = wordOf(agreed(sources));
-    facts.set(name, { address, priority: typeof priority === "number" ? priority : undefined });
+    facts.set(name, {
+      address,
+      priority: typeof priority === "number" ? priority : undefined,
+      interface: wordOf(agreed(blocks.map((one) => fieldOf(one, "interface")))),
+    });
     for (const block of blocks) {
       const instance = wordOf(fieldOf(block, "name")) ?? "";
       const members = instances.get(instance) ?? [];
@@ -41,10 +46,12 @@ export function haFacts(machines: readonly Machine[]): HaFacts {
   }
   const unicast = new Set([...instances].flatMap(([name, all]) => (isWhole(all) ? [name] : [])));
   return {
-    of: (machine) => facts.get(machine) ?? { address: undefined, priority: undefined },
+    of: (machine) => facts.get(machine) ?? nothing,
     isUnicast: (instance) => unicast.has(instance),
   };
 }
+
+const nothing: NodeFacts = { address: undefined, priority: undefined, interface: undefined };
 
 /** The value that all have; nothing where two differ, or there is none. */
 function agreed<T extends Fields[string]>(values: readonly (T | undefined)[]): T | undefined {

@@ -1,3 +1,4 @@
+import { withHealth } from "./health.ts";
 import { type Fields, fieldOf, fieldsOf, listOf, same, withoutKeys } from "./json.ts";
 import { replaced, withBareAddresses } from "./words.ts";
 
@@ -8,7 +9,7 @@ export interface Upstreams {
 
 /** An upstream without its name. */
 export function raisedUpstream(block: Fields, level: 1 | 2): Fields {
-  const words = level === 2 ? withFailures(withBalance(block)) : block;
+  const words = level === 2 ? withHealth(withFailures(withBalance(block))) : block;
   return withBareAddresses(words, "server");
 }
 
