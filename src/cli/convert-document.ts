@@ -14,6 +14,7 @@ import { formatPretty } from "../lint/formats/pretty.ts";
 import { isSyntax } from "../lint/settings.ts";
 import { say } from "../messages/text.ts";
 import { load } from "../project/loader.ts";
+import type { Project } from "../project/project.ts";
 import type { Sources } from "../text/source.ts";
 import { refuseCode } from "./allow-code.ts";
 import type { convertDeclaration } from "./convert-flags.ts";
@@ -55,6 +56,7 @@ export async function convertDocument(
     : form === "ts" || isCluster(flags)
       ? describedText(document, form, io)
       : documentText(document, form);
+  tellComments(loaded, io);
   write(text, losses, { flags, sources, io });
   return flags.strict && losses.length > 0 ? exitCode.findings : exitCode.ok;
 }
@@ -62,6 +64,20 @@ export async function convertDocument(
 /** Machines that have names are described together: what they share stands there once. */
 const isCluster = ({ node, cluster }: Given<typeof convertDeclaration>["flags"]): boolean =>
   node.length > 0 || cluster !== undefined;
+
+/** Comments are no part of the model; lines of `# lbc:` are. */
+function tellComments({ trees, sources }: Project, io: Io): void {
+  let count = 0;
+  for (const { file, comments } of trees.values())
+    for (const { span } of comments)
+      if (!/^[#!]\s*lbc:/.test(sources.get(file)?.text.slice(span.start, span.end) ?? ""))
+        count += 1;
+  if (count === 1) io.note(oneComment);
+  else if (count > 1)
+    io.note(say({ en: "{count} comments are left behind", zh: "{count} 条注释未保留" }, { count }));
+}
+
+const oneComment = say({ en: "1 comment is left behind", zh: "1 条注释未保留" });
 
 function complain(found: readonly Diagnostic[], sources: Sources, io: Io): void {
   const errors = found.filter(({ severity }) => severity === "error");

@@ -59,4 +59,34 @@ describe("lbc convert to a description", () => {
     const again = await inProcess(["convert", "made.yaml", "--to", "yaml"], folder);
     assert.equal(again.stdout, readFileSync(join(folder, "made.yaml"), "utf8"));
   });
+
+  test("what is left behind is said: comments, and blocks in another language", async () => {
+    const text = nginx("# a\n  # b").replace(
+      "listen 80;",
+      "location / { content_by_lua_block { x() } }",
+    );
+    writeFileSync(join(folder, "lua.conf"), text);
+    const args = ["convert", "lua.conf", "--dialect", "openresty", "--to", "ts", "--strict"];
+    const { code, stderr } = await inProcess(args, folder);
+    assert.equal(code, 1);
+    assert.match(stderr, /^2 comments are left behind$/m);
+    assert.match(stderr, /^lua\.conf:6:25: content_by_lua_block: a document has no place for it/m);
+  });
+
+  test("a description in one form is the same in another", async () => {
+    const said = {
+      nodes: { lb1: {}, lb2: { overrides: { proxy: null } } },
+      upstreams: { app: { server: ["10.0.0.1:80"], health: { uri: "/" } } },
+      proxy: { events: {} },
+    };
+    writeFileSync(join(folder, "said.json"), JSON.stringify(said));
+    const json = await inProcess(["convert", "said.json", "--to", "json"], folder);
+    assert.deepEqual(JSON.parse(json.stdout), said);
+    const ts = await inProcess(["convert", "said.json", "--to", "ts"], folder);
+    assert.match(ts.stdout, /lb2: \{ overrides: \{ proxy: null \} \},/);
+    assert.match(
+      ts.stdout,
+      /app: upstream\(\{ server: \["10\.0\.0\.1:80"\], health: \{ uri: "\/" \} \}\)/,
+    );
+  });
 });
