@@ -1,5 +1,6 @@
 import type { Expanded, ExpandedNode } from "../cluster/expand.ts";
 import { entriesOf, itemsOf, mapOf, textOf, valueOf } from "../cluster/placed.ts";
+import { secretReferenceOf } from "../cluster/secrets.ts";
 import type { Placed } from "../ir/placed.ts";
 import type { Language, Text } from "../messages/text.ts";
 import { say } from "../messages/text.ts";
@@ -40,6 +41,7 @@ export function filesBeside(beside: Beside): readonly BuiltFile[] {
       isAlone: nodesWithHa(whole) < 2,
       description,
       files: told,
+      secrets: variablesOf(node),
       listensOnFloats: listensOnFloats(node),
     },
     language,
@@ -72,6 +74,15 @@ const listensOnFloats = ({ view: { sections } }: ExpandedNode): boolean =>
   ["servers", "streams"].some((key) =>
     entriesOf(mapOf(sections, key)).some(({ value }) => valueOf(value, "on") !== undefined),
   );
+
+/** Of every float: a machine is given the description whole. */
+function variablesOf({ view: { sections } }: ExpandedNode): readonly string[] {
+  const all = entriesOf(mapOf(sections, "floats")).flatMap(({ value }) => {
+    const reference = secretReferenceOf(textOf(valueOf(value, "secret")) ?? "");
+    return reference?.kind === "env" ? [reference.name] : [];
+  });
+  return [...new Set(all)];
+}
 
 const readmePurpose: Text = say({
   en: "what goes where, and in which order",

@@ -68,11 +68,16 @@ function fileAt(root: string, path: string): Found {
   return { kind: "file", bytes: readFileSync(join(root, path)), mode: there.mode & 0o7777 };
 }
 
+/** False where nothing is there yet. */
+function isFolder(root: string): boolean {
+  const there = statSync(root, { throwIfNoEntry: false });
+  if (there && !there.isDirectory()) throw new TreeError("folder");
+  return there !== undefined;
+}
+
 /** The manifest of a folder; an empty one where there is none. */
 export function readManifest(root: string): Manifest {
-  const there = statSync(root, { throwIfNoEntry: false });
-  if (!there) return emptyManifest;
-  if (!there.isDirectory()) throw new TreeError("folder");
+  if (!isFolder(root)) return emptyManifest;
   const found = fileAt(root, manifestName);
   if (found.kind === "nothing") return emptyManifest;
   const manifest =
@@ -85,14 +90,12 @@ const stageName = ".lbc-build.tmp";
 
 /**
  * Makes all changes below a folder or none: everything is written beside the tree first, then
- * renamed, and what fails in the middle is undone. A run that was killed is undone by the next.
+ * renamed, and what fails in the middle is undone. `recover` comes before the changes are planned.
  */
 export function applyChanges(root: string, changes: readonly Change[], disk = realDisk): void {
   const above = mkdirSync(root, { recursive: true });
-  const stage = join(root, stageName);
-  recover(root);
+  const stage = openStage(root);
   try {
-    mkdirSync(stage, { mode: 0o700 });
     const journal = prepare(root, stage, changes, disk);
     try {
       swap(root, stage, changes, disk);
@@ -109,6 +112,22 @@ export function applyChanges(root: string, changes: readonly Change[], disk = re
   for (const { path, after } of changes) if (!after) removeEmpty(dirname(join(root, path)), root);
 }
 
+/** A folder that says from its first moment whose it is; only one build can have it. */
+function openStage(root: string): string {
+  const stage = join(root, stageName);
+  const own = `${stage}.${process.pid}`;
+  rmSync(own, { recursive: true, force: true });
+  mkdirSync(own, { mode: 0o700 });
+  try {
+    writeFileSync(join(own, pidName), String(process.pid));
+    renameSync(own, stage);
+  } catch {
+    rmSync(own, { recursive: true, force: true });
+    throw new TreeError("busy");
+  }
+  return stage;
+}
+
 /** Writes what is to come, keeps what is there, and says what is going to happen. */
 function prepare(root: string, stage: string, changes: readonly Change[], disk: Disk): Journal {
   for (const folder of ["new", "old"]) mkdirSync(join(stage, folder));
@@ -117,7 +136,6 @@ function prepare(root: string, stage: string, changes: readonly Change[], disk: 
     if (before) keep(join(root, path), join(stage, "old", String(index)));
   }
   const journal: Journal = {
-    pid: process.pid,
     entries: changes.map(({ path, before, after }) => ({
       path,
       had: before !== undefined,
@@ -178,15 +196,25 @@ function undo(root: string, stage: string, { entries, folders }: Journal): void 
 }
 
 /** What a killed build left is undone; one that still runs is left alone. */
-function recover(root: string): void {
+export function recover(root: string): void {
+  if (!isFolder(root)) return;
   const stage = join(root, stageName);
   const there = lstatSync(stage, { throwIfNoEntry: false });
   if (!there) return;
-  if (!there.isDirectory()) throw new TreeError("busy");
+  if (!there.isDirectory() || isAlive(ownerOf(stage))) throw new TreeError("busy");
   const journal = readJournal(join(stage, "journal.json"));
-  if (journal && journal.pid !== process.pid && isAlive(journal.pid)) throw new TreeError("busy");
-  if (journal) undo(root, stage, journal);
+  const look = lookBelow(root);
+  // What stands there may be anybody's: nothing is undone through a link.
+  if (journal?.entries.every(({ path }) => look(path).kind !== "other")) undo(root, stage, journal);
   rmSync(stage, { recursive: true, force: true });
+}
+
+const pidName = "pid";
+
+/** Zero where nobody says so. */
+function ownerOf(stage: string): number {
+  const found = fileAt(stage, pidName);
+  return found.kind === "file" ? Number(Buffer.from(found.bytes).toString()) : 0;
 }
 
 function readJournal(path: string): Journal | undefined {
@@ -195,6 +223,7 @@ function readJournal(path: string): Journal | undefined {
 }
 
 function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

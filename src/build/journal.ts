@@ -2,7 +2,6 @@ import { isInside } from "./manifest.ts";
 
 /** What a build is about to do below its folder, so that the next one can undo it. */
 export interface Journal {
-  readonly pid: number;
   readonly entries: readonly JournalEntry[];
   /** Folders that were not there, outermost first. */
   readonly folders: readonly string[];
@@ -28,10 +27,7 @@ export function parseJournal(text: string): Journal | undefined {
 }
 
 const isJournal = (json: unknown): json is Journal =>
-  isObject(json) &&
-  Number.isSafeInteger(json["pid"]) &&
-  isListOf(json["entries"], isEntry) &&
-  isListOf(json["folders"], isPath);
+  isObject(json) && isListOf(json["entries"], isEntry) && isListOf(json["folders"], isPath);
 
 const isEntry = (json: unknown): boolean =>
   isObject(json) &&

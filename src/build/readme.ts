@@ -11,6 +11,8 @@ interface Told {
   readonly isAlone: boolean;
   readonly description: string;
   readonly files: readonly BuiltFile[];
+  /** Variables of the environment that secrets stand in. */
+  readonly secrets: readonly string[];
   /** Something listens on an address that another machine may hold. */
   readonly listensOnFloats: boolean;
 }
@@ -26,6 +28,7 @@ export function readmeOf(told: Told, language: Language): string {
     ...stepsOf(told),
     { en: "## Or with lbc", zh: "## 或直接用 lbc 运行" },
     withLbc(told),
+    ...(told.secrets.length > 0 ? [secretsOf(told)] : []),
   ];
   const text = paragraphs.map((one) => one[language]).join("\n\n");
   return `${language === "en" ? folded(text) : text}\n`;
@@ -192,3 +195,12 @@ const withLbc = ({ node, description, files }: Told): Text => {
     [`lbc serve ${options.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],
   );
 };
+
+const secretsOf = ({ secrets }: Told): Text =>
+  say(
+    {
+      en: "From the description it needs {names} in its environment: in `/etc/default/lbc`, mode 0600, for the unit.",
+      zh: "按描述文件运行时，环境变量中须有 {names}：单元文件从 `/etc/default/lbc`（权限 0600）读取。",
+    },
+    { names: secrets.map((name) => `\`${name}\``) },
+  );

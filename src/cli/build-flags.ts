@@ -2,7 +2,7 @@ import { declare } from "./declaration.ts";
 
 export const buildDeclaration = declare({
   name: "build",
-  operands: "[lbc.config.ts|lbc.yaml]",
+  operands: "[lbc.config.ts|lbc.yaml|DIR]",
   summary: {
     en: "compile a cluster description into the files of each machine",
     zh: "把集群描述编译成每台机器的文件",

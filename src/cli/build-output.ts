@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { applyChanges, lookBelow, readManifest, TreeError } from "../build/files.ts";
+import { applyChanges, lookBelow, readManifest, recover, TreeError } from "../build/files.ts";
 import { type Manifest, manifestName, printManifest } from "../build/manifest.ts";
 import { type Change, type Conflict, planTree, type TreePlan, type Wanted } from "../build/tree.ts";
 import { unifiedDiff } from "../lint/diff.ts";
@@ -28,8 +28,15 @@ interface WriteFlags {
   readonly verbose: boolean;
 }
 
-/** `shown` is the folder as the user names it. */
-export function treeAt(root: string, shown: string, io: Io): OutputTree {
+/** `shown` is the folder as the user names it; what a killed build left is undone before writing. */
+export function treeAt(
+  { root, shown, isWritten }: { root: string; shown: string; isWritten: boolean },
+  io: Io,
+): OutputTree {
+  if (isWritten)
+    reading(shown, () => {
+      recover(root);
+    });
   const manifest = reading(shown, () => readManifest(root));
   const planned = (wanted: readonly Wanted[], only: ReadonlySet<string> | undefined): TreePlan =>
     reading(shown, () =>

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 
-import { applyChanges, type Disk, lookBelow, TreeError } from "../../src/build/files.ts";
+import { applyChanges, type Disk, lookBelow, recover, TreeError } from "../../src/build/files.ts";
 import type { Change } from "../../src/build/tree.ts";
 
 const made: string[] = [];
@@ -139,28 +139,36 @@ test("what a killed build left is undone by the next one", () => {
     const root = folder(before);
     killedAt(step, root);
     assert.ok(existsSync(join(root, ".lbc-build.tmp")), String(step));
-    applyChanges(root, [change("e", undefined, "7")]);
-    assert.deepEqual(filesIn(root), { ...filesIn(folder(before)), e: "7" }, String(step));
+    recover(root);
+    assert.deepEqual(filesIn(root), filesIn(folder(before)), String(step));
+    assert.ok(!existsSync(join(root, ".lbc-build.tmp")), String(step));
+    applyChanges(root, changes);
+    assert.deepEqual(filesIn(root), afterwards, String(step));
   }
 });
 
-test("a build that still runs is left alone, and a journal that leads elsewhere is none", () => {
-  const root = folder(before);
-  const stage = join(root, ".lbc-build.tmp");
-  mkdirSync(stage);
-  const journal = (pid: number, path: string): void => {
-    const entries = [{ path, had: false, stays: true }];
-    writeFileSync(join(stage, "journal.json"), JSON.stringify({ pid, entries, folders: [] }));
-  };
-  journal(process.ppid, "mine");
-  assert.throws(() => {
-    applyChanges(root, changes);
-  }, TreeError);
-  assert.deepEqual(readFileSync(join(root, "mine"), "utf8"), "4");
+test("a build that still runs is left alone", () => {
+  const root = folder({ ...before, ".lbc-build.tmp/pid": String(process.ppid) });
+  for (const work of [recover, (at: string) => applyChanges(at, changes)])
+    assert.throws(() => {
+      work(root);
+    }, TreeError);
+  assert.deepEqual(filesIn(root), filesIn(folder(before)));
+  assert.ok(existsSync(join(root, ".lbc-build.tmp/pid")));
+});
+
+test("a journal that leads elsewhere undoes nothing", () => {
   const outside = folder({ kept: "1" });
-  journal(2 ** 30, `../${outside.split("/").at(-1) ?? ""}/kept`);
-  applyChanges(root, changes);
-  assert.ok(existsSync(join(outside, "kept")));
+  const name = outside.split("/").at(-1) ?? "";
+  for (const path of [`../${name}/kept`, "link/kept", "/etc/hostname"]) {
+    const entries = [{ path, had: false, stays: true }];
+    const journal = JSON.stringify({ entries, folders: [] });
+    const root = folder({ ...before, ".lbc-build.tmp/journal.json": journal });
+    symlinkSync(outside, join(root, "link"));
+    recover(root);
+    assert.ok(existsSync(join(outside, "kept")), path);
+    assert.ok(!existsSync(join(root, ".lbc-build.tmp")), path);
+  }
 });
 
 test("links are seen and not followed", () => {

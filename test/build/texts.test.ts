@@ -215,6 +215,18 @@ void describe("the README of a machine", () => {
     assert.doesNotMatch(text("lb2/README.md"), /keepalived/);
   });
 
+  void test("says which secrets the machine needs, and what the kernel has to allow", () => {
+    const { text } = built(`nodes: { a: { address: 10.0.0.1/24 }, b: { address: 10.0.0.2/24 } }
+floats: { vip: { address: 10.0.0.9, secret: "env:VRRP_SECRET" } }
+servers: { web: { on: vip, listen: 80, routes: [{ path: /, program: [{ return: 204 }] }] } }
+`);
+    const readme = text("a/README.md");
+    assert.match(readme, /needs `VRRP_SECRET` in its environment/);
+    assert.match(readme, /ip_nonlocal_bind/);
+    assert.match(readme, /preferred machine: it comes last/);
+    assert.match(text("b/README.md"), /comes before the preferred one/);
+  });
+
   void test("is in the language that is asked for", () => {
     assert.match(built(pair, { language: "zh" }).text("lb1/README.md"), /^## 安装$/m);
   });

@@ -100,7 +100,11 @@ void describe("lbc build", () => {
     assert.equal(found.code, 0, found.stderr);
     const none = await build(directory({}), "-o", "out");
     assert.equal(none.code, 2);
-    assert.match(none.stderr, /neither lbc\.config\.ts \/ lbc\.yaml here/);
+    assert.equal(none.stderr, "lbc: there is no description in .: lbc.config.ts, lbc.yaml\n");
+    const folder = directory({
+      "site/lbc.yaml": `cluster: {nodes: {a: {proxies: [{events: {}}]}}}\n`,
+    });
+    assert.equal((await build(folder, "site", "-o", "out")).code, 0);
     const settings = await build(
       directory({ "lbc.yaml": "lint: {preset: strict}\n" }),
       "-o",

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, relative, resolve, sep } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { withAnnotations } from "../../build/annotations.ts";
 import { withSecrets } from "../../build/secrets.ts";
@@ -46,7 +46,7 @@ export async function build(
   if (wrong) return refuse(wrong, sources, io);
   const [document] = machines.documents;
   if (document?.root.kind !== "map") throw new UsageError(noMachines(path));
-  const tree = treeAt(resolve(io.cwd, output), output, io);
+  const tree = treeAt({ root: resolve(io.cwd, output), shown: output, isWritten: !flags.diff }, io);
   const described: Described = {
     document,
     expanded: expand(document.root),
@@ -87,22 +87,22 @@ const byPath = (...all: readonly (readonly MachineDocument["source"][])[]): Sour
 
 const usual = ["lbc.config.ts", "lbc.yaml"] as const;
 
-/** The description that is named, else the one of the working directory. */
+/** The description that is named, or the one of a folder: the working directory where none is named. */
 function descriptionOf(operands: readonly string[], { cwd }: Io): string {
-  const [named, another] = operands;
+  const [named = ".", another] = operands;
   if (another !== undefined) throw new UsageError(onlyOne);
-  const found = named ?? usual.find((name) => existsSync(resolve(cwd, name)));
-  if (found === undefined)
-    throw new UsageError(
-      say(
-        {
-          en: "no description is named, and there is neither {names} here",
-          zh: "未指定描述文件，当前目录也没有 {names}",
-        },
-        { names: usual.join(" / ") },
-      ),
-    );
-  return found;
+  if (!statSync(resolve(cwd, named), { throwIfNoEntry: false })?.isDirectory()) return named;
+  const found = usual.map((name) => join(named, name)).find((one) => existsSync(resolve(cwd, one)));
+  if (found !== undefined) return found;
+  throw new UsageError(
+    say(
+      {
+        en: "there is no description in {folder}: {names}",
+        zh: "{folder} 中没有描述文件：{names}",
+      },
+      { folder: named, names: usual.join(", ") },
+    ),
+  );
 }
 
 function settingsOf(path: string, { config }: Flags, io: Io): ProjectSettings | undefined {
