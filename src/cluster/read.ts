@@ -49,22 +49,25 @@ class Reader {
 
   read(): readonly Diagnostic[] {
     const root = this.#root;
-    const structure = new Structure(this.#complain, isDocument(root));
+    const structure = new Structure(this.#complain, this.#isFull, isDocument(root));
     structure.block(clusterBlock, root, ["version", "$schema"]);
     const start = { ...root.span, end: root.span.start };
     if (!valueOf(root, "nodes")) this.#complain(noNodes, start);
     if (this.#found.size === 0) nothingAtAll(root, start, this.#complain);
-    const views = this.#views();
+    const nodes = valueOf(root, "nodes");
+    if (entriesOf(nodes).length > mostNodes) this.#complain(tooMany, nodes?.span ?? start);
+    const views = entriesOf(nodes).length > mostNodes ? [] : this.#views();
     this.#sections(views);
-    new Floats(this.#complain, isProduct(root)).check(views);
+    new Floats(this.#complain, isProduct(root)).check(views, this.#isFull);
     return [...this.#found.values()].toSorted(byPlace).slice(0, mostErrors);
   }
+
+  readonly #isFull = (): boolean => this.#found.size >= mostFound;
 
   /** Each thing once, however many nodes it is wrong for. */
   readonly #complain = (message: Text, span: Span): void => {
     const key = `${span.file} ${span.start} ${span.end} ${message.en}`;
-    if (this.#found.size < mostFound && !this.#found.has(key))
-      this.#found.set(key, wrong(message, span));
+    if (!this.#isFull() && !this.#found.has(key)) this.#found.set(key, wrong(message, span));
   };
 
   #views(): readonly Seen[] {
@@ -104,15 +107,15 @@ class Reader {
   #reference({ to, name, span }: Reference, names: AllNames): void {
     const known = names.get(to) ?? new Set();
     const key = `${span.file} ${span.start} ${to} ${name}`;
-    if (known.has(name) || this.#dangling.has(key)) return;
+    if (known.has(name) || this.#isFull() || this.#dangling.has(key)) return;
     this.#dangling.add(key);
     const other = kindsOfNames.find((kind) => kind !== to && names.get(kind)?.has(name));
     this.#complain(noSuch(to, name, known, other), span);
   }
 }
 
-/** Found for two hundred nodes before they are sorted. */
-const mostFound = 1000;
+/** Found before they are sorted; nobody reads more, and each costs. */
+const mostFound = 200;
 
 type AllNames = ReadonlyMap<Kind, ReadonlySet<string>>;
 
@@ -135,5 +138,12 @@ const isProduct = (root: PlacedMap): boolean => {
   return value?.kind === "scalar" && value.value === "product";
 };
 
+/** What is described is made for each of them. */
+const mostNodes = 1000;
+
+const tooMany = say(
+  { en: "a description has at most {most} nodes", zh: "一份描述最多 {most} 个节点" },
+  { most: mostNodes },
+);
 const keysExpected = say({ en: "keys are expected here", zh: "此处应为键值" });
 const noNodes = say({ en: "`nodes` is missing", zh: "缺少 `nodes`" });

@@ -204,6 +204,48 @@ nodes: { a: { overrides: { checks: { up: { process: nginx } } } }, b: {} }
     assert.match(found[49] ?? "", /^k49 /);
   });
 
+  const numbered = (count: number, each: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => each(index)).join(", ");
+
+  test("has more nodes than anybody has", () => {
+    const nodes = numbered(1001, (index) => `n${index}: {}`);
+    assert.deepEqual(told(`servers: { w: {} }\nnodes: { ${nodes} }`), [
+      `{ ${nodes} } | a description has at most 1000 nodes`,
+    ]);
+  });
+
+  test("has a float on more nodes than there are priorities", () => {
+    const nodes = numbered(255, (index) => `n${index}: {}`);
+    assert.deepEqual(told(`floats: { v: { address: 10.0.0.9/24 } }\nnodes: { ${nodes} }`), [
+      "v | a float has at most 254 nodes, as many as there are priorities: say `nodes`",
+    ]);
+  });
+
+  test("has more floats on more nodes than can be written out", () => {
+    const nodes = numbered(254, (index) => `n${index}: {}`);
+    const floats = numbered(70, (index) => `v${index}: { address: 10.0.0.${index + 1}/24 }`);
+    const [first = "", ...more] = told(`floats: { ${floats} }\nnodes: { ${nodes} }`);
+    assert.match(first, /too many nodes share too many floats/);
+    assert.deepEqual(more, []);
+  });
+
+  test("is as large as a file may be, and wrong or not it is read at once", () => {
+    const names = (letter: string, count: number) => numbered(count, (at) => `${letter}${at}: {}`);
+    const begin = performance.now();
+    const [unknown = ""] = told(`nodes: { a: {} }\nservers: { w: { ${names("zorp", 2000)} } }`);
+    assert.match(unknown, /^zorp0 /);
+    const routes = numbered(1000, (at) => `{ path: /, to: v${at} }`);
+    const missing = told(
+      `nodes: { a: {} }\nupstreams: { ${names("u", 3000)} }\nservers: { w: { routes: [${routes}] } }`,
+    );
+    assert.equal(missing.length, 50);
+    const over = told(
+      `nodes: { a: { overrides: { upstreams: { ${names("u", 3000)} } } } }\nupstreams: { ${names("u", 3000)} }`,
+    );
+    assert.deepEqual(over, []);
+    assert.ok(performance.now() - begin < 20_000);
+  });
+
   test("nests routes without end", () => {
     const routes = `${"routes: [{ path: /, ".repeat(45)}to: app${" }]".repeat(45)}`;
     const found = told(

@@ -17,10 +17,14 @@ export interface Seen {
 
 interface Float {
   readonly entry: PlacedEntry;
-  readonly addresses: readonly { readonly address: Address; readonly span: Span }[];
+  readonly addresses: readonly {
+    readonly address: Address;
+    readonly key: string;
+    readonly span: Span;
+  }[];
   /** What the user says of it, and where. */
   readonly interface: string | undefined;
-  readonly nodes: readonly string[] | undefined;
+  readonly nodes: ReadonlySet<string> | undefined;
 }
 
 /** Says what floats say that the network does not hold with. */
@@ -37,18 +41,27 @@ export class Floats {
     this.#isPlain = isPlain;
   }
 
-  check(views: readonly Seen[]): void {
+  /** Ends early where enough was told. */
+  check(views: readonly Seen[], isFull: () => boolean): void {
     const owners = new Map(
       views.flatMap(({ node }) =>
         node.addresses.map(({ address }) => [keyOf(address), node.name] as const),
       ),
     );
+    const members = new Map<PlacedEntry, number>();
+    let peers = 0;
     for (const { node, sections } of views) {
       const taken = new Map<string, string>();
       const numbers = new Map<string, string>();
       for (const entry of entriesOf(mapOf(sections, "floats"))) {
+        if (isFull()) return;
         const float = this.#float(entry);
-        if (!float || (float.nodes && !float.nodes.includes(node.name))) continue;
+        if (!float || (float.nodes && !float.nodes.has(node.name))) continue;
+        const others = members.get(entry) ?? 0;
+        members.set(entry, others + 1);
+        peers += 2 * others;
+        if (others === mostMembers) this.#complain(tooManyMembers, entry.keySpan);
+        if (peers > mostPeers) return this.#complain(tooManyPeers, entry.keySpan);
         this.#addresses(float, node, owners, taken);
         this.#number(float, node, numbers);
         this.#transport(float, node);
@@ -66,10 +79,12 @@ export class Floats {
       entry,
       addresses: itemsOf(valueOf(value, "address")).flatMap((item) => {
         const address = addressIn(textOf(item) ?? "");
-        return address && address.family !== 0 ? [{ address, span: item.span }] : [];
+        return address && address.family !== 0
+          ? [{ address, key: keyOf(address), span: item.span }]
+          : [];
       }),
       interface: textOf(valueOf(value, "interface")),
-      nodes: nodes && itemsOf(nodes).flatMap((item) => textOf(item) ?? []),
+      nodes: nodes && new Set(itemsOf(nodes).flatMap((item) => textOf(item) ?? [])),
     };
     this.#byEntry.set(entry, float);
     return float;
@@ -83,8 +98,7 @@ export class Floats {
   ): void {
     if (addresses.length === 0 && !this.#isPlain && !hasAddress(entry))
       this.#complain(noAddress, entry.keySpan);
-    for (const { address, span } of addresses) {
-      const key = keyOf(address);
+    for (const { address, key, span } of addresses) {
       const other = taken.get(key);
       if (other !== undefined) this.#complain(sameAddress(address.host, other), span);
       else taken.set(key, entry.key);
@@ -153,6 +167,24 @@ export class Floats {
     );
   }
 }
+
+/** As many as there are priorities below the owner's. */
+const mostMembers = 254;
+
+/** Every node of a float sends its adverts to every other one. */
+const mostPeers = 4_000_000;
+
+const tooManyMembers = say(
+  {
+    en: "a float has at most {most} nodes, as many as there are priorities: say `nodes`",
+    zh: "一个浮动地址最多有 {most} 个节点（优先级的个数）：请写 `nodes`",
+  },
+  { most: mostMembers },
+);
+const tooManyPeers = say({
+  en: "too many nodes share too many floats: say `nodes`",
+  zh: "共用浮动地址的节点过多：请写 `nodes`",
+});
 
 const lastByte = ({ host }: Address): number => Number((addressNumber(host) ?? 0n) % 256n);
 

@@ -100,7 +100,7 @@ export function noSuch(
       { en: "`{name}` is a {other}, and no {kind}", zh: "`{name}` 是 {other}，不是 {kind}" },
       { ...shared, other: kindText(other) },
     );
-  const meant = nearest(name, known);
+  const meant = nearest(name, [...known].slice(0, mostCompared));
   if (meant !== undefined)
     return say(
       {
@@ -128,3 +128,4 @@ export function noSuch(
 }
 
 const mostNamed = 8;
+const mostCompared = 5000;

@@ -15,14 +15,17 @@ const deepest = 60;
 /** Checks keys and values by the vocabulary, each by itself. */
 export class Structure {
   readonly #complain: Complain;
+  /** Enough was told: the rest is not looked at. */
+  readonly #isFull: () => boolean;
   readonly #freeNodes: boolean;
   #depth = 0;
   /** Inside `overrides` null takes away, and a block need not be whole. */
   #isOver = false;
 
   /** `freeNodes` where nodes are named after files. */
-  constructor(complain: Complain, freeNodes: boolean) {
+  constructor(complain: Complain, isFull: () => boolean, freeNodes: boolean) {
     this.#complain = complain;
+    this.#isFull = isFull;
     this.#freeNodes = freeNodes;
   }
 
@@ -36,6 +39,7 @@ export class Structure {
   }
 
   #key(block: ClusterBlock, { key, keySpan, value }: PlacedEntry): void {
+    if (this.#isFull()) return;
     const known = Object.hasOwn(block.keys, key) ? block.keys[key] : undefined;
     if (!known) {
       const wrong = wrongKey(block, key);
@@ -97,7 +101,7 @@ export class Structure {
         return;
       case "directives":
         for (const { key, keySpan } of onlyOnce(value, this.#complain))
-          this.#told(wrongWord(takes, key), keySpan);
+          if (!this.#isFull()) this.#told(wrongWord(takes, key), keySpan);
         return;
       case "guards":
         for (const { key, keySpan } of onlyOnce(value, this.#complain))
