@@ -6,7 +6,8 @@ import type {
   MadeRoute,
   Node,
   RealServer,
-  Route,
+  RouteNames,
+  RouteWords,
   Server,
   Stream,
   Upstream,
@@ -90,18 +91,15 @@ export const server = <
 ): Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats> =>
   made({ ...keys }) as Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats>;
 
-/** The keys of a route without its path. */
-export type RouteKeys<Upstreams extends string, Shares extends string> = Omit<
-  Route<Upstreams, Shares>,
-  "path"
->;
+interface RouteKeys<Upstreams extends string, Shares extends string>
+  extends RouteWords, RouteNames<Upstreams, Shares> {}
 
 /** Where the requests of a path go. 某路径的请求去向。 */
 export const route = <const Upstreams extends string = never, const Shares extends string = never>(
   path: string,
   keys: RouteKeys<Upstreams, Shares>,
-): MadeRoute<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>, NoInfer<Shares>> =>
-  made({ path, ...keys }) as MadeRoute<Shares | Exclude<Upstreams, Url>, Shares>;
+): MadeRoute<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>> =>
+  made({ path, ...keys }) as MadeRoute<Shares | Exclude<Upstreams, Url>>;
 
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */
 export const stream = <

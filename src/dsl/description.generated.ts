@@ -413,21 +413,7 @@ export interface Stickiness {
  *
  * 一个 HTTP 虚拟服务器。
  */
-export interface Server<Nodes extends string = string, Upstreams extends string = string, Shares extends string = Upstreams, Floats extends string = string> extends Omit<HttpServerDirectives, "on" | "nodes" | "tls" | "max_body" | "timeouts" | "retry" | "headers" | "routes" | "location"> {
-  /**
-   * Floats to listen on, instead of every address: `listen` names ports only then. The machine needs `net.ipv4.ip_nonlocal_bind`.
-   *
-   * 只监听这些浮动地址，此时 `listen` 只写端口。机器须开启 `net.ipv4.ip_nonlocal_bind`。
-   */
-  readonly on?: Floats | readonly Floats[];
-  /**
-   * The nodes that have it.
-   *
-   * 部署在哪些节点。
-   *
-   * @defaultValue all / 全部
-   */
-  readonly nodes?: Nodes | readonly Nodes[];
+export interface ServerWords extends Omit<HttpServerDirectives, "on" | "nodes" | "tls" | "max_body" | "timeouts" | "retry" | "headers" | "routes" | "location"> {
   /**
    * Ends TLS here; every `listen` gets `ssl`, but for one that says `ssl: false`.
    *
@@ -458,6 +444,28 @@ export interface Server<Nodes extends string = string, Upstreams extends string 
    * 转发给后端的请求头，附加在传递客户端地址的请求头之后；空值表示去掉。
    */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One HTTP virtual server.
+ *
+ * 一个 HTTP 虚拟服务器。
+ */
+export interface ServerNames<Nodes extends string = string, Upstreams extends string = string, Shares extends string = Upstreams, Floats extends string = string> {
+  /**
+   * Floats to listen on, instead of every address: `listen` names ports only then. The machine needs `net.ipv4.ip_nonlocal_bind`.
+   *
+   * 只监听这些浮动地址，此时 `listen` 只写端口。机器须开启 `net.ipv4.ip_nonlocal_bind`。
+   */
+  readonly on?: Floats | readonly Floats[];
+  /**
+   * The nodes that have it.
+   *
+   * 部署在哪些节点。
+   *
+   * @defaultValue all / 全部
+   */
+  readonly nodes?: Nodes | readonly Nodes[];
   /**
    * Where requests go, by their path.
    *
@@ -467,35 +475,25 @@ export interface Server<Nodes extends string = string, Upstreams extends string 
 }
 
 /**
+ * One HTTP virtual server.
+ *
+ * 一个 HTTP 虚拟服务器。
+ */
+export interface Server<Nodes extends string = string, Upstreams extends string = string, Shares extends string = Upstreams, Floats extends string = string> extends ServerWords, ServerNames<Nodes, Upstreams, Shares, Floats> {
+}
+
+/**
  * Where the requests of a path go (`location`).
  *
  * 某路径的请求去向（`location`）。
  */
-export interface Route<Upstreams extends string = string, Shares extends string = Upstreams> extends Omit<LocationDirectives, "path" | "modifier" | "to" | "split" | "split_by" | "uri" | "https" | "websocket" | "timeouts" | "retry" | "headers" | "routes" | "location"> {
-  /**
-   * A prefix, or with `modifier` something else.
-   *
-   * 前缀，或配合 `modifier` 使用。
-   */
-  readonly path: string;
+export interface RouteWords extends Omit<LocationDirectives, "path" | "modifier" | "to" | "split" | "split_by" | "uri" | "https" | "websocket" | "timeouts" | "retry" | "headers" | "routes" | "location"> {
   /**
    * `=` this path alone, `^~` no pattern after this prefix, `~` and `~*` a pattern.
    *
    * `=` 精确匹配，`^~` 此前缀不再试正则，`~` 与 `~*` 为正则。
    */
   readonly modifier?: "=" | "^~" | "~" | "~*";
-  /**
-   * The upstream, or the URL, that gets them.
-   *
-   * 接收请求的 upstream 或 URL。
-   */
-  readonly to?: Upstreams | Url;
-  /**
-   * Shares of the clients in percent, by upstream; the last one gets the rest.
-   *
-   * 按百分比将客户端分配到各 upstream；最后一个取其余。
-   */
-  readonly split?: { readonly [Name in Shares]?: number };
   /**
    * What tells clients apart for `split`.
    *
@@ -540,12 +538,46 @@ export interface Route<Upstreams extends string = string, Shares extends string 
    * 转发给后端的请求头，附加在传递客户端地址的请求头之后；空值表示去掉。
    */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where the requests of a path go (`location`).
+ *
+ * 某路径的请求去向（`location`）。
+ */
+export interface RouteNames<Upstreams extends string = string, Shares extends string = Upstreams> {
+  /**
+   * The upstream, or the URL, that gets them.
+   *
+   * 接收请求的 upstream 或 URL。
+   */
+  readonly to?: Upstreams | Url;
+  /**
+   * Shares of the clients in percent, by upstream; the last one gets the rest.
+   *
+   * 按百分比将客户端分配到各 upstream；最后一个取其余。
+   */
+  readonly split?: { readonly [Name in Shares]?: number };
   /**
    * Routes within this one.
    *
    * 内层路由。
    */
   readonly routes?: readonly Route<Upstreams, Shares>[];
+}
+
+/**
+ * Where the requests of a path go (`location`).
+ *
+ * 某路径的请求去向（`location`）。
+ */
+export interface Route<Upstreams extends string = string, Shares extends string = Upstreams> extends RouteWords, RouteNames<Upstreams, Shares> {
+  /**
+   * A prefix, or with `modifier` something else.
+   *
+   * 前缀，或配合 `modifier` 使用。
+   */
+  readonly path: string;
 }
 
 /**
@@ -684,27 +716,7 @@ export interface Tls {
  *
  * 一个 TCP 或 UDP 服务器。
  */
-export interface Stream<Nodes extends string = string, Upstreams extends string = string, Floats extends string = string> extends Omit<StreamServerDirectives, "to" | "on" | "nodes" | "udp" | "tls" | "connect" | "idle"> {
-  /**
-   * The upstream, or the address, that gets them.
-   *
-   * 目标 upstream 或地址。
-   */
-  readonly to?: Upstreams | Endpoint;
-  /**
-   * Floats to listen on, instead of every address.
-   *
-   * 只监听这些浮动地址。
-   */
-  readonly on?: Floats | readonly Floats[];
-  /**
-   * The nodes that have it.
-   *
-   * 部署在哪些节点。
-   *
-   * @defaultValue all / 全部
-   */
-  readonly nodes?: Nodes | readonly Nodes[];
+export interface StreamWords extends Omit<StreamServerDirectives, "to" | "on" | "nodes" | "udp" | "tls" | "connect" | "idle"> {
   /**
    * Datagrams, not connections.
    *
@@ -736,11 +748,47 @@ export interface Stream<Nodes extends string = string, Upstreams extends string 
 }
 
 /**
+ * A TCP or UDP server.
+ *
+ * 一个 TCP 或 UDP 服务器。
+ */
+export interface StreamNames<Nodes extends string = string, Upstreams extends string = string, Floats extends string = string> {
+  /**
+   * The upstream, or the address, that gets them.
+   *
+   * 目标 upstream 或地址。
+   */
+  readonly to?: Upstreams | Endpoint;
+  /**
+   * Floats to listen on, instead of every address.
+   *
+   * 只监听这些浮动地址。
+   */
+  readonly on?: Floats | readonly Floats[];
+  /**
+   * The nodes that have it.
+   *
+   * 部署在哪些节点。
+   *
+   * @defaultValue all / 全部
+   */
+  readonly nodes?: Nodes | readonly Nodes[];
+}
+
+/**
+ * A TCP or UDP server.
+ *
+ * 一个 TCP 或 UDP 服务器。
+ */
+export interface Stream<Nodes extends string = string, Upstreams extends string = string, Floats extends string = string> extends StreamWords, StreamNames<Nodes, Upstreams, Floats> {
+}
+
+/**
  * An address that one of the nodes holds at a time (`vrrp_instance`).
  *
  * 同一时刻由一个节点持有的地址（`vrrp_instance`）。
  */
-export interface Float<Nodes extends string = string, Checks extends string = string> extends Omit<VrrpInstanceDirectives, "address" | "vrid" | "nodes" | "interface" | "version" | "advert" | "transport" | "preempt" | "secret" | "checks" | "notify" | "guards"> {
+export interface FloatWords extends Omit<VrrpInstanceDirectives, "address" | "vrid" | "nodes" | "interface" | "version" | "advert" | "transport" | "preempt" | "secret" | "checks" | "notify" | "guards"> {
   /**
    * The address, or several that move together; without a prefix that of the nodes' network.
    *
@@ -756,14 +804,6 @@ export interface Float<Nodes extends string = string, Checks extends string = st
    * @defaultValue the last byte of the first address / 第一个地址的最后一个字节
    */
   readonly vrid?: number;
-  /**
-   * The nodes that may hold it, the one that should first.
-   *
-   * 可持有该地址的节点，优先者在前。
-   *
-   * @defaultValue all, in their order / 全部，按其顺序
-   */
-  readonly nodes?: Nodes | readonly Nodes[];
   /**
    * Its network interface.
    *
@@ -809,14 +849,6 @@ export interface Float<Nodes extends string = string, Checks extends string = st
    */
   readonly secret?: Secret;
   /**
-   * What has to hold for a node to have it.
-   *
-   * 节点持有该地址须满足的检查。
-   *
-   * @defaultValue every check of the cluster; where there is none, whether the proxy runs / 集群的全部检查；一个都没有时检查代理是否在运行
-   */
-  readonly checks?: Checks | readonly Checks[];
-  /**
    * Who is told of its changes, in the place of those of the cluster; a text is keepalived's own `notify`.
    *
    * 其变化通知谁，取代集群的设置；写文本时即 keepalived 自身的 `notify`。
@@ -831,17 +863,43 @@ export interface Float<Nodes extends string = string, Checks extends string = st
 }
 
 /**
+ * An address that one of the nodes holds at a time (`vrrp_instance`).
+ *
+ * 同一时刻由一个节点持有的地址（`vrrp_instance`）。
+ */
+export interface FloatNames<Nodes extends string = string, Checks extends string = string> {
+  /**
+   * The nodes that may hold it, the one that should first.
+   *
+   * 可持有该地址的节点，优先者在前。
+   *
+   * @defaultValue all, in their order / 全部，按其顺序
+   */
+  readonly nodes?: Nodes | readonly Nodes[];
+  /**
+   * What has to hold for a node to have it.
+   *
+   * 节点持有该地址须满足的检查。
+   *
+   * @defaultValue every check of the cluster; where there is none, whether the proxy runs / 集群的全部检查；一个都没有时检查代理是否在运行
+   */
+  readonly checks?: Checks | readonly Checks[];
+}
+
+/**
+ * An address that one of the nodes holds at a time (`vrrp_instance`).
+ *
+ * 同一时刻由一个节点持有的地址（`vrrp_instance`）。
+ */
+export interface Float<Nodes extends string = string, Checks extends string = string> extends FloatWords, FloatNames<Nodes, Checks> {
+}
+
+/**
  * Floats that move together.
  *
  * 一同切换的浮动地址。
  */
-export interface Group<Floats extends string = string> extends Omit<VrrpSyncGroupDirectives, "floats" | "notify" | "guards" | "group"> {
-  /**
-   * Which.
-   *
-   * 包含哪些。
-   */
-  readonly floats: Floats | readonly Floats[];
+export interface GroupWords extends Omit<VrrpSyncGroupDirectives, "floats" | "notify" | "guards" | "group"> {
   /**
    * Who is told of its changes, in the place of those of the cluster; a text is keepalived's own `notify`.
    *
@@ -854,6 +912,28 @@ export interface Group<Floats extends string = string> extends Omit<VrrpSyncGrou
    * 防护：与 lbc.yaml 中 `ha: groups` 的键相同。
    */
   readonly guards?: GroupGuards;
+}
+
+/**
+ * Floats that move together.
+ *
+ * 一同切换的浮动地址。
+ */
+export interface GroupNames<Floats extends string = string> {
+  /**
+   * Which.
+   *
+   * 包含哪些。
+   */
+  readonly floats: Floats | readonly Floats[];
+}
+
+/**
+ * Floats that move together.
+ *
+ * 一同切换的浮动地址。
+ */
+export interface Group<Floats extends string = string> extends GroupWords, GroupNames<Floats> {
 }
 
 /**
@@ -927,19 +1007,13 @@ export interface Check extends Omit<VrrpScriptDirectives, "http" | "tcp" | "proc
  *
  * 内核负载均衡的虚拟服务器（`virtual_server`）。
  */
-export interface VirtualServer<Nodes extends string = string, Floats extends string = string> extends Omit<VirtualServerDirectives, "address" | "on" | "port" | "nodes" | "scheduler" | "forward" | "udp" | "servers" | "health"> {
+export interface VirtualServerWords extends Omit<VirtualServerDirectives, "address" | "on" | "port" | "nodes" | "scheduler" | "forward" | "udp" | "servers" | "health"> {
   /**
    * Where it is reached.
    *
    * 访问地址。
    */
   readonly address?: Endpoint;
-  /**
-   * The float that it is reached at, with `port`.
-   *
-   * 所在浮动地址，配合 `port`。
-   */
-  readonly on?: Floats;
   /**
    * The port at the float.
    *
@@ -948,14 +1022,6 @@ export interface VirtualServer<Nodes extends string = string, Floats extends str
    * 1 … 65535
    */
   readonly port?: number;
-  /**
-   * The nodes that have it.
-   *
-   * 部署在哪些节点。
-   *
-   * @defaultValue those of its float, else all / 所在浮动地址的节点，否则全部
-   */
-  readonly nodes?: Nodes | readonly Nodes[];
   /**
    * How a server is picked (`lb_algo`).
    *
@@ -992,6 +1058,36 @@ export interface VirtualServer<Nodes extends string = string, Floats extends str
    * @defaultValue whether it takes connections / 能否建立连接
    */
   readonly health?: Health | boolean;
+}
+
+/**
+ * A virtual server of the kernel's balancer (`virtual_server`).
+ *
+ * 内核负载均衡的虚拟服务器（`virtual_server`）。
+ */
+export interface VirtualServerNames<Nodes extends string = string, Floats extends string = string> {
+  /**
+   * The float that it is reached at, with `port`.
+   *
+   * 所在浮动地址，配合 `port`。
+   */
+  readonly on?: Floats;
+  /**
+   * The nodes that have it.
+   *
+   * 部署在哪些节点。
+   *
+   * @defaultValue those of its float, else all / 所在浮动地址的节点，否则全部
+   */
+  readonly nodes?: Nodes | readonly Nodes[];
+}
+
+/**
+ * A virtual server of the kernel's balancer (`virtual_server`).
+ *
+ * 内核负载均衡的虚拟服务器（`virtual_server`）。
+ */
+export interface VirtualServer<Nodes extends string = string, Floats extends string = string> extends VirtualServerWords, VirtualServerNames<Nodes, Floats> {
 }
 
 /**
@@ -1071,7 +1167,7 @@ export interface NotifyMail {
  *
  * 某路径的请求去向（`location`）。
  */
-export interface MadeRoute<Upstreams extends string = string, Shares extends string = Upstreams> extends Omit<LocationDirectives, "path" | "modifier" | "to" | "split" | "split_by" | "uri" | "https" | "websocket" | "timeouts" | "retry" | "headers" | "routes" | "location"> {
+export interface MadeRoute<Upstreams extends string = string> {
   /**
    * A prefix, or with `modifier` something else.
    *
@@ -1079,73 +1175,11 @@ export interface MadeRoute<Upstreams extends string = string, Shares extends str
    */
   readonly path: string;
   /**
-   * `=` this path alone, `^~` no pattern after this prefix, `~` and `~*` a pattern.
-   *
-   * `=` 精确匹配，`^~` 此前缀不再试正则，`~` 与 `~*` 为正则。
-   */
-  readonly modifier?: "=" | "^~" | "~" | "~*";
-  /**
    * The upstream, or the URL, that gets them.
    *
    * 接收请求的 upstream 或 URL。
    */
   readonly to?: Upstreams | Url;
-  /**
-   * Shares of the clients in percent, by upstream; the last one gets the rest.
-   *
-   * 按百分比将客户端分配到各 upstream；最后一个取其余。
-   */
-  readonly split?: { readonly [Name in Shares]?: number };
-  /**
-   * What tells clients apart for `split`.
-   *
-   * `split` 区分客户端的依据。
-   *
-   * @defaultValue $remote_addr
-   */
-  readonly split_by?: string;
-  /**
-   * What takes the place of the path's prefix on the way to the servers: `/`.
-   *
-   * 转发时替换路径前缀的内容：`/`。
-   */
-  readonly uri?: string;
-  /**
-   * Speaks TLS with the servers.
-   *
-   * 与后端使用 TLS。
-   */
-  readonly https?: boolean;
-  /**
-   * Lets connections be upgraded; they may then be silent for an hour, unless `timeouts` says otherwise.
-   *
-   * 允许升级连接；未写 `timeouts` 时可静默一小时。
-   */
-  readonly websocket?: boolean;
-  /**
-   * How long a server may take; all three are written out.
-   *
-   * 后端超时；三项都会写出。
-   */
-  readonly timeouts?: Timeouts;
-  /**
-   * When another server is tried, and how often; `false` never.
-   *
-   * 何时改试另一台服务器以及次数；`false` 表示不重试。
-   */
-  readonly retry?: Retry | boolean;
-  /**
-   * Request headers for the servers, added to those that tell the client's address; an empty one is taken away.
-   *
-   * 转发给后端的请求头，附加在传递客户端地址的请求头之后；空值表示去掉。
-   */
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Routes within this one.
-   *
-   * 内层路由。
-   */
-  readonly routes?: readonly MadeRoute<Upstreams, Shares>[];
 }
 
 /**

@@ -24,6 +24,16 @@ function read(text: string) {
 const proxy = (http: string): string =>
   `nodes:\n  lb1:\n    proxies:\n      - http:\n${http.replace(/^/gm, "          ")}\n`;
 
+/** The first proxy's `http`, as it is printed. */
+const written = (http: string): unknown => {
+  const { found, document } = read(proxy(http));
+  assert.deepEqual(found, []);
+  const { nodes } = JSON.parse(JSON.stringify(document)) as {
+    nodes: { lb1: { proxies: [{ http: unknown }] } };
+  };
+  return nodes.lb1.proxies[0].http;
+};
+
 describe("a wrong value in a document", () => {
   test("has the message of nginx at its scalar", () => {
     const { found } = read(
@@ -182,14 +192,6 @@ describe("what may be written", () => {
   });
 
   test("the words of one statement stand without the list of several", () => {
-    const written = (http: string): unknown => {
-      const { found, document } = read(proxy(http));
-      assert.deepEqual(found, []);
-      const { nodes } = JSON.parse(JSON.stringify(document)) as {
-        nodes: { lb1: { proxies: [{ http: unknown }] } };
-      };
-      return nodes.lb1.proxies[0].http;
-    };
     assert.deepEqual(
       written(
         'add_header: [X-A, b]\nproxy_set_header: [Host, $host]\nlog_format: [main, "$host", "$uri"]',
