@@ -49,6 +49,8 @@ export function confine(tell: (text: string) => void): void {
 }
 
 function replace(name: string, value: unknown): void {
+  // Putting another in the place of one that is loaded when it is looked at would load it.
+  Reflect.deleteProperty(globalThis, name);
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
 

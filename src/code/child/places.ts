@@ -11,6 +11,8 @@ type Call = NonNullable<Origin["call"]>;
 /** Finds where the parts of what a configuration has made were written. */
 export class Places {
   readonly #recorder: Recorder;
+  readonly #keys = new Map<MapSite, ReadonlyMap<string, EntryPlace>>();
+  readonly #pairs = new Map<readonly unknown[], ReadonlyMap<string, object>>();
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -47,12 +49,16 @@ export class Places {
 
   /** What stands last holds. */
   #inMap(
-    { parts }: MapSite,
+    site: MapSite,
     items: readonly unknown[],
     key: string,
     depth: number,
   ): EntryPlace | undefined {
-    for (const part of parts.toReversed()) {
+    if (items.length === 0) return this.#keysOf(site).get(key);
+    const { parts } = site;
+    for (let at = parts.length - 1; at >= 0; at--) {
+      const part = parts[at];
+      if (!part) continue;
       if (part.kind === "key") {
         if (part.name === key) return part;
       } else if (part.kind === "computed") {
@@ -66,12 +72,26 @@ export class Places {
     return undefined;
   }
 
+  /** Of a literal that has nothing but keys. */
+  #keysOf(site: MapSite): ReadonlyMap<string, EntryPlace> {
+    const known = this.#keys.get(site);
+    if (known) return known;
+    const keys = site.parts.flatMap((part) =>
+      part.kind === "key" ? [[part.name, part] as const] : [],
+    );
+    const made = new Map<string, EntryPlace>(keys);
+    this.#keys.set(site, made);
+    return made;
+  }
+
   #inList(
     { parts }: ListSite,
     { items, lengths }: Literal,
     index: number,
     depth: number,
   ): EntryPlace | undefined {
+    const written = items.length === 0 ? parts[index] : undefined;
+    if (written) return both(written.place);
     let rest = index;
     for (const { item, place } of parts) {
       if (item === undefined) {
@@ -95,7 +115,8 @@ export class Places {
     { key, value }: { readonly key: string; readonly value: unknown },
     depth: number,
   ): EntryPlace | undefined {
-    for (const [index, item] of [...items.entries()].toReversed()) {
+    for (let index = items.length - 1; index >= 0; index--) {
+      const item = items[index];
       if (item === object) continue;
       if (!isObject(item)) {
         const place = site.arguments?.[site.hasObject ? index - 1 : index];
@@ -121,12 +142,21 @@ export class Places {
 
   /** `[[key, value], …]` */
   #pairIn(pairs: object, key: string, depth: number): EntryPlace | undefined {
-    if (!Array.isArray(pairs)) return undefined;
-    const pair: unknown = pairs.find((one) => Array.isArray(one) && String(one[0]) === key);
-    if (!isObject(pair)) return undefined;
+    const pair = Array.isArray(pairs) ? this.#pairsOf(pairs).get(key) : undefined;
+    if (!pair) return undefined;
     const name = this.ofEntry(pair, "0", depth + 1);
     const value = this.ofEntry(pair, "1", depth + 1);
     return name && value && { key: name.value, value: value.value };
+  }
+
+  /** By their keys; of those that are the same the last one holds. */
+  #pairsOf(list: readonly unknown[]): ReadonlyMap<string, object> {
+    const known = this.#pairs.get(list);
+    if (known) return known;
+    const made = new Map<string, object>();
+    for (const pair of list) if (Array.isArray(pair)) made.set(String(pair[0]), pair);
+    this.#pairs.set(list, made);
+    return made;
   }
 }
 
