@@ -13,6 +13,8 @@ interface Understood {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+type Found = Pick<Understood, "diagnostics">;
+
 /** Everything that was read: files, and machines that documents describe. */
 interface Whole extends Understood {
   readonly project: Project;
@@ -20,31 +22,39 @@ interface Whole extends Understood {
   readonly described: readonly string[];
 }
 
-/** Adds the machines of documents: they belong together, and to the machines that have names. */
+/**
+ * Adds the machines of documents: they belong together, and to the machines that have names. Of
+ * several documents those that are whole clusters stand by themselves.
+ */
 export function withDocuments(
   project: Project,
   { clusters, diagnostics }: Understood,
   documents: readonly MachineDocument[],
 ): Whole {
   if (documents.length === 0) return { project, clusters, diagnostics, described: [] };
-  const lowered = documents.map(({ source, root, expanded }) => {
-    const wrong = expanded ? [] : wrongIn(root);
-    if (wrong.length > 0 || root.kind !== "map") return { nodes: [], diagnostics: wrong };
-    const { document, diagnostics: found } = expanded ?? expand(root);
-    const { nodes, diagnostics: ofWords } = fromDocument(document, source);
-    return { nodes, diagnostics: [...found, ...ofWords] };
-  });
-  const nodes = lowered.flatMap((one) => one.nodes);
+  const lowered = documents.map(loweredOf);
+  const isApart = (index: number) => documents.length > 1 && documents[index]?.isWhole === true;
+  const all = lowered.flatMap((one) => one.nodes);
+  const nodes = lowered.flatMap((one, index) => (isApart(index) ? [] : one.nodes));
+  const apart = lowered.filter((_, index) => isApart(index));
   const named = project.nodes.some(({ roots }) => roots.some(({ node }) => node !== undefined));
   const [first, ...others] = clusters;
   const together = named && first ? [joined(first, nodes), ...others] : [{ nodes }, ...clusters];
   const texts = documents.flatMap(filesOf).map((source) => [source.path, source] as const);
   return {
     project: { ...project, sources: new Map([...project.sources, ...texts]) },
-    clusters: together.filter((cluster) => cluster.nodes.length > 0),
+    clusters: [...together, ...apart].filter((cluster) => cluster.nodes.length > 0),
     diagnostics: [...diagnostics, ...lowered.flatMap((one) => one.diagnostics)],
-    described: nodes.flatMap(({ proxies, ha }) => [...proxies, ...ha].map(({ file }) => file)),
+    described: all.flatMap(({ proxies, ha }) => [...proxies, ...ha].map(({ file }) => file)),
   };
+}
+
+function loweredOf({ source, root, expanded }: MachineDocument): Cluster & Found {
+  const wrong = expanded ? [] : wrongIn(root);
+  if (wrong.length > 0 || root.kind !== "map") return { nodes: [], diagnostics: wrong };
+  const { document, diagnostics: found } = expanded ?? expand(root);
+  const { nodes, diagnostics: ofWords } = fromDocument(document, source);
+  return { nodes, diagnostics: [...found, ...ofWords] };
 }
 
 /** The files of documents that describe several machines. */

@@ -47,6 +47,8 @@ export interface MachineDocument {
   /** Further files that it is made of. */
   readonly imported?: readonly Source[];
   readonly root: Placed;
+  /** Its machines are a whole cluster: those of other documents are none of theirs. */
+  readonly isWhole?: true;
   /** Made of the root by whoever has read it before, and found nothing wrong in it. */
   readonly expanded?: Expanded;
 }

@@ -74,7 +74,13 @@ function codeIn(path: string, cwd: string): Described {
   if (!root || !source || wrong.length > 0)
     return { documents: [], nodes: [], sources, diagnostics: wrong, said };
   const nodes = filesIn(root, dirname(resolve(cwd, path)));
-  return { documents: [{ source, imported, root }], nodes, sources, diagnostics: [], said };
+  return {
+    documents: [{ source, imported, root, isWhole: true }],
+    nodes,
+    sources,
+    diagnostics: [],
+    said,
+  };
 }
 
 function sourceAt(path: string, cwd: string): Source {

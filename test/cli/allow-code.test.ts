@@ -20,6 +20,14 @@ export default cluster({
   servers: { web: { listen: "8080", routes: [{ path: "/", to: "app" }] } },
 });
 `;
+const pair = (vrid: number) => `import { cluster } from "lbc";
+export default cluster({
+  nodes: { lb1: { address: "10.0.0.11/24" }, lb2: { address: "10.0.0.12/24" } },
+  interface: "eth0",
+  floats: { vip: { address: "10.0.0.100", vrid: ${vrid} } },
+});
+`;
+
 const files = {
   "site/lbc.config.ts": sane,
   "site/hosts.ts": `export const hosts = ["10.0.1.21:8080", "10.0.1.22:8080"] as const;\n`,
@@ -88,6 +96,16 @@ describe("descriptions in code on the command line", () => {
     const model = await inProcess(["ir", "--allow-code", "site"], cwd);
     assert.match(model.stdout, /"lb1"/);
     assert.equal((await inProcess(["ir", "site"], cwd)).code, 2);
+  });
+
+  test("are clusters of their own, where there are several", async () => {
+    const cwd = folder({ "a/lbc.config.ts": pair(51), "b/lbc.config.ts": pair(52) });
+    const args = ["lint", "--allow-code", "--format", "json", "."];
+    const { code, stdout, stderr } = await inProcess(args, cwd);
+    assert.deepEqual([code, stderr], [0, ""]);
+    // Of one cluster the virtual routers would contradict each other.
+    assert.doesNotMatch(stdout, /vrid-mismatch|priority-equal/);
+    assert.match(stdout, /a\/lbc\.config\.ts.*b\/lbc\.config\.ts/s);
   });
 
   test("beside files of products are read with them", async () => {

@@ -26,6 +26,7 @@ const lines = [
   "ir --effective examples/loopback/httpserver.conf",
   "convert examples/ths-pair/lb1/httpserver.conf --to angie",
   "convert examples/ths-pair/lb1/keepalived.conf --to yaml",
+  "lint --allow-code examples/cluster/ths-pair/lbc.config.ts",
   "fmt --diff examples/ths-pair-hazards/lb1/httpserver.conf",
   "explain upstream/max-fails-zero",
   "directives proxy_",
