@@ -1,44 +1,43 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { failover, floating, PairStage, type Runner, servers } from "../support/cluster-pair.ts";
+import { PairStage, type Runner } from "../support/cluster-pair.ts";
 import { type Host, lacking } from "../support/netns.ts";
 
-/* One description of a pair: as files for nginx and keepalived, and served by lbc itself. */
+/* The example of a pair, run in both ways: as files by the products, and by lbc itself. */
 
-const reason = lacking("nginx", "keepalived", "curl");
+const reason = lacking("nginx", "keepalived", "curl", "openssl");
 const skip = reason !== undefined && process.env["CI"] !== "true" ? reason : false;
 const cli = join(import.meta.dirname, "../../src/cli/main.ts");
+const example = join(import.meta.dirname, "../../examples/cluster/ths-pair/lbc.config.ts");
+const own = {
+  VRRP_SECRET: "s3cret",
+  NODE_COMPILE_CACHE: join(tmpdir(), "lbc-test-compile-cache"),
+};
 
-const description = `import { cluster, env, seconds } from "lbc";
+/** The example on machines that share their disk, and with a check that does not keep us waiting. */
+const onThisDisk = (folder: string, more: string): string => `import portal from "./example.ts";
 
-const port = 8080;
-
-export default cluster({
-  name: "pair",
-  interface: "eth0",
-  nodes: { lb1: { address: "10.77.0.1/24" }, lb2: { address: "10.77.0.2/24" } },
-  floats: { vip: { address: "${floating}", vrid: 51, secret: env("LBC_PAIR_SECRET") } },
-  checks: {
-    proxy: { http: \`http://127.0.0.1:\${port}/healthz\`, interval: seconds(1), rise: 1, fall: 2 },
-  },
-  upstreams: {
-    app: { server: ${JSON.stringify(servers)}, health: { uri: "/health", interval: "500ms" } },
-  },
-  servers: {
-    web: {
-      listen: port,
-      routes: [
-        { path: "/healthz", modifier: "=", program: [{ return: 200 }] },
-        { path: "/", to: "app" },
-      ],
-    },
-  },
+export default {
+  ...portal,
+  ${more}
+  paths: { scripts: "${folder}/scripts" },
+  checks: { ths: { ...portal.checks.ths, interval: "1s", rise: 1, fall: 2 } },
+  keepalived: { global_defs: { script_user: "root" } },
   proxy: {
     user: "root",
     worker_processes: 1,
@@ -46,17 +45,28 @@ export default cluster({
     error_log: [["error.log", "notice"]],
     http: { access_log: "off" },
   },
-  keepalived: { global_defs: { script_user: "root" } },
-});
+};
 `;
 
-const env = { ...process.env, LBC_PAIR_SECRET: "s3cret" };
-
+/** A folder with the example, as it is and for nginx, and its certificate. */
 function write(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "lbc-cluster-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "lbc.config.ts"), description);
-  for (const node of ["lb1", "lb2"]) mkdirSync(join(folder, "run", node), { recursive: true });
+  copyFileSync(example, join(folder, "example.ts"));
+  writeFileSync(join(folder, "lbc.config.ts"), onThisDisk(folder, ""));
+  writeFileSync(join(folder, "nginx.config.ts"), onThisDisk(folder, 'target: "nginx@1.22",'));
+  for (const path of ["run/lb1", "run/lb2", "certs"])
+    mkdirSync(join(folder, path), { recursive: true });
+  const pair = [
+    "-keyout",
+    join(folder, "certs/portal.key"),
+    "-out",
+    join(folder, "certs/portal.crt"),
+  ];
+  const subject = ["-subj", "/CN=portal.example", "-days", "2", "-nodes"];
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+  const made = spawnSync("openssl", ["req", "-x509", ...key, ...pair, ...subject]);
+  assert.equal(made.status, 0, String(made.stderr));
   return folder;
 }
 
@@ -122,12 +132,16 @@ class Products implements Runner {
   constructor(programs: Programs, folder: string) {
     this.#programs = programs;
     this.#folder = folder;
-    const flags = ["build", join(folder, "lbc.config.ts"), "-o", join(folder, "out")];
+    const out = join(folder, "out");
+    const flags = ["build", join(folder, "nginx.config.ts"), "-o", out];
     const built = spawnSync(process.execPath, [cli, "--lang", "en", ...flags], {
-      env,
+      env: { ...process.env, ...own },
       encoding: "utf8",
     });
     assert.equal(built.status, 0, built.stderr);
+    cpSync(join(out, "lb1/scripts"), join(folder, "scripts"), { recursive: true });
+    for (const node of ["lb1", "lb2"])
+      cpSync(join(folder, "certs"), join(out, node, "certs"), { recursive: true });
   }
 
   start(host: Host, node: string): void {
@@ -180,8 +194,8 @@ class Served implements Runner {
       prefix,
       join(this.#folder, "lbc.config.ts"),
     ];
-    const secret = `LBC_PAIR_SECRET=${env.LBC_PAIR_SECRET}`;
-    const child = this.#programs.start(host, "env", secret, process.execPath, ...serving);
+    const said = Object.entries(own).map(([name, value]) => `${name}=${value}`);
+    const child = this.#programs.start(host, "env", ...said, process.execPath, ...serving);
     this.#servers.set(node, child);
   }
 }
@@ -198,14 +212,14 @@ describe(
       test(name, { timeout: 240_000 }, async (t) => {
         assert.equal(reason, undefined);
         const folder = write(t);
-        const stage = new PairStage();
+        const stage = await PairStage.open();
         const programs = new Programs(stage);
         t.after(async () => {
           await programs.end();
           await stage.close();
         });
         try {
-          await failover(stage, new By(programs, folder));
+          await stage.failover(new By(programs, folder));
         } catch (error) {
           t.diagnostic(programs.said);
           throw error;
