@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import * as fc from "fast-check";
 
+import type { Purpose } from "../../src/cluster/expand.ts";
 import { wrongIn } from "../../src/cluster/read.ts";
 import { described, strictly } from "../support/described.ts";
 
@@ -45,7 +46,7 @@ const cluster = fc.record({
   nodes: fc.array(node, { minLength: 1, maxLength: 5 }),
   floats: fc.array(float, { minLength: 1, maxLength: 3 }),
   isGrouped: fc.boolean(),
-  checks: fc.subarray(Object.keys(checks) as (keyof typeof checks)[], { minLength: 1 }),
+  checks: fc.subarray(Object.keys(checks) as (keyof typeof checks)[]),
   notify: fc.constantFrom(
     undefined,
     { log: true, command: "/bin/true --x", webhook: "https://a.example/x" },
@@ -58,6 +59,8 @@ const cluster = fc.record({
     { interval: "5s", timeout: "2s" },
   ),
   isUdp: fc.boolean(),
+  isProxy: fc.boolean(),
+  purpose: fc.constantFrom<Purpose>("files", "serve"),
 });
 
 type Made = typeof cluster extends fc.Arbitrary<infer T> ? T : never;
@@ -90,6 +93,8 @@ function descriptionOf(made: Made): unknown {
       },
     ] as const;
   });
+  // Where there is neither a check nor a proxy nobody knows what to watch.
+  const watched = made.checks.length > 0 || made.isProxy ? made.checks : (["process"] as const);
   return {
     nodes: Object.fromEntries(
       made.nodes.map((one, at) => [
@@ -100,7 +105,10 @@ function descriptionOf(made: Made): unknown {
     floats: Object.fromEntries(floats),
     ...(made.isGrouped &&
       floats.length > 1 && { groups: { g: { floats: floats.map(([name]) => name) } } }),
-    checks: Object.fromEntries(made.checks.map((name) => [name, checks[name]])),
+    ...(made.isProxy && {
+      servers: { web: { listen: [8080, "[::]:8080"], program: [{ return: [200, "ok"] }] } },
+    }),
+    checks: Object.fromEntries(watched.map((name) => [name, checks[name]])),
     notify: made.notify,
     virtual_servers: {
       v: {
@@ -125,7 +133,7 @@ test("a right description has nothing that strict could say", () => {
   fc.assert(
     fc.property(cluster.filter(unique), (made) => {
       const text = JSON.stringify(descriptionOf(made));
-      const one = described(text);
+      const one = described(text, made.purpose);
       const wrong = [...wrongIn(one.root), ...one.wrong];
       assert.deepEqual(
         wrong.map(({ message }) => message.en),
