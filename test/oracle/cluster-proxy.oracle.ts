@@ -119,7 +119,7 @@ const echo =
 test("servers see what the description says", { skip, timeout: 60_000 }, async () => {
   const conf = confOf(served);
   const http = /^http \{\n([^]*)^\}/m.exec(conf)?.[1] ?? "";
-  await runNginx(`${http}\n${echo}`, async ({ get }) => {
+  await runNginx(`${http}\n${echo}`, async (nginx) => {
     const from = "unix:|unix:|http";
     const cases = [
       ["/x?y=1", {}, `/x?y=1|a|||server|${from}`],
@@ -134,7 +134,7 @@ test("servers see what the description says", { skip, timeout: 60_000 }, async (
       ["/f", { "X-Forwarded-For": "1.2.3.4" }, "/f|a|||server|unix:|1.2.3.4, unix:|http"],
     ] as const;
     for (const [target, headers, seen] of cases)
-      assert.deepEqual([target, (await get(target, headers)).body], [target, seen]);
-    assert.equal((await get("/", { Host: "other" })).status, 502);
+      assert.deepEqual([target, (await nginx.get(target, headers)).body], [target, seen]);
+    assert.equal((await nginx.get("/", { Host: "other" })).status, 502);
   });
 });

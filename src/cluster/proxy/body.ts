@@ -42,8 +42,7 @@ export function proxyBody(
   const { sections } = view;
   const asked = ["upstreams", "servers", "streams", "proxy"].some((key) => valueOf(sections, key));
   if (!asked) return undefined;
-  const site = siteOf(view, complain);
-  return made.of(view, site, () => bodyOf(view, site));
+  return made.of(view, () => bodyOf(view, siteOf(view, complain)));
 }
 
 function bodyOf({ sections, target, paths }: NodeView, site: Site): PlacedMap | undefined {

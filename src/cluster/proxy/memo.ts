@@ -1,8 +1,8 @@
-import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
+import type { PlacedMap } from "../../ir/placed.ts";
 import { printTarget } from "../../ir/target.ts";
-import { valueOf } from "../placed.ts";
+import { mapOf, valueOf } from "../placed.ts";
 import type { NodeView } from "../view.ts";
-import type { Site } from "./site.ts";
+import { hereOf, isBound } from "./standing.ts";
 
 /** Parts of a description that a proxy's configuration is made of. */
 const parts = ["upstreams", "servers", "streams", "proxy"] as const;
@@ -12,24 +12,20 @@ export class ProxyMemo {
   readonly #made = new Map<string, PlacedMap | undefined>();
   readonly #numbers = new Map<object, number>();
 
-  of(view: NodeView, site: Site, make: () => PlacedMap | undefined): PlacedMap | undefined {
-    const key = this.#keyOf(view, site);
+  of(view: NodeView, make: () => PlacedMap | undefined): PlacedMap | undefined {
+    const key = this.#keyOf(view);
     if (this.#made.has(key)) return this.#made.get(key);
     const found = make();
     this.#made.set(key, found);
     return found;
   }
 
-  #keyOf({ sections, target, paths }: NodeView, { servers, streams }: Site): string {
+  #keyOf({ name, sections, target, paths }: NodeView): string {
     const sources = parts.map((part) => this.#number(valueOf(sections, part)));
-    const here = [servers, streams].map((entries) => this.#numbersOf(entries));
-    const isBound = [...servers, ...streams].some(({ value }) => valueOf(value, "on"));
-    const floats = isBound ? this.#number(valueOf(sections, "floats")) : 0;
+    const servers = [mapOf(sections, "servers"), mapOf(sections, "streams")];
+    const here = servers.map((section) => hereOf(section, name));
+    const floats = servers.some(isBound) ? this.#number(valueOf(sections, "floats")) : 0;
     return [printTarget(target), paths.proxy, ...sources, ...here, floats].join("\n");
-  }
-
-  #numbersOf(entries: readonly PlacedEntry[]): string {
-    return entries.map(({ value }) => this.#number(value)).join(" ");
   }
 
   #number(value: object | undefined): number {

@@ -5,6 +5,7 @@ import type { Target } from "../../ir/target.ts";
 import { entriesOf, mapOf, textOf, valueOf } from "../placed.ts";
 import type { Complain, NodeView } from "../view.ts";
 import { upstreamsOf } from "./references.ts";
+import { onNode } from "./standing.ts";
 import { textsOf, truthOf } from "./values.ts";
 
 /** What the configuration of one proxy is made of, and what is learnt while it is made. */
@@ -29,15 +30,6 @@ export interface Site {
   /** Whether the target has a directive in a block. */
   readonly knows: (context: Context, name: string) => boolean;
 }
-
-const isHere = (value: PlacedMap, node: string): boolean => {
-  const nodes = valueOf(value, "nodes");
-  return nodes === undefined || textsOf(nodes).includes(node);
-};
-
-/** What stands on a node of a section whose items may name nodes. */
-const onNode = (section: PlacedMap | undefined, node: string): readonly PlacedEntry[] =>
-  entriesOf(section).filter(({ value }) => value.kind === "map" && isHere(value, node));
 
 export function siteOf(view: NodeView, complain: Complain): Site {
   const { sections, target, cluster, name } = view;
