@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { swappingWeight } from "../../src/cluster/ha/priorities.ts";
 import { folded } from "./folding.ts";
 
 const proxy = (inHttp: string): string => `events { }\nhttp {\n${inHttp}\n}\n`;
@@ -279,4 +280,61 @@ test("an instance that only some machines have says which", () => {
   const floats = description["floats"] as Readonly<Record<string, { readonly nodes: unknown }>>;
   assert.deepEqual(floats["A"]?.nodes, ["lb1", "lb2"]);
   assert.deepEqual(floats["B"]?.nodes, ["lb2", "lb3"]);
+});
+
+const tracked = (own: string, other: string, priority: number, line: string): string =>
+  `vrrp_script chk {
+  script "/usr/bin/true"
+  interval 2
+}
+vrrp_instance V4 {
+  interface eth0
+  virtual_router_id 51
+  priority ${priority}
+  unicast_src_ip 10.0.0.${own}
+  unicast_peer {
+    10.0.0.${other}
+  }
+  virtual_ipaddress {
+    10.0.0.100/24
+  }
+  track_script {
+    ${line}
+  }
+}
+vrrp_instance V6 {
+  interface eth0
+  version 3
+  virtual_router_id 52
+  priority ${priority}
+  nopreempt
+  unicast_src_ip fd00::${own}
+  unicast_peer {
+    fd00::${other}
+  }
+  virtual_ipaddress {
+    fd00::100/64
+  }
+  track_script {
+    chk
+  }
+}
+`;
+
+const floatsWith = (line: string) => {
+  const { nodes, floats } = folded({
+    lb1: { keepalived: tracked("11", "12", 150, line) },
+    lb2: { keepalived: tracked("12", "11", 140, line) },
+  });
+  const said = nodes as Readonly<Record<string, { readonly address: unknown }>>;
+  assert.deepEqual(said["lb2"]?.address, ["10.0.0.12", "fd00::12"]);
+  return floats as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
+
+test("checks with the weight that swaps, and addresses of both families", () => {
+  const usual = floatsWith(`chk weight ${swappingWeight([150, 140])}`);
+  assert.deepEqual(usual["V4"]?.["checks"], ["chk"]);
+  assert.deepEqual(usual["V6"]?.["checks"], ["chk"]);
+  const other = floatsWith("chk weight -77");
+  assert.equal(other["V4"]?.["checks"], undefined);
 });

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 
+import { canonical } from "../../src/build/asked-of.ts";
+import { expand } from "../../src/cluster/expand.ts";
+import { mapOf } from "../../src/cluster/placed.ts";
+import { readYaml } from "../../src/project/yaml-reader.ts";
+import { Source } from "../../src/text/source.ts";
 import { builtBack, type Form, modelText } from "../support/built-back.ts";
 import { absent, corpus } from "../support/corpora.ts";
-import { configurationsOf, folding, roundTripCorpora } from "../support/round-trips.ts";
+import { configurationsOf, folding, isFolded, roundTripCorpora } from "../support/round-trips.ts";
 import { documentOf } from "./folding.ts";
 
 /** A part of what is there; `npm run measure:round-trip` takes all. */
@@ -32,6 +39,20 @@ for (const name of roundTripCorpora.filter((one) => Object.hasOwn(steps, one))) 
     }
   });
 }
+
+test("what a sound description asks for is described again", () => {
+  const path = join(import.meta.dirname, "../../examples/cluster/ths-pair/lbc.yaml");
+  const { root } = readYaml(Source.fromText("lbc.yaml", readFileSync(path, "utf8")));
+  const said = root?.kind === "map" ? (mapOf(root, "cluster") ?? root) : undefined;
+  assert.ok(said);
+  const document = canonical(expand(said).document);
+  const { description, different } = folding(document);
+  assert.deepEqual(different, []);
+  assert.ok(isFolded(description));
+  const { document: back, errors } = builtBack(description, "yaml");
+  assert.deepEqual(errors, []);
+  assert.equal(back && modelText(back), modelText(document));
+});
 
 test("files, a description in TypeScript, and files again", () => {
   const document = documentOf({

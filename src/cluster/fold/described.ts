@@ -29,7 +29,7 @@ export interface Described {
 
 const sections: Readonly<Record<Half, readonly string[]>> = {
   proxy: ["upstreams", "servers", "streams"],
-  ha: ["floats", "groups", "checks", "virtual_servers"],
+  ha: ["floats", "groups", "checks", "virtual_servers", "guards"],
 };
 const rests: Readonly<Record<Half, string>> = { proxy: "proxy", ha: "keepalived" };
 
@@ -121,7 +121,9 @@ function headOf({ machine, proxy, ha }: RaisedMachine, facts: HaFacts): Fields {
 /** What a node says of itself, for its floats. */
 function ownOf({ machine, ha }: RaisedMachine, facts: HaFacts): Fields {
   const floats = Object.entries(fieldsOf(ha?.sections["floats"]));
-  const { address, priority } = facts.of(machine.name);
+  const { addresses, priority } = facts.of(machine.name);
+  const [only, other] = addresses;
+  const address = other === undefined ? only : addresses;
   const isAsked = floats.some(([, one]) => fieldOf(fieldsOf(one), "transport") === "unicast");
   const isMissed = floats.some(([, one]) => fieldOf(fieldsOf(one), "priority") === undefined);
   return {

@@ -4,7 +4,7 @@ import { annotationOf } from "../../catalog/annotations/all.ts";
 import { annotationKey } from "../../catalog/annotations/define.ts";
 import type { Json } from "../../catalog/form.ts";
 import type { HaFacts } from "./ha-facts.ts";
-import { type Fields, fieldOf, listOf, withoutKeys, wordOf } from "./json.ts";
+import { type Fields, fieldOf, fieldsOf, listOf, withoutKeys, wordOf } from "./json.ts";
 import { timeOf } from "./seconds.ts";
 import { replaced } from "./words.ts";
 
@@ -12,8 +12,10 @@ import { replaced } from "./words.ts";
 export interface AroundFloat {
   readonly machine: string;
   readonly facts: HaFacts;
-  /** Checks whose own weight says what a failure is. */
-  readonly weighed: ReadonlySet<string>;
+  /** Checks in their section, and whether their own weight says what a failure is. */
+  readonly checks: ReadonlyMap<string, boolean>;
+  /** Instances of groups: a failing check is FAULT there. */
+  readonly grouped: ReadonlySet<string>;
 }
 
 /** A virtual router without its name. */
@@ -24,7 +26,9 @@ export function raisedFloat(
   around: AroundFloat,
 ): Fields {
   if (level === 1) return block;
-  const { facts, machine, weighed } = around;
+  const { facts, machine, checks, grouped } = around;
+  const isSwapped = !grouped.has(name) && preemptsAtOnce(block);
+  const weight = isSwapped ? facts.weightIn(name) : 0;
   let found = withTime(withPreemption(withAddresses(withNumber(block))));
   if (facts.isUnicast(name)) {
     found = replaced(found, ["unicast_src_ip"], [["transport", "unicast"]]);
@@ -32,7 +36,7 @@ export function raisedFloat(
   }
   if (facts.of(machine).priority !== undefined) found = withoutKeys(found, "priority");
   if (facts.of(machine).interface !== undefined) found = withoutKeys(found, "interface");
-  return withGuards(withChecks(found, weighed));
+  return withGuards(withSecret(withChecks(found, checks, weight)));
 }
 
 const withNumber = (block: Fields): Fields => {
@@ -73,11 +77,30 @@ function withTime(block: Fields): Fields {
   return time === undefined ? block : replaced(block, ["advert_int"], [["advert", time]]);
 }
 
-function withChecks(block: Fields, weighed: ReadonlySet<string>): Fields {
-  const lines = listOf(fieldOf(block, "track_script"));
-  const isPlain = lines.every((line) => typeof line === "string" && weighed.has(line));
-  return lines.length > 0 && isPlain
-    ? replaced(block, ["track_script"], [["checks", lines]])
+/** Where each says no other weight than the priorities ask for. */
+function withChecks(block: Fields, checks: ReadonlyMap<string, boolean>, weight: number): Fields {
+  const lines = listOf(fieldOf(block, "track_script")).map((line) => wordOf(line) ?? "");
+  const names = lines.map((line) => line.split(" ")[0] ?? "");
+  const isUsual = lines.every((line, index) => {
+    const name = names[index] ?? "";
+    const isPlain = checks.get(name) === true || weight === 0;
+    return checks.has(name) && line === (isPlain ? name : `${name} weight ${weight}`);
+  });
+  return lines.length > 0 && isUsual
+    ? replaced(block, ["track_script"], [["checks", names]])
+    : block;
+}
+
+const preemptsAtOnce = (block: Fields): boolean =>
+  fieldOf(block, "nopreempt") !== true && !fieldOf(block, "preempt_delay");
+
+/** A reference to the password, which a description of its own may have said. */
+function withSecret(block: Fields): Fields {
+  const said = fieldsOf(fieldOf(block, "authentication"));
+  const secret = wordOf(fieldOf(said, "auth_pass")) ?? "";
+  const isOnly = Object.keys(said).length === 2 && fieldOf(said, "auth_type") === "PASS";
+  return isOnly && /^(?:env|file):/.test(secret)
+    ? replaced(block, ["authentication"], [["secret", secret]])
     : block;
 }
 
@@ -88,7 +111,7 @@ export function withGuards(block: Fields): Fields {
 }
 
 /** Nothing where lines of one word stand apart: their order would change. */
-function guardsOf(lines: readonly Json[]): Fields | undefined {
+export function guardsOf(lines: readonly Json[]): Fields | undefined {
   const found = new Map<string, string[]>();
   let last: string | undefined;
   for (const line of lines) {

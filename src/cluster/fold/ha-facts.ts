@@ -1,3 +1,7 @@
+import { isIP } from "node:net";
+
+import type { Json } from "../../catalog/form.ts";
+import { swappingWeight } from "../ha/priorities.ts";
 import { type Fields, fieldOf, fieldsOf, listOf, same, textOf, wordOf } from "./json.ts";
 import type { Machine } from "./machine.ts";
 
@@ -7,10 +11,13 @@ export interface HaFacts {
   readonly of: (machine: string) => NodeFacts;
   /** Instances whose machines name each other, and nobody else, as the others. */
   readonly isUnicast: (instance: string) => boolean;
+  /** What a failing check weighs by the priorities of all; 0 is FAULT. */
+  readonly weightIn: (instance: string) => number;
 }
 
 interface NodeFacts {
-  readonly address: string | undefined;
+  /** One of each family. */
+  readonly addresses: readonly string[];
   readonly priority: number | undefined;
   readonly interface: string | undefined;
 }
@@ -18,6 +25,7 @@ interface NodeFacts {
 interface Member {
   readonly address: string | undefined;
   readonly peers: readonly string[];
+  readonly priority: Json | undefined;
 }
 
 /** `machines` have one configuration each that is taken apart. */
@@ -28,17 +36,19 @@ export function haFacts(machines: readonly Machine[]): HaFacts {
     const blocks = listOf(fieldOf(ha[0] ?? {}, "vrrp_instance")).map(fieldsOf);
     const priority = agreed(blocks.map((one) => fieldOf(one, "priority")));
     const sources = blocks.flatMap((one) => fieldOf(one, "unicast_src_ip") ?? []);
-    const address = wordOf(agreed(sources));
+    const addresses = ofEachFamily(sources);
     facts.set(name, {
-      address,
+      addresses,
       priority: typeof priority === "number" ? priority : undefined,
       interface: wordOf(agreed(blocks.map((one) => fieldOf(one, "interface")))),
     });
     for (const block of blocks) {
       const instance = wordOf(fieldOf(block, "name")) ?? "";
       const members = instances.get(instance) ?? [];
+      const source = wordOf(fieldOf(block, "unicast_src_ip")) ?? "";
       members.push({
-        address: wordOf(fieldOf(block, "unicast_src_ip")) === address ? address : undefined,
+        address: addresses.includes(source) ? source : undefined,
+        priority: fieldOf(block, "priority"),
         peers: listOf(fieldOf(block, "unicast_peer")).map((one) => wordOf(one) ?? textOf(one)),
       });
       instances.set(instance, members);
@@ -48,10 +58,22 @@ export function haFacts(machines: readonly Machine[]): HaFacts {
   return {
     of: (machine) => facts.get(machine) ?? nothing,
     isUnicast: (instance) => unicast.has(instance),
+    weightIn: (instance) =>
+      swappingWeight((instances.get(instance) ?? []).flatMap(({ priority }) => numberIn(priority))),
   };
 }
 
-const nothing: NodeFacts = { address: undefined, priority: undefined, interface: undefined };
+const nothing: NodeFacts = { addresses: [], priority: undefined, interface: undefined };
+
+const numberIn = (value: Json | undefined): readonly number[] =>
+  typeof value === "number" ? [value] : [];
+
+/** The addresses of a machine; none of a family of which it has several. */
+function ofEachFamily(sources: readonly Json[]): readonly string[] {
+  const all = [...new Set(sources.map((one) => wordOf(one) ?? ""))];
+  const byFamily = Map.groupBy(all, isIP);
+  return all.filter((one) => isIP(one) !== 0 && byFamily.get(isIP(one))?.length === 1);
+}
 
 /** The value that all have; nothing where two differ, or there is none. */
 function agreed<T extends Fields[string]>(values: readonly (T | undefined)[]): T | undefined {

@@ -1,6 +1,7 @@
+import { annotationKey } from "../../catalog/annotations/define.ts";
 import type { Json } from "../../catalog/form.ts";
 import { raisedCheck } from "./check.ts";
-import { type AroundFloat, raisedFloat, withGuards } from "./float.ts";
+import { type AroundFloat, guardsOf, raisedFloat, withGuards } from "./float.ts";
 import type { HaFacts } from "./ha-facts.ts";
 import {
   type Fields,
@@ -47,8 +48,16 @@ export function raisedHa(
 ): RaisedHa {
   const sections: Record<string, Fields> = {};
   const parts: Record<string, readonly (Part | undefined)[]> = {};
-  let left = withoutKeys(config, "target", "file");
-  for (const raising of raisings({ machine, facts, weighed: weighedChecks(config, levelOf) })) {
+  const plain = withoutGuards(withoutKeys(config, "target", "file"));
+  let { left } = plain;
+  if (plain.guards) sections["guards"] = plain.guards;
+  const around = {
+    machine,
+    facts,
+    checks: checksIn(config, levelOf),
+    grouped: groupedIn(config),
+  };
+  for (const raising of raisings(around)) {
     const blocks = fieldOf(config, raising.keyword);
     if (blocks === undefined) continue;
     const found = raisedBlocks(listOf(blocks), raising, levelOf);
@@ -91,16 +100,35 @@ const raisings = (around: AroundFloat): readonly Raising[] => [
   },
 ];
 
-/** Checks in their section that say themselves what a failure is. */
-function weighedChecks(config: Fields, levelOf: LevelOf): ReadonlySet<string> {
+/** Checks in their section, and whether they say themselves what a failure is. */
+function checksIn(config: Fields, levelOf: LevelOf): ReadonlyMap<string, boolean> {
   const checks = listOf(fieldOf(config, "vrrp_script")).map(fieldsOf);
-  return new Set(
+  return new Map(
     checks.flatMap((one) => {
       const name = wordOf(fieldOf(one, "name")) ?? "";
       const isThere = isName(name) && levelOf(partOf("checks", name)) > 0;
-      return isThere && fieldOf(one, "weight") !== undefined ? [name] : [];
+      return isThere ? [[name, fieldOf(one, "weight") !== undefined] as const] : [];
     }),
   );
+}
+
+const groupedIn = (config: Fields): ReadonlySet<string> =>
+  new Set(
+    listOf(fieldOf(config, "vrrp_sync_group"))
+      .flatMap((group) => listOf(fieldOf(fieldsOf(group), "group")))
+      .map((one) => wordOf(one) ?? ""),
+  );
+
+/** `# lbc:` lines for all instances are the guards of the cluster. */
+function withoutGuards(config: Fields): { readonly left: Fields; readonly guards?: Fields } {
+  const globals = fieldsOf(fieldOf(config, "global_defs"));
+  const guards = guardsOf(listOf(fieldOf(globals, annotationKey)));
+  if (!guards) return { left: config };
+  const rest = withoutKeys(globals, annotationKey);
+  const left = isEmpty(rest)
+    ? withoutKeys(config, "global_defs")
+    : { ...config, global_defs: rest };
+  return { left, guards };
 }
 
 interface RaisedBlocks {
