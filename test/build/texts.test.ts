@@ -225,6 +225,10 @@ servers: { web: { on: vip, listen: 80, routes: [{ path: /, program: [{ return: 2
     assert.match(readme, /ip_nonlocal_bind/);
     assert.match(readme, /preferred machine: it comes last/);
     assert.match(text("b/README.md"), /comes before the preferred one/);
+    const alone = built(
+      "nodes: { a: { address: 10.0.0.1/24 } }\nfloats: { vip: { address: 10.0.0.9 } }",
+    );
+    assert.doesNotMatch(alone.text("a/README.md"), /preferred|environment/);
   });
 
   void test("is in the language that is asked for", () => {
