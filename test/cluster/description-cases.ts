@@ -237,6 +237,11 @@ export const blockCases: readonly (readonly [string, string, ...string[]])[] = [
     "secret | VRRP 3 has no password: leave out `secret`, or say `version: 2`",
   ],
   ["float", "address: 'fd00::1/64', version: 2", "2 | VRRP 2 has no IPv6: `version` is 3 here"],
+  [
+    "float",
+    "address: 10.0.0.100, secret: env:A, authentication: { auth_pass: x }",
+    "authentication | `authentication` cannot stand beside `secret`: leave out one of them",
+  ],
   ["float", "address: 10.0.0.100, preempt: false"],
   ["float", "address: 10.0.0.100, preempt: 30s"],
   ["float", "address: 10.0.0.100, preempt: 30", "30 | the unit is missing: `30s` or `30ms`"],
@@ -269,6 +274,7 @@ export const blockCases: readonly (readonly [string, string, ...string[]])[] = [
   ],
   ["check", "tcp: 127.0.0.1", "127.0.0.1 | the port is missing: `127.0.0.1:80`"],
   ["check", "tcp: '[::1]:80'"],
+  ["check", "tcp: 10.0.0:80", "10.0.0:80 | `10.0.0:80` is no address; one is written 10.0.0.1:80"],
   ["check", "tcp: a:70000", "a:70000 | a port is a number from 1 to 65535"],
   [
     "check",

@@ -18,6 +18,9 @@ function told(text: string): readonly string[] {
   });
 }
 
+const numbered = (count: number, each: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => each(index)).join(", ");
+
 describe("a description", () => {
   for (const [block, keys, ...wrong] of blockCases)
     test(`${block} { ${keys} }`, () => {
@@ -172,6 +175,10 @@ nodes: { a: { overrides: { checks: { up: { process: nginx } } } }, b: {} }
 `,
       "process | `process` cannot stand beside `tcp`: leave out one of them",
     ],
+    "takes away where nothing is overridden": [
+      "servers: { w: {} }\nnodes: { a: { overrides: {}, paths: ~ } }",
+      "~ | nothing stands here; keys are expected",
+    ],
     "overrides what is no part of a description": [
       "servers: { w: {} }\nnodes: { a: { overrides: { nodes: {}, upstream: {} } } }",
       "nodes | there is no key `nodes` here; it stands in `cluster`, `server`, `stream`, `float`, `virtual_server`",
@@ -203,9 +210,6 @@ nodes: { a: { overrides: { checks: { up: { process: nginx } } } }, b: {} }
     assert.match(found[0] ?? "", /^k0 /);
     assert.match(found[49] ?? "", /^k49 /);
   });
-
-  const numbered = (count: number, each: (index: number) => string) =>
-    Array.from({ length: count }, (_, index) => each(index)).join(", ");
 
   test("has more nodes than anybody has", () => {
     const nodes = numbered(1001, (index) => `n${index}: {}`);
