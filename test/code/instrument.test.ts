@@ -21,6 +21,9 @@ const programs: readonly string[] = [
   `function f(a, b = { a }, ...c) { return [a, b, c, arguments.length] } f(1, undefined, ...[2, 3])`,
   `const tag = (s, ...v) => [s.raw, v]; tag\`a\${[1]}b\${{ c: 2 }}\``,
   `let n = 0; while (n < 3) n++; do n++; while (n < 5); for (;;) if (n++ > 8) break; n`,
+  `let n = 0
+while (n < 3) n = Math.max(n + 1, [n].length)
+n`,
   `const r = []; outer: for (const a of [1, 2]) for (const b in { x: 1, y: 2 }) { if (a > 1) continue outer; r.push([a, b]) } r`,
   `const r = []; for (let i = 0, o = { i }; i < 2; i++, o = { i }) r.push(() => [i, o]); r.map((f) => f())`,
   `class A { #x = [1]; static s = { a: 1 }; m() { this.#x = [...this.#x, 2]; return this.#p() } #p() { return this.#x } get g() { return [1] } } class B extends A { constructor() { super(...[]) } m() { return super.m() } } [new B().m(), new (class extends A {})().g, A.s]`,

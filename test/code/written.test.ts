@@ -6,6 +6,10 @@ import { writtenOf } from "./recorded.ts";
 /** A program, and of parts of its value, by path, the text at their places. */
 const cases: readonly (readonly [program: string, written: Readonly<Record<string, string>>])[] = [
   [
+    `const f = (n) => ({ ...(n > 0 ? f(n - 1) : {}), ...{ ["k" + n]: n } }); f(2)`,
+    { k2: "n", "k2 key": `"k" + n`, "k0 key": `"k" + n` },
+  ],
+  [
     `({ a: { b: [1, "x"] } })`,
     { "": `{ a: { b: [1, "x"] } }`, a: `{ b: [1, "x"] }`, "a.b.1": `"x"`, "a.b key": "b" },
   ],
