@@ -21,7 +21,7 @@ export function servedFiles(flags: ServeFlags, options: CheckOptions, io: Io): S
     ha: nodes.flatMap(({ ha }) => ha),
     files: project.roots.flatMap(({ files }) => files),
     subjects: project.roots.map(({ path }) => resolve(io.cwd, path)),
-    printed: () => printed(project),
+    printed: () => printedFiles(project),
   };
 }
 
@@ -30,7 +30,11 @@ function withoutNode(found: Diagnostic): Diagnostic {
   return node === undefined ? found : rest;
 }
 
-function* printed({ roots, sources }: Project): Generator<PrintedFile> {
+/** Files as they stand on the disk, each root with what it includes. */
+export function* printedFiles({
+  roots,
+  sources,
+}: Pick<Project, "roots" | "sources">): Generator<PrintedFile> {
   for (const file of roots.flatMap(({ files }) => files)) {
     const source = sources.get(file);
     if (source) yield { path: resolve(file), bytes: source.encode(source.text) };

@@ -23,6 +23,7 @@ import type { Io } from "./io.ts";
 import { lintSettings } from "./lint-settings.ts";
 import { type ProjectSettings, projectSettings } from "./project-settings.ts";
 import { secretReader } from "./secret-reader.ts";
+import { printedFiles } from "./served-files.ts";
 import type { PrintedFile, Served } from "./served.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -75,7 +76,10 @@ export function servedNode({ path, name, isLenient }: Asked, io: Io): Served {
     ha: [...filed.ha, ...nodes.flatMap((node) => node.ha.map(placedIn(path)))],
     files: [...texts.keys(), ...filed.files],
     subjects: [`${resolve(io.cwd, path)} (${own})`],
-    printed: () => documents.flatMap((document) => printed(document, own, texts, { path, io })),
+    printed: () => [
+      ...printedFiles({ roots: filed.roots, sources: checked.project.sources }),
+      ...documents.flatMap((document) => printed(document, own, texts, { path, io })),
+    ],
   };
 }
 
@@ -188,6 +192,7 @@ function machineInFiles({ project, clusters }: Checked, name: string) {
   const paths = new Set(roots.map(({ path }) => path));
   const nodes = clusters.flatMap((cluster) => cluster.nodes.filter((one) => one.name === name));
   return {
+    roots,
     proxies: nodes.flatMap(({ proxies }) => proxies).filter(({ file }) => paths.has(file)),
     ha: nodes.flatMap(({ ha }) => ha).filter(({ file }) => paths.has(file)),
     files: roots.flatMap(({ files }) => files),

@@ -149,7 +149,11 @@ describe("the machine of a description", () => {
     const cwd = described(t, "cluster: {nodes: {a: {files: [a.conf]}, b: {files: [b.conf]}}}");
     writeFileSync(join(cwd, "a.conf"), "events {}\nhttp { server { listen 8080; } }\n");
     writeFileSync(join(cwd, "b.conf"), "events {}\nhttp { sendfil on; }\n");
-    const { proxies, found, files } = served(cwd, "a");
+    const { proxies, found, files, printed } = served(cwd, "a");
+    assert.deepEqual(
+      [...printed()].map(({ bytes }) => Buffer.from(bytes).toString()),
+      [readFileSync(join(cwd, "a.conf"), "utf8")],
+    );
     assert.deepEqual(
       proxies.map(({ file }) => file),
       ["a.conf"],
