@@ -12358,7 +12358,14 @@ export declare const server: <const Nodes extends string = never, const Upstream
 interface RouteKeys<Upstreams extends string, Shares extends string> extends RouteWords, RouteNames<Upstreams, Shares> {
 }
 /** Where the requests of a path go. 某路径的请求去向。 */
-export declare const route: <const Upstreams extends string = never, const Shares extends string = never>(path: string, keys: RouteKeys<Upstreams, Shares>) => MadeRoute<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>>;
+export declare const route: <const Upstreams extends string = never, const Shares extends string = never>(path: string, keys: RouteKeys<Upstreams, Shares>) => RouteTo<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>>;
+/**
+ * A route that refers to these. One that refers to none has no `to`: where that is said to be
+ * undefined, a server is taken to refer to any name.
+ */
+export type RouteTo<Upstreams extends string> = [Upstreams] extends [never] ? {
+    readonly path: string;
+} : MadeRoute<Upstreams>;
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */
 export declare const stream: <const Nodes extends string = never, const Upstreams extends string = never, const Floats extends string = never>(keys: Stream<Nodes, Upstreams, Floats>) => Stream<Nodes, Exclude<Upstreams, `${string}:${string}`>, Floats>;
 /** A floating address. 浮动地址。 */

@@ -98,8 +98,16 @@ interface RouteKeys<Upstreams extends string, Shares extends string>
 export const route = <const Upstreams extends string = never, const Shares extends string = never>(
   path: string,
   keys: RouteKeys<Upstreams, Shares>,
-): MadeRoute<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>> =>
-  made({ path, ...keys }) as MadeRoute<Shares | Exclude<Upstreams, Url>>;
+): RouteTo<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>> =>
+  made({ path, ...keys }) as RouteTo<Shares | Exclude<Upstreams, Url>>;
+
+/**
+ * A route that refers to these. One that refers to none has no `to`: where that is said to be
+ * undefined, a server is taken to refer to any name.
+ */
+export type RouteTo<Upstreams extends string> = [Upstreams] extends [never]
+  ? { readonly path: string }
+  : MadeRoute<Upstreams>;
 
 /** A TCP or UDP server. 一个 TCP 或 UDP 服务器。 */
 export const stream = <

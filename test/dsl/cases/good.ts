@@ -183,7 +183,19 @@ export const parts = cluster({
   servers: { web: { listen: 80, routes: [...(isLarge ? [api] : []), { path: "/", to: "app" }] } },
 });
 
+// What refers to nothing refers to no name.
+export const nowhere = cluster({
+  nodes: { lb: node({}) },
+  upstreams: { app },
+  servers: {
+    web: server({ listen: 80, routes: [route("/healthz", { return: [200, "ok"] })] }),
+    away: server({ listen: 81, routes: [route("/", { to: "http://away.example" })] }),
+    bare: server({ listen: 82, return: 404 }),
+  },
+  streams: { db: stream({ listen: 3306, to: "10.0.0.1:3306" }) },
+});
+
 export const times: readonly Time[] = ["500ms", "5s", "1m30s", "1h30m15s", hours(2), days(1)];
 export const sizes = [kilobytes(32), megabytes(1), gigabytes(1)];
 
-export default [inline, helpers, loops, dynamic, parts];
+export default [inline, helpers, loops, dynamic, parts, nowhere];
