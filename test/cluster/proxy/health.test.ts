@@ -113,6 +113,10 @@ describe("active checks in the words of the target", () => {
       "health_check interval=1500 rise=3 fall=4 timeout=700 type=ssl_hello;",
     ]);
     assert.match(complaints.join(), /^5 warning THS asks nothing by https/);
+    // Another port may speak plain HTTP; THS has none.
+    const elsewhere = checks("tengine@3.1", "{uri: /, port: 81}", ", https: true");
+    assert.match(elsewhere.lines[0] ?? "", / type=http port=81;$/);
+    assert.deepEqual(elsewhere.complaints, []);
     const plus = describedCluster(cluster("nginx-plus@37", full, ", https: true"));
     assert.match(plus.proxies.get("lb1") ?? "", /proxy_pass https:\/\/app;\n {6}health_check/);
   });

@@ -159,6 +159,17 @@ describe("times and retries", () => {
       );
     });
 
+  test("are switched on again within what switches them off", () => {
+    const { route } = server(
+      "",
+      "{path: /a, to: app, retry: false, routes: [{path: /a/b, to: app, retry: {tries: 3}}]}",
+    );
+    assert.deepEqual(route("/a/b").slice(0, 2), [
+      "proxy_next_upstream error timeout;",
+      "proxy_next_upstream_tries 3;",
+    ]);
+  });
+
   test("are those of the protocol that a route speaks", () => {
     const { text, lines } = server(
       "timeouts: {read: 5s},",
