@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { askedOf } from "../../src/build/asked-of.ts";
+import { fold } from "../../src/cluster/fold/fold.ts";
 import { swappingWeight } from "../../src/cluster/ha/priorities.ts";
-import { folded } from "./folding.ts";
+import { documentOf, folded } from "./folding.ts";
 
 const proxy = (inHttp: string): string => `events { }\nhttp {\n${inHttp}\n}\n`;
 
@@ -136,6 +138,47 @@ test("active checks in the words of a product are `health`, where it stands for 
   });
   const other = String.raw`check_http_send "HEAD / HTTP/1.0\r\n\r\n";`;
   assert.equal(health(checked("http", other + alive)), undefined);
+});
+
+test("request headers stay words where a block around them says some: nginx forgets those", () => {
+  const { servers } = folded({
+    lb1: {
+      nginx: proxy(`upstream app { server 10.0.0.1:80; }
+    server {
+      listen 80; server_name a;
+      proxy_set_header Host $host;
+      location / { proxy_pass http://app; proxy_set_header X-A 1; }
+    }
+    server { listen 80; server_name b; location / { proxy_pass http://app; proxy_set_header X-B 1; } }`),
+    },
+  });
+  assert.deepEqual(servers, {
+    a: {
+      listen: "80",
+      server_name: "a",
+      proxy_set_header: [["Host", "$host"]],
+      routes: [{ path: "/", to: "app", proxy_set_header: [["X-A", "1"]] }],
+    },
+    b: {
+      listen: "80",
+      server_name: "b",
+      routes: [{ path: "/", to: "app", headers: { "X-B": "1" } }],
+    },
+  });
+});
+
+test("what a description would make otherwise is said in plainer words, at last as it was", () => {
+  const document = documentOf({ lb1: { nginx: proxy("server { listen 80; gzip on; }") } });
+  let round = 0;
+  const { description, different } = fold(document, (said) => {
+    const asked = askedOf(said);
+    round += 1;
+    // As if `servers` were understood otherwise, in every form.
+    return Object.hasOwn(said, "servers") ? { ...asked, document: { nodes: { lb1: {} } } } : asked;
+  });
+  assert.deepEqual(different, []);
+  assert.ok(round > 2);
+  assert.equal(description["servers"], undefined);
 });
 
 test("streams, and an upstream that HTTP and streams know", () => {

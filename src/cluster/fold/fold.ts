@@ -158,9 +158,16 @@ class Folding {
   }
 }
 
-const halfOf = (section: string): Half =>
-  ["floats", "groups", "checks", "virtual_servers", "keepalived", "notify", "guards"].includes(
-    section,
-  )
-    ? "ha"
-    : "proxy";
+const ofHa: ReadonlySet<string> = new Set([
+  "floats",
+  "groups",
+  "checks",
+  "virtual_servers",
+  "keepalived",
+  "notify",
+  "guards",
+  "interface",
+  "ha_target",
+]);
+
+const halfOf = (key: string): Half => (ofHa.has(key) ? "ha" : "proxy");

@@ -40,7 +40,7 @@ export function haFacts(machines: readonly Machine[]): HaFacts {
     facts.set(name, {
       addresses,
       priority: typeof priority === "number" ? priority : undefined,
-      interface: wordOf(agreed(blocks.map((one) => fieldOf(one, "interface")))),
+      interface: interfaceIn(agreed(blocks.map((one) => fieldOf(one, "interface")))),
     });
     for (const block of blocks) {
       const instance = wordOf(fieldOf(block, "name")) ?? "";
@@ -64,6 +64,12 @@ export function haFacts(machines: readonly Machine[]): HaFacts {
 }
 
 const nothing: NodeFacts = { addresses: [], priority: undefined, interface: undefined };
+
+/** A name that Linux can have: others stay where they were written. */
+const interfaceIn = (value: Json | undefined): string | undefined => {
+  const name = wordOf(value);
+  return name !== undefined && /^[\w.@-]{1,15}$/.test(name) ? name : undefined;
+};
 
 const numberIn = (value: Json | undefined): readonly number[] =>
   typeof value === "number" ? [value] : [];
