@@ -15,7 +15,7 @@ import {
  * Configurations become descriptions, in JSON, YAML and TypeScript; `build` makes files of these, and
  * the files are read again: the share of equal models. Writes docs/measurements/round-trip.md; the
  * corpora lie where LBC_CORPORA says. A configuration in TypeScript is run in its child: of these every
- * eighth is taken, or all where `--all` says so, which takes a quarter of an hour.
+ * eighth is taken, or all where `--all` says so, which takes some minutes.
  *
  *   node tools/measure-round-trip.ts [--all]
  */
