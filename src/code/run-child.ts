@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { say, type Text } from "../messages/text.ts";
@@ -12,11 +12,11 @@ export type ChildResult =
   | { readonly text: string; readonly trouble?: undefined }
   | { readonly text?: undefined; readonly trouble: Text };
 
-/** Runs a configuration by itself: it reads its own folder, and does nothing else to the machine. */
+/** Runs a configuration by itself: it reads its own project, and does nothing else to the machine. */
 export function runChild(path: string, limits: Limits): ChildResult {
   const { patience, mostMegabytes } = limits;
   const entry = realpathSync(path);
-  const folders = [`${dirname(entry)}${sep}`];
+  const folders = [`${projectOf(dirname(entry))}${sep}`];
   const acorn = realpathSync(fileURLToPath(import.meta.resolve("acorn")));
   const request: EvaluateRequest = {
     entry,
@@ -52,6 +52,16 @@ export function runChild(path: string, limits: Limits): ChildResult {
   if (!error && text !== "") return { text };
   const last = output?.[2]?.toString("utf8") ?? "";
   return { trouble: troubleOf({ status, signal, error, last }, limits) };
+}
+
+/** What marks the folder of a project: sites in folders of their own import what they share. */
+const marks = ["package.json", ".git"];
+
+/** The nearest folder upwards with a mark, short of the root of all; else the folder itself. */
+function projectOf(folder: string): string {
+  for (let at = folder; dirname(at) !== at; at = dirname(at))
+    if (marks.some((mark) => existsSync(join(at, mark)))) return at;
+  return folder;
 }
 
 interface End {

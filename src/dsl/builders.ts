@@ -13,12 +13,11 @@ import type {
   Upstream,
   VirtualServer,
 } from "./description.generated.ts";
-import { made } from "./made.ts";
 import type { Url } from "./units.ts";
 
 /*
  * What a description is made of. Each takes the keys of its block and gives them back: a builder adds
- * no meaning, it says where the user made something, and what of it the compiler is to check.
+ * no meaning, it says what the compiler is to check.
  *
  * Names are inferred from what is said inside the call, never from what the call stands in: a name
  * that is not there would be taken for any name. Names of shares count among those that `to` may
@@ -54,7 +53,7 @@ export const cluster = <
   const Checks extends string = NoCheckIsDefined,
 >(
   description: Description<Nodes, Upstreams, Floats, Checks>,
-): Cluster => made({ ...description });
+): Cluster => ({ ...description });
 
 /** One machine. 一台机器。 */
 export const node = <
@@ -75,10 +74,10 @@ export const node = <
   NoInfer<RefUpstreams>,
   NoInfer<RefFloats>,
   NoInfer<RefChecks>
-> => made({ ...keys });
+> => ({ ...keys });
 
 /** A group of servers that do the same work. 提供同一服务的一组服务器。 */
-export const upstream = (keys: Upstream): Upstream => made({ ...keys });
+export const upstream = (keys: Upstream): Upstream => ({ ...keys });
 
 /** One HTTP virtual server. 一个 HTTP 虚拟服务器。 */
 export const server = <
@@ -89,7 +88,7 @@ export const server = <
 >(
   keys: Server<Nodes, Upstreams, Shares, Floats>,
 ): Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats> =>
-  made({ ...keys }) as Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats>;
+  ({ ...keys }) as Server<Nodes, Shares | Exclude<Upstreams, Url>, Shares, Floats>;
 
 interface RouteKeys<Upstreams extends string, Shares extends string>
   extends RouteWords, RouteNames<Upstreams, Shares> {}
@@ -99,7 +98,7 @@ export const route = <const Upstreams extends string = never, const Shares exten
   path: string,
   keys: RouteKeys<Upstreams, Shares>,
 ): RouteTo<NoInfer<Shares> | Exclude<NoInfer<Upstreams>, Url>> =>
-  made({ path, ...keys }) as RouteTo<Shares | Exclude<Upstreams, Url>>;
+  ({ path, ...keys }) as RouteTo<Shares | Exclude<Upstreams, Url>>;
 
 /**
  * A route that refers to these. One that refers to none has no `to`: where that is said to be
@@ -117,19 +116,20 @@ export const stream = <
 >(
   keys: Stream<Nodes, Upstreams, Floats>,
 ): Stream<Nodes, Exclude<Upstreams, `${string}:${string}`>, Floats> =>
-  made({ ...keys }) as Stream<Nodes, Exclude<Upstreams, `${string}:${string}`>, Floats>;
+  ({ ...keys }) as Stream<Nodes, Exclude<Upstreams, `${string}:${string}`>, Floats>;
 
 /** A floating address. 浮动地址。 */
 export const float = <const Nodes extends string = never, const Checks extends string = never>(
   keys: Float<Nodes, Checks>,
-): Float<Nodes, Checks> => made({ ...keys });
+): Float<Nodes, Checks> => ({ ...keys });
 
 /** Floats that move together. 一同切换的浮动地址。 */
-export const group = <const Floats extends string = never>(keys: Group<Floats>): Group<Floats> =>
-  made({ ...keys });
+export const group = <const Floats extends string = never>(keys: Group<Floats>): Group<Floats> => ({
+  ...keys,
+});
 
 /** What a node asks itself. 节点自检。 */
-export const check = (keys: Check): Check => made({ ...keys });
+export const check = (keys: Check): Check => ({ ...keys });
 
 /** A virtual server of the kernel's balancer. 内核负载均衡的虚拟服务器。 */
 export const virtualServer = <
@@ -137,7 +137,7 @@ export const virtualServer = <
   const Floats extends string = never,
 >(
   keys: VirtualServer<Nodes, Floats>,
-): VirtualServer<Nodes, Floats> => made({ ...keys });
+): VirtualServer<Nodes, Floats> => ({ ...keys });
 
 /** One server of a virtual server. 虚拟服务器的一台后端。 */
-export const realServer = (keys: RealServer): RealServer => made({ ...keys });
+export const realServer = (keys: RealServer): RealServer => ({ ...keys });

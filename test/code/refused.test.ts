@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, test } from "node:test";
 
+import { evaluate } from "../../src/code/evaluate.ts";
 import type { Limits } from "../../src/code/limits.ts";
 import { evaluated, folder, removeFolders } from "./evaluated.ts";
 
@@ -164,7 +165,23 @@ export default {
   );
 });
 
-test("nothing but the configuration's own folder is in reach", () => {
+test("sites of a project import what they share", () => {
+  const cwd = folder({
+    "package.json": "{}",
+    "sites/a/lbc.config.ts": `import { app } from "../../shared/app.ts";
+export default { nodes: { a: {} }, upstreams: { app } };
+`,
+    "shared/app.ts": `export const app = { server: ["10.0.0.1:80"] };\n`,
+  });
+  const { diagnostics, sources } = evaluate("sites/a/lbc.config.ts", cwd);
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    sources.map(({ path }) => path),
+    ["sites/a/lbc.config.ts", "shared/app.ts"],
+  );
+});
+
+test("nothing but the configuration's own project is in reach", () => {
   const cwd = folder({ "secret.txt": "secret" });
   const { root, diagnostics } = evaluated({
     "lbc.config.ts": `import fs from "node:fs";
@@ -206,6 +223,7 @@ for (const [name, attempt] of Object.entries(tries))
     .then(String, (error: any) => (error.code ?? "") + " " + error.message);
 export default said;
 `,
+    "package.json": "{}",
     "x.cjs": "",
     "x.txt": "",
   });

@@ -78,13 +78,13 @@ const isDenied = (error: unknown): error is Error & { readonly resource: string 
 const denied = (resource: string): Text =>
   resource === ""
     ? say({
-        en: "this is not allowed here: a configuration only reads files of its own folder",
-        zh: "此处不允许这样做：配置只能读取自身目录下的文件",
+        en: "this is not allowed here: a configuration only reads files of its own project",
+        zh: "此处不允许这样做：配置只能读取所在项目的文件",
       })
     : say(
         {
-          en: "{resource} is out of reach: a configuration only reads files of its own folder",
-          zh: "无权访问 {resource}：配置只能读取自身目录下的文件",
+          en: "{resource} is out of reach: a configuration only reads files of its own project",
+          zh: "无权访问 {resource}：配置只能读取所在项目的文件",
         },
         { resource },
       );

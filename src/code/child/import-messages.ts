@@ -26,8 +26,8 @@ export const isDirectory = (name: string): Text =>
 export const outside = (name: string, folder: string): Text =>
   say(
     {
-      en: "{name} stands outside {folder}: a configuration reads only below its own folder",
-      zh: "{name} 位于 {folder} 之外：配置只能读取自身目录下的文件",
+      en: "{name} stands outside {folder}, the folder of the project (the nearest one with a package.json or .git, else its own)",
+      zh: "{name} 位于项目目录 {folder} 之外：最近的含 package.json 或 .git 的上级目录，没有则为自身目录",
     },
     { name, folder },
   );
