@@ -509,6 +509,8 @@ describe("any text", () => {
         if (tree.diagnostics.length > 0) return;
         // Nor what the preprocessor takes behind a brace: a part of a line is no line of the tree.
         if (/[{}][ \t]*[@$~]/.test(text)) return;
+        // Nor a condition before a brace that belongs to the name on the line above.
+        if (/@\S*[ \t]*\{/.test(text)) return;
         const seen = covered(tree, source.text.length);
         const rest = source.text
           .split("")

@@ -21,6 +21,7 @@ const withoutBad = new Set([
   // Of documents, which no example is; test/project and test/lower show them.
   "base/wrong-document",
   "syntax/invalid-yaml",
+  "syntax/invalid-typescript",
 ]);
 
 const show = ({ code, span, message }: Diagnostic) =>
