@@ -10,7 +10,7 @@ type Timespan = `${bigint}${TimeUnit}`;
 export type Size = `${bigint}${"k" | "K" | "m" | "M" | "g" | "G"}`;
 
 /** An address or a name, and a port: `10.0.1.21:8080`, `[2001:db8::1]:80`. */
-export type Endpoint = `${string}:${number}`;
+export type Endpoint = `${string}:${number}` | `[${string}]:${number}`;
 
 export type Url = `http://${string}` | `https://${string}`;
 

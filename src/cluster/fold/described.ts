@@ -31,6 +31,8 @@ const sections: Readonly<Record<Half, readonly string[]>> = {
   proxy: ["upstreams", "servers", "streams"],
   ha: ["floats", "groups", "checks", "virtual_servers", "guards"],
 };
+/** As people read a description: what clients reach, what stands behind it, the rest. */
+const order: readonly string[] = [...sections.ha, ...sections.proxy, "proxy", "keepalived"];
 const rests: Readonly<Record<Half, string>> = { proxy: "proxy", ha: "keepalived" };
 
 /** Sections whose blocks may say which nodes have them. */
@@ -59,7 +61,7 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
   const heads = headsOf(machines, facts);
   const own = machines.map((one) => ownOf(one, facts));
   const nodes = machines.map(({ machine, ...raised }, index): [string, Fields] => {
-    const over = { ...proxy.over[index], ...ha.over[index] };
+    const over = inOrder({ ...proxy.over[index], ...ha.over[index] });
     const { proxies, ha: configs } = machine;
     const whole = {
       proxies: raised.proxy ? proxies.slice(1) : proxies,
@@ -78,11 +80,15 @@ export function describe(all: readonly Machine[], plan: Plan): Described {
     ...heads.shared,
     defaults: "product",
     nodes: Object.fromEntries(nodes),
-    ...proxy.shared,
-    ...ha.shared,
+    ...inOrder({ ...proxy.shared, ...ha.shared }),
   };
   return { description, machines };
 }
+
+const inOrder = <V>(said: Readonly<Record<string, V>>): Readonly<Record<string, V>> =>
+  Object.fromEntries(
+    order.flatMap((key) => (said[key] === undefined ? [] : [[key, said[key]] as const])),
+  );
 
 /** What the cluster says for all, and what nodes say otherwise: one that lacks a half says nothing. */
 function headsOf(machines: readonly RaisedMachine[], facts: HaFacts): Laid {

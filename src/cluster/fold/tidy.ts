@@ -17,6 +17,8 @@ function tidy(key: string, value: Json): Json {
   const items = value as readonly Json[];
   const [only] = items;
   const isAlone = items.length === 1 && only !== undefined && typeof only !== "object";
+  // A statement of no words.
+  if (items.length === 1 && Array.isArray(only) && only.length === 0) return true;
   // One server of a group is a group that is still to grow.
   if (isAlone && key !== "server") return only;
   return items.map((item) => (isFields(item) ? tidied(item) : item));

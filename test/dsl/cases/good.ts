@@ -102,7 +102,7 @@ export const inline: Cluster = cluster({
       on: "vip",
       port: 80,
       forward: "DR",
-      servers: ["10.0.1.1:80", { address: "10.0.1.2:80", weight: 2 }],
+      servers: ["10.0.1.1:80", "[2001:db8::1]:80", { address: "10.0.1.2:80", weight: 2 }],
     },
   },
   notify: { mail: { to: "a@b.example", from: "c@d.example", server: "127.0.0.1" } },

@@ -96,7 +96,7 @@ export default [
   cluster({ ...names, floats: { x: float({ transport: "broadcast" }) } }), // wrong: '"broadcast"' is not assignable
   cluster({ ...names, floats: { x: float({ secret: "swordfish" }) } }), // wrong: '"swordfish"' is not assignable to type 'Secret
   cluster({ ...names, checks: { x: check({ http: "127.0.0.1:80" }) } }), // wrong: '"127.0.0.1:80"' is not assignable to type 'Url
-  cluster({ ...names, checks: { x: check({ tcp: "127.0.0.1" }) } }), // wrong: '"127.0.0.1"' is not assignable to type '`${string}:${number}`'
+  cluster({ ...names, checks: { x: check({ tcp: "127.0.0.1" }) } }), // wrong: '"127.0.0.1"' is not assignable to type 'Endpoint
 
   // Keys
   cluster({ ...machines, upstreams: { x: upstream({ sever: ["10.0.0.1:80"] }) } }), // wrong: Did you mean to write 'server'?
