@@ -2,6 +2,7 @@ import { dialectNames } from "../ir/target.ts";
 import { type Language, say, type Text } from "../messages/text.ts";
 import { wrap } from "../messages/width.ts";
 import type { BuiltFile } from "./built-file.ts";
+import { demandsOf } from "./demands.ts";
 import { commandOf, serviceOf } from "./units.ts";
 
 interface Told {
@@ -82,6 +83,7 @@ function stepsOf(told: Told): readonly Text[] {
     ...(ha && !isAlone ? [isPreferred ? preferredLast : backupFirst] : []),
     ...(listensOnFloats ? [withCode(nonlocal, nonlocalCommands)] : []),
     ...(scripts.length > 0 ? [withCode(scriptsFirst, installs(scripts))] : []),
+    ...demandsOf(proxies),
     ...proxies.map((file) => withCode(proxyThen(file), proxyCommands(file))),
     ...(ha ? [withCode(keepalivedLast, keepalivedCommands(ha))] : []),
     units,
@@ -189,8 +191,8 @@ const withLbc = ({ node, description, files }: Told): Text => {
   );
   return withCode(
     say({
-      en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description (`systemd/lbc-cluster.service`):",
-      zh: "`lbc serve` 可运行同样的文件（`systemd/lbc.service`），也可直接按描述文件运行本机（`systemd/lbc-cluster.service`）：",
+      en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description (`systemd/lbc-cluster.service`, which looks for it in `/etc/lbc`: copy it there with what it imports):",
+      zh: "`lbc serve` 可运行同样的文件（`systemd/lbc.service`），也可直接按描述文件运行本机（`systemd/lbc-cluster.service`，描述文件及其导入的文件须复制到 `/etc/lbc`）：",
     }),
     [`lbc serve ${options.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],
   );

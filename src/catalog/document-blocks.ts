@@ -112,6 +112,7 @@ const sequences: Readonly<Record<string, readonly Sequence[]>> = {
 
 /** Both families read from top to bottom: what defines a name stands before what uses it. */
 const definers: ReadonlySet<string> = new Set([
+  "load_module",
   "log_format",
   "global_defs",
   "vrrp_script",

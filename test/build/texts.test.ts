@@ -231,6 +231,31 @@ servers: { web: { on: vip, listen: 80, routes: [{ path: /, program: [{ return: 2
     assert.doesNotMatch(alone.text("a/README.md"), /preferred|environment/);
   });
 
+  void test("says what has to be there first: certificates, and the module for stream", () => {
+    const tls = built(`nodes: { lb1: {} }
+servers:
+  web:
+    listen: 443
+    tls: { certificate: certs/a.pem, key: /etc/ssl/a.key }
+    routes: [{ path: /, program: [{ return: 204 }] }]
+`);
+    const readme = tls.text("lb1/README.md").replaceAll("\n", " ");
+    assert.match(
+      readme,
+      /put them there first: `\/etc\/nginx\/certs\/a\.pem`, `\/etc\/ssl\/a\.key`\./,
+    );
+    assert.doesNotMatch(readme, /load_module/);
+    const stream = `nodes: { lb1: {} }
+upstreams: { db: { server: 10.0.1.21:5432 } }
+streams: { db: { listen: 5432, to: db } }
+`;
+    assert.match(built(stream).text("lb1/README.md"), /load_module/);
+    assert.doesNotMatch(built(`target: angie@1.7\n${stream}`).text("lb1/README.md"), /load_module/);
+    const loading = `${stream}proxy: { load_module: modules/ngx_stream_module.so }\n`;
+    assert.doesNotMatch(built(loading).text("lb1/README.md"), /load_module/);
+    assert.match(built(loading).text("lb1/nginx.conf"), /^(#.*\n)*\nload_module /);
+  });
+
   void test("is in the language that is asked for", () => {
     assert.match(built(pair, { language: "zh" }).text("lb1/README.md"), /^## 安装$/m);
   });
