@@ -10,9 +10,9 @@ import {
   type ScalarTakes,
   sizeForm,
   takesWord,
-  timeForm,
   wrongScalar,
 } from "../src/cluster/read/values.ts";
+import { timeForm } from "../src/cluster/time.ts";
 import type { PlacedScalar } from "../src/ir/placed.ts";
 import { defaultVersions } from "../src/ir/target.ts";
 

@@ -1,6 +1,7 @@
 import { dialectNames } from "../ir/target.ts";
 import { type Language, say, type Text } from "../messages/text.ts";
 import { wrap } from "../messages/width.ts";
+import { shellWord } from "../text/shell-word.ts";
 import type { BuiltFile } from "./built-file.ts";
 import { demandsOf } from "./demands.ts";
 import { commandOf, serviceOf } from "./units.ts";
@@ -97,11 +98,11 @@ const withCode = ({ en, zh }: Text, commands: readonly string[]): Text => {
 
 const installs = (files: readonly BuiltFile[]): readonly string[] =>
   [...new Set(files.flatMap(({ place }) => (place === undefined ? [] : [folderOf(place)])))]
-    .map((folder) => `install -d -m 0755 ${word(folder)}`)
+    .map((folder) => `install -d -m 0755 ${shellWord(folder)}`)
     .concat(files.flatMap((file) => installOf(file)));
 
 const installOf = ({ path, place, mode }: BuiltFile): readonly string[] =>
-  place === undefined ? [] : [`install -m ${octal(mode)} ${word(path)} ${word(place)}`];
+  place === undefined ? [] : [`install -m ${octal(mode)} ${shellWord(path)} ${shellWord(place)}`];
 
 const folderOf = (place: string): string => place.slice(0, place.lastIndexOf("/")) || "/";
 
@@ -111,8 +112,8 @@ function proxyCommands({ path, place = "", mode, target }: BuiltFile): readonly 
   const fresh = `${place}.new`;
   const service = serviceOf(target.dialect);
   return [
-    `install -m ${octal(mode)} ${word(path)} ${word(fresh)}`,
-    `${commandOf({ target, place: fresh })} -t && mv ${word(fresh)} ${word(place)}`,
+    `install -m ${octal(mode)} ${shellWord(path)} ${shellWord(fresh)}`,
+    `${commandOf({ target, place: fresh })} -t && mv ${shellWord(fresh)} ${shellWord(place)}`,
     `systemctl reload-or-restart ${service}`,
   ];
 }
@@ -120,15 +121,11 @@ function proxyCommands({ path, place = "", mode, target }: BuiltFile): readonly 
 function keepalivedCommands({ path, place = "", mode }: BuiltFile): readonly string[] {
   const fresh = `${place}.new`;
   return [
-    `install -m ${octal(mode)} ${word(path)} ${word(fresh)}`,
-    `keepalived -t -f ${word(fresh)} && mv ${word(fresh)} ${word(place)}`,
+    `install -m ${octal(mode)} ${shellWord(path)} ${shellWord(fresh)}`,
+    `keepalived -t -f ${shellWord(fresh)} && mv ${shellWord(fresh)} ${shellWord(place)}`,
     "systemctl reload-or-restart keepalived",
   ];
 }
-
-/** A word of the shell. */
-const word = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const onMachine = say({
   en: "Copy this folder to the machine, and run this in it as root.",
@@ -184,9 +181,9 @@ const withLbc = ({ node, description, files }: Told): Text => {
     place === undefined
       ? []
       : kind === "proxy"
-        ? [`-c ${word(place)}`]
+        ? [`-c ${shellWord(place)}`]
         : kind === "keepalived"
-          ? [`--ha ${word(place)}`]
+          ? [`--ha ${shellWord(place)}`]
           : [],
   );
   return withCode(
@@ -194,7 +191,10 @@ const withLbc = ({ node, description, files }: Told): Text => {
       en: "`lbc serve` runs the same files (`systemd/lbc.service`), or this machine straight from the description (`systemd/lbc-cluster.service`, which looks for it in `/etc/lbc`: copy it there with what it imports):",
       zh: "`lbc serve` 可运行同样的文件（`systemd/lbc.service`），也可直接按描述文件运行本机（`systemd/lbc-cluster.service`，描述文件及其导入的文件须复制到 `/etc/lbc`）：",
     }),
-    [`lbc serve ${options.join(" ")}`, `lbc serve --node ${word(node)} ${word(description)}`],
+    [
+      `lbc serve ${options.join(" ")}`,
+      `lbc serve --node ${shellWord(node)} ${shellWord(description)}`,
+    ],
   );
 };
 

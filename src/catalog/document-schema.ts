@@ -271,13 +271,14 @@ const step = (name: string, item: JsonSchema): JsonSchema => ({
   additionalProperties: false,
 });
 
-const definitionsIn = (family: Family, context: Context): readonly Definition[] =>
+/** What may stand in a context, as lbc knows it. */
+export const definitionsIn = (family: Family, context: Context): readonly Definition[] =>
   (family === "nginx" ? directives : keepalivedDefinitions).filter(({ contexts }) =>
     contexts.includes(context),
   );
 
 /** Names that the products know; what they mean lbc may not. */
-function factNames(family: Family, context: Context): readonly string[] {
+export function factNames(family: Family, context: Context): readonly string[] {
   if (family === "keepalived")
     return keywordsIn(context).filter((name) => keywordIn(context, name)?.kind === "word");
   return [...allNames()].filter((name) =>

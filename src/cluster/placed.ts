@@ -48,6 +48,10 @@ export const itemsOf = (value: Placed | undefined): readonly Placed[] =>
 export const textOf = (value: Placed | undefined): string | undefined =>
   value?.kind === "scalar" && value.value !== null ? value.text : undefined;
 
+/** Whether a switch is on. */
+export const isOn = (value: Placed | undefined): boolean =>
+  value?.kind === "scalar" && value.value === true;
+
 /** The map without some of its keys. */
 export const without = (map: PlacedMap, keys: readonly string[]): PlacedMap => ({
   ...map,

@@ -25,7 +25,7 @@ describe("ranges of addresses", () => {
       assert.ok(number !== undefined, text);
       assert.equal(printAddress(number, text.includes(":") ? 6 : 4), wanted);
     }
-    for (const text of ["", "10.0.0", "10.0.0.256", "x", ":::"])
+    for (const text of ["", "10.0.0", "10.0.0.256", "x", ":::", "fe80::1%eth0"])
       assert.equal(addressNumber(text), undefined, text);
   });
 

@@ -202,6 +202,11 @@ export const blockCases: readonly (readonly [string, string, ...string[]])[] = [
     "address: 10.0.0.300",
     "10.0.0.300 | `10.0.0.300` is no address; one is written 10.0.0.1/24",
   ],
+  [
+    "float",
+    "address: fe80::1%eth0",
+    "fe80::1%eth0 | `fe80::1%eth0` is no address; one is written 10.0.0.1/24",
+  ],
   ["float", "address: 10.0.0.100:80", "10.0.0.100:80 | `10.0.0.100:80` is to have no port here"],
   ["float", "address: 10.0.0.100/33", "10.0.0.100/33 | /33 is longer than the address"],
   [

@@ -8,11 +8,8 @@ import {
   type Family,
   sequencesIn,
 } from "../../src/catalog/document-blocks.ts";
-import { allNames, factsOf, lettersWith } from "../../src/catalog/facts/nginx.ts";
+import { definitionsIn, factNames } from "../../src/catalog/document-schema.ts";
 import { words } from "../../src/catalog/form.ts";
-import { directives } from "../../src/catalog/index.ts";
-import { keepalivedDefinitions } from "../../src/catalog/keepalived/definitions.ts";
-import { keywordIn, keywordsIn } from "../../src/catalog/keepalived/facts.ts";
 import { defaultVersions, dialectNames } from "../../src/ir/target.ts";
 import {
   comment,
@@ -211,22 +208,6 @@ function valueType(def: Definition): string {
   const item = itemType(def);
   if (def.takes.form?.kind === "lines" || def.repeat !== "append") return item;
   return item === "Words" ? "Values" : item === "Text" ? oneOrMany("Text") : oneOrMany(item);
-}
-
-const definitionsIn = (family: Family, context: Context): readonly Definition[] =>
-  (family === "nginx" ? directives : keepalivedDefinitions).filter(({ contexts }) =>
-    contexts.includes(context),
-  );
-
-/** Names that the products know; what they mean lbc may not. */
-function factNames(family: Family, context: Context): readonly string[] {
-  if (family === "keepalived")
-    return keywordsIn(context).filter((name) => keywordIn(context, name)?.kind === "word");
-  return [...allNames()].filter((name) =>
-    factsOf(name, lettersWith(name).join("")).some(
-      ({ contexts }) => contexts === "anywhere" || contexts.includes(context),
-    ),
-  );
 }
 
 /** The keys of `ha:` in lbc.yaml, as a block of keepalived's takes them. */

@@ -9,9 +9,9 @@ export interface AddressRange {
 
 const bits = (family: 4 | 6): number => (family === 4 ? 32 : 128);
 
-/** An IP address as one number; nothing where it is none. */
+/** An IP address as one number; nothing where it is none, or of one machine (`fe80::1%eth0`). */
 export function addressNumber(text: string): bigint | undefined {
-  const family = isIP(text);
+  const family = text.includes("%") ? 0 : isIP(text);
   if (family === 4) return text.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   if (family !== 6) return undefined;
   const [head = "", tail] = withoutDots(text).split("::");

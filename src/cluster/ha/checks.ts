@@ -2,7 +2,7 @@ import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { compareVersions } from "../../ir/target.ts";
 import { say } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
-import { endpointOf } from "../addresses.ts";
+import { addressIn } from "../addresses.ts";
 import { entriesOf, entryAt, mapAt, mapOf, scalarAt, textOf, valueOf } from "../placed.ts";
 import { millisecondsOf } from "../time.ts";
 import { composed, type HaAsked } from "./asked.ts";
@@ -54,7 +54,7 @@ function httpCommand(text: string, seconds: number): string | undefined {
 }
 
 function tcpCommand(text: string): string | undefined {
-  const place = endpointOf(text);
+  const place = addressIn(text);
   return place?.port === undefined
     ? undefined
     : `/bin/bash -c '</dev/tcp/${place.host}/${place.port}'`;

@@ -5,8 +5,9 @@ import {
   fullLength,
   type HostAddress,
   hostAddress,
-  isInNetworkOf,
+  isIn,
   lastByte,
+  networkOf,
 } from "../addresses.ts";
 import {
   entriesOf,
@@ -89,13 +90,13 @@ const addressesOf = (map: PlacedMap, { view }: HaAsked): readonly FloatAddress[]
   });
 
 /** Of the first node in whose network it is, so that all nodes say the same. */
-function networkLength({ ip, family }: HostAddress, nodes: readonly PlacedEntry[]): number {
+function networkLength(address: HostAddress, nodes: readonly PlacedEntry[]): number {
   for (const { value } of nodes)
     for (const item of itemsOf(valueOf(value, "address"))) {
       const own = hostAddress(textOf(item));
-      if (own?.prefix !== undefined && isInNetworkOf(ip, own)) return own.prefix;
+      if (own?.prefix !== undefined && isIn(address, networkOf(own))) return own.prefix;
     }
-  return fullLength(family);
+  return fullLength(address.family);
 }
 
 function interfaceOf(map: PlacedMap, place: Span, { view, isSound }: HaAsked): PlacedEntry[] {
@@ -127,7 +128,7 @@ function routerIdOf(
   if (said) return [entryAt("virtual_router_id", said)];
   if (!isSound || !first || valueOf(map, "virtual_router_id")) return [];
   const number = lastByte(first.address);
-  if (number === 0) complain(vridNeeded(first.address.ip), first.span);
+  if (number === 0) complain(vridNeeded(first.address.host), first.span);
   return number === 0 ? [] : [entryAt("virtual_router_id", scalarAt(number, first.span))];
 }
 
@@ -184,7 +185,7 @@ function virtualAddresses(map: PlacedMap, all: readonly FloatAddress[]): PlacedE
     const [first] = some;
     if (!first) return [];
     const items = some.map(({ address, span }) =>
-      scalarAt(`${address.ip}/${address.prefix}`, span),
+      scalarAt(`${address.host}/${address.prefix}`, span),
     );
     return [entryAt(key, listAt(items, valueOf(map, "address")?.span ?? first.span))];
   };

@@ -1,5 +1,5 @@
 import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
-import { entryAt, mapAt, mapOf, scalarAt, valueOf } from "../placed.ts";
+import { entryAt, isOn, mapAt, mapOf, scalarAt, valueOf } from "../placed.ts";
 import { composed, type HaAsked } from "./asked.ts";
 import type { FloatHere } from "./floats.ts";
 import type { GroupHere } from "./groups.ts";
@@ -20,8 +20,8 @@ export function globalsOf(blocks: Blocks, asked: HaAsked): PlacedMap | undefined
   const place = view.entry.keySpan;
   const guards = valueOf(view.sections, "guards");
   const log = valueOf(mapOf(view.sections, "notify"), "log");
-  const isLogged = view.cluster.isServed && log?.kind === "scalar" && log.value === true;
-  const lines = [...guardLines(guards), ...(isLogged ? [scalarAt("syslog", log.span)] : [])];
+  const isLogged = view.cluster.isServed && isOn(log);
+  const lines = [...guardLines(guards), ...(isLogged && log ? [scalarAt("syslog", log.span)] : [])];
   const told = [...blocks.floats, ...blocks.groups].map(({ map }) => map);
   const made = [
     ...(isSound ? [entryAt("router_id", scalarAt(view.name, place))] : []),

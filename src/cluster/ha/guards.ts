@@ -2,7 +2,7 @@ import { annotationWithKey, type AnyAnnotation } from "../../catalog/annotations
 import { annotationKey } from "../../catalog/annotations/define.ts";
 import { entryOf, type Placed, type PlacedEntry, type PlacedMap } from "../../ir/placed.ts";
 import type { Span } from "../../text/span.ts";
-import { entriesOf, entryAt, itemsOf, listAt, scalarAt } from "../placed.ts";
+import { entriesOf, entryAt, isOn, itemsOf, listAt, scalarAt } from "../placed.ts";
 
 /** The `# lbc:` comments that `guards` stands for, each as its words. */
 export const guardLines = (guards: Placed | undefined): readonly Placed[] =>
@@ -55,8 +55,7 @@ function byName(map: PlacedMap, def: AnyAnnotation | undefined): readonly Placed
   ];
 }
 
-const valuesOf = (value: Placed): readonly Placed[] =>
-  itemsOf(value).filter((one) => !(one.kind === "scalar" && one.value === true));
+const valuesOf = (value: Placed): readonly Placed[] => itemsOf(value).filter((one) => !isOn(one));
 
 /** At blanks that no quotes hold. */
 const cut = (text: string, span: Span): readonly Placed[] =>

@@ -1,3 +1,5 @@
+import { shellWord } from "../../text/shell-word.ts";
+
 /** What a script is to do with a change of state. */
 export interface NotifyWishes {
   readonly node: string;
@@ -44,10 +46,7 @@ curl -fsS -m 5 --retry 3 -o /dev/null -H 'Content-Type: application/json' \\
 
 /** Held by the shell as it is; double quotes where single ones would look like a mistake. */
 function quoted(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  return /[$`]/.test(text)
-    ? `"${text.replaceAll(/[\\"$`]/g, String.raw`\$&`)}"`
-    : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return /[$`]/.test(text) ? `"${text.replaceAll(/[\\"$`]/g, String.raw`\$&`)}"` : shellWord(text);
 }
 
 /** A program and its arguments as keepalived reads them: cut at blanks that no quotes hold. */

@@ -1,7 +1,7 @@
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { say } from "../../messages/text.ts";
-import { endpointOf } from "../addresses.ts";
-import { entryAt, itemsOf, listAt, mapOf, scalarAt, textOf, valueOf } from "../placed.ts";
+import { addressIn } from "../addresses.ts";
+import { entryAt, isOn, itemsOf, listAt, mapOf, scalarAt, textOf, valueOf } from "../placed.ts";
 import type { ClusterScript } from "../view.ts";
 import type { HaAsked } from "./asked.ts";
 import { notifyScript } from "./notify-script.ts";
@@ -50,7 +50,7 @@ function toldByKeepalived(said: Placed, file: string, { view }: HaAsked): Notify
   const command = valueOf(said, "command");
   const webhook = valueOf(said, "webhook");
   const log = valueOf(said, "log");
-  const isLogged = log?.kind === "scalar" && log.value === true;
+  const isLogged = isOn(log);
   if (!webhook && !isLogged)
     return { ...nobody, entries: command ? [entryAt("notify", command)] : [] };
   const text = notifyScript({
@@ -108,7 +108,7 @@ const single = (key: string, value: Placed | undefined): readonly PlacedEntry[] 
 
 /** `mail.example:25`: the host and its port. */
 function server(value: Placed | undefined): readonly PlacedEntry[] {
-  const place = endpointOf(textOf(value));
+  const place = addressIn(textOf(value) ?? "");
   if (!value || !place) return [];
   const words = [place.host, ...(place.port === undefined ? [] : [place.port])];
   const items = words.map((word) => scalarAt(word, value.span));

@@ -18,7 +18,7 @@ export function unicast(
   const nodes = plan.members.map(({ node, span, addresses }) => ({
     node,
     span,
-    ip: addresses.find((one) => one.family === (family ?? addresses[0]?.family))?.ip,
+    ip: addresses.find((one) => one.family === (family ?? addresses[0]?.family))?.host,
   }));
   const silent = nodes.find(({ ip }) => ip === undefined);
   if (silent) {

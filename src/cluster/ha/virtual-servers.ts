@@ -1,9 +1,10 @@
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import type { Span } from "../../text/span.ts";
-import { endpointOf, hostAddress } from "../addresses.ts";
+import { addressIn, hostAddress } from "../addresses.ts";
 import {
   entriesOf,
   entryAt,
+  isOn,
   itemsOf,
   listAt,
   mapAt,
@@ -53,19 +54,20 @@ function serviceOf(map: PlacedMap, { view }: HaAsked): Placed | undefined {
   const all = itemsOf(valueOf(float, "address")).flatMap((one) => hostAddress(textOf(one)) ?? []);
   const address = all.find(({ family }) => family === familyOf(map)) ?? all[0];
   if (!on || !port || !address) return undefined;
-  return listAt([scalarAt(address.ip, on.span), port], on.span);
+  return listAt([scalarAt(address.host, on.span), port], on.span);
 }
 
 function familyOf(map: PlacedMap): 4 | 6 | undefined {
   const [first] = itemsOf(valueOf(map, "servers"));
   const said = textOf(valueOf(first, "address") ?? first);
-  return hostAddress(endpointOf(said)?.host)?.family;
+  const { family } = addressIn(said ?? "") ?? { family: 0 };
+  return family === 0 ? undefined : family;
 }
 
 /** `10.0.0.1:80` as keepalived writes it, in two words. */
 function pairOf(value: Placed): Placed | undefined {
   if (value.kind === "list") return value;
-  const place = endpointOf(textOf(value));
+  const place = addressIn(textOf(value) ?? "");
   if (!place) return undefined;
   const words = [scalarAt(place.host, value.span)];
   if (place.port !== undefined) words.push(scalarAt(place.port, value.span));
@@ -116,9 +118,6 @@ function protocolOf(
   if (!said && !isSound) return [];
   return [entryAt("protocol", scalarAt(isUdp ? "UDP" : "TCP", said?.span ?? place))];
 }
-
-const isOn = (value: Placed | undefined): boolean =>
-  value?.kind === "scalar" && value.value === true;
 
 function realServer(item: Placed, health: Health | undefined): readonly PlacedMap[] {
   const map = item.kind === "map" ? item : undefined;

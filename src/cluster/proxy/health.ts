@@ -3,9 +3,10 @@ import type { Placed } from "../../ir/placed.ts";
 import { dialectNames, type Target } from "../../ir/target.ts";
 import { say } from "../../messages/text.ts";
 import { entryAt, listAt, mapAt, scalarAt, textOf, valueOf } from "../placed.ts";
+import { millisecondsOf } from "../time.ts";
 import type { Block } from "./block.ts";
 import type { Site } from "./site.ts";
-import { millisecondsOf, textsOf, truthOf, wordsAt } from "./values.ts";
+import { textsOf, truthOf, wordsAt } from "./values.ts";
 
 /** An active check with all that was left open, in no product's words. */
 export interface Check {
@@ -35,8 +36,8 @@ export function checkOf(health: Placed | undefined): Check | undefined {
     uri: textOf(uri) ?? "/",
     host: text("host"),
     expect: expect.length > 0 ? expect : ["2xx", "3xx"],
-    interval: millisecondsOf(valueOf(health, "interval")) ?? 3000,
-    timeout: millisecondsOf(valueOf(health, "timeout")) ?? 1000,
+    interval: millisecondsOf(text("interval")) ?? 3000,
+    timeout: millisecondsOf(text("timeout")) ?? 1000,
     rise: text("rise") ?? "2",
     fall: text("fall") ?? "3",
     port: valueOf(health, "port"),

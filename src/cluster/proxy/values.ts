@@ -1,6 +1,7 @@
 import type { Placed } from "../../ir/placed.ts";
 import type { Span } from "../../text/span.ts";
-import { itemsOf, listAt, scalarAt } from "../placed.ts";
+import { itemsOf, listAt, scalarAt, textOf } from "../placed.ts";
+import { millisecondsOf } from "../time.ts";
 
 /** What a switch says; nothing where no switch stands there. */
 export function truthOf(value: Placed | undefined): boolean | undefined {
@@ -10,27 +11,9 @@ export function truthOf(value: Placed | undefined): boolean | undefined {
   return value.text === "off" || value.text === "false" ? false : undefined;
 }
 
-const units: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
-/** `1m30s` in milliseconds; nothing for what is no time. */
-export function millisecondsOf(value: Placed | undefined): number | undefined {
-  if (value?.kind !== "scalar" || !/^(?:\d+(?:ms|[smhdw]))+$/.test(value.text)) return undefined;
-  let total = 0;
-  for (const [, digits, unit] of value.text.matchAll(/(\d+)(ms|[smhdw])/g))
-    total += Number(digits) * (units[unit ?? ""] ?? 0);
-  return total;
-}
-
 /** A time in the seconds that some words of nginx take; parts of one count as a whole. */
 export function secondsOf(value: Placed | undefined): number | undefined {
-  const time = millisecondsOf(value);
+  const time = millisecondsOf(textOf(value));
   return time === undefined ? undefined : Math.ceil(time / 1000);
 }
 

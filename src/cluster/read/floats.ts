@@ -1,9 +1,8 @@
-import { addressNumber } from "../../catalog/keepalived/address-range.ts";
 import type { PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
+import { type Address, addressIn, isIn, lastByte } from "../addresses.ts";
 import { entriesOf, itemsOf, mapOf, textOf, valueOf } from "../placed.ts";
-import { type Address, addressIn } from "./address.ts";
 import { endOf, keyOf, type PlacedNode } from "./nodes.ts";
 
 type Complain = (message: Text, span: Span) => void;
@@ -113,9 +112,7 @@ export class Floats {
   #network(address: Address, span: Span, { name, addresses }: PlacedNode): void {
     const { network } = addresses.find((one) => one.network?.family === address.family) ?? {};
     if (!network || address.prefix !== undefined) return;
-    const number = addressNumber(address.host) ?? 0n;
-    if (number >= network.first && number <= network.last)
-      return endOf(address, network, span, this.#complain);
+    if (isIn(address, network)) return endOf(address, network, span, this.#complain);
     const key = `${span.file} ${span.start} ${address.host}`;
     if (this.#outside.has(key)) return;
     this.#outside.add(key);
@@ -185,8 +182,6 @@ const tooManyPeers = say({
   en: "too many nodes share too many floats: say `nodes`",
   zh: "共用浮动地址的节点过多：请写 `nodes`",
 });
-
-const lastByte = ({ host }: Address): number => Number((addressNumber(host) ?? 0n) % 256n);
 
 const addressWords = [
   "address",

@@ -2,8 +2,8 @@ import { addressNumber } from "../../catalog/keepalived/address-range.ts";
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
+import { type Address, addressIn, networkOf, type NetworkOf } from "../addresses.ts";
 import { entriesOf, itemsOf, mapOf, textOf, valueOf } from "../placed.ts";
-import { type Address, addressIn, networkOf, type NetworkOf } from "./address.ts";
 
 type Complain = (message: Text, span: Span) => void;
 

@@ -1,8 +1,8 @@
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
+import { addressIn } from "../addresses.ts";
 import { entriesOf, itemsOf, textOf, valueOf } from "../placed.ts";
-import { addressIn } from "./address.ts";
 
 type Complain = (message: Text, span: Span) => void;
 type Sense = (map: PlacedMap, at: Span, complain: Complain) => void;

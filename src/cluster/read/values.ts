@@ -5,6 +5,7 @@ import type { PlacedScalar } from "../../ir/placed.ts";
 import { defaultVersions, parseVersion } from "../../ir/target.ts";
 import { nearest } from "../../messages/nearest.ts";
 import { say, type Text } from "../../messages/text.ts";
+import { timeForm } from "../time.ts";
 import { exampleOf, wrongAddress } from "./address.ts";
 
 const words = [
@@ -110,9 +111,6 @@ function wrongLine(name: string, text: string): Text | undefined {
 }
 
 const isUrl = (text: string): boolean => /^https?:\/\/[^\s/]/.test(text) && URL.canParse(text);
-
-/** The units of a time, the largest first. */
-export const timeForm = /^(?=\d)(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
 
 function wrongTime(text: string): Text | undefined {
   if (timeForm.test(text)) return undefined;
