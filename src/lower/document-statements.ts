@@ -78,13 +78,13 @@ export class StatementReader {
 
   /** A key: a block, several, a directive, several. */
   #named(entry: PlacedEntry, context: Context): Statement[] {
-    const { key, keySpan, value } = entry;
+    const { key, value } = entry;
     if (key === annotationKey && this.#family === "keepalived") return this.#annotations(entry);
     const block = blockForm(this.#family, context, key);
     if (block) {
       if (value.kind !== "list") return this.#block(entry, block);
       return value.items.flatMap((one) =>
-        this.#block({ key, keySpan: headSpan(one) ?? keySpan, value: one }, block),
+        this.#block({ key, keySpan: headSpan(one) ?? one.span, value: one }, block),
       );
     }
     const form = this.#form(key, context);

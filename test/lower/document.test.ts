@@ -191,6 +191,11 @@ describe("what may be written", () => {
     });
   });
 
+  test("blocks with nothing in them keep their place in the list", () => {
+    const server = [{ listen: [{ address: "80" }] }, {}, { listen: [{ address: "81" }] }];
+    assert.deepEqual(written("server: [{listen: 80}, {}, {listen: 81}]"), { server });
+  });
+
   test("the words of one statement stand without the list of several", () => {
     assert.deepEqual(
       written(
