@@ -36,13 +36,15 @@ export function check(request: LoadRequest, options: CheckOptions = {}): Checked
     clusters,
     diagnostics: lowered,
     described,
+    descriptionOf,
   } = withHaSettings(
     withDocuments(files, understand(files, request.progress), options.documents ?? []),
     options.ha,
   );
   const readings = readingsOf(project);
   const whole = new Set([...wholeRoots(project), ...described]);
-  const seen = { sources: project.sources, whole, machineOf: options.machineOf };
+  const { machineOf } = options;
+  const seen = { sources: project.sources, whole, machineOf, descriptionOf };
   const { progress } = request;
   const ofRules: RuleProgress = (done, total) => progress?.("checking", done, total);
   const findings = clusters

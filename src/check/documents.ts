@@ -1,8 +1,8 @@
-import { expand } from "../cluster/expand.ts";
+import { expand, type Expanded } from "../cluster/expand.ts";
 import { entriesOf, mapOf } from "../cluster/placed.ts";
 import { wrongIn } from "../cluster/read.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Cluster, Node } from "../ir/config.ts";
+import type { Cluster, HaConfig, Node, ProxyConfig } from "../ir/config.ts";
 import { fromDocument } from "../lower/document.ts";
 import { applyHaSettings } from "../lower/ha-settings.ts";
 import type { Project } from "../project/project.ts";
@@ -20,6 +20,8 @@ interface Whole extends Understood {
   readonly project: Project;
   /** The configurations that documents hold, by their files' names. */
   readonly described: readonly string[];
+  /** The description that a configuration is made of, together with those of other machines. */
+  readonly descriptionOf: ReadonlyMap<ProxyConfig | HaConfig, object>;
 }
 
 /**
@@ -31,7 +33,8 @@ export function withDocuments(
   { clusters, diagnostics }: Understood,
   documents: readonly MachineDocument[],
 ): Whole {
-  if (documents.length === 0) return { project, clusters, diagnostics, described: [] };
+  if (documents.length === 0)
+    return { project, clusters, diagnostics, described: [], descriptionOf: new Map() };
   const lowered = documents.map(loweredOf);
   const isApart = (index: number) => documents.length > 1 && documents[index]?.isWhole === true;
   const all = lowered.flatMap((one) => one.nodes);
@@ -46,15 +49,32 @@ export function withDocuments(
     clusters: [...together, ...apart].filter((cluster) => cluster.nodes.length > 0),
     diagnostics: [...diagnostics, ...lowered.flatMap((one) => one.diagnostics)],
     described: all.flatMap(({ proxies, ha }) => [...proxies, ...ha].map(({ file }) => file)),
+    descriptionOf: new Map(lowered.flatMap((one) => one.made.map((config) => [config, one]))),
   };
 }
 
-function loweredOf({ source, root, expanded }: MachineDocument): Cluster & Found {
+interface Lowered extends Cluster, Found {
+  /** Configurations of what the document says of its machines together. */
+  readonly made: readonly (ProxyConfig | HaConfig)[];
+}
+
+function loweredOf({ source, root, expanded }: MachineDocument): Lowered {
   const wrong = expanded ? [] : wrongIn(root);
-  if (wrong.length > 0 || root.kind !== "map") return { nodes: [], diagnostics: wrong };
-  const { document, diagnostics: found } = expanded ?? expand(root);
-  const { nodes, diagnostics: ofWords } = fromDocument(document, source);
-  return { nodes, diagnostics: [...found, ...ofWords] };
+  if (wrong.length > 0 || root.kind !== "map") return { nodes: [], diagnostics: wrong, made: [] };
+  const asked = expanded ?? expand(root);
+  const { nodes, diagnostics: ofWords } = fromDocument(asked.document, source);
+  return { nodes, diagnostics: [...asked.diagnostics, ...ofWords], made: madeIn(asked, nodes) };
+}
+
+function madeIn(
+  { nodes: expanded }: Expanded,
+  nodes: readonly Node[],
+): readonly (ProxyConfig | HaConfig)[] {
+  const byName = new Map(expanded.map(({ view, made }) => [view.name, made]));
+  return nodes.flatMap(({ name, proxies, ha }) => {
+    const made = byName.get(name);
+    return [...(made?.proxies ? proxies.slice(0, 1) : []), ...(made?.ha ? ha.slice(0, 1) : [])];
+  });
 }
 
 /** The files of documents that describe several machines. */

@@ -23,6 +23,8 @@ export interface Expanded {
 export interface ExpandedNode {
   readonly view: NodeView;
   readonly scripts: readonly ClusterScript[];
+  /** Which configurations are made of what is said of all nodes; these stand first. */
+  readonly made: { readonly proxies: boolean; readonly ha: boolean };
 }
 
 const sectionKeys = [
@@ -75,7 +77,11 @@ export function expand(root: PlacedMap, purpose: Purpose = "files"): Expanded {
         entry.value.span,
       ),
     });
-    nodes.push({ view, scripts: ha.scripts });
+    nodes.push({
+      view,
+      scripts: ha.scripts,
+      made: { proxies: proxy !== undefined, ha: ha.body !== undefined },
+    });
   }
   const document = mapAt([entryAt("nodes", mapAt(entries, root.span))], root.span);
   return { document, nodes, diagnostics: [...diagnostics.values()] };

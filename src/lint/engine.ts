@@ -32,6 +32,8 @@ export interface Seen {
   readonly whole: ReadonlySet<string>;
   /** What is known of a node beside its files. */
   readonly machineOf?: ((node: Node) => Machine | undefined) | undefined;
+  /** The description that a configuration is made of, together with those of other machines. */
+  readonly descriptionOf?: ReadonlyMap<ProxyConfig | HaConfig, object> | undefined;
 }
 
 /** Runs every rule that the settings switch on. Findings come in no order, repeated by include. */
@@ -122,7 +124,7 @@ const speaksOf = ({ dialects }: Rule, { dialect }: Found<keyof Subjects>): boole
   dialects === undefined || dialect === undefined || dialects.includes(dialect);
 
 function surroundingsOf(
-  { sources, whole, machineOf = () => undefined }: Seen,
+  { sources, whole, machineOf = () => undefined, descriptionOf }: Seen,
   { nodes }: Cluster,
 ): Surroundings {
   const nodeOf = (config: ProxyConfig | HaConfig): Node | undefined =>
@@ -134,6 +136,12 @@ function surroundingsOf(
     machineOf: (config) => {
       const node = nodeOf(config);
       return node && machineOf(node);
+    },
+    areOne([first, ...others]) {
+      const description = first && descriptionOf?.get(first);
+      return (
+        description !== undefined && others.every((one) => descriptionOf?.get(one) === description)
+      );
     },
   };
 }

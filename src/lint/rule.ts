@@ -113,6 +113,11 @@ export interface Surroundings {
   readonly wordsOf: (span: Span) => readonly Span[];
   /** The machine that a configuration is of, where something is known of it beside the files. */
   readonly machineOf: (config: ProxyConfig | HaConfig) => Machine | undefined;
+  /**
+   * Whether one description says together what they are: where they differ, it says so, in
+   * `overrides` or in the `nodes` of a block.
+   */
+  readonly areOne: (configs: readonly (ProxyConfig | HaConfig)[]) => boolean;
 }
 
 /** What a rule with options may ask. */

@@ -47,6 +47,8 @@ const wrongSeeds = {
   ],
 };
 
+const isWrong = (name: string): boolean => name === "wrong.ts" || Object.hasOwn(wrongSeeds, name);
+
 /** What the compiler says, by file and line; whole, with the lines that explain. */
 function compiled(): ReadonlyMap<string, ReadonlyMap<number, string>> {
   const compilerOptions = {
@@ -82,7 +84,6 @@ describe("types of the DSL", { timeout: 60_000 }, () => {
 
   test("what is right compiles: cases, examples, the guide, and what is converted", () => {
     assert.ok(examples.length > 0 && guides.length > 0);
-    const isWrong = (name: string) => name === "wrong.ts" || Object.hasOwn(wrongSeeds, name);
     const rest = Object.fromEntries([...found].filter(([name]) => !isWrong(name)));
     assert.deepEqual(
       Object.values(rest).flatMap((one) => [...one.values()]),

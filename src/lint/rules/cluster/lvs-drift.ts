@@ -55,8 +55,8 @@ export const lvsDrift = rule({
     zh: "同一服务的各台调度器后端不同，或调度方式不同",
   },
   why: {
-    en: "`keepalived -t` sees one file. The backup is not used until the day of the failover; then a real server that was taken into service on the master alone gets nothing, and one that was taken away on the master alone gets connections again. With another scheduler, another way of forwarding or another persistence the load moves at the same moment, when nobody looks for it there. A service that the other director does not have at all is refused there",
-    zh: "`keepalived -t` 一次只看一个文件。备节点平时不承担流量，直到切换的那一天：只在主节点上新增的真实服务器得不到流量，只在主节点上下线的真实服务器又会收到连接。调度算法、转发方式或会话保持时间不同时，负载分布也会在此刻改变，而没有人会想到去那里查。另一台调度器上根本没有的服务，切换后直接拒绝连接",
+    en: "`keepalived -t` sees one file. The backup is not used until the day of the failover; then a real server that was taken into service on the master alone gets nothing, and one that was taken away on the master alone gets connections again. With another scheduler, another way of forwarding or another persistence the load moves at the same moment, when nobody looks for it there. A service that the other director does not have at all is refused there. Directors that one description (docs/cluster.md) describes together are not compared: they differ only where it says so, in `overrides` or in the `nodes` of a block",
+    zh: "`keepalived -t` 一次只看一个文件。备节点平时不承担流量，直到切换的那一天：只在主节点上新增的真实服务器得不到流量，只在主节点上下线的真实服务器又会收到连接。调度算法、转发方式或会话保持时间不同时，负载分布也会在此刻改变，而没有人会想到去那里查。另一台调度器上根本没有的服务，切换后直接拒绝连接。由同一份描述（docs/cluster.md）共同定义的调度器不作比较：只有在 `overrides` 或某个块的 `nodes` 中明确写出的地方才不同",
   },
   leave: {
     en: "the machines differ on purpose while a change is rolled out step by step",
@@ -92,14 +92,20 @@ export const lvsDrift = rule({
     },
   ],
 
-  check({ cluster }, report, { isWhole }) {
+  check({ cluster }, report, { isWhole, areOne }) {
     for (const directors of servicesOf(cluster).values()) {
-      comparePools(directors, report);
-      for (const setting of settings) compareSetting(directors, setting, report);
+      if (!areOne(directors.flatMap(({ node }) => node.ha))) {
+        comparePools(directors, report);
+        for (const setting of settings) compareSetting(directors, setting, report);
+      }
       const [first] = directors;
       if (!first || first.server.service.kind !== "address") continue;
       for (const node of cluster.nodes)
-        if (node.ha.length > 0 && node.ha.every((config) => isWhole(config)))
+        if (
+          node.ha.length > 0 &&
+          node.ha.every((config) => isWhole(config)) &&
+          !areOne([...first.node.ha, ...node.ha])
+        )
           reportMissing(first, directors, node, report);
     }
   },

@@ -50,8 +50,8 @@ export const nginxDrift = rule({
     zh: "共用浮动地址的机器，代理配置不一致",
   },
   why: {
-    en: "the file of the backup is changed later, or not at all, and nobody notices until the address moves: then a backend that was taken away gets requests again, a new one gets none, a port or a host is not there, and uploads or slow requests fail that worked before. Compared are what clients of the floating address get: groups, ports, host names, timeouts, sizes and retries of locations that both have. Addresses that are a machine's own count as the same on both",
-    zh: "备机上的文件往往晚改或忘改，地址切换之前没有人会发现：切换后，已下线的后端又收到请求，新后端却没有流量，某个端口或域名不存在，原来能成功的上传或慢请求开始失败。比较的是浮动地址的客户端能感受到的内容：上游组、端口、域名，以及两边都有的 location 的超时、大小限制和重试。各机器自己的地址视为相同",
+    en: "the file of the backup is changed later, or not at all, and nobody notices until the address moves: then a backend that was taken away gets requests again, a new one gets none, a port or a host is not there, and uploads or slow requests fail that worked before. Compared are what clients of the floating address get: groups, ports, host names, timeouts, sizes and retries of locations that both have. Addresses that are a machine's own count as the same on both. Machines that one description (docs/cluster.md) describes together are not compared: they share what it says, and differ only where somebody wrote so, in `overrides` or in the `nodes` of a block",
+    zh: "备机上的文件往往晚改或忘改，地址切换之前没有人会发现：切换后，已下线的后端又收到请求，新后端却没有流量，某个端口或域名不存在，原来能成功的上传或慢请求开始失败。比较的是浮动地址的客户端能感受到的内容：上游组、端口、域名，以及两边都有的 location 的超时、大小限制和重试。各机器自己的地址视为相同。由同一份描述（docs/cluster.md）共同定义的机器不作比较：它们共用描述中的内容，只有在 `overrides` 或某个块的 `nodes` 中明确写出的地方才不同",
   },
   leave: {
     en: "the machines differ on purpose: other hardware, or a change that is rolled out step by step",
@@ -105,6 +105,7 @@ http { upstream app { server 10.0.9.2:80; } server { listen 80; location / { pro
     for (const partners of partnersOf(cluster)) {
       const nodes = partners.nodes.filter((node) => isKnown(node, around));
       if (nodes.length < 2 || haveOne(nodes)) continue;
+      if (around.areOne(nodes.flatMap(({ proxies }) => proxies))) continue;
       for (const facet of facets) compare(facet, { ...partners, nodes }, report);
     }
   },
