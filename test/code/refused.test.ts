@@ -37,6 +37,11 @@ const refused: Readonly<Record<string, Refused>> = {
     at: "two",
     message: "this throws: TypeError: Cannot read properties of undefined (reading 'two')",
   },
+  "a function of lbc that is not imported": {
+    text: `export default { secret: env("A") };\n`,
+    place: "1:26",
+    message: "env has to be imported: `lbc` has it",
+  },
   "a throw in what is imported": {
     text: `import list from "./there.ts";\nexport default { list };\n`,
     place: "there.ts:4:9",
@@ -80,7 +85,7 @@ const refused: Readonly<Record<string, Refused>> = {
   "a name that lbc does not have": {
     text: `import { clustr } from "lbc";\nexport default clustr({});\n`,
     place: "1:10",
-    message: "lbc has no clustr; cluster?",
+    message: "lbc has no clustr; did you mean cluster?",
   },
   "a name that a file does not have": {
     text: `import { list, Kind } from "./types.ts";\nexport default { list, k: 1 as Kind };\n`,
@@ -282,6 +287,21 @@ export default { a: 1 };
   assert.equal(said.length, 100);
   assert.deepEqual([said[0]?.place, said[0]?.message], ["lbc.config.ts:4:9", "[ 1 ]"]);
   assert.deepEqual([said[1]?.place, said[1]?.message], ["lbc.config.ts:5:39", "0 of { a: 1 } [2J"]);
+});
+
+test("who asks for the environment is told once that there is none", () => {
+  const { root, said } = evaluated({
+    "lbc.config.ts": `const secret = process.env.VRRP_SECRET ?? process.env["VRRP_SECRET"];
+export default { secret, all: { ...process.env }, is: "HOME" in process.env };
+`,
+  });
+  assert.equal(root?.kind, "map");
+  assert.deepEqual(
+    said.map(({ place, message }) => `${place} ${message}`),
+    [
+      'lbc.config.ts:1:28 the environment is not seen here, VRRP_SECRET is undefined; a secret that stands in it is env("VRRP_SECRET")',
+    ],
+  );
 });
 
 test("an answer that the configuration writes itself is none", () => {

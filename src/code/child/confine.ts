@@ -40,12 +40,13 @@ const harmless = [
 
 /**
  * Takes away what Node's permissions do not cover: the network, signals to other processes, the end
- * of this one. What a configuration writes to its console goes to `say`.
+ * of this one. What a configuration writes to its console goes to `tell`, the name of a variable of
+ * the environment that it looks for to `miss`: there is none.
  */
-export function confine(tell: (text: string) => void): void {
+export function confine(tell: (text: string) => void, miss: (name: string) => void): void {
   closeNetwork();
   replace("console", quietConsole(tell));
-  replace("process", quietProcess(tell));
+  replace("process", quietProcess(tell, miss));
 }
 
 function replace(name: string, value: unknown): void {
@@ -62,7 +63,7 @@ function closeNetwork(): void {
   Server.prototype.listen = refuseNetwork;
 }
 
-function quietProcess(tell: (text: string) => void): object {
+function quietProcess(tell: (text: string) => void, miss: (name: string) => void): object {
   const own = process;
   const output = {
     isTTY: false,
@@ -73,7 +74,7 @@ function quietProcess(tell: (text: string) => void): object {
   };
   const made: Record<string, unknown> = {
     argv: [],
-    env: {},
+    env: emptyEnvironment(miss),
     execArgv: [],
     stdout: output,
     stderr: output,
@@ -86,6 +87,18 @@ function quietProcess(tell: (text: string) => void): object {
   };
   for (const name of harmless) made[name] = own[name];
   return made;
+}
+
+function emptyEnvironment(miss: (name: string) => void): object {
+  return new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (all, name) => {
+        if (typeof name === "string" && !(name in all)) miss(name);
+        return Reflect.get(all, name);
+      },
+    },
+  );
 }
 
 /** Every method that a console may have; those that write tell it. */

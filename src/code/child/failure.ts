@@ -10,13 +10,31 @@ const mostCharacters = 1000;
 
 const start: Place = [0, 0, 0];
 
-/** Says why a configuration has ended with an error, and where in the user's own text. */
-export function failureOf(error: unknown, files: LoadedFiles, recorder: Recorder): Trouble {
+/**
+ * Says why a configuration has ended with an error, and where in the user's own text; `names` are
+ * what lbc exports.
+ */
+export function failureOf(
+  error: unknown,
+  files: LoadedFiles,
+  recorder: Recorder,
+  names: readonly string[],
+): Trouble {
   const place = placeOfError(error, files) ?? thrownPlace(error, recorder) ?? start;
   if (error instanceof Located) return troubleOf(error, place);
   const missing = missingExport(error, files);
   if (missing) return missing;
-  return { message: messageOf(error), place };
+  return { message: notImported(error, names) ?? messageOf(error), place };
+}
+
+function notImported(error: unknown, names: readonly string[]): Text | undefined {
+  if (!(error instanceof ReferenceError)) return undefined;
+  const [, name] = /^(\w+) is not defined$/.exec(error.message) ?? [];
+  if (name === undefined || !names.includes(name)) return undefined;
+  return say(
+    { en: "{name} has to be imported: `lbc` has it", zh: "{name} 未导入，须从 `lbc` 导入" },
+    { name },
+  );
 }
 
 function thrownPlace(error: unknown, { thrown }: Recorder): Place | undefined {

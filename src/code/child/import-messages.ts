@@ -97,8 +97,8 @@ export const noExport = (module: string, name: string, meant: string | undefined
       )
     : say(
         {
-          en: "{module} has no {name}; {meant}?",
-          zh: "{module} 没有 {name}；是否为 {meant}？",
+          en: "{module} has no {name}; did you mean {meant}?",
+          zh: "{module} 没有 {name}，是否想写 {meant}？",
         },
         { module, name, meant },
       );

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { getHeapStatistics } from "node:v8";
 
-import { say } from "../../messages/text.ts";
+import { say, type Text } from "../../messages/text.ts";
 import {
   type Answer,
   answerFile,
@@ -39,6 +39,8 @@ class Run {
   readonly #entry: string;
   readonly #files = new LoadedFiles();
   readonly #said: Trouble[] = [];
+  readonly #missed = new Set<string>();
+  #names: readonly string[] = [];
   readonly #recorder = new Recorder((place) => {
     this.#watch(place);
   });
@@ -62,9 +64,14 @@ class Run {
       () => this.#late(this.#waits() ?? this.#last()),
       this.#request.limits.ownPatience,
     ).unref();
-    confine((text) => {
-      this.#tell(text);
-    });
+    confine(
+      (text) => {
+        this.#tell(text);
+      },
+      (name) => {
+        this.#miss(name);
+      },
+    );
     try {
       return await this.#evaluate();
     } catch (error) {
@@ -74,6 +81,7 @@ class Run {
 
   async #evaluate(): Promise<never> {
     const names = Object.keys((await import(dsl)) as object);
+    this.#names = names;
     const { folders } = this.#request;
     const files = this.#files;
     const given = { entry: this.#entry, files, recorder: this.#recorder, folders };
@@ -87,7 +95,7 @@ class Run {
   }
 
   #fail(error: unknown): never {
-    return this.#end({ troubles: [failureOf(error, this.#files, this.#recorder)] });
+    return this.#end({ troubles: [failureOf(error, this.#files, this.#recorder, this.#names)] });
   }
 
   #end({ values = [], troubles = [] }: Partial<Answer>): never {
@@ -124,6 +132,14 @@ class Run {
     this.#said.push({ message: { en: message, zh: message }, place });
   }
 
+  /** A variable of the environment is looked for; what a package asks when it is loaded is its own. */
+  #miss(name: string): void {
+    const place = placeOfError(new Error(name), this.#files);
+    if (!place || this.#missed.has(name) || this.#said.length >= mostSaid) return;
+    this.#missed.add(name);
+    this.#said.push({ message: unseen(shortened(name)), place });
+  }
+
   #waiting(): Trouble {
     return { message: neverEnds, place: this.#waits() ?? this.#last() };
   }
@@ -150,3 +166,11 @@ const neverEnds = say({
   en: "what is awaited here never comes",
   zh: "此处等待的结果永远不会到来",
 });
+const unseen = (name: string): Text =>
+  say(
+    {
+      en: 'the environment is not seen here, {name} is undefined; a secret that stands in it is env("{name}")',
+      zh: '此处看不到环境变量，{name} 为 undefined；引用其中的密钥请写 env("{name}")',
+    },
+    { name },
+  );
