@@ -14,6 +14,16 @@ export interface BuiltFile {
   readonly purpose: Text;
   /** Of a configuration: what reads it. */
   readonly target?: Target;
+  /** Of a configuration of a proxy: what else it names. */
+  readonly needs?: ConfigNeeds;
+}
+
+/** What a configuration needs on the machine; found once for all machines that share it. */
+export interface ConfigNeeds {
+  /** The module that packages of distributions bring apart. */
+  readonly stream: boolean;
+  /** Files that the product opens when it starts, as they are written. */
+  readonly files: readonly string[];
 }
 
 export interface BuiltNode {

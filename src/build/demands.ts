@@ -1,20 +1,25 @@
 import { posix } from "node:path";
 
+import type { Target } from "../ir/target.ts";
 import { say, type Text } from "../messages/text.ts";
-import type { BuiltFile } from "./built-file.ts";
+import type { BuiltFile, ConfigNeeds } from "./built-file.ts";
 
 /** What has to be on the machine before its proxy takes the configuration. */
 export function demandsOf(proxies: readonly BuiltFile[]): readonly Text[] {
   const named = [...new Set(proxies.flatMap(namedIn))].toSorted();
   return [
-    ...(proxies.some(needsStream) ? [streamModule] : []),
+    ...(proxies.some(({ needs }) => needs?.stream) ? [streamModule] : []),
     ...(named.length > 0 ? [listed(named)] : []),
   ];
 }
 
-/** Packages of distributions bring `stream` apart; the other products have it built in. */
-const needsStream = ({ text, target }: BuiltFile): boolean =>
-  target?.dialect === "nginx" && /^stream \{/m.test(text) && !/^load_module /m.test(text);
+/** Only packages of nginx bring `stream` apart; the other products have it built in. */
+export const needsOf = (text: string, { dialect }: Target): ConfigNeeds => ({
+  stream: dialect === "nginx" && /^stream \{/m.test(text) && !/^load_module /m.test(text),
+  files: [...text.matchAll(opened)].flatMap(([, path = ""]) =>
+    /^(?:data|engine|store):/.test(path) ? [] : [path],
+  ),
+});
 
 const code = `\`\`\`ts
 proxy: { load_module: "/usr/lib/nginx/modules/ngx_stream_module.so" }, // RHEL: /usr/lib64/…
@@ -29,10 +34,8 @@ const streamModule: Text = {
 const opened =
   /^\s*(?:(?:proxy_|grpc_|uwsgi_)?ssl_(?:certificate|certificate_key|trusted_certificate|crl|password_file)|ssl_(?:client_certificate|dhparam|session_ticket_key)) ([\w@%+=:,./-]+);$/gm;
 
-const namedIn = ({ text, place = "" }: BuiltFile): readonly string[] =>
-  [...text.matchAll(opened)].flatMap(([, path = ""]) =>
-    /^(?:data|engine|store):/.test(path) ? [] : [posix.resolve(posix.dirname(place), path)],
-  );
+const namedIn = ({ needs, place = "" }: BuiltFile): readonly string[] =>
+  (needs?.files ?? []).map((path) => posix.resolve(posix.dirname(place), path));
 
 const listed = (paths: readonly string[]): Text =>
   say(

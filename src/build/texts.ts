@@ -11,8 +11,9 @@ import { builtHeader } from "../project/built.ts";
 import { Source, type Sources } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
 import { filesBeside } from "./beside.ts";
-import type { BuiltFile, BuiltNode } from "./built-file.ts";
+import type { BuiltFile, BuiltNode, ConfigNeeds } from "./built-file.ts";
 import { type ConfigText, configText } from "./config-text.ts";
+import { needsOf } from "./demands.ts";
 import type { PlaceName } from "./statements.ts";
 
 export interface Built {
@@ -50,7 +51,7 @@ class TextWriter {
   readonly #main: Source;
   readonly #shown: string;
   /** Text by the configuration that it is made of, each with its header. */
-  readonly #made = new Map<Placed, ConfigText>();
+  readonly #made = new Map<Placed, SharedText>();
 
   constructor(request: TextRequest) {
     this.#request = request;
@@ -96,21 +97,22 @@ class TextWriter {
     const usual = kind === "proxy" ? target.dialect : "keepalived";
     return configs.flatMap((config): readonly BuiltFile[] => {
       if (config.kind !== "map") return [];
-      const { text, file, target: product } = this.#text(config, usual);
+      const { text, file, target: product, needs } = this.#text(config, usual);
       const place = placeOf(file, paths, kind);
       const path = freeName(nameOf(file ?? place, usual), names);
       const mode = kind === "proxy" ? 0o644 : 0o600;
       const purpose = configurationOf(product);
-      return [{ kind, path, mode, text, place, purpose, target: product }];
+      return [{ kind, path, mode, text, place, purpose, target: product, needs }];
     });
   }
 
-  #text(config: Placed & { kind: "map" }, usual: Dialect): ConfigText {
+  #text(config: Placed & { kind: "map" }, usual: Dialect): SharedText {
     const there = this.#made.get(config);
     if (there) return there;
     const made = configText(config, usual, this.#main, this.#placeName);
     this.diagnostics.push(...made.diagnostics);
-    const whole = { ...made, text: `${this.#header(made.target)}\n${made.text}` };
+    const text = `${this.#header(made.target)}\n${made.text}`;
+    const whole = { ...made, text, needs: needsOf(made.text, made.target) };
     this.#made.set(config, whole);
     return whole;
   }
@@ -133,6 +135,11 @@ class TextWriter {
     this.diagnostics.push({ code: "base/wrong-document", severity: "error", message, span });
     return [];
   }
+}
+
+/** A text, however many machines have it. */
+interface SharedText extends ConfigText {
+  readonly needs: ConfigNeeds;
 }
 
 /** One line, whatever the name of a file or a cluster holds. */
