@@ -113,7 +113,7 @@ function proxyCommands({ path, place = "", mode, target }: BuiltFile): readonly 
   const service = serviceOf(target.dialect);
   return [
     `install -m ${octal(mode)} ${shellWord(path)} ${shellWord(fresh)}`,
-    `${commandOf({ target, place: fresh })} -t && mv ${shellWord(fresh)} ${shellWord(place)}`,
+    `${commandOf({ target, place: fresh }, shellWord)} -t && mv ${shellWord(fresh)} ${shellWord(place)}`,
     `systemctl reload-or-restart ${service}`,
   ];
 }

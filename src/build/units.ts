@@ -30,7 +30,7 @@ interface Units {
 /** The units that run the products on a machine, and those that run lbc in their place. */
 export function unitsOf({ node, description, proxy, ha }: Units): readonly Unit[] {
   if (!proxy && !ha) return [];
-  const files = [proxy && `-c ${proxy.place}`, ha && `--ha ${ha.place}`].filter(
+  const files = [proxy && `-c ${quoted(proxy.place)}`, ha && `--ha ${quoted(ha.place)}`].filter(
     (one) => one !== undefined,
   );
   const instead = [proxy && serviceOf(proxy.target.dialect), ha && "keepalived"].filter(
@@ -53,12 +53,12 @@ export function unitsOf({ node, description, proxy, ha }: Units): readonly Unit[
 export const serviceOf = (dialect: Dialect): string =>
   dialect === "nginx-plus" ? "nginx" : dialect;
 
-/** How a product is started, told by where its configuration stands. */
-export function commandOf({ target: { dialect }, place }: Running): string {
+/** How a product is started, told by where its configuration stands: for systemd, or as `word` writes it. */
+export function commandOf({ target: { dialect }, place }: Running, word = quoted): string {
   const [, prefix] = /^(.*)\/conf\/[^/]+$/.exec(place) ?? [];
-  const program = quoted(programOf(dialect, prefix));
-  const own = dialect === "ths" ? ` -p ${quoted(prefix ?? "/opt/ths")}` : "";
-  return `${program}${own} -c ${quoted(place)}`;
+  const program = word(programOf(dialect, prefix));
+  const own = dialect === "ths" ? ` -p ${word(prefix ?? "/opt/ths")}` : "";
+  return `${program}${own} -c ${word(place)}`;
 }
 
 function programOf(dialect: Dialect, prefix: string | undefined): string {

@@ -192,3 +192,11 @@ test("links are seen and not followed", () => {
   assert.deepEqual(look("b/c/d"), { kind: "nothing" });
   assert.equal(look("a/x").kind, "file");
 });
+
+test("a file in the place of a build's own folder is nobody's to remove", () => {
+  const root = folder({ ...before, ".lbc-build.tmp": "mine" });
+  assert.throws(() => {
+    recover(root);
+  }, TreeError);
+  assert.equal(readFileSync(join(root, ".lbc-build.tmp"), "utf8"), "mine");
+});

@@ -30,3 +30,15 @@ test("the supervisor loads no grammar, rule, catalog, engine or package", () => 
     [],
   );
 });
+
+test("lint loads nothing that runs, builds or folds descriptions", () => {
+  const loaded = ["commands/lint", "found-code", "project-settings"]
+    .flatMap((name) => [...closure(`src/cli/${name}.ts`)])
+    .concat([...closure("src/check/check.ts")]);
+  assert.ok(loaded.includes("src/cluster/expand.ts"));
+  const foreign = /^(?:acorn$|src\/(?:build|code|dsl|emit|convert|plan|cluster\/fold)\/)/;
+  assert.deepEqual(
+    loaded.filter((each) => foreign.test(each)),
+    [],
+  );
+});

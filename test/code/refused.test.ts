@@ -312,3 +312,16 @@ test("an answer that the configuration writes itself is none", () => {
     ["lbc.config.mjs:1:1 what this handed over cannot be read"],
   );
 });
+
+test("what Node is told by the environment does not reach the configuration", () => {
+  const before = process.env["NODE_OPTIONS"];
+  process.env["NODE_OPTIONS"] = "--require=/nowhere.cjs";
+  try {
+    const { root, diagnostics } = evaluated({ "lbc.config.mjs": "export default { name: 'a' };" });
+    assert.deepEqual(diagnostics, []);
+    assert.ok(root);
+  } finally {
+    if (before === undefined) delete process.env["NODE_OPTIONS"];
+    else process.env["NODE_OPTIONS"] = before;
+  }
+});

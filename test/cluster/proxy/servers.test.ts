@@ -91,6 +91,14 @@ describe("the default server of a socket", () => {
   const cases = [
     ['a: {listen: "80"}, b: {listen: "80"}', ["listen 80 default_server;", "listen 80;"]],
     ['a: {listen: "80"}, b: {listen: "*:80"}', ["listen 80 default_server;", "listen *:80;"]],
+    [
+      'a: {listen: "80"}, b: {listen: "0.0.0.0:80"}',
+      ["listen 80 default_server;", "listen 0.0.0.0:80;"],
+    ],
+    [
+      'a: {listen: "10.0.0.11"}, b: {listen: "10.0.0.11:80"}',
+      ["listen 10.0.0.11 default_server;", "listen 10.0.0.11:80;"],
+    ],
     ['a: {listen: "80"}, b: {listen: "81"}', ["listen 80;", "listen 81;"]],
     ['a: {listen: "80"}, b: {listen: "10.0.0.1"}', ["listen 80;", "listen 10.0.0.1;"]],
     [
