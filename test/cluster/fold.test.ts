@@ -381,3 +381,27 @@ test("checks with the weight that swaps, and addresses of both families", () => 
   const other = floatsWith("chk weight -77");
   assert.equal(other["V4"]?.["checks"], undefined);
 });
+
+test("what is wrong in a block more than once lowers the block, not the machine", () => {
+  const instance = (name: string, vrid: number, addresses: string, more = ""): string => `
+vrrp_instance ${name} {
+  ${more}
+  interface eth0
+  virtual_router_id ${vrid}
+  virtual_ipaddress {
+    ${addresses}
+  }
+}`;
+  // The same router and the same addresses: keepalived takes it, a description does not.
+  const description = folded({
+    lb1: {
+      keepalived: [
+        instance("A", 51, "10.0.0.100/24\n 10.0.0.101/24"),
+        instance("B", 51, "10.0.0.100/24\n 10.0.0.101/24", "unicast_peer {\n 10.0.0.12\n }"),
+        instance("C", 52, "10.0.0.102/24"),
+      ].join("\n"),
+    },
+  });
+  assert.deepEqual(description["nodes"], { lb1: {} });
+  assert.ok(Object.hasOwn(description["floats"] ?? {}, "A"));
+});

@@ -104,7 +104,7 @@ class Folding {
         machines.filter(({ machine }) => machine.name === name),
       );
     const section = raisedSections.find((one) => one === first);
-    if (section && name !== undefined && this.#lower(`${section}/${name}`)) return;
+    if (section && name !== undefined && this.#lowerOnce(`${section}/${name}`)) return;
     const concerned = machines.filter(({ machine }) => first !== "nodes" || machine.name === name);
     for (const { machine } of concerned)
       for (const half of ["proxy", "ha"] as const)
@@ -126,8 +126,9 @@ class Folding {
       for (const half of ["proxy", "ha"] as const) this.#keepWhole(name, half);
   }
 
-  #lowerOnce(part: Part): void {
-    if (!this.#lowered.has(part)) this.#lower(part);
+  /** Whether it is lowered: what is wrong in a block twice is one reason. */
+  #lowerOnce(part: Part): boolean {
+    return this.#lowered.has(part) || this.#lower(part);
   }
 
   #lower(part: Part): boolean {
