@@ -81,7 +81,7 @@ test("servers, routes and their upstreams are said in described keys", () => {
     "a.example-80": {
       listen: "80",
       server_name: "a.example",
-      program: [{ return: [301, "https://$host$request_uri"] }],
+      return: [301, "https://$host$request_uri"],
     },
     "a.example": {
       listen: "443",
@@ -403,5 +403,5 @@ vrrp_instance ${name} {
     },
   });
   assert.deepEqual(description["nodes"], { lb1: {} });
-  assert.ok(Object.hasOwn(description["floats"] ?? {}, "A"));
+  assert.ok(Object.keys(description["floats"] ?? {}).includes("A"));
 });
