@@ -14,7 +14,6 @@ import type { Placed, PlacedMap } from "../ir/placed.ts";
 import type { LintSettings } from "../lint/settings.ts";
 import { fromDocument } from "../lower/document.ts";
 import { applyHaSettings } from "../lower/ha-settings.ts";
-import { nearest } from "../messages/nearest.ts";
 import { say, type Text } from "../messages/text.ts";
 import { findSettings } from "../project/settings-place.ts";
 import type { Source, Sources } from "../text/source.ts";
@@ -25,6 +24,7 @@ import { type ProjectSettings, projectSettings } from "./project-settings.ts";
 import { secretReader } from "./secret-reader.ts";
 import { printedFiles } from "./served-files.ts";
 import type { PrintedFile, Served } from "./served.ts";
+import { unknownMachine } from "./unknown.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The description of a cluster, and which of its machines is served. */
@@ -128,7 +128,7 @@ function nodeNamed(name: string | undefined, names: readonly string[], path: str
     throw new UsageError(only === undefined ? noNodes(path) : whichNode(path, names));
   }
   if (names.includes(name)) return name;
-  throw new UsageError(noNode(name, path, nearest(name, names) ?? names.join(", ")));
+  throw new UsageError(noNode(path, unknownMachine(name, names)));
 }
 
 interface Machine {
@@ -211,11 +211,5 @@ const whichNode = (path: string, names: readonly string[]): Text =>
     { path, names },
   );
 
-const noNode = (name: string, path: string, meant: string): Text =>
-  say(
-    {
-      en: "--node {name}: {path} describes no such machine ({meant}?)",
-      zh: "--node {name}：{path} 中没有这台机器（是否指 {meant}？）",
-    },
-    { name, path, meant },
-  );
+const noNode = (path: string, { en, zh }: Text): Text =>
+  say({ en: "--node, {path}: {en}", zh: "--node，{path}：{zh}" }, { path, en, zh });

@@ -1,5 +1,5 @@
 import { nearest } from "../messages/nearest.ts";
-import { say } from "../messages/text.ts";
+import { say, type Text } from "../messages/text.ts";
 import type { CommandDeclaration } from "./declaration.ts";
 import { commonFlags } from "./help.ts";
 import { UsageError } from "./usage-error.ts";
@@ -47,4 +47,24 @@ export function unknownFlag(written: string, command: CommandDeclaration): Usage
       { command: command.name, name, meant },
     ),
   );
+}
+
+/** There is no machine of that name in a description, or among what is given. */
+export function unknownMachine(name: string, names: readonly string[]): Text {
+  const meant = nearest(name, names);
+  return meant === undefined
+    ? say(
+        {
+          en: "there is no machine {name}; there are {names}",
+          zh: "没有机器 {name}，现有 {names}",
+        },
+        { name, names },
+      )
+    : say(
+        {
+          en: "there is no machine {name}; did you mean {meant}?",
+          zh: "没有机器 {name}，是否指 {meant}？",
+        },
+        { name, meant },
+      );
 }

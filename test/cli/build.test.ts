@@ -225,7 +225,10 @@ void describe("lbc build", () => {
     const wrong = [
       [["c.yaml", "-o", "file"], "lbc: file is not a directory\n"],
       [["c.yaml", "-o", "broken"], /^lbc: broken\/\.lbc-build\.json is none that/],
-      [["c.yaml", "-o", "out", "--node", "lb3"], "lbc: there is no machine lb3 (lb1)\n"],
+      [
+        ["c.yaml", "-o", "out", "--node", "lb3"],
+        "lbc: there is no machine lb3; did you mean lb1?\n",
+      ],
       [["c.yaml", "d.yaml", "-o", "out"], "lbc: one description is built at a time\n"],
       [["d.yaml", "-o", "out"], "lbc: d.yaml cannot be read: no such file or directory\n"],
     ] as const;

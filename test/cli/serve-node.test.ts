@@ -137,7 +137,7 @@ describe("the machine of a description", () => {
     );
     assert.match(
       refusal(() => served(cwd, "lb3")),
-      /^--node lb3: lbc\.yaml describes no such machine \(lb1\?\)$/,
+      /^--node, lbc\.yaml: there is no machine lb3; did you mean lb1\?$/,
     );
     assert.match(
       refusal(() => served(described(t, "lint: {preset: strict}"))),

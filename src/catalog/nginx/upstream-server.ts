@@ -1,5 +1,6 @@
 import type { Address, PeerSettings } from "../../ir/upstream.ts";
-import { say } from "../../messages/text.ts";
+import { nearest } from "../../messages/nearest.ts";
+import { say, type Text } from "../../messages/text.ts";
 import type { Span } from "../../text/span.ts";
 import * as forms from "../form.ts";
 import { no, ok, type Parsed, type Shape, type ValueType, type Written } from "../shape.ts";
@@ -112,14 +113,7 @@ function parseParameter({ text, span }: Written): Parsed<Parameter> {
   const equals = text.indexOf("=");
   const word = text.slice(0, Math.max(equals, 0));
   const known = numbers.get(word);
-  if (!known)
-    return no(
-      say(
-        { en: "`{text}` is no parameter of `server`", zh: "`{text}` 不是 `server` 的参数" },
-        { text },
-      ),
-      span,
-    );
+  if (!known) return no(noParameter(text, word || text), span);
   const parsed = known[1].parse(text.slice(equals + 1));
   return parsed.ok ? ok({ name: known[0], value: parsed.value, span }) : no(parsed.reason, span);
 }
@@ -133,4 +127,20 @@ function printParameter({ name, value }: Parameter): string {
   for (const [word, [field, type]] of numbers)
     if (field === name) return `${word}=${type.print(value)}`;
   return name;
+}
+
+function noParameter(text: string, word: string): Text {
+  const meant = nearest(word, ["backup", "down", ...numbers.keys()]);
+  return meant === undefined
+    ? say(
+        { en: "`{text}` is no parameter of `server`", zh: "`{text}` 不是 `server` 的参数" },
+        { text },
+      )
+    : say(
+        {
+          en: "`{text}` is no parameter of `server`; did you mean `{meant}`?",
+          zh: "`{text}` 不是 `server` 的参数，是否想写 `{meant}`？",
+        },
+        { text, meant },
+      );
 }

@@ -11,7 +11,6 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { noPaint } from "../../lint/formats/paint.ts";
 import { formatPretty } from "../../lint/formats/pretty.ts";
 import { isSyntax } from "../../lint/settings.ts";
-import { nearest } from "../../messages/nearest.ts";
 import { say } from "../../messages/text.ts";
 import type { LoadRequest } from "../../project/settings.ts";
 import type { Sources } from "../../text/source.ts";
@@ -26,6 +25,7 @@ import { type ProjectSettings, projectSettings } from "../project-settings.ts";
 import { secretReader } from "../secret-reader.ts";
 import { settingsFor } from "../settings-for.ts";
 import { tellSaid } from "../tell-said.ts";
+import { unknownMachine } from "../unknown.ts";
 import { UsageError } from "../usage-error.ts";
 
 type Flags = Given<typeof buildDeclaration>["flags"];
@@ -114,13 +114,7 @@ function settingsOf(path: string, { config }: Flags, io: Io): ProjectSettings | 
 function refuseUnknown({ only = [], expanded }: Described): void {
   const known = expanded.nodes.map(({ view }) => view.name);
   for (const name of only)
-    if (!known.includes(name))
-      throw new UsageError(
-        say(
-          { en: "there is no machine {name} ({hint})", zh: "没有机器 {name}（{hint}）" },
-          { name, hint: nearest(name, known) ?? known },
-        ),
-      );
+    if (!known.includes(name)) throw new UsageError(unknownMachine(name, known));
 }
 
 /** Of the whole cluster, whichever machines are built: what is wrong between two is for both. */
