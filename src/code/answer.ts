@@ -47,5 +47,7 @@ export const answerFile = 3;
 /** Parts of a description, counted where they stand: shared ones more than once. */
 export const mostValues = 1_000_000;
 export const deepest = 100;
+/** Lines that a configuration may write to its console; more help nobody. */
+export const mostSaid = 100;
 /** In bytes, as JSON. */
 export const mostAnswer = 128 * 1024 * 1024;

@@ -32,9 +32,10 @@ export interface Evaluated {
 export function evaluate(path: string, cwd: string, limits: Limits = usualLimits): Evaluated {
   const entry = resolve(cwd, path);
   const source = new Source(path, readFileSync(entry));
-  const { text, trouble } = runChild(entry, limits);
-  const answer = text === undefined ? undefined : readAnswer(text);
-  if (!answer) return failed(source, trouble ?? unreadable);
+  const child = runChild(entry, limits);
+  if (child.text === undefined) return failed(source, child.trouble);
+  const answer = readAnswer(child.text, child.folder);
+  if (!answer) return failed(source, unreadable);
   const { files, values, troubles, said } = answer;
   const sources = files.map((file, number) =>
     Source.fromText(number === 0 ? path : shownPath(file.path, cwd), file.text),
@@ -59,8 +60,19 @@ function diagnosticOf(
   spanOf: (place: Place) => Span,
 ): Diagnostic {
   const code = isSyntax ? "syntax/invalid-typescript" : "base/wrong-document";
-  return { code, severity, message, span: spanOf(place), ...(help && { help }) };
+  return {
+    code,
+    severity,
+    message: plainText(message),
+    span: spanOf(place),
+    ...(help && { help: plainText(help) }),
+  };
 }
+
+/** Without what a terminal would obey, whoever made it. */
+const plainText = ({ en, zh }: Text): Text => ({ en: plain(en), zh: plain(zh) });
+
+const plain = (text: string): string => text.replaceAll(/[^\P{C}\n\t]/gu, " ");
 
 const failed = (source: Source, message: Text): Evaluated => ({
   root: undefined,

@@ -1,23 +1,41 @@
+import { normalize } from "node:path";
+
 import type { Text } from "../messages/text.ts";
-import { type Answer, type AnswerEntry, type AnswerValue, deepest, type Place } from "./answer.ts";
-import { mostValues, type Trouble } from "./answer.ts";
+import {
+  type Answer,
+  type AnswerEntry,
+  type AnswerValue,
+  deepest,
+  mostSaid,
+  mostValues,
+  type Place,
+  type Trouble,
+} from "./answer.ts";
 
 /**
  * The answer of the child, or nothing where it is none: a configuration is code, and could have
- * written to the channel itself.
+ * written to the channel itself, or broken what writes there. `folder` holds all its files.
  */
-export function readAnswer(text: string): Answer | undefined {
+export function readAnswer(text: string, folder: string): Answer | undefined {
   try {
     const answer: unknown = JSON.parse(text);
-    return isAnswer(answer) && isBounded(answer.values) ? answer : undefined;
+    return isAnswer(answer, folder) && isWhole(answer) ? answer : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isAnswer(value: unknown): value is Answer {
+/** It has a description or says why not, and no more than anybody reads. */
+const isWhole = ({ values, troubles, said }: Answer): boolean =>
+  values.length + troubles.length > 0 &&
+  troubles.length <= mostSaid &&
+  said.length <= mostSaid &&
+  isBounded(values);
+
+function isAnswer(value: unknown, folder: string): value is Answer {
   if (!isRecord(value)) return false;
   const { files, values, troubles, said } = value;
+  const isFile = (one: unknown): one is Answer["files"][number] => isFileIn(one, folder);
   if (!isListOf(files, isFile)) return false;
   const isPlace = (place: unknown): place is Place => isPlaceIn(place, files);
   const isTrouble = (one: unknown): one is Trouble => isTroubleAt(one, isPlace);
@@ -29,8 +47,13 @@ function isAnswer(value: unknown): value is Answer {
   );
 }
 
-const isFile = (value: unknown): value is Answer["files"][number] =>
-  isRecord(value) && typeof value["path"] === "string" && typeof value["text"] === "string";
+/** Findings and fixes are about these files: no others can be named. */
+const isFileIn = (value: unknown, folder: string): boolean =>
+  isRecord(value) &&
+  typeof value["path"] === "string" &&
+  normalize(value["path"]) === value["path"] &&
+  value["path"].startsWith(folder) &&
+  typeof value["text"] === "string";
 
 function isPlaceIn(value: unknown, files: Answer["files"]): boolean {
   if (!Array.isArray(value) || value.length !== 3) return false;

@@ -9,24 +9,25 @@ import { type Limits, takesTooLong, takesTooMuch } from "./limits.ts";
 
 /** What the child handed over, as text, or why there is none. */
 export type ChildResult =
-  | { readonly text: string; readonly trouble?: undefined }
+  /** `folder` is what it could read, with a separator at its end. */
+  | { readonly text: string; readonly folder: string; readonly trouble?: undefined }
   | { readonly text?: undefined; readonly trouble: Text };
 
 /** Runs a configuration by itself: it reads its own project, and does nothing else to the machine. */
 export function runChild(path: string, limits: Limits): ChildResult {
   const { patience, mostMegabytes } = limits;
   const entry = realpathSync(path);
-  const folders = [`${projectOf(dirname(entry))}${sep}`];
+  const folder = `${projectOf(dirname(entry))}${sep}`;
   const acorn = realpathSync(fileURLToPath(import.meta.resolve("acorn")));
   const request: EvaluateRequest = {
     entry,
-    folders,
+    folders: [folder],
     acorn: pathToFileURL(acorn).href,
     limits,
   };
   const main = childMain();
   // What is imported of lbc stands below `src`.
-  const readable = [...folders, `${dirname(dirname(dirname(main)))}${sep}`, acorn];
+  const readable = [folder, `${dirname(dirname(dirname(main)))}${sep}`, acorn];
   const { status, signal, output, error } = spawnSync(
     process.execPath,
     [
@@ -49,7 +50,7 @@ export function runChild(path: string, limits: Limits): ChildResult {
     },
   );
   const text = output?.[answerFile]?.toString("utf8") ?? "";
-  if (!error && text !== "") return { text };
+  if (!error && text !== "") return { text, folder };
   const last = output?.[2]?.toString("utf8") ?? "";
   return { trouble: troubleOf({ status, signal, error, last }, limits) };
 }

@@ -18,7 +18,7 @@ const answer: Answer = {
   said: [],
 };
 const read = (changed: Readonly<Record<string, unknown>>) =>
-  readAnswer(JSON.stringify({ ...answer, ...changed }));
+  readAnswer(JSON.stringify({ ...answer, ...changed }), "/x/");
 
 test("an answer is read back, and what was shared is", () => {
   const known = read({});
@@ -43,6 +43,11 @@ test("what is no answer is told from one", () => {
   const wrong: readonly Readonly<Record<string, unknown>>[] = [
     { files: undefined },
     { files: [{ path: 1, text: "" }] },
+    { files: [{ path: "/y/lbc.config.ts", text: "{}" }] },
+    { files: [{ path: "/x/../y/lbc.config.ts", text: "{}" }] },
+    { values: [] },
+    { said: Array.from({ length: 101 }, () => ({ message: text, place })) },
+    { values: [], troubles: Array.from({ length: 101 }, () => ({ message: text, place })) },
     { values: {} },
     { values: [null] },
     { values: [{ scalar: {}, place }] },
@@ -68,7 +73,7 @@ test("what is no answer is told from one", () => {
   for (const changed of wrong)
     assert.equal(read(changed), undefined, JSON.stringify(changed).slice(0, 80));
   for (const whole of ["", "null", "[]", "{", `{"files":[]}`])
-    assert.equal(readAnswer(whole), undefined);
+    assert.equal(readAnswer(whole, "/x/"), undefined);
   assert.ok(read({ troubles: [{ message: text, help: text, place }], values: [] }));
   assert.ok(read({ files: [], values: [], troubles: [{ message: text, place: [0, 0, 0] }] }));
 });

@@ -7,6 +7,7 @@ import {
   type Answer,
   answerFile,
   type EvaluateRequest,
+  mostSaid,
   type Place,
   type Trouble,
 } from "../answer.ts";
@@ -20,9 +21,6 @@ import { Modules } from "./modules.ts";
 import { Places } from "./places.ts";
 import { Recorder } from "./recorder.ts";
 import { keepStacks, placeOfError } from "./stack.ts";
-
-/** Lines that a configuration may write to its console; more help nobody. */
-const mostSaid = 100;
 
 const dsl = new URL(`../../dsl/lbc${import.meta.url.slice(-3)}`, import.meta.url).href;
 
