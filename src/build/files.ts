@@ -202,10 +202,13 @@ export function recover(root: string): void {
   const there = lstatSync(stage, { throwIfNoEntry: false });
   if (!there) return;
   if (!there.isDirectory() || isAlive(ownerOf(stage))) throw new TreeError("busy");
-  const journal = readJournal(join(stage, "journal.json"));
+  const journal = readJournal(stage);
   const look = lookBelow(root);
   // What stands there may be anybody's: nothing is undone through a link.
-  if (journal?.entries.every(({ path }) => look(path).kind !== "other")) undo(root, stage, journal);
+  const isPlain =
+    ["old", "new"].every((name) => !folderAt(stage, name)) &&
+    journal?.entries.every(({ path }) => look(path).kind !== "other");
+  if (journal && isPlain) undo(root, stage, journal);
   rmSync(stage, { recursive: true, force: true });
 }
 
@@ -217,9 +220,9 @@ function ownerOf(stage: string): number {
   return found.kind === "file" ? Number(Buffer.from(found.bytes).toString()) : 0;
 }
 
-function readJournal(path: string): Journal | undefined {
-  if (!existsSync(path)) return undefined;
-  return parseJournal(readFileSync(path, "utf8"));
+function readJournal(stage: string): Journal | undefined {
+  const found = fileAt(stage, "journal.json");
+  return found.kind === "file" ? parseJournal(Buffer.from(found.bytes).toString()) : undefined;
 }
 
 function isAlive(pid: number): boolean {

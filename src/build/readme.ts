@@ -51,10 +51,10 @@ function folded(text: string): string {
 const madeOf = ({ description }: Told): Text =>
   say(
     {
-      en: "Made by `lbc build` from `{description}`. Change it there: the next build refuses files that were changed here, and removes those that are no longer asked for.",
-      zh: "由 `lbc build` 根据 `{description}` 生成。请在该文件中修改：下次构建遇到此处改动过的文件会拒绝覆盖，不再需要的文件会删除。",
+      en: "Made by `lbc build` from {description}. Change it there: the next build refuses files that were changed here, and removes those that are no longer asked for.",
+      zh: "由 `lbc build` 根据 {description} 生成。请在该文件中修改：下次构建遇到此处改动过的文件会拒绝覆盖，不再需要的文件会删除。",
     },
-    { description },
+    { description: asCode(description) },
   );
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
@@ -63,7 +63,7 @@ function tableOf(files: readonly BuiltFile[]): Text {
   const row = (language: Language) =>
     files.map(
       ({ path, place, mode, purpose }) =>
-        `| \`${path}\` | \`${place ?? ""}\` | ${octal(mode)} | ${purpose[language]} |`,
+        `| ${cell(path)} | ${cell(place ?? "")} | ${octal(mode)} | ${purpose[language]} |`,
     );
   const whole = (head: string, language: Language) =>
     [head, "| --- | --- | --- | --- |", ...row(language)].join("\n");
@@ -72,6 +72,16 @@ function tableOf(files: readonly BuiltFile[]): Text {
     zh: whole("| 文件 | 位置 | 权限 | 用途 |", "zh"),
   };
 }
+
+/** Code in Markdown: more ticks around it than are in it. */
+function asCode(text: string): string {
+  const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
+  const ticks = "`".repeat(longest + 1);
+  return longest > 0 ? `${ticks} ${text} ${ticks}` : ticks + text + ticks;
+}
+
+/** In a table a bar would end it. */
+const cell = (text: string): string => asCode(text).replaceAll("|", "\\|");
 
 /** One after the other: what others need comes first. */
 function stepsOf(told: Told): readonly Text[] {

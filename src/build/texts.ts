@@ -4,7 +4,7 @@ import type { Expanded, ExpandedNode } from "../cluster/expand.ts";
 import { entriesOf, itemsOf, mapOf, valueOf } from "../cluster/placed.ts";
 import type { NodePaths } from "../cluster/view.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { Placed, PlacedEntry } from "../ir/placed.ts";
+import { entryOf, type Placed, type PlacedEntry } from "../ir/placed.ts";
 import { dialectNames, type Dialect, type Target } from "../ir/target.ts";
 import { type Language, say, type Text } from "../messages/text.ts";
 import { builtHeader } from "../project/built.ts";
@@ -99,6 +99,8 @@ class TextWriter {
       if (config.kind !== "map") return [];
       const { text, file, target: product, needs } = this.#text(config, usual);
       const place = placeOf(file, paths, kind);
+      const said = entryOf(config, "file")?.value ?? config;
+      if (controls.test(place)) return this.#no(noPlace(place), said.span);
       const path = freeName(nameOf(file ?? place, usual), names);
       const mode = kind === "proxy" ? 0o644 : 0o600;
       const purpose = configurationOf(product);
@@ -142,10 +144,14 @@ interface SharedText extends ConfigText {
   readonly needs: ConfigNeeds;
 }
 
-/** One line, whatever the name of a file or a cluster holds. */
-const commentText = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  text.replaceAll(/[\0-\x1f\x7f\u0085\u2028\u2029]/g, "?").replace(/\\+$/, "");
+/** Beside controls what lets a line look like another one. */
+const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** One line that shows what it is, whatever the name of a file or a cluster holds. */
+const commentText = (text: string): string => text.replaceAll(hidden, "?").replace(/\\+$/, "");
+
+/** A path that a unit and a line of a shell can name. */
+const controls = /\p{Cc}/u;
 
 /** One step of a path, and none that lbc keeps for itself. */
 const isFileName = (name: string): boolean =>
@@ -184,6 +190,12 @@ const configurationOf = ({ dialect }: Target): Text =>
 
 const noFolder = (name: string): Text =>
   say({ en: "`{name}` cannot be the name of a folder", zh: "`{name}` 不能用作目录名" }, { name });
+
+const noPlace = (place: string): Text =>
+  say(
+    { en: "`{place}` cannot be the place of a file", zh: "`{place}` 不能用作文件位置" },
+    { place },
+  );
 
 const noFile = (name: string): Text =>
   say({ en: "`{name}` cannot be the name of a file", zh: "`{name}` 不能用作文件名" }, { name });

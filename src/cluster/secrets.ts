@@ -29,7 +29,7 @@ const places: ReadonlyMap<string, number | undefined> = new Map([
 
 /** The reference that a text is: `env:NAME`, `file:/path`. */
 export function secretReferenceOf(text: string): SecretReference | undefined {
-  const match = /^(?:env:([A-Za-z_]\w*)|file:(\/.+))$/.exec(text);
+  const match = /^(?:env:([A-Za-z_]\w*)|file:(\/.+))$/s.exec(text);
   const [, variable, path] = match ?? [];
   if (variable !== undefined) return { kind: "env", name: variable };
   return path === undefined ? undefined : { kind: "file", name: path };

@@ -173,11 +173,28 @@ test("a journal that leads elsewhere undoes nothing", () => {
     const entries = [{ path, had: false, stays: true }];
     const journal = JSON.stringify({ entries, folders: [] });
     const root = folder({ ...before, ".lbc-build.tmp/journal.json": journal });
+    for (const one of ["old", "new"]) mkdirSync(join(root, ".lbc-build.tmp", one));
     symlinkSync(outside, join(root, "link"));
     recover(root);
     assert.ok(existsSync(join(outside, "kept")), path);
     assert.ok(!existsSync(join(root, ".lbc-build.tmp")), path);
   }
+});
+
+test("what a killed build is said to have left is no link and no pipe", () => {
+  const outside = folder({ "0": "of another" });
+  const root = folder({ ".lbc-build.tmp/new/0": "" });
+  const stage = join(root, ".lbc-build.tmp");
+  const entries = [{ path: "a", had: true, stays: true }];
+  writeFileSync(join(stage, "journal.json"), JSON.stringify({ entries, folders: [] }));
+  symlinkSync(outside, join(stage, "old"));
+  recover(root);
+  assert.deepEqual([filesIn(root), filesIn(outside)], [{}, { "0": "of another" }]);
+  mkdirSync(join(stage, "old"), { recursive: true });
+  // Reading it would wait for a writer.
+  assert.equal(spawnSync("mkfifo", [join(stage, "journal.json")]).status, 0);
+  recover(root);
+  assert.deepEqual(filesIn(root), {});
 });
 
 test("links are seen and not followed", () => {

@@ -256,6 +256,38 @@ streams: { db: { listen: 5432, to: db } }
     assert.match(built(loading).text("lb1/nginx.conf"), /^(#.*\n)*\nload_module /);
   });
 
+  void test("paths are words of the shell, code in Markdown, words of systemd", () => {
+    const proxy = "/etc/n x/%h/a|b`id`/$X.conf";
+    const { text, diagnostics } = built(
+      `nodes: { a: { address: 10.0.0.1/24, paths: { proxy: "${proxy}", scripts: "/l b" } } }
+floats: { vip: { address: 10.0.0.9 } }
+notify: { log: true }
+servers: { web: { listen: 80, routes: [{ path: /, program: [{ return: 204 }] }] } }
+`,
+    );
+    assert.deepEqual(diagnostics, []);
+    const readme = text("a/README.md");
+    assert.ok(readme.includes("| `` /etc/n x/%h/a\\|b`id`/$X.conf `` |"));
+    assert.ok(
+      readme.includes(`/usr/sbin/nginx -c '${proxy}.new' -t && mv '${proxy}.new' '${proxy}'`),
+    );
+    const word = '"/etc/n x/%%h/a|b`id`/$$X.conf"';
+    assert.ok(text("a/systemd/nginx.service").includes(`ExecStart=/usr/sbin/nginx -c ${word} -g`));
+    assert.ok(text("a/systemd/lbc.service").includes(` -c ${word} --ha /etc/keepalived/`));
+    assert.ok(text("a/keepalived.conf").includes(`notify "'/l b/notify.sh'"`));
+  });
+
+  void test("a place with a line break is none", () => {
+    const { diagnostics, nodes } = built(
+      `nodes: { a: { ha: [{ file: "/x\\n[Service]\\nExecStart=/bin/evil", global_defs: { router_id: a } }] } }\n`,
+    );
+    assert.deepEqual(
+      diagnostics.map(({ span: { start } }) => start),
+      [27],
+    );
+    assert.deepEqual(nodes[0]?.files, []);
+  });
+
   void test("is in the language that is asked for", () => {
     assert.match(built(pair, { language: "zh" }).text("lb1/README.md"), /^## 安装$/m);
   });

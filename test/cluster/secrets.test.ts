@@ -86,6 +86,12 @@ keepalived:
     for (const [at, there] of (proxies[0] ?? []).entries()) assert.equal(there, proxies[1]?.[at]);
   });
 
+  test("a path that no file has is a reference all the same, and never the password", () => {
+    const { passwords, diagnostics } = resolved(pair("file:/a\\u2028b"), {});
+    assert.equal(diagnostics.length, 1);
+    assert.deepEqual(passwords, ["file:/a\u2028b", "file:/a\u2028b"]);
+  });
+
   test("a document without references stays the same object", () => {
     const { expanded } = described(
       "nodes: {a: {}}\nkeepalived: {global_defs: {router_id: env:NOT_A_SECRET}}",

@@ -324,25 +324,26 @@ test("what Node is told by the environment does not reach the configuration", ()
     if (before === undefined) delete process.env["NODE_OPTIONS"];
     else process.env["NODE_OPTIONS"] = before;
   }
+});
 
-test("an answer of its own making says nothing of other files, and obeys nobody's terminal", () => {
-  const forged = (path: string) => `import { closeSync, writeSync } from "node:fs";
-const place = [0, 0, 1], message = { en: "\\x1b[2J\u202eforged", zh: "x" };
+/** Writes an answer about a file before lbc does. */
+const forged = (path: string) => `import { closeSync, writeSync } from "node:fs";
+const place = [0, 0, 1], message = { en: "\\x1b[2J\\u202eforged", zh: "x" };
 const path = ${path}, files = [{ path, text: "text" }];
 writeSync(3, JSON.stringify({ files, values: [], troubles: [{ message, place }], said: [] }));
 closeSync(3);
 `;
-  const messages = (text: string) =>
-    evaluated({ "lbc.config.mjs": text }).diagnostics.map(({ message }) => message);
-  assert.deepEqual(messages(forged('"/etc/passwd"')), ["what this handed over cannot be read"]);
-  assert.deepEqual(messages(forged("import.meta.filename")), [" [2J forged"]);
+
+const messagesOf = (text: string) =>
+  evaluated({ "lbc.config.mjs": text }).diagnostics.map(({ message }) => message);
+
+test("an answer of its own making says nothing of other files, and obeys nobody's terminal", () => {
+  const unread = ["what this handed over cannot be read"];
+  assert.deepEqual(messagesOf(forged('"/etc/passwd"')), unread);
+  assert.deepEqual(messagesOf(forged("import.meta.filename")), [" [2J forged"]);
 });
 
 test("a configuration that breaks the language is not taken for an empty one", () => {
   const text = "Array.prototype.map = () => [];\nexport default { nodes: { lb1: {} } };\n";
-  const { diagnostics } = evaluated({ "lbc.config.mjs": text });
-  assert.deepEqual(
-    diagnostics.map(({ message }) => message),
-    ["what this handed over cannot be read"],
-  );
+  assert.deepEqual(messagesOf(text), ["what this handed over cannot be read"]);
 });

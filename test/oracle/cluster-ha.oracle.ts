@@ -139,7 +139,7 @@ suite("scripts that tell of changes", () => {
   const wishes = {
     node: `lb'1`,
     isLogged: true,
-    command: `/usr/bin/printf '%s|' "a b" '$HOME'`,
+    command: `/usr/bin/printf '%s|' "a b" '$HOME' c\\ d"e f"`,
     webhook: "https://hooks.example/x?a='b'&c=$HOME",
   };
 
@@ -169,7 +169,7 @@ suite("scripts that tell of changes", () => {
         await once(server, "listening");
         const { port } = server.address() as AddressInfo;
         const file = join(folder, "notify.sh");
-        const webhook = `http://127.0.0.1:${port}/hook?a='b'`;
+        const webhook = `http://127.0.0.1:${port}/{x,y} [1-9]?a='b'`;
         writeFileSync(file, notifyScript({ ...wishes, isLogged: false, webhook }));
         const asked = once(server, "request");
         const done = new Promise<string>((resolve, reject) => {
@@ -193,8 +193,8 @@ suite("scripts that tell of changes", () => {
         });
         assert.equal(typeof host, "string");
         assert.ok(!Number.isNaN(Date.parse(String(time))));
-        assert.equal(request.url, "/hook?a='b'");
-        assert.equal(await done, 'a b|$HOME|INSTANCE|v"i\\p|MASTER|150|');
+        assert.equal(request.url, "/%7Bx,y%7D%20[1-9]?a=%27b%27");
+        assert.equal(await done, 'a b|$HOME|c de f|INSTANCE|v"i\\p|MASTER|150|');
       } finally {
         server.close();
         rmSync(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import { splitCommand } from "../../catalog/keepalived/script.ts";
 import { shellWord } from "../../text/shell-word.ts";
 
 /** What a script is to do with a change of state. */
@@ -40,17 +41,17 @@ body=$(printf '{"type":%s,"name":%s,"state":%s,"priority":%s,"routerId":%s,"host
     "$(text "$(printf '%s' "$type" | tr '[:upper:]' '[:lower:]')")" \\
     "$(text "$name")" "$(text "$state")" "$(printf '%s' "$priority" | tr -cd '0-9')" \\
     "$(text ${quoted(node)})" "$(text "$(hostname)")" "$(text "$(date -u +%Y-%m-%dT%H:%M:%SZ)")")
-curl -fsS -m 5 --retry 3 -o /dev/null -H 'Content-Type: application/json' \\
-    -d "$body" ${quoted(url)} || logger -t keepalived-notify -p daemon.err 'webhook failed'
+curl -gfsS -m 5 --retry 3 -o /dev/null -H 'Content-Type: application/json' \\
+    -d "$body" ${quoted(hrefOf(url))} || logger -t keepalived-notify -p daemon.err 'webhook failed'
 `;
+
+/** As browsers send it, and `lbc serve`: without blanks, which curl refuses. */
+const hrefOf = (url: string): string => URL.parse(url)?.href ?? url;
 
 /** Held by the shell as it is; double quotes where single ones would look like a mistake. */
 function quoted(text: string): string {
   return /[$`]/.test(text) ? `"${text.replaceAll(/[\\"$`]/g, String.raw`\$&`)}"` : shellWord(text);
 }
 
-/** A program and its arguments as keepalived reads them: cut at blanks that no quotes hold. */
-const shellWords = (command: string): string =>
-  Array.from(command.matchAll(/"([^"]*)"|'([^']*)'|\S+/g), (match) =>
-    quoted(match[1] ?? match[2] ?? match[0]),
-  ).join(" ");
+/** A program and its arguments as keepalived reads them. */
+const shellWords = (command: string): string => splitCommand(command).map(quoted).join(" ");

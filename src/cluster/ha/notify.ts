@@ -1,3 +1,4 @@
+import { command } from "../../catalog/keepalived/script.ts";
 import type { Placed, PlacedEntry, PlacedMap } from "../../ir/placed.ts";
 import { say } from "../../messages/text.ts";
 import { addressIn } from "../addresses.ts";
@@ -34,11 +35,11 @@ export function notifyingOf(map: PlacedMap, name: string, asked: HaAsked): Notif
 
 /** lbc posts by itself and logs every change by itself. */
 function toldByServe(said: Placed): Notifying {
-  const command = valueOf(said, "command");
+  const program = valueOf(said, "command");
   const webhook = valueOf(said, "webhook");
   return {
     ...nobody,
-    entries: command ? [entryAt("notify", command)] : [],
+    entries: program ? [entryAt("notify", program)] : [],
     annotations: webhook
       ? [listAt([scalarAt("webhook", webhook.span), webhook], webhook.span)]
       : [],
@@ -47,25 +48,29 @@ function toldByServe(said: Placed): Notifying {
 
 /** keepalived runs one program for an instance: a script where there is more to do than that. */
 function toldByKeepalived(said: Placed, file: string, { view }: HaAsked): Notifying {
-  const command = valueOf(said, "command");
+  const program = valueOf(said, "command");
   const webhook = valueOf(said, "webhook");
   const log = valueOf(said, "log");
   const isLogged = isOn(log);
   if (!webhook && !isLogged)
-    return { ...nobody, entries: command ? [entryAt("notify", command)] : [] };
+    return { ...nobody, entries: program ? [entryAt("notify", program)] : [] };
   const text = notifyScript({
     node: view.name,
     isLogged,
-    command: textOf(command),
+    command: textOf(program),
     webhook: textOf(webhook),
   });
   const script: ClusterScript = { name: file, text, purpose, span: said.span };
   return {
     ...nobody,
-    entries: [entryAt("notify", scalarAt(`${view.paths.scripts}/${file}`, said.span))],
+    entries: [entryAt("notify", scalarAt(scriptWord(`${view.paths.scripts}/${file}`), said.span))],
     scripts: [script],
   };
 }
+
+/** A path as keepalived takes it for one word: blanks would make arguments of it. */
+const scriptWord = (path: string): string =>
+  command.print({ argv: [path], user: undefined, group: undefined })[0] ?? path;
 
 const purpose = say({
   en: "tells of changes of state: keepalived runs it with type, name, state and priority",
