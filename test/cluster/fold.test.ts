@@ -382,8 +382,7 @@ test("checks with the weight that swaps, and addresses of both families", () => 
   assert.equal(other["V4"]?.["checks"], undefined);
 });
 
-test("what is wrong in a block more than once lowers the block, not the machine", () => {
-  const instance = (name: string, vrid: number, addresses: string, more = ""): string => `
+const routerOf = (name: string, vrid: number, addresses: string, more = ""): string => `
 vrrp_instance ${name} {
   ${more}
   interface eth0
@@ -392,13 +391,15 @@ vrrp_instance ${name} {
     ${addresses}
   }
 }`;
+
+test("what is wrong in a block more than once lowers the block, not the machine", () => {
   // The same router and the same addresses: keepalived takes it, a description does not.
   const description = folded({
     lb1: {
       keepalived: [
-        instance("A", 51, "10.0.0.100/24\n 10.0.0.101/24"),
-        instance("B", 51, "10.0.0.100/24\n 10.0.0.101/24", "unicast_peer {\n 10.0.0.12\n }"),
-        instance("C", 52, "10.0.0.102/24"),
+        routerOf("A", 51, "10.0.0.100/24\n 10.0.0.101/24"),
+        routerOf("B", 51, "10.0.0.100/24\n 10.0.0.101/24", "unicast_peer {\n 10.0.0.12\n }"),
+        routerOf("C", 52, "10.0.0.102/24"),
       ].join("\n"),
     },
   });
