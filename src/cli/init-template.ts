@@ -35,7 +35,7 @@ export const templateFiles = (name: string, language: Language): readonly Templa
     readdirSync(join(folder, part))
       .filter((file) => file === readmes[language] || !Object.values(readmes).includes(file))
       .map((file) => ({
-        path: file === readmes[language] ? readmes.en : file,
+        path: named(file, language),
         text: inLanguage(readFileSync(join(folder, part, file), "utf8"), language),
       })),
   ),
@@ -45,10 +45,14 @@ export const templateFiles = (name: string, language: Language): readonly Templa
   },
 ];
 
-/** Comments stand in both languages, each marked: `// [en] …`, `// [zh] …`. */
+/** npm leaves files out that are called `.gitignore`. */
+const named = (file: string, language: Language): string =>
+  file === readmes[language] ? readmes.en : file === "gitignore" ? ".gitignore" : file;
+
+/** Comments stand in both languages, each marked: `// [en] …`, `# [zh] …`. */
 const inLanguage = (text: string, language: Language): string =>
   text
     .split("\n")
-    .filter((line) => !/^\s*\/\/ \[(?:en|zh)\]/.test(line) || line.includes(`[${language}]`))
-    .map((line) => line.replace(/^(\s*\/\/) \[(?:en|zh)\]/, "$1"))
+    .filter((line) => !/^\s*(?:\/\/|#) \[(?:en|zh)\]/.test(line) || line.includes(`[${language}]`))
+    .map((line) => line.replace(/^(\s*(?:\/\/|#)) \[(?:en|zh)\]/, "$1"))
     .join("\n");

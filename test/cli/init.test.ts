@@ -27,6 +27,7 @@ describe("lbc init", () => {
     const { code, stdout, stderr } = await inProcess(["init", "ha-pair", "a"], cwd);
     assert.equal(code, 0, stderr);
     assert.deepEqual(stdout.trim().split("\n").toSorted(), [
+      "a/.gitignore",
       "a/README.md",
       "a/backend.mjs",
       "a/lbc.config.ts",
