@@ -18,7 +18,7 @@ const parameters = (text: string): number =>
 
 /** What is no message: titles, and the sentences of the catalog and of help. */
 const isProse =
-  /^src\/(?:catalog\/|(?:build\/readme|cli\/help|explain\/[a-z-]*(?:markdown|groups))\.ts)/;
+  /^src\/(?:catalog\/|(?:build\/(?:readme|demands)|cli\/help|explain\/[a-z-]*(?:markdown|groups))\.ts)/;
 const ofMessages = /^(?:a capital|a full stop)/;
 
 function faultsOf({ place, en, zh }: WrittenText): string[] {
